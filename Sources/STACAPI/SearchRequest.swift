@@ -1,0 +1,42 @@
+public import CQL2
+public import Geo
+public import Temporal
+
+/// What a client looks for: the parameters of Item Search after they have been read and checked.
+///
+/// Source: [STAC API - Item Search 1.0.0](https://github.com/radiantearth/stac-api-spec/tree/v1.0.0/item-search).
+public struct SearchRequest: Sendable {
+    /// `nil`: every collection.
+    public var collections: [String]?
+    /// `nil`: every id.
+    public var ids: [String]?
+    /// Items whose geometry intersects it; from `bbox` or `intersects`.
+    public var area: Geometry?
+    /// Items whose elevation range meets it (metres); from a `bbox` of six numbers. An Item without one is at 0.
+    public var elevation: ClosedRange<Double>?
+    /// Items whose instant or interval has an instant in common with it.
+    public var datetime: DateTimeInterval?
+    public var filter: Expression?
+    /// Most significant first. The id is the last key always; see `SortKey.effective(_:)`.
+    public var sortBy: [SortKey]
+    /// Items on a page, at least 1 (0: count only).
+    public var limit: Int
+    /// Where the page starts; `nil`: at the beginning.
+    public var cursor: SearchCursor?
+
+    public init(
+        collections: [String]? = nil, ids: [String]? = nil, area: Geometry? = nil,
+        elevation: ClosedRange<Double>? = nil, datetime: DateTimeInterval? = nil, filter: Expression? = nil,
+        sortBy: [SortKey] = [], limit: Int = 10, cursor: SearchCursor? = nil
+    ) {
+        self.collections = collections
+        self.ids = ids
+        self.area = area
+        self.elevation = elevation
+        self.datetime = datetime
+        self.filter = filter
+        self.sortBy = sortBy
+        self.limit = limit
+        self.cursor = cursor
+    }
+}
