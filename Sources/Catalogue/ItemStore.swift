@@ -16,11 +16,11 @@ public protocol ItemStore: Sendable {
     // MARK: Items
 
     /// The sequence of the current version of an Item; `nil` when there is none.
-    func sequence(of id: String, in collection: CollectionNumber) throws -> Sequence?
+    func sequence(of id: String, in collection: CollectionNumber) throws -> SequenceNumber?
 
     /// Reads bodies by sequence, in the given order; sequences that are not there (any more) are passed over.
     /// The pointers are valid only inside the closure.
-    func withBodies(_ sequences: [Sequence], _ body: (Int, StoredBody) throws -> Void) throws
+    func withBodies(_ sequences: [SequenceNumber], _ body: (Int, StoredBody) throws -> Void) throws
 
     /// The dictionaries that bodies name, by number.
     func dictionary(_ number: Int64) throws -> [UInt8]?
@@ -30,10 +30,10 @@ public protocol ItemStore: Sendable {
     // MARK: Following
 
     /// The sequence of the newest change; 0 before the first.
-    func lastSequence() throws -> Sequence
+    func lastSequence() throws -> SequenceNumber
 
     /// The changes with sequences above `after`, in order, at most `limit`. The pointers are valid only inside.
-    func changes(after: Sequence, limit: Int, _ body: (StoreChange) throws -> Void) throws
+    func changes(after: SequenceNumber, limit: Int, _ body: (StoreChange) throws -> Void) throws
 
     /// A number that differs from its last value when another process has written.
     func dataVersion() throws -> Int64
@@ -44,7 +44,7 @@ public protocol ItemStore: Sendable {
     func write<Result>(_ body: (any ItemStoreTransaction) throws -> Result) throws -> Result
 
     /// Forgets replaced and removed versions with sequences up to `through` (their removal stays in the change feed).
-    func purge(through: Sequence) throws
+    func purge(through: SequenceNumber) throws
 }
 
 /// What can be done inside `ItemStore.write`. Not to be used after it.
@@ -52,24 +52,24 @@ public protocol ItemStoreTransaction {
     func collection(id: String) throws -> StoredCollection?
     func putCollection(id: String, body: [UInt8]) throws -> StoredCollection
     /// Removes a collection with all its Items.
-    func removeCollection(_ number: CollectionNumber) throws -> Sequence
+    func removeCollection(_ number: CollectionNumber) throws -> SequenceNumber
 
     func addDictionary(_ bytes: [UInt8], for collection: CollectionNumber) throws -> Int64
 
-    func sequence(of id: String, in collection: CollectionNumber) throws -> Sequence?
+    func sequence(of id: String, in collection: CollectionNumber) throws -> SequenceNumber?
     /// The body of the version with that sequence. The pointer is valid only inside the closure.
-    func withBody<Result>(_ sequence: Sequence, _ body: (StoredBody) throws -> Result) throws -> Result?
+    func withBody<Result>(_ sequence: SequenceNumber, _ body: (StoredBody) throws -> Result) throws -> Result?
 
     /// Writes an Item whose id is not taken.
-    func insert(_ id: String, _ body: NewBody, in collection: CollectionNumber) throws -> Sequence
+    func insert(_ id: String, _ body: NewBody, in collection: CollectionNumber) throws -> SequenceNumber
     /// Writes an Item in place of the version `replaced`.
-    func replace(_ replaced: Sequence, _ id: String, _ body: NewBody, in collection: CollectionNumber) throws -> Sequence
+    func replace(_ replaced: SequenceNumber, _ id: String, _ body: NewBody, in collection: CollectionNumber) throws -> SequenceNumber
     /// Removes the version `removed`, which is the current one.
-    func remove(_ removed: Sequence, _ id: String, in collection: CollectionNumber) throws -> Sequence
+    func remove(_ removed: SequenceNumber, _ id: String, in collection: CollectionNumber) throws -> SequenceNumber
 }
 
 /// A change's number. Above 0.
-public typealias Sequence = Int64
+public typealias SequenceNumber = Int64
 
 /// A store's own number of a collection; never used twice.
 public typealias CollectionNumber = Int64
@@ -78,11 +78,11 @@ public struct StoredCollection: Sendable, Hashable {
     public let number: CollectionNumber
     public let id: String
     /// Of the last write of the Collection itself, not of its Items.
-    public let sequence: Sequence
+    public let sequence: SequenceNumber
     /// JSON text without the links that an API generates.
     public let body: [UInt8]
 
-    public init(number: CollectionNumber, id: String, sequence: Sequence, body: [UInt8]) {
+    public init(number: CollectionNumber, id: String, sequence: SequenceNumber, body: [UInt8]) {
         self.number = number
         self.id = id
         self.sequence = sequence
@@ -122,9 +122,9 @@ public struct NewBody: Sendable {
 public enum StoreChange {
     case putCollection(StoredCollection)
     /// The collection and all its Items are gone.
-    case removedCollection(Sequence, CollectionNumber)
+    case removedCollection(SequenceNumber, CollectionNumber)
     /// An Item's version that is current now, or was when it was written.
-    case putItem(Sequence, CollectionNumber, StoredBody)
+    case putItem(SequenceNumber, CollectionNumber, StoredBody)
     /// The version `removed` of an Item is not current any more: replaced by the version `sequence`, or deleted.
-    case removedItem(Sequence, CollectionNumber, removed: Sequence)
+    case removedItem(SequenceNumber, CollectionNumber, removed: SequenceNumber)
 }
