@@ -8,15 +8,22 @@ let package = Package(
     products: [
         .library(name: "JSON", targets: ["JSON"]),
         .library(name: "Temporal", targets: ["Temporal"]),
+        .library(name: "Compression", targets: ["Compression"]),
     ],
     targets: [
+        // Layer 0: C libraries
+        .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"]), .brew(["zstd"])]),
+        .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
+
         // Layer 1: values
         .target(name: "JSON"),
         .target(name: "Temporal"),
+        .target(name: "Compression", dependencies: ["CZstd", "CZlib"]),
 
         // Tests
         .testTarget(name: "JSONTests", dependencies: ["JSON"]),
         .testTarget(name: "TemporalTests", dependencies: ["Temporal"]),
+        .testTarget(name: "CompressionTests", dependencies: ["Compression"]),
     ],
     swiftLanguageModes: [.v6]
 )
