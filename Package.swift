@@ -9,6 +9,7 @@ let package = Package(
         .library(name: "JSON", targets: ["JSON"]),
         .library(name: "Temporal", targets: ["Temporal"]),
         .library(name: "Compression", targets: ["Compression"]),
+        .library(name: "STAC", targets: ["STAC"]),
     ],
     targets: [
         // Layer 0: C libraries
@@ -20,10 +21,14 @@ let package = Package(
         .target(name: "Temporal"),
         .target(name: "Compression", dependencies: ["CZstd", "CZlib"]),
 
+        // Layer 2: standards, no input or output
+        .target(name: "STAC", dependencies: ["JSON", "Temporal"]),
+
         // Tests
         .testTarget(name: "JSONTests", dependencies: ["JSON"]),
         .testTarget(name: "TemporalTests", dependencies: ["Temporal"]),
         .testTarget(name: "CompressionTests", dependencies: ["Compression"]),
+        .testTarget(name: "STACTests", dependencies: ["Compression", "JSON", "STAC", "Temporal"]),
     ],
     swiftLanguageModes: [.v6]
 )
