@@ -7,22 +7,40 @@ let package = Package(
     platforms: [.macOS(.v26)],
     products: [
         .library(name: "JSON", targets: ["JSON"]),
-        .library(name: "Geo", targets: ["Geo"]),
         .library(name: "Temporal", targets: ["Temporal"]),
+        .library(name: "Geo", targets: ["Geo"]),
+        .library(name: "Compression", targets: ["Compression"]),
+        .library(name: "STAC", targets: ["STAC"]),
+        .library(name: "CQL2", targets: ["CQL2"]),
+        .library(name: "STACAPI", targets: ["STACAPI"]),
+        .library(name: "SearchIndex", targets: ["SearchIndex"]),
     ],
     targets: [
         // Layer 0: C libraries
         .systemLibrary(name: "CGEOS", pkgConfig: "geos", providers: [.apt(["libgeos-dev"]), .brew(["geos"])]),
+        .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"]), .brew(["zstd"])]),
+        .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
 
         // Layer 1: values
         .target(name: "JSON"),
         .target(name: "Temporal"),
         .target(name: "Geo", dependencies: ["CGEOS", "JSON"]),
+        .target(name: "Compression", dependencies: ["CZstd", "CZlib"]),
+
+        // Layer 2: standards, no input or output
+        .target(name: "STAC", dependencies: ["JSON", "Temporal"]),
+        .target(name: "CQL2", dependencies: ["JSON", "Geo", "Temporal"]),
+        .target(name: "STACAPI", dependencies: ["CQL2", "Geo", "JSON", "Temporal"]),
+
+        // Layer 3: capabilities
+        .target(name: "SearchIndex", dependencies: ["CQL2", "Geo", "JSON", "STACAPI", "Temporal"]),
 
         // Tests
         .testTarget(name: "JSONTests", dependencies: ["JSON"]),
         .testTarget(name: "TemporalTests", dependencies: ["Temporal"]),
         .testTarget(name: "GeoTests", dependencies: ["Geo", "JSON"]),
+        .testTarget(name: "CompressionTests", dependencies: ["Compression"]),
+        .testTarget(name: "STACTests", dependencies: ["Compression", "JSON", "STAC", "Temporal"]),
     ],
     swiftLanguageModes: [.v6]
 )
