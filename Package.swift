@@ -6,6 +6,7 @@ let package = Package(
     name: "terrabyte",
     platforms: [.macOS(.v26)],
     products: [
+        .library(name: "CQL2", targets: ["CQL2"]),
         .library(name: "JSON", targets: ["JSON"]),
         .library(name: "Geo", targets: ["Geo"]),
         .library(name: "Temporal", targets: ["Temporal"]),
@@ -19,10 +20,14 @@ let package = Package(
         .target(name: "Temporal"),
         .target(name: "Geo", dependencies: ["CGEOS", "JSON"]),
 
+        // Layer 2: standards, no I/O
+        .target(name: "CQL2", dependencies: ["JSON", "Geo", "Temporal"]),
+
         // Tests
         .testTarget(name: "JSONTests", dependencies: ["JSON"]),
         .testTarget(name: "TemporalTests", dependencies: ["Temporal"]),
         .testTarget(name: "GeoTests", dependencies: ["Geo", "JSON"]),
+        .testTarget(name: "CQL2Tests", dependencies: ["CQL2", "Geo", "JSON", "Temporal"]),
     ],
     swiftLanguageModes: [.v6]
 )
