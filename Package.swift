@@ -8,15 +8,20 @@ let package = Package(
     products: [
         .library(name: "JSON", targets: ["JSON"]),
         .library(name: "Temporal", targets: ["Temporal"]),
+        .library(name: "ItemSimulation", targets: ["ItemSimulation"]),
     ],
     targets: [
         // Layer 1: values
         .target(name: "JSON"),
         .target(name: "Temporal"),
 
+        // Made-up Items: the demo's, and what the benchmarks' generator shares with it
+        .target(name: "ItemSimulation", dependencies: ["JSON", "Temporal"]),
+
         // Tests
         .testTarget(name: "JSONTests", dependencies: ["JSON"]),
         .testTarget(name: "TemporalTests", dependencies: ["Temporal"]),
+        .testTarget(name: "ItemSimulationTests", dependencies: ["ItemSimulation", "Temporal"]),
     ],
     swiftLanguageModes: [.v6]
 )
