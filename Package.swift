@@ -17,11 +17,13 @@ let package = Package(
 
         // Made-up Items: the demo's, and what the benchmarks' generator shares with it
         .target(name: "ItemSimulation", dependencies: ["JSON", "Temporal"]),
+        .target(name: "DemoCatalogue", dependencies: ["JSON", "Temporal", "ItemSimulation"]),
 
         // Tests
         .testTarget(name: "JSONTests", dependencies: ["JSON"]),
         .testTarget(name: "TemporalTests", dependencies: ["Temporal"]),
         .testTarget(name: "ItemSimulationTests", dependencies: ["ItemSimulation", "Temporal"]),
+        .testTarget(name: "DemoCatalogueTests", dependencies: ["DemoCatalogue", "JSON", "Temporal"]),
     ],
     swiftLanguageModes: [.v6]
 )
