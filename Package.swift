@@ -12,6 +12,7 @@ let package = Package(
         .library(name: "Compression", targets: ["Compression"]),
         .library(name: "STAC", targets: ["STAC"]),
         .library(name: "CQL2", targets: ["CQL2"]),
+        .library(name: "ItemSimulation", targets: ["ItemSimulation"]),
         .library(name: "STACAPI", targets: ["STACAPI"]),
         .library(name: "SearchIndex", targets: ["SearchIndex"]),
     ],
@@ -35,11 +36,15 @@ let package = Package(
         // Layer 3: capabilities
         .target(name: "SearchIndex", dependencies: ["CQL2", "Geo", "JSON", "STACAPI", "Temporal"]),
 
+        .target(name: "ItemSimulation", dependencies: []),
+        .target(name: "DemoCatalogue", dependencies: ["JSON", "Temporal", "ItemSimulation"]),
+
         // Tests
         .testTarget(name: "JSONTests", dependencies: ["JSON"]),
         .testTarget(name: "TemporalTests", dependencies: ["Temporal"]),
         .testTarget(name: "GeoTests", dependencies: ["Geo", "JSON"]),
         .testTarget(name: "CQL2Tests", dependencies: ["CQL2", "Geo", "JSON", "Temporal"]),
+        .testTarget(name: "DemoCatalogueTests", dependencies: ["DemoCatalogue", "JSON", "Temporal"]),
         .testTarget(name: "CompressionTests", dependencies: ["Compression"]),
         .testTarget(name: "STACTests", dependencies: ["Compression", "JSON", "STAC", "Temporal"]),
     ],
