@@ -36,7 +36,8 @@ let package = Package(
         // Layer 3: capabilities
         .target(name: "SearchIndex", dependencies: ["CQL2", "Geo", "JSON", "STACAPI", "Temporal"]),
 
-        .target(name: "ItemSimulation", dependencies: []),
+        // Made-up Items: the demo's, and what the benchmarks' generator shares with it
+        .target(name: "ItemSimulation", dependencies: ["JSON", "Temporal"]),
         .target(name: "DemoCatalogue", dependencies: ["JSON", "Temporal", "ItemSimulation"]),
 
         // Tests
@@ -44,6 +45,7 @@ let package = Package(
         .testTarget(name: "TemporalTests", dependencies: ["Temporal"]),
         .testTarget(name: "GeoTests", dependencies: ["Geo", "JSON"]),
         .testTarget(name: "CQL2Tests", dependencies: ["CQL2", "Geo", "JSON", "Temporal"]),
+        .testTarget(name: "ItemSimulationTests", dependencies: ["ItemSimulation", "Temporal"]),
         .testTarget(name: "DemoCatalogueTests", dependencies: ["DemoCatalogue", "JSON", "Temporal"]),
         .testTarget(name: "CompressionTests", dependencies: ["Compression"]),
         .testTarget(name: "STACTests", dependencies: ["Compression", "JSON", "STAC", "Temporal"]),

@@ -60,7 +60,7 @@ struct FilterLeaf {
             shape = .area(predicate, try PreparedGeometry(area))
             return
         }
-        let properties = Set(expression.propertyNames.map(PropertyName.normalized)).sorted()
+        let properties = Set(expression.properties.map(PropertyName.normalized)).sorted()
         switch properties.count {
         case 0: shape = .constant
         case 1: shape = .property(properties[0], ValueRanges(expression))

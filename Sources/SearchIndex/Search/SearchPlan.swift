@@ -1,7 +1,7 @@
 import CQL2
 import Geo
-import JSON
-public import STACAPI
+public import JSON
+import STACAPI
 import Temporal
 
 /// Gives the bodies of Items by their sequences; bodies that are gone are passed over.
@@ -62,7 +62,7 @@ struct SearchPlan {
         if let area, var undecided {
             // Exact tests come last, on what is left.
             undecided.formIntersection(rows)
-            try undecided.forEach { row in
+            undecided.forEach { row in
                 guard let box = segment.box(row), area.intersects(wkb: segment.geometry(row), box: box) else {
                     rows[row] = false
                     return
