@@ -10,6 +10,7 @@ let package = Package(
         .library(name: "Temporal", targets: ["Temporal"]),
         .library(name: "Compression", targets: ["Compression"]),
         .library(name: "STAC", targets: ["STAC"]),
+        .library(name: "ItemInput", targets: ["ItemInput"]),
     ],
     targets: [
         // Layer 0: C libraries
@@ -24,11 +25,15 @@ let package = Package(
         // Layer 2: standards, no input or output
         .target(name: "STAC", dependencies: ["JSON", "Temporal"]),
 
+        // Layer 3: capabilities
+        .target(name: "ItemInput", dependencies: ["Compression"]),
+
         // Tests
         .testTarget(name: "JSONTests", dependencies: ["JSON"]),
         .testTarget(name: "TemporalTests", dependencies: ["Temporal"]),
         .testTarget(name: "CompressionTests", dependencies: ["Compression"]),
         .testTarget(name: "STACTests", dependencies: ["Compression", "JSON", "STAC", "Temporal"]),
+        .testTarget(name: "ItemInputTests", dependencies: ["Compression", "ItemInput"]),
     ],
     swiftLanguageModes: [.v6]
 )
