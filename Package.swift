@@ -16,6 +16,12 @@ let package = Package(
         .library(name: "STACAPI", targets: ["STACAPI"]),
         .library(name: "SearchIndex", targets: ["SearchIndex"]),
     ],
+    dependencies: [
+        // The embedded store: SQLite with migrations, and its C API as a module.
+        .package(url: "https://github.com/groue/GRDB.swift.git", from: "7.10.0"),
+        .package(url: "https://github.com/apple/swift-log.git", from: "1.16.0"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle.git", from: "2.13.0"),
+    ],
     targets: [
         // Layer 0: C libraries
         .systemLibrary(name: "CGEOS", pkgConfig: "geos", providers: [.apt(["libgeos-dev"]), .brew(["geos"])]),
@@ -34,7 +40,17 @@ let package = Package(
         .target(name: "STACAPI", dependencies: ["CQL2", "Geo", "JSON", "Temporal"]),
 
         // Layer 3: capabilities
+        .target(name: "ItemInput", dependencies: ["Compression", "JSON"]),
         .target(name: "SearchIndex", dependencies: ["CQL2", "Geo", "JSON", "STACAPI", "Temporal"]),
+
+        .target(
+            name: "Catalogue",
+            dependencies: [
+                "Compression", "ItemInput", "JSON", "STAC", "STACAPI", "SearchIndex",
+                .product(name: "GRDB", package: "GRDB.swift"), .product(name: "GRDBSQLite", package: "GRDB.swift"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ]),
 
         // Made-up Items: the demo's, and what the benchmarks' generator shares with it
         .target(name: "ItemSimulation", dependencies: ["JSON", "Temporal"]),
@@ -48,6 +64,7 @@ let package = Package(
         .testTarget(name: "ItemSimulationTests", dependencies: ["ItemSimulation", "Temporal"]),
         .testTarget(name: "DemoCatalogueTests", dependencies: ["DemoCatalogue", "JSON", "Temporal"]),
         .testTarget(name: "CompressionTests", dependencies: ["Compression"]),
+        .testTarget(name: "ItemInputTests", dependencies: ["Compression", "ItemInput"]),
         .testTarget(name: "STACTests", dependencies: ["Compression", "JSON", "STAC", "Temporal"]),
     ],
     swiftLanguageModes: [.v6]
