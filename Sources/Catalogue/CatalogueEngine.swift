@@ -100,7 +100,7 @@ extension CatalogueEngine {
     private static let followedAtOnce = 65_536
 
     private func changes(after sequence: SequenceNumber) throws -> IndexChanges {
-        var changes = IndexChanges(through: sequence)
+        var changes = IndexChanges(after: sequence)
         var batches: [CollectionNumber: (columns: ColumnBatch, sequences: [SequenceNumber])] = [:]
         try codec.withItems { read in
             try store.changes(after: sequence, limit: Self.followedAtOnce) { change in

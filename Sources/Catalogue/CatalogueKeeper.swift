@@ -19,8 +19,8 @@ public struct CatalogueKeeper: Service {
     public func run() async throws {
         var round = 0
         var purgeable: SequenceNumber = 0
-        await withGracefulShutdownHandler {
-            while !Task.isShuttingDownGracefully, !Task.isCancelled {
+        await cancelWhenGracefulShutdown {
+            while !Task.isCancelled {
                 attempt("follow") { try engine.catchUp() }
                 if engine.index?.needsCheckpoint == true { attempt("tidy") { try engine.tidy() } }
                 round += 1
@@ -31,7 +31,6 @@ public struct CatalogueKeeper: Service {
                 }
                 try? await Task.sleep(for: Self.pace)
             }
-        } onGracefulShutdown: {
         }
         attempt("tidy") { try engine.tidy() }
     }

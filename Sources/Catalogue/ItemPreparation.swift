@@ -17,7 +17,7 @@ final class ItemPreparation {
     private let dictionary: (number: Int64, content: ZstdDictionary)?
     private var stored: [UInt8] = []
     /// The searchable part of the Items that have been prepared, a row each.
-    private(set) var columns = ColumnBatch()
+    private var columns = ColumnBatch()
 
     init(collection: String, dictionary: (number: Int64, content: ZstdDictionary)?) throws {
         self.collection = collection
@@ -40,6 +40,12 @@ final class ItemPreparation {
                 id: id,
                 body: NewBody(frame: frame, dictionary: dictionary?.number ?? 0, linksOffset: form.linksOffset))
         }
+    }
+
+    /// Hands over the searchable part of the Items prepared so far, a row each, and starts anew.
+    func takeColumns() -> ColumnBatch {
+        defer { columns = ColumnBatch() }
+        return columns
     }
 
     /// The stored form of a valid Item: what dictionaries are trained on.
