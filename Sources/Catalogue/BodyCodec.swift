@@ -59,7 +59,7 @@ final class BodyCodec: Sendable {
         workspace.text.removeAll(keepingCapacity: true)
         do {
             let dictionary = try dictionary(stored.dictionary)
-            try workspace.decompressor.decompress(stored.frame, dictionary: dictionary, into: &workspace.text)
+            try workspace.decompressor.decompress(stored.frame, dictionary: dictionary, appendingTo: &workspace.text)
         } catch let error as CompressionError {
             throw CatalogueError(.storeDamaged, "The body of an Item cannot be unpacked.", cause: error)
         }

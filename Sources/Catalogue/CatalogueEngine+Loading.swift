@@ -1,4 +1,5 @@
 import Compression
+import Foundation
 public import ItemInput
 import SearchIndex
 import Synchronization
@@ -54,8 +55,11 @@ private final class ItemLoader {
     private let preparations: PreparationPool
     private(set) var report = LoadReport()
     private var isIndexing = false
-    /// Written, and not yet handed to the index; `nil` when the index has to follow the store instead.
+    /// Written, and not yet handed to the index; `nil` when other writers' changes lie between ours: the index then has
+    /// to follow the store.
     private var pending: IndexChanges?
+    /// Items written when the index was last told to follow.
+    private var followed = 0
 
     init(engine: CatalogueEngine, owner: StoredCollection, policy: ConflictPolicy) {
         self.engine = engine
@@ -68,7 +72,7 @@ private final class ItemLoader {
     func run(
         _ reader: ItemReader, _ onReject: (LoadReject) -> Void, _ onProgress: (LoadReport) -> Void
     ) async throws {
-        let width = max(2, availableCores()) + 2
+        let width = ProcessInfo.processInfo.activeProcessorCount + 2
         var early = try firstBatches(reader, onReject)
         try await withThrowingTaskGroup(of: Step.self) { group in
             var started = 0
@@ -219,26 +223,26 @@ private final class ItemLoader {
 
     // MARK: Indexing
 
-    /// Another writer's changes lie between ours when `pending` is `nil`: then the index follows the store.
     private func startIndexing(_ group: inout ThrowingTaskGroup<Step, any Error>) {
-        guard let index = engine.index, !isIndexing, pending == nil || pending!.putCount >= Self.itemsPerSegment else { return }
-        isIndexing = true
+        guard let index = engine.index, !isIndexing else { return }
         let engine = engine
-        let changes = pending
-        // Ours come next only when the index has all before them; `catchUp` below sees to the rest.
-        pending = changes.map { IndexChanges(after: $0.through) }
-        group.addTask {
-            if let changes {
+        if let changes = pending {
+            guard changes.putCount >= Self.itemsPerSegment else { return }
+            pending = IndexChanges(after: changes.through)
+            group.addTask {
                 try engine.following.withLock { _ in try index.apply(changes) }
-            } else {
-                try engine.catchUp()
+                return .indexed
             }
-            return .indexed
+        } else {
+            guard report.created + report.replaced - followed >= Self.itemsPerSegment else { return }
+            followed = report.created + report.replaced
+            group.addTask {
+                try engine.catchUp()
+                return .indexed
+            }
         }
-        if pending == nil { resumeFollowing = true }
+        isIndexing = true
     }
-
-    private var resumeFollowing = false
 
     private func finish() throws {
         guard let index = engine.index else { return }

@@ -1,6 +1,7 @@
 import JSON
 public import STACAPI
 import SearchIndex
+import Temporal
 
 extension CatalogueEngine: CatalogueService {
     /// - Throws: `CQL2Error` or `GeoError` for a filter or an area that cannot be evaluated; `CatalogueError`.

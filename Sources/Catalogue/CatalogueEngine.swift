@@ -4,7 +4,6 @@
     import Darwin
 #endif
 import JSON
-public import STACAPI
 import SearchIndex
 import Synchronization
 
