@@ -15,6 +15,8 @@ let package = Package(
         .library(name: "ItemSimulation", targets: ["ItemSimulation"]),
         .library(name: "STACAPI", targets: ["STACAPI"]),
         .library(name: "SearchIndex", targets: ["SearchIndex"]),
+        .library(name: "ItemInput", targets: ["ItemInput"]),
+        .library(name: "Catalogue", targets: ["Catalogue"]),
     ],
     dependencies: [
         // The embedded store: SQLite with migrations, and its C API as a module.

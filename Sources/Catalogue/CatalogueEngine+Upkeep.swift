@@ -1,3 +1,5 @@
+import SearchIndex
+
 extension CatalogueEngine {
     /// Forgets versions of Items that were replaced or removed up to a change.
     func purge(through sequence: SequenceNumber) throws {
