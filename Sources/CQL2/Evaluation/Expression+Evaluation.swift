@@ -13,6 +13,14 @@ extension Expression {
         case .and(let parts): return try Self.all(parts, lookup)
         case .or(let parts): return try Self.any(parts, lookup)
         case .not(let inner): return try inner.evaluate(lookup).map { !$0 }
+        default: return try predicate(lookup)
+        }
+    }
+
+    /// Apart from `evaluate`, whose frame thereby stays small: logic is what nests.
+    private func predicate(_ lookup: some PropertyLookup) throws(CQL2Error) -> Bool? {
+        switch self {
+        case .and, .or, .not: return try evaluate(lookup)
         case .comparison(let comparison, let left, let right):
             let left = try left.value(lookup)
             return left.compared(to: try right.value(lookup)).map(comparison.holds)
