@@ -52,6 +52,29 @@ import Testing
         }
     }
 
+    @Test(
+        "as deep as JSON can be have a text that is read, too",
+        arguments: ["not", "=", "+", "between", "casei", "f", "in"])
+    func deepestJSON(operation: String) throws {
+        let inner: JSONValue = operation == "casei" ? "a" : operation == "not" || operation == "between" ? true : 1
+        var json = inner
+        for _ in 0..<(operation == "in" ? 84 : 126) {
+            let arguments: [JSONValue] =
+                switch operation {
+                case "not", "f", "casei": [json]
+                case "between": [inner, inner, json]
+                case "in": [inner, [json]]
+                default: [inner, json]
+                }
+            json = ["op": .string(operation), "args": .array(arguments)]
+        }
+        json = ["op": "isNull", "args": [json]]
+        try onSmallStack { [json] in
+            let expression = try Expression(jsonText: json.jsonText)
+            return try Expression(text: expression.text) == expression && expression.json == json ? nil : "changed"
+        }
+    }
+
     @Test("that are long are read in one pass")
     func long() throws {
         let list = (0..<100_000).map(String.init).joined(separator: ",")

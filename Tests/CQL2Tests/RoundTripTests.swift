@@ -18,6 +18,28 @@ import Testing
         }
     }
 
+    @Test("hold for whatever still parses after some characters are lost, doubled or swapped", arguments: 0..<20)
+    func mutated(group: Int) throws {
+        for seed in group * 100..<(group + 1) * 100 {
+            var generator = RandomExpression(seed: UInt64(seed))
+            var random = SplitMix64(seed: UInt64(seed))
+            var scalars = Array(generator.expression(depth: 4).text.unicodeScalars)
+            for _ in 0..<Int.random(in: 1...3, using: &random) where !scalars.isEmpty {
+                let at = Int.random(in: 0..<scalars.count, using: &random)
+                switch Int.random(in: 0..<3, using: &random) {
+                case 0: scalars.remove(at: at)
+                case 1: scalars.insert(scalars[at], at: at)
+                default: scalars.swapAt(at, Int.random(in: 0..<scalars.count, using: &random))
+                }
+            }
+            var text = String.UnicodeScalarView()
+            text.append(contentsOf: scalars)
+            guard let expression = try? Expression(text: String(text)) else { continue }
+            #expect(try Expression(text: expression.text) == expression, "seed \(seed): \(String(text))")
+            #expect(try Expression(jsonText: expression.json.jsonText) == expression, "seed \(seed): \(String(text))")
+        }
+    }
+
     @Test("write conjunctions of one and none as what they mean")
     func shortChains() {
         #expect(Expression.and([]).text == "TRUE")
