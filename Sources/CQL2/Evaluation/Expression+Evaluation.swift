@@ -41,7 +41,8 @@ extension Expression {
             else { return nil }
             return left.satisfies(predicate, right)
         case .temporal(let temporal, let left, let right):
-            guard let left = Extent(try left.value(lookup)), let right = Extent(try right.value(lookup)) else {
+            guard let left = TemporalExtent(try left.value(lookup)), let right = TemporalExtent(try right.value(lookup))
+            else {
                 return nil
             }
             return temporal.holds(left, right)
