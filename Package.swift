@@ -8,11 +8,24 @@ let package = Package(
     products: [
         .library(name: "JSON", targets: ["JSON"]),
         .library(name: "Temporal", targets: ["Temporal"]),
+        .library(name: "Catalogue", targets: ["Catalogue"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/groue/GRDB.swift.git", from: "7.10.0")
     ],
     targets: [
         // Layer 1: values
         .target(name: "JSON"),
         .target(name: "Temporal"),
+
+        // Layer 3: capabilities, no HTTP status
+        .target(
+            name: "Catalogue",
+            dependencies: [
+                .product(name: "GRDB", package: "GRDB.swift"),
+                .product(name: "GRDBSQLite", package: "GRDB.swift"),
+            ]
+        ),
 
         // Tests
         .testTarget(name: "JSONTests", dependencies: ["JSON"]),
