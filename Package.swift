@@ -30,6 +30,9 @@ let package = Package(
         // Tests
         .testTarget(name: "JSONTests", dependencies: ["JSON"]),
         .testTarget(name: "TemporalTests", dependencies: ["Temporal"]),
+        .target(name: "CatalogueTestKit", dependencies: ["Catalogue"], path: "Tests/CatalogueTestKit"),
+        .executableTarget(name: "StoreCrashChild", dependencies: ["Catalogue"], path: "Tests/StoreCrashChild"),
+        .testTarget(name: "CatalogueTests", dependencies: ["Catalogue", "CatalogueTestKit", "StoreCrashChild"]),
     ],
     swiftLanguageModes: [.v6]
 )
