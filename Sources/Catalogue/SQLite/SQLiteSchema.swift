@@ -42,12 +42,14 @@ enum SQLiteSchema {
 
     private static let version1 = """
         -- One row. `last` is the newest change's sequence; removals up to `purged` have left no versions behind.
+        -- `identity` tells this store from all others.
         CREATE TABLE state (
             id INTEGER PRIMARY KEY CHECK (id = 1),
             last INTEGER NOT NULL,
-            purged INTEGER NOT NULL
+            purged INTEGER NOT NULL,
+            identity TEXT NOT NULL
         );
-        INSERT INTO state VALUES (1, 0, 0);
+        INSERT INTO state VALUES (1, 0, 0, lower(hex(randomblob(16))));
 
         -- The collections that there are. AUTOINCREMENT: no number is used twice.
         CREATE TABLE collection (
