@@ -55,7 +55,7 @@ public struct ColumnBatch: Sendable {
     /// WKB, normalised and in two dimensions.
     var geometries: [UInt8] = []
     var columns: [Column] = []
-    private(set) var columnNumbers: [String: Int] = [:]
+    private(set) var columnNumbers: [ColumnName: Int] = [:]
     var text: [UInt8] = []
 
     public init() {}
@@ -72,9 +72,9 @@ public struct ColumnBatch: Sendable {
     func geometryRange(_ row: Int) -> Range<Int> { (row == 0 ? 0 : geometryEnds[row - 1])..<geometryEnds[row] }
 
     mutating func columnNumber(named name: String) -> Int {
-        if let number = columnNumbers[name] { return number }
+        if let number = columnNumbers[ColumnName(name)] { return number }
         columns.append(Column(name: name))
-        columnNumbers[name] = columns.count - 1
+        columnNumbers[ColumnName(name)] = columns.count - 1
         return columns.count - 1
     }
 

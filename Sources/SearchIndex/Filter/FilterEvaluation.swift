@@ -137,7 +137,7 @@ private struct LeafEvaluation {
         }
         var result = FilterResult(certain: none)
         var left = rows
-        if let column = segment.columns[name] {
+        if let column = segment.columns[ColumnName(name)] {
             if let part = column.number {
                 let present = taking(part.presence, from: &left)
                 result.certain.formUnion(try numbers(part, ranges, on: present))
@@ -183,7 +183,7 @@ private struct LeafEvaluation {
         }
         var nested = none
         for prefix in PropertyName.prefixes(name) {
-            guard let presence = segment.columns[prefix]?.complex else { continue }
+            guard let presence = segment.columns[ColumnName(prefix)]?.complex else { continue }
             nested.formUnion(taking(presence, from: &left))
         }
         return nested
@@ -291,12 +291,12 @@ private struct LeafEvaluation {
     // MARK: Several properties
 
     private func several(_ names: [String], on rows: Bitmap) throws -> FilterResult {
-        var columns: [String: SegmentColumn] = [:]
+        var columns: [ColumnName: SegmentColumn] = [:]
         for name in names {
             if name == "geometry" || PropertyName.leadsToRoot(name) || !PropertyName.prefixes(name).isEmpty {
                 return FilterResult(certain: none, open: rows)
             }
-            columns[name] = segment.columns[name]
+            columns[ColumnName(name)] = segment.columns[ColumnName(name)]
         }
         var result = FilterResult(certain: rows)
         var open = none
@@ -350,14 +350,14 @@ extension FilterLeaf {
 private struct RowLookup: PropertyLookup {
     let segment: Segment
     let row: Int
-    let columns: [String: SegmentColumn]
+    let columns: [ColumnName: SegmentColumn]
     let collection: String
 
     func value(of property: String) -> CQL2Value {
         let name = PropertyName.normalized(property)
         if name == "id" { return .string(segment.id(row)) }
         if name == "collection" { return .string(collection) }
-        guard let column = columns[name] else { return .null }
+        guard let column = columns[ColumnName(name)] else { return .null }
         if let complex = column.complex, complex[row] { return .object }
         return switch column.sortValue(row) {
         case .number(let value): .number(value)

@@ -24,11 +24,13 @@ extension ItemIndex {
     ///
     /// - Parameter collections: The store's numbers; `nil`: all.
     public func properties(of collections: [Int64]? = nil) -> [ColumnProfile] {
-        var profiles: [String: ColumnProfile] = [:]
+        var profiles: [ColumnName: ColumnProfile] = [:]
         for (number, collection) in snapshot.collections where collections?.contains(number) ?? true {
             for state in collection.segments {
                 for column in state.segment.columns.values {
-                    profiles[column.name, default: ColumnProfile(name: column.name, strings: [])].add(column)
+                    profiles[
+                        ColumnName(column.name), default: ColumnProfile(name: column.name, strings: [])
+                    ].add(column)
                 }
             }
         }
