@@ -164,6 +164,15 @@ extension ColumnBatch {
 
     /// The batch with its rows' sequences, when all of them have been stored.
     public func stored(as newSequences: [Int64]) -> ColumnBatch {
+    /// The rows with greater sequences than that.
+    func rows(after sequence: Int64) -> ColumnBatch {
+        let rows = sequences.indices.filter { sequences[$0] > sequence }
+        if rows.count == count { return self }
+        var batch = ColumnBatch()
+        batch.append(rows, of: self, sequences: rows.map { sequences[$0] })
+        return batch
+    }
+
         precondition(newSequences.count == count)
         var batch = self
         batch.sequences = newSequences

@@ -70,7 +70,8 @@ public final class ItemIndex: Sendable {
 
     // MARK: Changing
 
-    /// Makes changes visible to searches. Changes that are in the index already do no harm.
+    /// Makes changes visible to searches. Those that are in the index already, all of `changes` or its beginning, do
+    /// no harm.
     ///
     /// - Throws: `IndexFileError` when a change is so large that it goes into files, and these cannot be written; the
     ///   index is then as before.
@@ -89,7 +90,9 @@ public final class ItemIndex: Sendable {
             var next = snapshot
             guard changes.through > next.appliedSequence else { return }
             for number in changes.removedCollections { next.collections[number] = nil }
-            for (key, batch) in changes.puts {
+            for (key, all) in changes.puts {
+                let batch = all.rows(after: next.appliedSequence)
+                guard !batch.isEmpty else { continue }
                 var collection = next.collections[key.number] ?? CollectionSegments(number: key.number, id: key.id)
                 if batch.count >= configuration.bulkRows {
                     for rows in Self.pieces(of: batch, size: configuration.segmentRows) {
