@@ -85,7 +85,7 @@ private struct LeafEvaluation {
         case .constant:
             let isWanted = leaf.accepts(try leaf.expression.evaluate(SingleValueLookup(value: .null)))
             return FilterResult(certain: isWanted ? rows : none)
-        case .area(let predicate, let area): return FilterResult(certain: matches(predicate, area, on: rows))
+        case .area(let predicate, let area): return matches(predicate, area, on: rows)
         case .property(let name, let ranges): return try property(name, ranges, on: rows)
         case .several(let names): return try several(names, on: rows)
         }
@@ -95,12 +95,29 @@ private struct LeafEvaluation {
 
     // MARK: Geometry
 
-    private func matches(_ predicate: SpatialPredicate, _ area: PreparedGeometry, on rows: Bitmap) -> Bitmap {
-        // A row without geometry: unknown, so never wanted.
+    private var locatedRows: Bitmap {
+        var located = none
+        located.insert(0..<segment.layout.locatedCount)
+        return located
+    }
+
+    private func matches(_ predicate: SpatialPredicate, _ area: PreparedGeometry, on rows: Bitmap) -> FilterResult {
         var located = rows
-        var all = none
-        all.insert(0..<segment.layout.locatedCount)
-        located.formIntersection(all)
+        located.formIntersection(locatedRows)
+        var result = FilterResult(certain: matches(predicate, area, located: located))
+        if leaf.isNegated || predicate == .disjoint || predicate == .equals {
+            // Without geometry the predicate is unknown, but an empty geometry is disjoint from all others.
+            var unlocated = rows
+            unlocated.subtract(located)
+            result.leaveOpen(unlocated)
+        }
+        return result
+    }
+
+    private func matches(
+        _ predicate: SpatialPredicate, _ area: PreparedGeometry, located: Bitmap
+    ) -> Bitmap {
+        var located = located
         let isDisjoint = predicate == .disjoint
         let candidates = segment.tree.candidates(for: area)
         var undecided = candidates.undecided
@@ -278,8 +295,7 @@ private struct LeafEvaluation {
     }
 
     private func geometryPresence(on rows: Bitmap) throws -> FilterResult {
-        var located = none
-        located.insert(0..<segment.layout.locatedCount)
+        var located = locatedRows
         var missing = rows
         missing.subtract(located)
         located.formIntersection(rows)
@@ -325,7 +341,7 @@ extension FilterLeaf {
     /// Whether only the instant of a text that reads as date and time matters, not how it is written.
     fileprivate var readsTextAsTime: Bool {
         switch expression {
-        case .temporal, .isNull: true
+        case .temporal, .isNull(.property): true
         default: false
         }
     }

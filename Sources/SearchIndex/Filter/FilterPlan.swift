@@ -57,7 +57,7 @@ struct FilterLeaf {
         if case .spatial(let predicate, let left, let right) = expression,
             let (predicate, area) = Self.area(predicate, left, right)
         {
-            shape = .area(predicate, try PreparedGeometry(area))
+            shape = .area(predicate, PreparedGeometry(area))
             return
         }
         var names: Set<ColumnName> = []

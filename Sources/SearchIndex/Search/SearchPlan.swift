@@ -17,7 +17,7 @@ struct SearchPlan {
     init(_ request: SearchRequest) throws {
         self.request = request
         filter = try request.filter.map { try FilterPlan($0) }
-        area = try request.area.map { try PreparedGeometry($0) }
+        area = request.area.map { PreparedGeometry($0) }
     }
 
     /// The rows of a segment that match.
