@@ -55,11 +55,19 @@ final class Segment: @unchecked Sendable {
     private static func layout(of storage: SegmentStorage) throws(SegmentError) -> SegmentLayout {
         let bytes = UnsafeRawBufferPointer(start: storage.base, count: storage.byteCount)
         let magic = SegmentWriter.magic
-        guard bytes.count > 2 * magic.count + 8, bytes.prefix(magic.count).elementsEqual(magic),
+        guard bytes.count > 2 * magic.count + 16, bytes.prefix(magic.count).elementsEqual(magic),
             bytes.suffix(magic.count).elementsEqual(magic)
         else { throw SegmentError(description: "not a segment, or not a complete one") }
-        let end = bytes.count - magic.count - 8
-        let length = Int(truncatingIfNeeded: UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: end, as: UInt64.self)))
+        func word(_ offset: Int) -> UInt64 {
+            UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: offset, as: UInt64.self))
+        }
+        // The whole file is read once when it is opened: later, damage would lead out of the mapping.
+        let sumOffset = bytes.count - magic.count - 8
+        guard word(sumOffset) == checksum(UnsafeRawBufferPointer(rebasing: bytes[..<sumOffset])) else {
+            throw SegmentError(description: "damaged")
+        }
+        let end = sumOffset - 8
+        let length = Int(truncatingIfNeeded: word(end))
         guard length > 0, length <= end, let json = try? JSONValue(parsing: Array(bytes[end - length..<end])) else {
             throw SegmentError(description: "the layout cannot be read")
         }
@@ -71,9 +79,9 @@ final class Segment: @unchecked Sendable {
         self.layout = layout
         self.fileName = fileName
         rowCount = layout.rowCount
-        guard rowCount > 0, layout.locatedCount <= rowCount, !layout.treeLevels.isEmpty else {
-            throw SegmentError(description: "no rows")
-        }
+        guard rowCount > 0, rowCount <= storage.byteCount, 0...rowCount ~= layout.locatedCount,
+            !layout.treeLevels.isEmpty
+        else { throw SegmentError(description: "no rows, or more than a file of its size holds") }
         let words = (rowCount + 63) / 64
         sequences = try storage.elements(layout.sequences, count: rowCount)
         sequenceOrder = try storage.elements(layout.sequenceOrder, count: rowCount)
