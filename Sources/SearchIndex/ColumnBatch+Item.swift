@@ -44,9 +44,10 @@ extension ColumnBatch {
             ids.append(text.withUTF8 { appendText(UnsafeRawBufferPointer($0)) })
         }
         do {
-            boxes.append(try item.member("geometry").flatMap { geometry throws(GeoError) in
-                try FootprintEncoder.appendWKB(geoJSON: geometry, to: &geometries)
-            })
+            boxes.append(
+                try item.member("geometry").flatMap { geometry throws(GeoError) in
+                    try FootprintEncoder.appendWKB(geoJSON: geometry, to: &geometries)
+                })
         } catch {
             throw IndexingError(path: "geometry", reason: "\(error)")
         }

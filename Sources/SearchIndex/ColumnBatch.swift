@@ -121,7 +121,9 @@ extension ColumnBatch {
     /// - Parameters:
     ///   - rows: Row numbers in `other`.
     ///   - sequences: One for each of `rows`.
-    public mutating func append(_ rows: some RandomAccessCollection<Int>, of other: ColumnBatch, sequences newSequences: [Int64]) {
+    public mutating func append(
+        _ rows: some RandomAccessCollection<Int>, of other: ColumnBatch, sequences newSequences: [Int64]
+    ) {
         precondition(rows.count == newSequences.count)
         let base = count
         count += rows.count
@@ -162,8 +164,6 @@ extension ColumnBatch {
         }
     }
 
-    /// The batch with its rows' sequences, when all of them have been stored.
-    public func stored(as newSequences: [Int64]) -> ColumnBatch {
     /// The rows with greater sequences than that.
     func rows(after sequence: Int64) -> ColumnBatch {
         let rows = sequences.indices.filter { sequences[$0] > sequence }
@@ -173,6 +173,8 @@ extension ColumnBatch {
         return batch
     }
 
+    /// The batch with its rows' sequences, when all of them have been stored.
+    public func stored(as newSequences: [Int64]) -> ColumnBatch {
         precondition(newSequences.count == count)
         var batch = self
         batch.sequences = newSequences

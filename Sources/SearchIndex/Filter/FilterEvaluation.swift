@@ -24,7 +24,8 @@ extension Segment {
     /// - Throws: `CQL2Error` as `Expression.evaluate` does.
     func evaluate(_ node: FilterPlan.Node, on rows: Bitmap, collection: String) throws -> FilterResult {
         switch node {
-        case .leaf(let leaf): return try LeafEvaluation(segment: self, leaf: leaf, collection: collection).result(on: rows)
+        case .leaf(let leaf):
+            return try LeafEvaluation(segment: self, leaf: leaf, collection: collection).result(on: rows)
         case .all(let parts):
             var possible = rows
             var open: Bitmap?

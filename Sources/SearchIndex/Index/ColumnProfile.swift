@@ -43,7 +43,8 @@ extension ColumnProfile {
         if let part = column.number {
             types.insert(part.holdsIntegersOnly ? .integer : .number)
             let range = part.minimum...part.maximum
-            numbers = numbers.map { min($0.lowerBound, range.lowerBound)...max($0.upperBound, range.upperBound) } ?? range
+            numbers =
+                numbers.map { min($0.lowerBound, range.lowerBound)...max($0.upperBound, range.upperBound) } ?? range
         }
         if let part = column.timestamp {
             types.insert(.timestamp)
