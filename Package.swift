@@ -7,16 +7,22 @@ let package = Package(
     platforms: [.macOS(.v26)],
     products: [
         .library(name: "JSON", targets: ["JSON"]),
+        .library(name: "Geo", targets: ["Geo"]),
         .library(name: "Temporal", targets: ["Temporal"]),
     ],
     targets: [
+        // Layer 0: C libraries
+        .systemLibrary(name: "CGEOS", pkgConfig: "geos", providers: [.apt(["libgeos-dev"]), .brew(["geos"])]),
+
         // Layer 1: values
         .target(name: "JSON"),
         .target(name: "Temporal"),
+        .target(name: "Geo", dependencies: ["CGEOS", "JSON"]),
 
         // Tests
         .testTarget(name: "JSONTests", dependencies: ["JSON"]),
         .testTarget(name: "TemporalTests", dependencies: ["Temporal"]),
+        .testTarget(name: "GeoTests", dependencies: ["Geo", "JSON"]),
     ],
     swiftLanguageModes: [.v6]
 )

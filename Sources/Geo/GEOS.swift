@@ -1,0 +1,138 @@
+internal import CGEOS
+
+/// A GEOS context of its own: one per thread. The only file that speaks to GEOS.
+///
+/// Source: [GEOS C API](https://libgeos.org/doxygen/geos__c_8h.html).
+final class GEOSContext {
+    fileprivate let handle: GEOSContextHandle_t
+    private let reader: OpaquePointer
+
+    init() {
+        // Both return null only when memory is out. Without a message handler, GEOS is silent.
+        handle = GEOS_init_r()!
+        reader = GEOSWKBReader_create_r(handle)!
+        // Rings that are not closed are closed instead of refused.
+        GEOSWKBReader_setFixStructure_r(handle, reader, 1)
+    }
+
+    deinit {
+        GEOSWKBReader_destroy_r(handle, reader)
+        GEOS_finish_r(handle)
+    }
+
+    /// - Returns: `nil` for bytes that GEOS cannot make a geometry of.
+    func shape(wkb: UnsafeRawBufferPointer) -> GEOSShape? {
+        let pointer = GEOSWKBReader_read_r(
+            handle, reader, wkb.baseAddress?.assumingMemoryBound(to: UInt8.self), wkb.count)
+        return pointer.map { GEOSShape($0, self) }
+    }
+
+    /// As `shape(wkb:)`, repaired where it is invalid; the empty collection for what GEOS cannot read.
+    func validShape(wkb: [UInt8]) -> GEOSShape {
+        wkb.withUnsafeBytes { shape(wkb: $0) }?.repairedIfInvalid() ?? emptyShape()
+    }
+
+    private func emptyShape() -> GEOSShape {
+        GEOSShape(GEOSGeom_createEmptyCollection_r(handle, Int32(GEOS_GEOMETRYCOLLECTION.rawValue))!, self)
+    }
+
+    /// 1 when `point` lies to the left of the line from `start` to `end`, -1 to its right, 0 on it.
+    func orientation(_ start: SIMD2<Double>, _ end: SIMD2<Double>, _ point: SIMD2<Double>) -> Int {
+        Int(GEOSOrientationIndex_r(handle, start.x, start.y, end.x, end.y, point.x, point.y))
+    }
+}
+
+/// A geometry that GEOS holds.
+final class GEOSShape {
+    fileprivate let pointer: OpaquePointer
+    fileprivate let context: GEOSContext
+
+    fileprivate init(_ pointer: OpaquePointer, _ context: GEOSContext) {
+        self.pointer = pointer
+        self.context = context
+    }
+
+    deinit {
+        GEOSGeom_destroy_r(context.handle, pointer)
+    }
+
+    var isValid: Bool { GEOSisValid_r(context.handle, pointer) == 1 }
+
+    /// This geometry, or what GEOS makes of it when it is invalid: the area that any of its rings encloses.
+    func repairedIfInvalid() -> GEOSShape {
+        isValid ? self : repaired()
+    }
+
+    func repaired() -> GEOSShape {
+        let parameters = GEOSMakeValidParams_create_r(context.handle)
+        defer { GEOSMakeValidParams_destroy_r(context.handle, parameters) }
+        // The other method reads parts that overlap as holes.
+        _ = GEOSMakeValidParams_setMethod_r(context.handle, parameters, GEOS_MAKE_VALID_STRUCTURE)
+        _ = GEOSMakeValidParams_setKeepCollapsed_r(context.handle, parameters, 1)
+        return GEOSMakeValidWithParams_r(context.handle, pointer, parameters).map { GEOSShape($0, context) } ?? self
+    }
+
+    var wkb: [UInt8] {
+        let writer = GEOSWKBWriter_create_r(context.handle)
+        defer { GEOSWKBWriter_destroy_r(context.handle, writer) }
+        GEOSWKBWriter_setOutputDimension_r(context.handle, writer, 2)
+        GEOSWKBWriter_setByteOrder_r(context.handle, writer, Int32(GEOS_WKB_NDR.rawValue))
+        var count = 0
+        guard let bytes = GEOSWKBWriter_write_r(context.handle, writer, pointer, &count) else { return [] }
+        defer { GEOSFree_r(context.handle, bytes) }
+        return Array(UnsafeBufferPointer(start: bytes, count: count))
+    }
+
+    /// Whether the relation holds, this geometry on the left; `nil` when GEOS fails, as it may on invalid geometries.
+    func satisfies(_ predicate: SpatialPredicate, _ other: GEOSShape) -> Bool? {
+        let (handle, left, right) = (context.handle, pointer, other.pointer)
+        let answer =
+            switch predicate {
+            case .intersects: GEOSIntersects_r(handle, left, right)
+            case .disjoint: GEOSDisjoint_r(handle, left, right)
+            case .contains: GEOSContains_r(handle, left, right)
+            case .within: GEOSWithin_r(handle, left, right)
+            case .equals: GEOSEquals_r(handle, left, right)
+            case .touches: GEOSTouches_r(handle, left, right)
+            case .crosses: GEOSCrosses_r(handle, left, right)
+            case .overlaps: GEOSOverlaps_r(handle, left, right)
+            }
+        // 0 and 1 are answers, 2 is an exception.
+        return answer == 2 ? nil : answer == 1
+    }
+}
+
+/// A geometry with GEOS's own indexes, for many comparisons; used on one thread at a time.
+final class GEOSPreparedShape {
+    private let shape: GEOSShape
+    private let pointer: OpaquePointer
+
+    init(_ shape: GEOSShape) {
+        self.shape = shape
+        // Null only when memory is out.
+        pointer = GEOSPrepare_r(shape.context.handle, shape.pointer)!
+    }
+
+    deinit {
+        GEOSPreparedGeom_destroy_r(shape.context.handle, pointer)
+    }
+
+    /// Whether the relation holds between `item`, on the left, and this geometry, on the right.
+    func isSatisfied(_ predicate: SpatialPredicate, by item: GEOSShape) -> Bool? {
+        let (handle, right, left) = (shape.context.handle, pointer, item.pointer)
+        let answer: CChar
+        switch predicate {
+        case .intersects: answer = GEOSPreparedIntersects_r(handle, right, left)
+        case .disjoint: answer = GEOSPreparedDisjoint_r(handle, right, left)
+        // GEOS has the prepared geometry on the left: turned round.
+        case .contains: answer = GEOSPreparedWithin_r(handle, right, left)
+        case .within: answer = GEOSPreparedContains_r(handle, right, left)
+        case .equals: return item.satisfies(.equals, shape)
+        // These three are symmetric.
+        case .touches: answer = GEOSPreparedTouches_r(handle, right, left)
+        case .crosses: answer = GEOSPreparedCrosses_r(handle, right, left)
+        case .overlaps: answer = GEOSPreparedOverlaps_r(handle, right, left)
+        }
+        return answer == 2 ? nil : answer == 1
+    }
+}

@@ -1,0 +1,26 @@
+/// What every reader demands of positions, lines and rings.
+enum GeometryRules {
+    /// RFC 7946, section 3.1.4.
+    static let lineMinimum = 2
+    /// RFC 7946, section 3.1.6.
+    static let ringMinimum = 4
+
+    @inline(__always)
+    static func fault(x: Double, y: Double, z: Double? = nil) -> GeoError.Reason? {
+        // One comparison each also catches NaN.
+        guard abs(x) < .infinity, abs(y) < .infinity, z.map({ abs($0) < .infinity }) ?? true else { return .nonFinite }
+        return abs(y) <= 90 ? nil : .latitudeOutOfRange(y)
+    }
+
+    /// An empty line is the empty geometry.
+    static func fault(line: [Position]) -> GeoError.Reason? {
+        line.isEmpty || line.count >= lineMinimum ? nil : .tooFewPositions(line.count, minimum: lineMinimum)
+    }
+
+    static func fault(ring: [Position]) -> GeoError.Reason? {
+        guard let first = ring.first, let last = ring.last, ring.count >= ringMinimum else {
+            return .tooFewPositions(ring.count, minimum: ringMinimum)
+        }
+        return first.coincides(with: last) ? nil : .ringNotClosed
+    }
+}

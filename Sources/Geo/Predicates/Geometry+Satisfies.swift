@@ -1,0 +1,12 @@
+extension Geometry {
+    /// Whether the relation holds between this geometry, on the left, and `other`, on the right.
+    ///
+    /// Both are normalised; the relation is that of the plane of longitude and latitude. Invalid geometries, such as a
+    /// ring that crosses itself, are repaired first.
+    public func satisfies(_ predicate: SpatialPredicate, _ other: Geometry) -> Bool {
+        let geos = GEOSContext()
+        let left = geos.validShape(wkb: normalized().wkb)
+        let right = geos.validShape(wkb: other.normalized().wkb)
+        return left.satisfies(predicate, right) ?? false
+    }
+}
