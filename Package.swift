@@ -11,6 +11,14 @@ let package = Package(
         .library(name: "Temporal", targets: ["Temporal"]),
         .library(name: "Compression", targets: ["Compression"]),
     ],
+    dependencies: [
+        // Without its defaults: they would link all of Foundation.
+        .package(url: "https://github.com/hummingbird-project/hummingbird.git", from: "2.28.1", traits: []),
+        .package(url: "https://github.com/apple/swift-nio.git", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-log.git", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-http-types.git", from: "1.8.0"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle.git", from: "2.13.0"),
+    ],
     targets: [
         // Layer 0: C libraries
         .systemLibrary(name: "CGEOS", pkgConfig: "geos", providers: [.apt(["libgeos-dev"]), .brew(["geos"])]),
@@ -23,11 +31,28 @@ let package = Package(
         .target(name: "Geo", dependencies: ["CGEOS", "JSON"]),
         .target(name: "Compression", dependencies: ["CZstd", "CZlib"]),
 
+        // Layer 4: edges
+        .target(
+            name: "HTTPEdge",
+            dependencies: [
+                "Compression", "JSON",
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+                .product(name: "UnixSignals", package: "swift-service-lifecycle"),
+            ]),
+
         // Tests
         .testTarget(name: "JSONTests", dependencies: ["JSON"]),
         .testTarget(name: "TemporalTests", dependencies: ["Temporal"]),
         .testTarget(name: "GeoTests", dependencies: ["Geo", "JSON"]),
         .testTarget(name: "CompressionTests", dependencies: ["Compression"]),
+        .testTarget(
+            name: "HTTPEdgeTests",
+            dependencies: ["Compression", "HTTPEdge", .product(name: "HummingbirdTesting", package: "hummingbird")]),
     ],
     swiftLanguageModes: [.v6]
 )
