@@ -7,9 +7,13 @@ let package = Package(
     platforms: [.macOS(.v26)],
     products: [
         .library(name: "JSON", targets: ["JSON"]),
-        .library(name: "Geo", targets: ["Geo"]),
         .library(name: "Temporal", targets: ["Temporal"]),
+        .library(name: "Geo", targets: ["Geo"]),
         .library(name: "Compression", targets: ["Compression"]),
+        .library(name: "STAC", targets: ["STAC"]),
+        .library(name: "CQL2", targets: ["CQL2"]),
+        .library(name: "STACAPI", targets: ["STACAPI"]),
+        .library(name: "SearchIndex", targets: ["SearchIndex"]),
     ],
     dependencies: [
         // Without its defaults: they would link all of Foundation.
@@ -31,6 +35,14 @@ let package = Package(
         .target(name: "Geo", dependencies: ["CGEOS", "JSON"]),
         .target(name: "Compression", dependencies: ["CZstd", "CZlib"]),
 
+        // Layer 2: standards, no input or output
+        .target(name: "STAC", dependencies: ["JSON", "Temporal"]),
+        .target(name: "CQL2", dependencies: ["JSON", "Geo", "Temporal"]),
+        .target(name: "STACAPI", dependencies: ["CQL2", "Geo", "JSON", "Temporal"]),
+
+        // Layer 3: capabilities
+        .target(name: "SearchIndex", dependencies: ["CQL2", "Geo", "JSON", "STACAPI", "Temporal"]),
+
         // Layer 4: edges
         .target(
             name: "HTTPEdge",
@@ -50,6 +62,7 @@ let package = Package(
         .testTarget(name: "TemporalTests", dependencies: ["Temporal"]),
         .testTarget(name: "GeoTests", dependencies: ["Geo", "JSON"]),
         .testTarget(name: "CompressionTests", dependencies: ["Compression"]),
+        .testTarget(name: "STACTests", dependencies: ["Compression", "JSON", "STAC", "Temporal"]),
         .testTarget(
             name: "HTTPEdgeTests",
             dependencies: ["Compression", "HTTPEdge", .product(name: "HummingbirdTesting", package: "hummingbird")]),

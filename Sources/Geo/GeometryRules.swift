@@ -12,6 +12,10 @@ enum GeometryRules {
         return abs(y) <= 90 ? nil : .latitudeOutOfRange(y)
     }
 
+    /// Whether an edge with this difference of longitudes, in degrees, is taken to go the short way round.
+    @inline(__always)
+    static func crossesAntimeridian(jump: Double) -> Bool { abs(jump) > 180 && abs(jump) < 360 }
+
     /// An empty line is the empty geometry.
     static func fault(line: [Position]) -> GeoError.Reason? {
         line.isEmpty || line.count >= lineMinimum ? nil : .tooFewPositions(line.count, minimum: lineMinimum)

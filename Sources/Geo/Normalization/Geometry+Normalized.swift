@@ -1,4 +1,116 @@
 extension Geometry {
-    /// The geometry in the plane of longitudes -180...180.
-    public func normalized() -> Geometry { self }
+    /// The geometry in the plane of longitudes -180...180, without heights: what predicates and indexes work on.
+    ///
+    /// - An edge whose longitudes differ by more than 180° and less than 360° is taken to cross the antimeridian: that
+    ///   is how most products write a footprint that they have not split. Lines and areas that cross are cut there
+    ///   into parts.
+    /// - Longitudes beyond ±180 wrap, and what crosses ±180 on the way is cut likewise.
+    /// - A ring that so goes once round the Earth holds a pole: that of its hemisphere, or the one on its left should
+    ///   it lie in both. The pole's edge is added.
+    /// - A ring that is an axis-aligned rectangle stands as it is, however wide; so does an edge of exactly 360°.
+    ///
+    /// Heights are dropped. A geometry that needs no cut keeps its type and the order of its positions.
+    ///
+    /// Sources: [RFC 7946, section 3.1.9](https://www.rfc-editor.org/rfc/rfc7946#section-3.1.9) demands split
+    /// geometries; for those that are not, the reading is that of the Python package
+    /// [antimeridian](https://www.gadom.ski/antimeridian/latest/the-algorithm/).
+    public func normalized() -> Geometry {
+        switch self {
+        case .point(let position):
+            return .point(position?.wrapped)
+        case .multiPoint(let positions):
+            return .multiPoint(positions.map(\.wrapped))
+        case .lineString(let line):
+            let parts = Self.parts(ofLine: line)
+            return parts.count == 1 ? .lineString(parts[0]) : parts.isEmpty ? .lineString([]) : .multiLineString(parts)
+        case .multiLineString(let lines):
+            return .multiLineString(lines.flatMap(Self.parts(ofLine:)))
+        case .polygon(let rings):
+            let parts = Self.parts(ofPolygon: rings)
+            return parts.count == 1 ? .polygon(parts[0]) : parts.isEmpty ? .polygon([]) : .multiPolygon(parts)
+        case .multiPolygon(let polygons):
+            return .multiPolygon(polygons.flatMap(Self.parts(ofPolygon:)))
+        case .geometryCollection(let parts):
+            return .geometryCollection(parts.map { $0.normalized() })
+        }
+    }
+
+    // MARK: Areas
+
+    private static func parts(ofPolygon rings: [[Position]]) -> [[[Position]]] {
+        guard rings.contains(where: \.needsCut) else { return rings.isEmpty ? [] : [rings.map { $0.map(\.flat) }] }
+        guard let polygon = UnrolledPolygon(rings) else { return [] }
+        let strips = polygon.strips
+        var parts: [[[Position]]] = []
+        var rest = [polygon]
+        for strip in strips {
+            guard strip < strips.upperBound else {
+                parts += rest.map { $0.rings(inStrip: strip) }
+                break
+            }
+            let halves = rest.map { $0.cut(atBorder: strip) }
+            parts += halves.flatMap { $0.west.map { $0.rings(inStrip: strip) } }
+            rest = halves.flatMap(\.east)
+        }
+        // An area of nothing, cut, leaves nothing; it shall still be found where it is.
+        return parts.isEmpty ? [rings.map { $0.map(\.wrapped) }] : parts
+    }
+
+    // MARK: Lines
+
+    private static func parts(ofLine line: [Position]) -> [[Position]] {
+        guard line.needsCut else { return line.isEmpty ? [] : [line.map(\.flat)] }
+        let unrolled = [UnrolledPosition](line, isPlanar: false)
+        var parts: [[Position]] = []
+        var strip: Int?
+        for (from, to) in zip(unrolled, unrolled.dropFirst()) {
+            for (start, end) in pieces(from, to) {
+                let pieceStrips = [start, end].strips
+                // An edge along a border goes with the part that led to it.
+                if let strip, pieceStrips.contains(strip) || (start.lies(onStrip: strip) && end.lies(onStrip: strip)) {
+                    parts[parts.count - 1].append(end.position(inStrip: strip))
+                } else {
+                    strip = pieceStrips.lowerBound
+                    parts.append([start, end].map { $0.position(inStrip: pieceStrips.lowerBound) })
+                }
+            }
+        }
+        return parts
+    }
+
+    /// The edge, cut at the borders between its ends.
+    private static func pieces(
+        _ from: UnrolledPosition, _ to: UnrolledPosition
+    ) -> [(UnrolledPosition, UnrolledPosition)] {
+        let turns = (min(from.longitude.turn, to.longitude.turn) - 1)...max(from.longitude.turn, to.longitude.turn)
+        let borders = turns.filter { from.distance(fromBorder: $0) * to.distance(fromBorder: $0) < 0 }
+        let cuts = (from.x < to.x ? borders : borders.reversed()).map { from.crossing(to: to, border: $0) }
+        return Array(zip([from] + cuts, cuts + [to]))
+    }
+}
+
+extension Position {
+    /// The same place with a longitude in ±180, without height.
+    fileprivate var wrapped: Position { Position(Longitude(x).degrees, y) }
+
+    fileprivate var flat: Position { Position(x, y) }
+}
+
+extension UnrolledPosition {
+    fileprivate func lies(onStrip strip: Int) -> Bool {
+        distance(fromBorder: strip - 1) >= 0 && distance(fromBorder: strip) <= 0
+    }
+}
+
+extension [Position] {
+    /// Whether a longitude lies outside ±180 or an edge crosses the antimeridian.
+    fileprivate var needsCut: Bool {
+        var previous: Double?
+        for position in self {
+            if abs(position.x) > 180 { return true }
+            if let previous, GeometryRules.crossesAntimeridian(jump: position.x - previous) { return true }
+            previous = position.x
+        }
+        return false
+    }
 }

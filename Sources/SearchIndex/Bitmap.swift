@@ -1,0 +1,99 @@
+/// A set of row numbers below `count`, 64 to a word; bits at and above `count` are always clear.
+struct Bitmap: Sendable, Equatable {
+    private(set) var words: [UInt64]
+    let count: Int
+
+    init(count: Int, filled: Bool = false) {
+        self.count = count
+        words = [UInt64](repeating: filled ? .max : 0, count: (count + 63) / 64)
+        if filled { clearTail() }
+    }
+
+    init(words: [UInt64], count: Int) {
+        self.words = words
+        self.count = count
+        clearTail()
+    }
+
+    private mutating func clearTail() {
+        if count % 64 != 0, !words.isEmpty { words[words.count - 1] &= (1 << UInt64(count % 64)) - 1 }
+    }
+
+    subscript(row: Int) -> Bool {
+        get { words[row >> 6] >> UInt64(row & 63) & 1 != 0 }
+        set {
+            if newValue {
+                words[row >> 6] |= 1 << UInt64(row & 63)
+            } else {
+                words[row >> 6] &= ~(1 << UInt64(row & 63))
+            }
+        }
+    }
+
+    mutating func insert(_ rows: Range<Int>) {
+        guard !rows.isEmpty else { return }
+        let first = rows.lowerBound >> 6
+        let last = (rows.upperBound - 1) >> 6
+        let head = UInt64.max << UInt64(rows.lowerBound & 63)
+        let tail = UInt64.max >> UInt64(63 - (rows.upperBound - 1) & 63)
+        if first == last {
+            words[first] |= head & tail
+        } else {
+            words[first] |= head
+            for index in first + 1..<last { words[index] = .max }
+            words[last] |= tail
+        }
+    }
+
+    var isEmpty: Bool { !words.contains { $0 != 0 } }
+
+    /// Number of rows in the set.
+    var population: Int { words.reduce(0) { $0 &+ $1.nonzeroBitCount } }
+
+    mutating func formIntersection(_ other: Bitmap) { combine(other) { $0 & $1 } }
+    mutating func formUnion(_ other: Bitmap) { combine(other) { $0 | $1 } }
+    mutating func subtract(_ other: Bitmap) { combine(other) { $0 & ~$1 } }
+
+    @inline(__always)
+    private mutating func combine(_ other: Bitmap, _ operation: (UInt64, UInt64) -> UInt64) {
+        precondition(other.words.count == words.count)
+        other.words.withUnsafeBufferPointer { right in
+            words.withUnsafeMutableBufferPointer { left in
+                // In bounds: both have the same number of words.
+                for index in 0..<left.count { left[index] = operation(left[index], right[index]) }
+            }
+        }
+    }
+
+    /// Calls `body` with each row of the set, in order.
+    @inline(__always)
+    func forEach(_ body: (Int) throws -> Void) rethrows {
+        for index in words.indices {
+            var word = words[index]
+            while word != 0 {
+                try body(index << 6 | word.trailingZeroBitCount)
+                word &= word &- 1
+            }
+        }
+    }
+
+    /// Replaces each word that is not 0 by `body(index of the word's first row, word)`.
+    @inline(__always)
+    mutating func mapWords(_ body: (Int, UInt64) -> UInt64) {
+        words.withUnsafeMutableBufferPointer { words in
+            for index in 0..<words.count where words[index] != 0 { words[index] = body(index << 6, words[index]) }
+        }
+    }
+
+    /// Keeps the rows for which `isIncluded` is true.
+    mutating func filter(_ isIncluded: (Int) throws -> Bool) rethrows {
+        for index in words.indices {
+            var word = words[index]
+            while word != 0 {
+                let bit = word.trailingZeroBitCount
+                if try !isIncluded(index << 6 | bit) { words[index] &= ~(1 << UInt64(bit)) }
+                word &= word &- 1
+            }
+        }
+    }
+}

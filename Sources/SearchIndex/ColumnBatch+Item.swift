@@ -1,0 +1,130 @@
+public import Geo
+public import JSON
+import Temporal
+
+/// Why an Item cannot be indexed: the path to the fault and the reason.
+public struct IndexingError: Error, Sendable, Hashable, CustomStringConvertible {
+    /// Such as `properties.datetime`.
+    public let path: String
+    public let reason: String
+
+    public init(path: String, reason: String) {
+        self.path = path
+        self.reason = reason
+    }
+
+    public var description: String { "\(path): \(reason)" }
+}
+
+extension ColumnBatch {
+    /// Appends the row of one Item.
+    ///
+    /// - Parameter item: A validated Item.
+    /// - Throws: `IndexingError` for a geometry or a time that cannot be read, or a property that occurs twice; the
+    ///   batch is then as it was before.
+    public mutating func append(item: JSONElement) throws(IndexingError) {
+        do {
+            try appendRow(item)
+            finishRow()
+        } catch {
+            dropUnfinishedRow()
+            throw error
+        }
+    }
+
+    private mutating func appendRow(_ item: JSONElement) throws(IndexingError) {
+        guard let id = item.member("id"), let properties = item.member("properties") else {
+            throw IndexingError(path: "id", reason: "an Item needs id and properties")
+        }
+        sequences.append(0)
+        if let plain = id.plainStringBytes {
+            ids.append(appendText(plain))
+        } else {
+            var text = id.string ?? ""
+            ids.append(text.withUTF8 { appendText(UnsafeRawBufferPointer($0)) })
+        }
+        do {
+            boxes.append(try item.member("geometry").flatMap { geometry throws(GeoError) in
+                try FootprintEncoder.appendWKB(geoJSON: geometry, to: &geometries)
+            })
+        } catch {
+            throw IndexingError(path: "geometry", reason: "\(error)")
+        }
+        geometryEnds.append(geometries.count)
+
+        var expected = 0
+        for (name, value) in properties.members {
+            // Items of a collection mostly have the same members in the same order.
+            let number: Int
+            if expected < columns.count, name.equals(columns[expected].name) {
+                number = expected
+            } else {
+                number = columnNumber(named: name.string ?? "")
+            }
+            expected = number + 1
+            columns[number].pad(to: count)
+            guard columns[number].kinds.count == count else {
+                throw IndexingError(path: "properties.\(name.string ?? "")", reason: "occurs twice")
+            }
+            appendCell(value, to: number)
+        }
+        try appendTimes()
+    }
+
+    private mutating func appendCell(_ value: JSONElement, to number: Int) {
+        switch value.kind {
+        case .null: columns[number].append(.missing, 0)
+        case .bool: columns[number].append(value.bool == true ? .true : .false, 0)
+        case .number:
+            let double = value.double ?? 0
+            columns[number].append(double.isFinite ? .number : .complex, double.bitPattern)
+        case .string:
+            if let plain = value.plainStringBytes {
+                appendString(plain, to: number)
+            } else {
+                var text = value.string ?? ""
+                text.withUTF8 { appendString(UnsafeRawBufferPointer($0), to: number) }
+            }
+        case .array, .object: columns[number].append(.complex, 0)
+        }
+    }
+
+    private mutating func appendString(_ bytes: UnsafeRawBufferPointer, to number: Int) {
+        if let timestamp = Timestamp(bytes, .lenient) {
+            columns[number].append(.timestamp, UInt64(bitPattern: timestamp.microseconds))
+        } else if bytes.count > Self.maximumStringLength {
+            columns[number].append(.complex, 0)
+        } else {
+            columns[number].append(.string, appendText(bytes))
+        }
+    }
+
+    /// An Item's times from the columns that have just been filled.
+    ///
+    /// Source: [STAC common metadata, Date and Time Range](https://github.com/radiantearth/stac-spec/blob/v1.1.0/commons/common-metadata.md#date-and-time-range).
+    private mutating func appendTimes() throws(IndexingError) {
+        let datetime = time("datetime")
+        let start = time("start_datetime")
+        let end = time("end_datetime")
+        guard let first = start ?? datetime, let last = end ?? datetime ?? start else {
+            throw IndexingError(path: "properties.datetime", reason: "neither it nor start_datetime is a date-time")
+        }
+        starts.append(first)
+        ends.append(last)
+        times.append(datetime ?? first)
+    }
+
+    private func time(_ name: String) -> Int64? {
+        guard let number = columnNumbers[name], columns[number].kinds.count == count + 1,
+            columns[number].kinds[count] == .timestamp
+        else { return nil }
+        return Int64(bitPattern: columns[number].payload[count])
+    }
+}
+
+extension JSONElement {
+    fileprivate func equals(_ text: String) -> Bool {
+        // Native strings give their UTF-8 without a copy.
+        text.utf8.withContiguousStorageIfAvailable { equals(UnsafeRawBufferPointer($0)) } ?? (string == text)
+    }
+}

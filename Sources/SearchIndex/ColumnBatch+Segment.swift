@@ -1,0 +1,72 @@
+extension ColumnBatch {
+    /// Appends rows of a segment: what merging reads.
+    mutating func append(_ rows: [Int], of segment: Segment) {
+        let base = count
+        for row in rows {
+            sequences.append(segment.sequences[row])
+            starts.append(segment.starts[row])
+            ends.append(segment.ends[row])
+            times.append(segment.times[row])
+            boxes.append(segment.box(row))
+            geometries.append(contentsOf: segment.geometry(row))
+            geometryEnds.append(geometries.count)
+            finishRow()
+        }
+        appendIDs(rows, of: segment)
+        // Rows by what they are in the segment, for going through dictionaries once.
+        for column in segment.columns.values.sorted(by: { $0.name < $1.name }) {
+            let number = columnNumber(named: column.name)
+            columns[number].pad(to: base)
+            var kinds = [CellKind](repeating: .missing, count: rows.count)
+            var payload = [UInt64](repeating: 0, count: rows.count)
+            if let part = column.number {
+                for (index, row) in rows.enumerated() where part.presence[row] {
+                    kinds[index] = .number
+                    payload[index] = part[row].bitPattern
+                }
+            }
+            if let part = column.timestamp {
+                for (index, row) in rows.enumerated() where part.presence[row] {
+                    kinds[index] = .timestamp
+                    payload[index] = UInt64(bitPattern: part[row])
+                }
+            }
+            if let part = column.string {
+                let places = appendText(of: part.dictionary, ranks: rows.lazy.map { part.presence[$0] ? part.rank($0) : nil })
+                for (index, row) in rows.enumerated() where part.presence[row] {
+                    kinds[index] = .string
+                    payload[index] = places[part.rank(row)] ?? 0
+                }
+            }
+            if let part = column.bool {
+                for (index, row) in rows.enumerated() where part.presence[row] { kinds[index] = part[row] ? .true : .false }
+            }
+            if let presence = column.complex {
+                for (index, row) in rows.enumerated() where presence[row] { kinds[index] = .complex }
+            }
+            columns[number].kinds.append(contentsOf: kinds)
+            columns[number].payload.append(contentsOf: payload)
+        }
+    }
+
+    private mutating func appendIDs(_ rows: [Int], of segment: Segment) {
+        let places = appendText(of: segment.ids, ranks: rows.lazy.map { Int(segment.idRanks[$0]) })
+        for row in rows { ids.append(places[Int(segment.idRanks[row])] ?? 0) }
+    }
+
+    /// Copies the strings of some ranks into `text`.
+    ///
+    /// - Returns: The place of each, by rank.
+    private mutating func appendText(
+        of dictionary: StringDictionary, ranks: some Sequence<Int?>
+    ) -> [UInt64?] {
+        var wanted = Bitmap(count: dictionary.count)
+        for case let rank? in ranks { wanted[rank] = true }
+        var places = [UInt64?](repeating: nil, count: dictionary.count)
+        dictionary.forEach { rank, bytes in
+            if wanted[rank] { places[rank] = appendText(bytes) }
+            return true
+        }
+        return places
+    }
+}

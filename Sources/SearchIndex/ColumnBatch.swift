@@ -1,0 +1,172 @@
+public import Geo
+
+/// What a property of an Item holds, as far as a column can tell.
+enum CellKind: UInt8, Sendable {
+    /// No such member, or null.
+    case missing
+    case number
+    /// A string that reads as a date and time; kept as the instant.
+    case timestamp
+    case string
+    case `false`
+    case `true`
+    /// An array, an object or a very long string: to be looked up in the Item's body.
+    case complex
+}
+
+/// The searchable part of some Items of one collection, by columns: what goes from reading Items into segments.
+public struct ColumnBatch: Sendable {
+    struct Column: Sendable {
+        let name: String
+        /// One a row; rows at the end may be left out and are missing then.
+        var kinds: [CellKind] = []
+        /// Bits of a double, microseconds, or a place in `text`: offset << 24 | length.
+        var payload: [UInt64] = []
+
+        mutating func pad(to count: Int) {
+            guard kinds.count < count else { return }
+            let missing = count - kinds.count
+            kinds.append(contentsOf: repeatElement(.missing, count: missing))
+            payload.append(contentsOf: repeatElement(0, count: missing))
+        }
+
+        mutating func append(_ kind: CellKind, _ bits: UInt64) {
+            kinds.append(kind)
+            payload.append(bits)
+        }
+    }
+
+    /// Longer strings count as `complex`.
+    static let maximumStringLength = 4096
+
+    public private(set) var count = 0
+    /// One a row, set when the Items have been stored; 0 until then.
+    var sequences: [Int64] = []
+    /// Places in `text`.
+    var ids: [UInt64] = []
+    /// Microseconds: the first and last instant of an Item, and the one that it is sorted by.
+    var starts: [Int64] = []
+    var ends: [Int64] = []
+    var times: [Int64] = []
+    /// `nil` for an Item without geometry.
+    var boxes: [PlanarBox?] = []
+    /// Where each row's geometry ends in `geometries`; it starts where the one before ends.
+    var geometryEnds: [Int] = []
+    /// WKB, normalised and in two dimensions.
+    var geometries: [UInt8] = []
+    var columns: [Column] = []
+    private(set) var columnNumbers: [String: Int] = [:]
+    var text: [UInt8] = []
+
+    public init() {}
+
+    static func place(offset: Int, length: Int) -> UInt64 { UInt64(offset) << 24 | UInt64(length) }
+
+    func textRange(_ place: UInt64) -> Range<Int> {
+        let offset = Int(place >> 24)
+        return offset..<offset + Int(place & 0xff_ffff)
+    }
+
+    func id(_ row: Int) -> String { String(decoding: text[textRange(ids[row])], as: UTF8.self) }
+
+    func geometryRange(_ row: Int) -> Range<Int> { (row == 0 ? 0 : geometryEnds[row - 1])..<geometryEnds[row] }
+
+    mutating func columnNumber(named name: String) -> Int {
+        if let number = columnNumbers[name] { return number }
+        columns.append(Column(name: name))
+        columnNumbers[name] = columns.count - 1
+        return columns.count - 1
+    }
+
+    mutating func appendText(_ bytes: UnsafeRawBufferPointer) -> UInt64 {
+        text.append(contentsOf: bytes)
+        return Self.place(offset: text.count - bytes.count, length: bytes.count)
+    }
+
+    mutating func finishRow() { count += 1 }
+
+    /// Takes back what a row that could not be finished has left.
+    mutating func dropUnfinishedRow() {
+        sequences.truncate(to: count)
+        ids.truncate(to: count)
+        starts.truncate(to: count)
+        ends.truncate(to: count)
+        times.truncate(to: count)
+        boxes.truncate(to: count)
+        geometryEnds.truncate(to: count)
+        geometries.truncate(to: geometryEnds.last ?? 0)
+        for number in columns.indices {
+            columns[number].kinds.truncate(to: count)
+            columns[number].payload.truncate(to: count)
+        }
+    }
+
+    public var isEmpty: Bool { count == 0 }
+
+    /// Bytes of memory held, about.
+    var byteCount: Int {
+        text.count + geometries.count + count * (72 + columns.count * 9)
+    }
+}
+
+extension Array {
+    fileprivate mutating func truncate(to count: Int) {
+        if self.count > count { removeLast(self.count - count) }
+    }
+}
+
+extension ColumnBatch {
+    /// Appends rows of another batch and gives them their sequences.
+    ///
+    /// - Parameters:
+    ///   - rows: Row numbers in `other`.
+    ///   - sequences: One for each of `rows`.
+    public mutating func append(_ rows: some RandomAccessCollection<Int>, of other: ColumnBatch, sequences newSequences: [Int64]) {
+        precondition(rows.count == newSequences.count)
+        let base = count
+        count += rows.count
+        sequences.append(contentsOf: newSequences)
+        // All of the other's text goes along when all rows do; otherwise only what they name.
+        let isWhole = rows.count == other.count
+        let shift = UInt64(text.count) << 24
+        if isWhole { text.append(contentsOf: other.text) }
+        func moved(_ place: UInt64, _ text: inout [UInt8]) -> UInt64 {
+            if isWhole { return place &+ shift }
+            let range = other.textRange(place)
+            text.append(contentsOf: other.text[range])
+            return Self.place(offset: text.count - range.count, length: range.count)
+        }
+        for row in rows {
+            ids.append(moved(other.ids[row], &text))
+            starts.append(other.starts[row])
+            ends.append(other.ends[row])
+            times.append(other.times[row])
+            boxes.append(other.boxes[row])
+            geometries.append(contentsOf: other.geometries[other.geometryRange(row)])
+            geometryEnds.append(geometries.count)
+        }
+        for column in other.columns {
+            let number = columnNumber(named: column.name)
+            columns[number].pad(to: base)
+            columns[number].kinds.reserveCapacity(count)
+            columns[number].payload.reserveCapacity(count)
+            for row in rows {
+                guard row < column.kinds.count else {
+                    columns[number].append(.missing, 0)
+                    continue
+                }
+                let kind = column.kinds[row]
+                let bits = column.payload[row]
+                columns[number].append(kind, kind == .string ? moved(bits, &text) : bits)
+            }
+        }
+    }
+
+    /// The batch with its rows' sequences, when all of them have been stored.
+    public func stored(as newSequences: [Int64]) -> ColumnBatch {
+        precondition(newSequences.count == count)
+        var batch = self
+        batch.sequences = newSequences
+        return batch
+    }
+}

@@ -1,0 +1,188 @@
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Darwin)
+    import Darwin
+#endif
+import JSON
+
+/// The files of an index: segments, the rows of them that are not current any more, and a manifest that names both.
+///
+/// The manifest is replaced in one step, so that a killed process leaves the old index or the new one; files that it
+/// does not name are removed.
+struct IndexDirectory: Sendable {
+    /// A change of the files' form makes a new number, and the index is then built anew.
+    static let formatVersion = 1
+    let path: String
+
+    /// - Throws: `IndexFileError` when the directory cannot be made.
+    init(path: String) throws {
+        self.path = path
+        guard mkdir(path, 0o755) == 0 || errno == EEXIST else { throw IndexFileError("create", path) }
+    }
+
+    private var manifestPath: String { path + "/manifest.json" }
+
+    /// The index as it was written last; `nil` when there is none, or one of another form or of another store.
+    ///
+    /// - Throws: `SegmentError` when a file that the manifest names is damaged or missing.
+    func load(storeID: String) throws -> IndexSnapshot? {
+        guard let bytes = try? readFile(manifestPath), let manifest = try? JSONValue(parsing: bytes),
+            manifest["format"]?.int == Self.formatVersion, manifest["store"]?.string == storeID,
+            let applied = manifest["applied"]?.int, let collections = manifest["collections"]?.array
+        else { return nil }
+        var snapshot = IndexSnapshot()
+        snapshot.appliedSequence = Int64(applied)
+        for entry in collections {
+            guard let number = entry["number"]?.int, let id = entry["id"]?.string, let files = entry["segments"]?.array
+            else { throw SegmentError(description: "the manifest has a collection without number, id or segments") }
+            var collection = CollectionSegments(number: Int64(number), id: id)
+            for file in files {
+                guard let name = file["file"]?.string, let rows = file["rows"]?.int else {
+                    throw SegmentError(description: "the manifest has a segment without file or rows")
+                }
+                let segment = try Segment(path: "\(path)/\(name)", fileName: name)
+                guard segment.rowCount == rows else { throw SegmentError(description: "\(name) has not \(rows) rows") }
+                collection.segments.append(SegmentState(segment, live: try liveRows(file["live"]?.string, of: segment)))
+            }
+            snapshot.collections[collection.number] = collection
+        }
+        return snapshot
+    }
+
+    private func liveRows(_ name: String?, of segment: Segment) throws -> Bitmap? {
+        guard let name else { return nil }
+        let bytes = try readFile("\(path)/\(name)")
+        let words = (segment.rowCount + 63) / 64
+        guard bytes.count == words * 8 else { throw SegmentError(description: "\(name) has not \(words) words") }
+        return Bitmap(
+            words: (0..<words).map { word in
+                bytes.withUnsafeBytes { UInt64(littleEndian: $0.loadUnaligned(fromByteOffset: word * 8, as: UInt64.self)) }
+            }, count: segment.rowCount)
+    }
+
+    /// Writes a segment that is in memory.
+    ///
+    /// - Returns: The same segment, mapped.
+    func write(_ segment: Segment) throws -> Segment {
+        let name = "segment-\(uniqueName()).tbseg"
+        try writeFile("\(path)/\(name)", segment.bytes)
+        return try Segment(path: "\(path)/\(name)", fileName: name)
+    }
+
+    /// Makes `snapshot`, all of whose segments are files, what `load` returns from now on.
+    func commit(_ snapshot: IndexSnapshot, storeID: String) throws {
+        var named: Set<String> = ["manifest.json"]
+        var collections: [JSONValue] = []
+        for collection in snapshot.collections.values.sorted(by: { $0.number < $1.number }) {
+            var files: [JSONValue] = []
+            for state in collection.segments {
+                guard let name = state.segment.fileName else { continue }
+                named.insert(name)
+                var file: JSONObject = ["file": .string(name), "rows": JSONValue(state.segment.rowCount)]
+                if let live = state.live {
+                    // The name holds the count: rows only ever die, so that equal counts mean equal sets.
+                    let liveName = "\(name).live-\(state.liveCount)"
+                    if access("\(path)/\(liveName)", F_OK) != 0 {
+                        try live.words.withUnsafeBytes { try writeFile("\(path)/\(liveName)", $0) }
+                    }
+                    named.insert(liveName)
+                    file["live"] = .string(liveName)
+                }
+                files.append(.object(file))
+            }
+            collections.append([
+                "number": JSONValue(Int(collection.number)), "id": .string(collection.id), "segments": .array(files),
+            ])
+        }
+        let manifest: JSONValue = [
+            "format": JSONValue(Self.formatVersion), "store": .string(storeID),
+            "applied": JSONValue(Int(snapshot.appliedSequence)), "collections": .array(collections),
+        ]
+        try manifest.serialized().withUnsafeBytes { try writeFile(manifestPath, $0) }
+        try syncDirectory()
+        removeFiles(except: named)
+    }
+
+    /// Makes renames last: without it, a power cut could bring back a manifest whose files are gone.
+    private func syncDirectory() throws {
+        let descriptor = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw IndexFileError("open", path) }
+        defer { close(descriptor) }
+        guard fsync(descriptor) == 0 else { throw IndexFileError("sync", path) }
+    }
+
+    /// Removes everything: the next `load` finds nothing.
+    func clear() { removeFiles(except: []) }
+
+    private func removeFiles(except named: Set<String>) {
+        guard let directory = opendir(path) else { return }
+        defer { closedir(directory) }
+        while let entry = readdir(directory) {
+            let name = withUnsafePointer(to: &entry.pointee.d_name) {
+                $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+            }
+            let isOurs = name.hasPrefix("segment-") || name.hasPrefix("manifest.json")
+            if isOurs, !named.contains(name) { unlink("\(path)/\(name)") }
+        }
+    }
+
+    private func uniqueName() -> String {
+        var generator = SystemRandomNumberGenerator()
+        return String(UInt64.random(in: 0...UInt64.max, using: &generator), radix: 36)
+    }
+}
+
+/// A file of the index could not be read or written.
+public struct IndexFileError: Error, CustomStringConvertible {
+    public let description: String
+    /// The number that the system gave.
+    public let code: Int32
+
+    init(_ action: String, _ path: String) {
+        code = errno
+        description = "cannot \(action) \(path): \(String(cString: strerror(code)))"
+    }
+}
+
+private func readFile(_ path: String) throws -> [UInt8] {
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else { throw IndexFileError("open", path) }
+    defer { close(descriptor) }
+    var status = stat()
+    guard fstat(descriptor, &status) == 0 else { throw IndexFileError("look at", path) }
+    var count = 0
+    let bytes = [UInt8](unsafeUninitializedCapacity: Int(status.st_size)) { buffer, initialized in
+        while count < buffer.count {
+            let got = read(descriptor, buffer.baseAddress! + count, buffer.count - count)
+            if got <= 0 { break }
+            count += got
+        }
+        initialized = count
+    }
+    return bytes
+}
+
+/// Writes under another name, syncs, then renames.
+private func writeFile(_ path: String, _ bytes: UnsafeRawBufferPointer) throws {
+    let partial = path + ".part"
+    let descriptor = open(partial, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
+    guard descriptor >= 0 else { throw IndexFileError("create", partial) }
+    var written = 0
+    while written < bytes.count {
+        let count = write(descriptor, bytes.baseAddress! + written, min(bytes.count - written, 1 << 30))
+        if count < 0, errno == EINTR { continue }
+        guard count > 0 else {
+            let error = IndexFileError("write", partial)
+            close(descriptor)
+            unlink(partial)
+            throw error
+        }
+        written += count
+    }
+    let isSynced = fsync(descriptor) == 0
+    guard close(descriptor) == 0, isSynced, rename(partial, path) == 0 else {
+        let error = IndexFileError("finish", path)
+        unlink(partial)
+        throw error
+    }
+}

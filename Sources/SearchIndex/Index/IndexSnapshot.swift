@@ -1,0 +1,54 @@
+/// A segment and which of its rows are still current.
+struct SegmentState: Sendable {
+    let segment: Segment
+    /// `nil`: all rows.
+    private(set) var live: Bitmap?
+    private(set) var liveCount: Int
+
+    init(_ segment: Segment, live: Bitmap? = nil) {
+        self.segment = segment
+        self.live = live
+        liveCount = live?.population ?? segment.rowCount
+    }
+
+    mutating func remove(row: Int) {
+        guard live?[row] ?? true else { return }
+        if live == nil { live = Bitmap(count: segment.rowCount, filled: true) }
+        live?[row] = false
+        liveCount -= 1
+    }
+
+    var liveRows: [Int] {
+        guard let live else { return Array(0..<segment.rowCount) }
+        var rows: [Int] = []
+        live.forEach { rows.append($0) }
+        return rows
+    }
+}
+
+/// The segments of one collection.
+struct CollectionSegments: Sendable {
+    let number: Int64
+    let id: String
+    var segments: [SegmentState] = []
+
+    var count: Int { segments.reduce(0) { $0 + $1.liveCount } }
+
+    /// Forgets the version of an Item with that sequence.
+    mutating func remove(sequence: Int64) {
+        for index in segments.indices {
+            if let row = segments[index].segment.row(ofSequence: sequence) {
+                segments[index].remove(row: row)
+                return
+            }
+        }
+    }
+}
+
+/// The whole index at one sequence, never changed: searches work on it undisturbed.
+struct IndexSnapshot: Sendable {
+    /// By the store's number.
+    var collections: [Int64: CollectionSegments] = [:]
+    /// The sequence of the last change that is in here.
+    var appliedSequence: Int64 = 0
+}

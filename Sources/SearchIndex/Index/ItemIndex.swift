@@ -1,0 +1,220 @@
+public import STACAPI
+import Synchronization
+
+/// Which Items match, in which order, from which place: derived from a store, and always free to be built anew.
+///
+/// Recent Items are in memory, older ones in mapped files, both as segments. Searches work on a snapshot and wait for
+/// nobody; changes come one after the other.
+public final class ItemIndex: Sendable {
+    public struct Configuration: Sendable {
+        /// Rows of a segment's file at most.
+        public var segmentRows = 131_072
+        /// Rows in memory beyond which `needsCheckpoint` is true: what a restart has to read from the store again.
+        public var memoryRows = 16_384
+        /// A change of so many Items goes into files at once.
+        public var bulkRows = 8_192
+        /// Segments of a collection beyond those that are in their final place, at which merging starts.
+        public var looseSegments = 8
+
+        public init() {}
+    }
+
+    private let directory: IndexDirectory
+    private let storeID: String
+    private let configuration: Configuration
+    private let current: Mutex<IndexSnapshot>
+    /// Held by whoever makes a new snapshot.
+    private let changing = Mutex(())
+    /// Held by whoever writes files: checkpoints and merges.
+    private let writing = Mutex(())
+
+    /// Opens the index of a store. It is empty, at sequence 0, when the directory holds none, a damaged one, or that
+    /// of another store.
+    ///
+    /// - Throws: `IndexFileError` when the directory cannot be used.
+    public init(path: String, storeID: String, configuration: Configuration = .init()) throws {
+        directory = try IndexDirectory(path: path)
+        self.storeID = storeID
+        self.configuration = configuration
+        let snapshot: IndexSnapshot
+        do {
+            snapshot = try directory.load(storeID: storeID) ?? IndexSnapshot()
+        } catch {
+            snapshot = IndexSnapshot()
+        }
+        current = Mutex(snapshot)
+    }
+
+    var snapshot: IndexSnapshot { current.withLock { $0 } }
+
+    /// The sequence of the last change that searches see.
+    public var appliedSequence: Int64 { current.withLock { $0.appliedSequence } }
+
+    /// - Parameter bodies: Reads Items for the parts of a filter that columns cannot answer.
+    /// - Throws: `CQL2Error` or `GeoError` for a request that cannot be evaluated; what `bodies` throws.
+    public func search(_ request: SearchRequest, bodies: BodyReader) throws -> SearchOutcome {
+        try snapshot.search(request, bodies: bodies)
+    }
+
+    /// Items of a collection.
+    public func count(collection: Int64) -> Int { snapshot.collections[collection]?.count ?? 0 }
+
+    public var statistics: IndexStatistics { IndexStatistics(snapshot) }
+
+    /// Calls `body` with the sequence and the id of every Item of a collection, in no order.
+    public func forEachItem(collection: Int64, _ body: (Int64, String) throws -> Void) rethrows {
+        for state in snapshot.collections[collection]?.segments ?? [] {
+            for row in state.liveRows { try body(state.segment.sequences[row], state.segment.id(row)) }
+        }
+    }
+
+    // MARK: Changing
+
+    /// Makes changes visible to searches. Changes that are in the index already do no harm.
+    ///
+    /// - Throws: `IndexFileError` when a change is so large that it goes into files, and these cannot be written; the
+    ///   index is then as before.
+    public func apply(_ changes: IndexChanges) throws {
+        let isBulk = changes.puts.values.contains { $0.count >= configuration.bulkRows }
+        if isBulk {
+            // Files appear: not while a checkpoint is deciding which there are.
+            try writing.withLock { _ in try applyInTurn(changes) }
+        } else {
+            try applyInTurn(changes)
+        }
+    }
+
+    private func applyInTurn(_ changes: IndexChanges) throws {
+        try changing.withLock { _ in
+            var next = snapshot
+            guard changes.through > next.appliedSequence else { return }
+            for number in changes.removedCollections { next.collections[number] = nil }
+            for (key, batch) in changes.puts {
+                var collection = next.collections[key.number] ?? CollectionSegments(number: key.number, id: key.id)
+                if batch.count >= configuration.bulkRows {
+                    for rows in Self.pieces(of: batch, size: configuration.segmentRows) {
+                        collection.segments.append(SegmentState(try directory.write(Segment(batch, rows: rows))))
+                    }
+                } else {
+                    collection.segments.append(SegmentState(Segment(batch, rows: Array(0..<batch.count))))
+                    collection.foldMemory()
+                }
+                next.collections[key.number] = collection
+            }
+            for (number, sequences) in changes.removed {
+                for sequence in sequences { next.collections[number]?.remove(sequence: sequence) }
+            }
+            next.appliedSequence = changes.through
+            current.withLock { $0 = next }
+        }
+    }
+
+    /// Rows in pieces of about equal size, each of one span of time.
+    private static func pieces(of batch: ColumnBatch, size: Int) -> [[Int]] {
+        let rows = (0..<batch.count).sorted { batch.times[$0] < batch.times[$1] }
+        let count = (rows.count + size - 1) / size
+        return (0..<count).map { Array(rows[rows.count * $0 / count..<rows.count * ($0 + 1) / count]) }
+    }
+
+    /// Forgets everything, for building anew.
+    public func clear() {
+        writing.withLock { _ in
+            changing.withLock { _ in
+                current.withLock { $0 = IndexSnapshot() }
+                directory.clear()
+            }
+        }
+    }
+
+    // MARK: Keeping
+
+    /// Whether so much is in memory only that it should be written.
+    public var needsCheckpoint: Bool {
+        let rows = snapshot.collections.values.reduce(0) { total, collection in
+            total + collection.segments.reduce(0) { $0 + ($1.segment.fileName == nil ? $1.segment.rowCount : 0) }
+        }
+        return rows >= configuration.memoryRows
+    }
+
+    /// Writes what is in memory, so that `appliedSequence` holds after a restart.
+    ///
+    /// - Throws: `IndexFileError`; the index in memory is as before, and so is the one on disk.
+    public func checkpoint() throws {
+        try writing.withLock { _ in
+            // What is applied from here on stays in memory and out of the manifest; that removals of later changes may
+            // get into it does no harm, since these changes will be applied again.
+            var written = snapshot
+            for collection in written.collections.values {
+                let inMemory = collection.segments.filter { $0.segment.fileName == nil }
+                if !inMemory.isEmpty { try rewrite(inMemory, of: collection) }
+            }
+            written.collections = snapshot.collections
+            try directory.commit(written, storeID: storeID)
+        }
+    }
+
+    /// Brings one collection's segments into better shape, if any needs it.
+    ///
+    /// - Returns: Whether something was done.
+    /// - Throws: `IndexFileError`; the index is then as before.
+    public func mergeOnce() throws -> Bool {
+        try writing.withLock { _ in
+            for collection in snapshot.collections.values {
+                if let inputs = MergePolicy(configuration).inputs(of: collection) {
+                    try rewrite(inputs, of: collection)
+                    return true
+                }
+            }
+            return false
+        }
+    }
+
+    /// Puts files with the current rows of some segments in their place.
+    private func rewrite(_ inputs: [SegmentState], of collection: CollectionSegments) throws {
+        let outputs = try SegmentMerge(inputs, segmentRows: configuration.segmentRows).run { try directory.write($0) }
+        changing.withLock { _ in
+            current.withLock { snapshot in
+                guard var target = snapshot.collections[collection.number] else { return }
+                var states = outputs.map { SegmentState($0) }
+                for input in inputs {
+                    guard let place = target.segments.firstIndex(where: { $0.segment === input.segment }) else { continue }
+                    // What has died since the merge began dies in its result, too.
+                    let now = target.segments[place]
+                    if now.liveCount != input.liveCount {
+                        for row in input.liveRows where !(now.live?[row] ?? true) {
+                            let sequence = input.segment.sequences[row]
+                            for index in states.indices {
+                                if let moved = states[index].segment.row(ofSequence: sequence) { states[index].remove(row: moved) }
+                            }
+                        }
+                    }
+                    target.segments.remove(at: place)
+                }
+                target.segments.append(contentsOf: states)
+                snapshot.collections[collection.number] = target
+            }
+        }
+    }
+}
+
+extension CollectionSegments {
+    /// Joins segments in memory so that each is at least twice as large as the next newer one: a row is copied a
+    /// logarithmic number of times, and a search meets few segments.
+    fileprivate mutating func foldMemory() {
+        var memory = segments.filter { $0.segment.fileName == nil }
+        guard memory.count > 1 else { return }
+        memory.sort { $0.liveCount > $1.liveCount }
+        var folded = [memory.removeLast()]
+        var rows = folded[0].liveCount
+        while let smallest = memory.last, smallest.liveCount < 2 * rows {
+            folded.append(memory.removeLast())
+            rows += smallest.liveCount
+        }
+        guard folded.count > 1 else { return }
+        var batch = ColumnBatch()
+        for state in folded { batch.append(state.liveRows, of: state.segment) }
+        let gone = Set(folded.map { ObjectIdentifier($0.segment) })
+        segments.removeAll { gone.contains(ObjectIdentifier($0.segment)) }
+        if batch.count > 0 { segments.append(SegmentState(Segment(batch, rows: Array(0..<batch.count)))) }
+    }
+}

@@ -1,0 +1,69 @@
+/// Says which segments are to be merged: the aim is segments of full size whose spans of time do not overlap.
+struct MergePolicy {
+    private let configuration: ItemIndex.Configuration
+
+    init(_ configuration: ItemIndex.Configuration) {
+        self.configuration = configuration
+    }
+
+    /// The segments of a collection that should become new ones together; `nil` when all is well.
+    ///
+    /// A file with more than half of its rows dead is rewritten alone. Loose segments, which are small or overlap
+    /// another one in time, are merged once there are too many of them, together with the others that they overlap.
+    func inputs(of collection: CollectionSegments) -> [SegmentState]? {
+        let files = collection.segments.filter { $0.segment.fileName != nil }
+        if let decayed = files.first(where: { $0.liveCount * 2 < $0.segment.rowCount }) { return [decayed] }
+
+        let sorted = files.sorted { $0.segment.firstTime < $1.segment.firstTime }
+        var isLoose = sorted.map { $0.liveCount < configuration.segmentRows / 4 }
+        var latest = 0
+        for index in sorted.indices.dropFirst() {
+            if sorted[index].segment.firstTime < sorted[latest].segment.lastTime {
+                // Of two that overlap, the smaller one is loose.
+                isLoose[sorted[index].liveCount < sorted[latest].liveCount ? index : latest] = true
+            }
+            if sorted[index].segment.lastTime > sorted[latest].segment.lastTime { latest = index }
+        }
+        let loose = sorted.indices.filter { isLoose[$0] }
+        let settled = sorted.count - loose.count
+        guard loose.count > max(configuration.looseSegments, settled / 2) else { return nil }
+        let spans = loose.map { (sorted[$0].segment.firstTime, sorted[$0].segment.lastTime) }
+        let chosen = sorted.indices.filter { index in
+            isLoose[index]
+                || spans.contains { sorted[index].segment.firstTime < $0.1 && $0.0 < sorted[index].segment.lastTime }
+        }
+        return chosen.map { sorted[$0] }
+    }
+}
+
+/// Makes new segments from the current rows of others, one span of time after the other, so that memory holds the
+/// rows of one new segment at a time.
+struct SegmentMerge {
+    private let inputs: [SegmentState]
+    private let segmentRows: Int
+
+    init(_ inputs: [SegmentState], segmentRows: Int) {
+        self.inputs = inputs
+        self.segmentRows = segmentRows
+    }
+
+    func run(_ write: (Segment) throws -> Segment) throws -> [Segment] {
+        var rows: [(time: Int64, input: Int32, row: Int32)] = []
+        for (index, state) in inputs.enumerated() {
+            for row in state.liveRows { rows.append((state.segment.times[row], Int32(index), Int32(row))) }
+        }
+        rows.sort { $0.time < $1.time }
+        let count = (rows.count + segmentRows - 1) / segmentRows
+        var outputs: [Segment] = []
+        for piece in 0..<count {
+            var batch = ColumnBatch()
+            let span = rows[rows.count * piece / count..<rows.count * (piece + 1) / count]
+            for (index, state) in inputs.enumerated() {
+                let selected = span.lazy.filter { Int($0.input) == index }.map { Int($0.row) }
+                if let first = selected.first { batch.append([first] + selected.dropFirst(), of: state.segment) }
+            }
+            outputs.append(try write(Segment(batch, rows: Array(0..<batch.count))))
+        }
+        return outputs
+    }
+}

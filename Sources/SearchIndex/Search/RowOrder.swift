@@ -1,0 +1,170 @@
+import STACAPI
+import Temporal
+
+/// A row of a segment on its way into a page.
+struct RowCandidate {
+    let segment: Int
+    let row: Int
+    /// Follows the order: whoever stands before another has a coarse value that is not larger. Ties say nothing.
+    let coarse: UInt64
+}
+
+/// A search's sort order over rows of several segments, in the direction of paging.
+struct RowOrder {
+    private enum Accessor {
+        case time
+        case id
+        case collection(String)
+        case column(SegmentColumn)
+        case missing
+    }
+
+    let keys: [SortKey]
+    let isBackward: Bool
+    /// Whether this is the order of `Segment.timeOrder`, or its reverse.
+    let isTimeOrder: Bool
+    private var segments: [Segment] = []
+    private var accessors: [[Accessor]] = []
+
+    init(_ keys: [SortKey], isBackward: Bool) {
+        self.keys = keys
+        self.isBackward = isBackward
+        isTimeOrder = keys[0].property == "datetime" && keys[1] == SortKey("id", keys[0].direction)
+    }
+
+    /// Whether times are walked from the latest to the earliest.
+    var isDescendingTime: Bool { (keys[0].direction == .descending) != isBackward }
+
+    /// - Returns: The number that candidates of this segment are to bear.
+    mutating func add(_ segment: Segment, collection: String) -> Int {
+        segments.append(segment)
+        accessors.append(
+            keys.map { key in
+                switch PropertyName.normalized(key.property) {
+                case "datetime": .time
+                case "id": .id
+                case "collection": .collection(collection)
+                case let name: segment.columns[name].map(Accessor.column) ?? .missing
+                }
+            })
+        return segments.count - 1
+    }
+
+    func value(_ key: Int, _ segment: Int, _ row: Int) -> SortValue {
+        switch accessors[segment][key] {
+        case .time: .timestamp(Timestamp(microseconds: segments[segment].times[row]))
+        case .id: .string(segments[segment].id(row))
+        case .collection(let collection): .string(collection)
+        case .column(let column): column.sortValue(row)
+        case .missing: .missing
+        }
+    }
+
+    /// The values of all keys, for a cursor.
+    func values(_ candidate: RowCandidate) -> [SortValue] {
+        keys.indices.map { value($0, candidate.segment, candidate.row) }
+    }
+
+    func candidate(_ segment: Int, _ row: Int) -> RowCandidate {
+        RowCandidate(segment: segment, row: row, coarse: coarse(value(0, segment, row)))
+    }
+
+    func precedes(_ left: RowCandidate, _ right: RowCandidate) -> Bool {
+        if left.coarse != right.coarse { return left.coarse < right.coarse }
+        for key in keys.indices {
+            if left.segment == right.segment, case .id = accessors[left.segment][key] {
+                // Ranks stand for the ids; equal ones are versions of one Item, of which one is alive.
+                let ranks = segments[left.segment].idRanks
+                if ranks[left.row] == ranks[right.row] { continue }
+                let isLess = ranks[left.row] < ranks[right.row]
+                return isLess == ((keys[key].direction == .ascending) != isBackward)
+            }
+            let one = value(key, left.segment, left.row)
+            if let result = precedes(one, value(key, right.segment, right.row), key) { return result }
+        }
+        return false
+    }
+
+    /// Whether a row stands behind a cursor's place, in the direction of paging.
+    func follows(_ cursor: [SortValue], _ candidate: RowCandidate) -> Bool {
+        for key in keys.indices {
+            let value = value(key, candidate.segment, candidate.row)
+            if let result = precedes(cursor[key], value, key) { return result }
+        }
+        return false
+    }
+
+    private func precedes(_ left: SortValue, _ right: SortValue, _ key: Int) -> Bool? {
+        isBackward ? right.precedes(left, keys[key].direction) : left.precedes(right, keys[key].direction)
+    }
+
+    /// A number that follows the order of the first key.
+    func coarse(_ value: SortValue) -> UInt64 {
+        let type: UInt64
+        let bits: UInt64
+        switch value {
+        case .missing: return isBackward ? 0 : .max
+        case .bool(let value): (type, bits) = (0, value ? 1 << 63 : 0)
+        case .number(let value):
+            // The bits of doubles in their order: negative ones reversed. -0 and 0 are equal.
+            let pattern = (value == 0 ? 0 : value).bitPattern
+            (type, bits) = (1, pattern >> 63 == 1 ? ~pattern : pattern | 1 << 63)
+        case .timestamp(let value): (type, bits) = (2, UInt64(bitPattern: value.microseconds) ^ 1 << 63)
+        case .string(let text):
+            var prefix: UInt64 = 0
+            var shift: UInt64 = 56
+            for byte in text.utf8.prefix(8) {
+                prefix |= UInt64(byte) << shift
+                shift = shift &- 8
+            }
+            (type, bits) = (3, prefix)
+        }
+        let ascending = min(type << 62 | bits >> 2, .max - 1)
+        let forward = keys[0].direction == .ascending ? ascending : .max - 1 - ascending
+        return isBackward ? .max - forward : forward
+    }
+}
+
+/// The first rows of an order among those that are offered.
+struct TopRows {
+    private let capacity: Int
+    /// A heap with the last of the order at its root.
+    private var heap: [RowCandidate] = []
+
+    init(capacity: Int) {
+        self.capacity = capacity
+    }
+
+    var isFull: Bool { heap.count >= capacity }
+
+    /// The last of the rows that are kept so far.
+    var last: RowCandidate? { heap.first }
+
+    /// - Returns: Whether the row is among the first so far.
+    mutating func offer(_ candidate: RowCandidate, _ order: RowOrder) -> Bool {
+        if heap.count < capacity {
+            heap.append(candidate)
+            var child = heap.count - 1
+            while child > 0, order.precedes(heap[(child - 1) / 2], heap[child]) {
+                heap.swapAt(child, (child - 1) / 2)
+                child = (child - 1) / 2
+            }
+            return true
+        }
+        guard let last = heap.first, order.precedes(candidate, last) else { return false }
+        heap[0] = candidate
+        var parent = 0
+        while true {
+            var largest = parent
+            for child in [2 * parent + 1, 2 * parent + 2]
+            where child < heap.count && order.precedes(heap[largest], heap[child]) {
+                largest = child
+            }
+            if largest == parent { return true }
+            heap.swapAt(parent, largest)
+            parent = largest
+        }
+    }
+
+    func sorted(_ order: RowOrder) -> [RowCandidate] { heap.sorted { order.precedes($0, $1) } }
+}

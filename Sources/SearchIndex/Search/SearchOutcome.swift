@@ -1,0 +1,134 @@
+public import STACAPI
+
+/// A page of a search, by the sequences of its Items, and how many there are in all.
+public struct SearchOutcome: Sendable {
+    public struct Hit: Sendable, Hashable {
+        public let collection: String
+        public let sequence: Int64
+    }
+
+    /// In the order of the request.
+    public let hits: [Hit]
+    /// Items that match, on all pages.
+    public let matched: Int
+    /// Where the next page starts; `nil` on the last.
+    public let next: SearchCursor?
+    /// Where the page before ends; `nil` on the first.
+    public let previous: SearchCursor?
+}
+
+extension IndexSnapshot {
+    /// - Parameter bodies: Reads Items for the parts of a filter that columns cannot answer.
+    /// - Throws: `CQL2Error` or `GeoError` for a request that cannot be evaluated; what `bodies` throws.
+    func search(_ request: SearchRequest, bodies: BodyReader) throws -> SearchOutcome {
+        let plan = try SearchPlan(request)
+        let keys = SortKey.effective(request.sortBy)
+        var order = RowOrder(keys, isBackward: request.cursor?.direction == .backward)
+        var first = TopRows(capacity: request.limit + 1)
+        var matched = 0
+        var owners: [(collection: String, segment: Segment)] = []
+        for (collection, state) in selectedSegments(request.collections, order) {
+            let matches = try plan.matches(state, collection: collection, bodies: bodies)
+            let count: Int
+            switch matches {
+            case .all: count = state.segment.rowCount
+            case .rows(let rows): count = rows.population
+            }
+            matched += count
+            guard count > 0, request.limit > 0 else { continue }
+            let number = order.add(state.segment, collection: collection)
+            owners.append((collection, state.segment))
+            if first.isFull, order.isTimeOrder, let last = first.last {
+                let best = order.isDescendingTime ? state.segment.lastTime : state.segment.firstTime
+                let coarse = order.coarse(.timestamp(.init(microseconds: best)))
+                if coarse > last.coarse { continue }
+            }
+            state.segment.offer(matches, count, number, order, request.cursor?.values, to: &first)
+        }
+        return outcome(first.sorted(order), order, owners, matched, request)
+    }
+
+    private func outcome(
+        _ sorted: [RowCandidate], _ order: RowOrder, _ owners: [(collection: String, segment: Segment)], _ matched: Int,
+        _ request: SearchRequest
+    ) -> SearchOutcome {
+        let hasMore = request.limit > 0 && sorted.count > request.limit
+        var page = Array(sorted.prefix(request.limit))
+        if order.isBackward { page.reverse() }
+        let hits = page.map { candidate in
+            SearchOutcome.Hit(
+                collection: owners[candidate.segment].collection,
+                sequence: owners[candidate.segment].segment.sequences[candidate.row])
+        }
+        let hasNext = order.isBackward ? true : hasMore
+        let hasPrevious = order.isBackward ? hasMore : request.cursor != nil
+        return SearchOutcome(
+            hits: hits, matched: matched,
+            next: hasNext ? page.last.map { SearchCursor(.forward, order.values($0)) } : nil,
+            previous: hasPrevious ? page.first.map { SearchCursor(.backward, order.values($0)) } : nil)
+    }
+
+    /// The segments to look at, those first that are likely to hold the first Items.
+    private func selectedSegments(_ names: [String]?, _ order: RowOrder) -> [(String, SegmentState)] {
+        var selected: [(String, SegmentState)] = []
+        for collection in collections.values where names?.contains(collection.id) ?? true {
+            for state in collection.segments where state.liveCount > 0 { selected.append((collection.id, state)) }
+        }
+        if order.isTimeOrder {
+            selected.sort { left, right in
+                order.isDescendingTime
+                    ? left.1.segment.lastTime > right.1.segment.lastTime
+                    : left.1.segment.firstTime < right.1.segment.firstTime
+            }
+        }
+        return selected
+    }
+}
+
+extension Segment {
+    /// Offers the rows that match and stand behind the cursor.
+    fileprivate func offer(
+        _ matches: SearchPlan.Matches, _ count: Int, _ number: Int, _ order: RowOrder, _ cursor: [SortValue]?,
+        to first: inout TopRows
+    ) {
+        // Walking in time order ends early, but passes rows that do not match; going through the matches does not.
+        if order.isTimeOrder, isWalkCheaper(count) {
+            offerInTimeOrder(matches, number, order, cursor, to: &first)
+            return
+        }
+        let offerRow = { (row: Int, first: inout TopRows) in
+            let candidate = order.candidate(number, row)
+            if let last = first.last, first.isFull, candidate.coarse > last.coarse { return }
+            if let cursor, !order.follows(cursor, candidate) { return }
+            _ = first.offer(candidate, order)
+        }
+        switch matches {
+        case .all: for row in 0..<rowCount { offerRow(row, &first) }
+        case .rows(let rows): rows.forEach { offerRow($0, &first) }
+        }
+    }
+
+    private func isWalkCheaper(_ count: Int) -> Bool { count > 256 && count * 64 > rowCount }
+
+    private func offerInTimeOrder(
+        _ matches: SearchPlan.Matches, _ number: Int, _ order: RowOrder, _ cursor: [SortValue]?,
+        to first: inout TopRows
+    ) {
+        let isDescending = order.isDescendingTime
+        var rank = isDescending ? rowCount - 1 : 0
+        if let cursor, case .timestamp(let time) = cursor[0], case .string(let id) = cursor[1] {
+            // From a little before the cursor's place: rows that do not follow it are passed over below.
+            let place = timeRank(time: time.microseconds, id: id)
+            rank = isDescending ? min(place, rowCount - 1) : place
+        }
+        while rank >= 0, rank < rowCount {
+            let row = Int(timeOrder[rank])
+            rank += isDescending ? -1 : 1
+            if case .rows(let rows) = matches, !rows[row] { continue }
+            let candidate = order.candidate(number, row)
+            if let cursor, !order.follows(cursor, candidate) { continue }
+            // What comes later in this order is not among the first either.
+            guard first.offer(candidate, order) else { return }
+        }
+    }
+}

@@ -1,0 +1,111 @@
+import CQL2
+import Geo
+import JSON
+public import STACAPI
+import Temporal
+
+/// Gives the bodies of Items by their sequences; bodies that are gone are passed over.
+public typealias BodyReader = (_ sequences: [Int64], _ body: (_ index: Int, _ item: JSONElement) throws -> Void) throws -> Void
+
+/// A request made ready for segments. Serves one search on one thread.
+struct SearchPlan {
+    let request: SearchRequest
+    let filter: FilterPlan?
+    let area: PreparedGeometry?
+
+    /// - Throws: `CQL2Error`, `GeoError` for a filter or an area that cannot be used.
+    init(_ request: SearchRequest) throws {
+        self.request = request
+        filter = try request.filter.map { try FilterPlan($0) }
+        area = try request.area.map { try PreparedGeometry($0) }
+    }
+
+    /// The rows of a segment that match.
+    enum Matches {
+        case all
+        case rows(Bitmap)
+    }
+
+    func matches(_ state: SegmentState, collection: String, bodies: BodyReader) throws -> Matches {
+        let segment = state.segment
+        if let datetime = request.datetime {
+            if let end = datetime.end, segment.firstStart > end.microseconds { return .rows(Bitmap(count: segment.rowCount)) }
+            if let start = datetime.start, segment.lastEnd < start.microseconds {
+                return .rows(Bitmap(count: segment.rowCount))
+            }
+        }
+        let hasCondition =
+            request.datetime != nil || request.ids != nil || area != nil || filter != nil || request.elevation != nil
+        guard hasCondition else { return state.live.map(Matches.rows) ?? .all }
+
+        var rows = state.live ?? Bitmap(count: segment.rowCount, filled: true)
+        if let ids = request.ids {
+            var found = Bitmap(count: segment.rowCount)
+            for id in ids { for row in segment.rows(ofID: id) { found[row] = true } }
+            rows.formIntersection(found)
+        }
+        var undecided: Bitmap?
+        if let area {
+            var candidates = segment.tree.candidates(for: area)
+            candidates.inside.formUnion(candidates.undecided)
+            rows.formIntersection(candidates.inside)
+            undecided = candidates.undecided
+        }
+        if let datetime = request.datetime { keep(datetime, segment, &rows) }
+        if rows.isEmpty { return .rows(rows) }
+        var open: Bitmap?
+        if let filter {
+            let result = try segment.evaluate(filter.root, on: rows, collection: collection)
+            rows = result.possible
+            open = result.open
+        }
+        if let area, var undecided {
+            // Exact tests come last, on what is left.
+            undecided.formIntersection(rows)
+            try undecided.forEach { row in
+                guard let box = segment.box(row), area.intersects(wkb: segment.geometry(row), box: box) else {
+                    rows[row] = false
+                    return
+                }
+            }
+        }
+        if request.elevation != nil {
+            open = rows
+        } else {
+            open?.formIntersection(rows)
+        }
+        if let open, !open.isEmpty { try decide(open, of: segment, &rows, bodies) }
+        return .rows(rows)
+    }
+
+    private func keep(_ datetime: DateTimeInterval, _ segment: Segment, _ rows: inout Bitmap) {
+        if let end = datetime.end?.microseconds {
+            let starts = segment.starts
+            keepRows(&rows) { starts[$0] <= end }
+        }
+        if let start = datetime.start?.microseconds, segment.firstStart < start {
+            let ends = segment.ends
+            keepRows(&rows) { ends[$0] >= start }
+        }
+    }
+
+    /// Looks into the Items' bodies where columns could not tell.
+    private func decide(_ open: Bitmap, of segment: Segment, _ rows: inout Bitmap, _ bodies: BodyReader) throws {
+        var openRows: [Int] = []
+        open.forEach { openRows.append($0) }
+        var accepted = Bitmap(count: rows.count)
+        try bodies(openRows.map { segment.sequences[$0] }) { index, item in
+            let isWanted = try request.filter.map { try $0.evaluate(ItemPropertyLookup(item)) == true } ?? true
+            if isWanted, meetsElevation(item) { accepted[openRows[index]] = true }
+        }
+        rows.subtract(open)
+        rows.formUnion(accepted)
+    }
+
+    private func meetsElevation(_ item: JSONElement) -> Bool {
+        guard let wanted = request.elevation else { return true }
+        let box = item.member("bbox")?.elements.compactMap(\.double) ?? []
+        let range = box.count == 6 ? min(box[2], box[5])...max(box[2], box[5]) : 0...0
+        return range.overlaps(wanted)
+    }
+}

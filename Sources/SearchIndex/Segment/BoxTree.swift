@@ -1,0 +1,68 @@
+import Geo
+
+/// The boxes of a segment's rows and of groups of 16, 256, … of them: a packed R-tree over rows in Hilbert order.
+struct BoxTree {
+    static let fanOut = 16
+
+    let rowCount: Int
+    /// Rows with a geometry; they come first.
+    let locatedCount: Int
+    let boxes: UnsafePointer<SIMD4<Double>>
+    /// From groups of rows up to a single box.
+    let levels: [UnsafeBufferPointer<SIMD4<Double>>]
+
+    /// What the boxes alone tell about a set of rows.
+    struct Candidates {
+        /// Rows whose whole box lies in the area.
+        var inside: Bitmap
+        /// Rows whose box meets the area's, and nothing more is known.
+        var undecided: Bitmap
+    }
+
+    /// Sorts rows by what their boxes tell about an area.
+    func candidates(for area: PreparedGeometry) -> Candidates {
+        var found = Candidates(inside: Bitmap(count: rowCount), undecided: Bitmap(count: rowCount))
+        for envelope in area.envelopes {
+            let reach = IndexBox(envelope).reach
+            visit(level: levels.count - 1, node: 0, reach, area, &found)
+        }
+        found.undecided.subtract(found.inside)
+        return found
+    }
+
+    private func visit(
+        level: Int, node: Int, _ reach: SIMD4<Double>, _ area: PreparedGeometry, _ found: inout Candidates
+    ) {
+        let children = node * Self.fanOut..<(node + 1) * Self.fanOut
+        if level < 0 {
+            return
+        } else if level == 0 {
+            for row in children.lowerBound..<min(children.upperBound, locatedCount) {
+                let box = IndexBox(lanes: boxes[row])
+                guard box.meets(reach) else { continue }
+                switch area.relation(to: box.planar) {
+                case .disjoint: break
+                case .covers: found.inside[row] = true
+                case .undecided: found.undecided[row] = true
+                }
+            }
+            return
+        }
+        let below = levels[level - 1]
+        for child in children.lowerBound..<min(children.upperBound, below.count) {
+            let box = IndexBox(lanes: below[child])
+            guard box.meets(reach) else { continue }
+            switch area.relation(to: box.planar) {
+            case .disjoint: break
+            case .covers: found.inside.insert(rows(below: child, level - 1))
+            case .undecided: visit(level: level - 1, node: child, reach, area, &found)
+            }
+        }
+    }
+
+    private func rows(below node: Int, _ level: Int) -> Range<Int> {
+        var width = Self.fanOut
+        for _ in 0..<level { width *= Self.fanOut }
+        return node * width..<min((node + 1) * width, locatedCount)
+    }
+}

@@ -1,0 +1,189 @@
+public import Geo
+import JSON
+public import STACAPI
+import Temporal
+
+/// The searchable part of a set of Items of one collection, by columns, never changed: in memory when recent, else a
+/// mapped file. Rows are in the order of the Hilbert curve.
+final class Segment: @unchecked Sendable {
+    // @unchecked: every stored property is a constant, and the bytes that they point to never change.
+    private let storage: SegmentStorage
+    let layout: SegmentLayout
+    /// `nil` for a segment in memory.
+    let fileName: String?
+
+    let rowCount: Int
+    let sequences: UnsafePointer<Int64>
+    let sequenceOrder: UnsafePointer<UInt32>
+    let starts: UnsafePointer<Int64>
+    let ends: UnsafePointer<Int64>
+    let times: UnsafePointer<Int64>
+    let timeOrder: UnsafePointer<UInt32>
+    let idRanks: UnsafePointer<UInt32>
+    let idOrder: UnsafePointer<UInt32>
+    let ids: StringDictionary
+    let tree: BoxTree
+    let columns: [String: SegmentColumn]
+    private let geometryOffsets: UnsafePointer<UInt32>
+    private let geometries: UnsafePointer<UInt8>
+
+    /// Microseconds: smallest start, largest end, and the range of the times that Items are sorted by.
+    let firstStart, lastEnd, firstTime, lastTime: Int64
+    let firstSequence, lastSequence: Int64
+    let firstID, lastID: String
+
+    /// - Throws: `SegmentError` when the bytes are not a segment that this version has written.
+    convenience init(path: String, fileName: String) throws(SegmentError) {
+        let storage = try SegmentStorage(mapping: path)
+        do {
+            try self.init(storage: storage, layout: Self.layout(of: storage), fileName: fileName)
+        } catch {
+            throw SegmentError(description: "\(fileName): \(error.description)")
+        }
+    }
+
+    /// Builds a segment in memory.
+    convenience init(_ batch: ColumnBatch, rows: [Int]) {
+        var builder = SegmentBuilder(batch, rows: rows)
+        let (layout, bytes) = builder.build()
+        do {
+            try self.init(storage: SegmentStorage(copying: bytes), layout: layout, fileName: nil)
+        } catch {
+            preconditionFailure("a segment that has just been built is complete: \(error)")
+        }
+    }
+
+    private static func layout(of storage: SegmentStorage) throws(SegmentError) -> SegmentLayout {
+        let bytes = UnsafeRawBufferPointer(start: storage.base, count: storage.byteCount)
+        let magic = SegmentWriter.magic
+        guard bytes.count > 2 * magic.count + 8, bytes.prefix(magic.count).elementsEqual(magic),
+            bytes.suffix(magic.count).elementsEqual(magic)
+        else { throw SegmentError(description: "not a segment, or not a complete one") }
+        let end = bytes.count - magic.count - 8
+        let length = Int(truncatingIfNeeded: UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: end, as: UInt64.self)))
+        guard length > 0, length <= end, let json = try? JSONValue(parsing: Array(bytes[end - length..<end])) else {
+            throw SegmentError(description: "the layout cannot be read")
+        }
+        return try SegmentLayout(json: json)
+    }
+
+    private init(storage: SegmentStorage, layout: SegmentLayout, fileName: String?) throws(SegmentError) {
+        self.storage = storage
+        self.layout = layout
+        self.fileName = fileName
+        rowCount = layout.rowCount
+        guard rowCount > 0, layout.locatedCount <= rowCount, !layout.treeLevels.isEmpty else {
+            throw SegmentError(description: "no rows")
+        }
+        let words = (rowCount + 63) / 64
+        sequences = try storage.elements(layout.sequences, count: rowCount)
+        sequenceOrder = try storage.elements(layout.sequenceOrder, count: rowCount)
+        starts = try storage.elements(layout.starts, count: rowCount)
+        ends = try storage.elements(layout.ends, count: rowCount)
+        times = try storage.elements(layout.times, count: rowCount)
+        timeOrder = try storage.elements(layout.timeOrder, count: rowCount)
+        idRanks = try storage.elements(layout.idRanks, count: rowCount)
+        idOrder = try storage.elements(layout.idOrder, count: rowCount)
+        ids = StringDictionary(
+            count: rowCount, blockOffsets: try storage.elements(layout.idBlocks),
+            bytes: try storage.elements(layout.idBytes))
+        var levels: [UnsafeBufferPointer<SIMD4<Double>>] = []
+        var expected = rowCount
+        for level in layout.treeLevels {
+            expected = (expected + BoxTree.fanOut - 1) / BoxTree.fanOut
+            levels.append(UnsafeBufferPointer(start: try storage.elements(level, count: expected), count: expected))
+        }
+        guard expected == 1 else { throw SegmentError(description: "the box tree has no root") }
+        tree = BoxTree(
+            rowCount: rowCount, locatedCount: layout.locatedCount,
+            boxes: try storage.elements(layout.boxes, count: rowCount), levels: levels)
+        geometryOffsets = try storage.elements(layout.geometryOffsets, count: rowCount + 1)
+        geometries = try storage.elements(layout.geometries)
+        var columns: [String: SegmentColumn] = [:]
+        for column in layout.columns {
+            columns[column.name] = try SegmentColumn(column, storage: storage, rowCount: rowCount, words: words)
+        }
+        self.columns = columns
+
+        firstStart = layout.firstStart
+        lastEnd = layout.lastEnd
+        firstTime = times[Int(timeOrder[0])]
+        lastTime = times[Int(timeOrder[rowCount - 1])]
+        firstSequence = sequences[Int(sequenceOrder[0])]
+        lastSequence = sequences[Int(sequenceOrder[rowCount - 1])]
+        firstID = ids[0]
+        lastID = ids[rowCount - 1]
+    }
+
+    var byteCount: Int { storage.byteCount }
+
+    /// The bytes of the file that the segment is, or would be.
+    var bytes: UnsafeRawBufferPointer { UnsafeRawBufferPointer(start: storage.base, count: storage.byteCount) }
+
+    func id(_ row: Int) -> String { ids[Int(idRanks[row])] }
+
+    /// The row of an Item's version.
+    func row(ofSequence sequence: Int64) -> Int? {
+        guard sequence >= firstSequence, sequence <= lastSequence else { return nil }
+        var low = 0
+        var high = rowCount
+        while low < high {
+            let middle = (low + high) / 2
+            if sequences[Int(sequenceOrder[middle])] < sequence { low = middle + 1 } else { high = middle }
+        }
+        guard low < rowCount else { return nil }
+        let row = Int(sequenceOrder[low])
+        return sequences[row] == sequence ? row : nil
+    }
+
+    /// The rows of an id: versions of one Item.
+    func rows(ofID id: String) -> ArraySlice<Int> {
+        // Ids are unique in a batch but for versions of one Item that were written soon after one another.
+        guard !(id < firstID), !(lastID < id) else { return [] }
+        var found: ArraySlice<Int> = []
+        var (rank, isEqual) = ids.lowerBound(id)
+        while isEqual, rank < rowCount {
+            found.append(Int(idOrder[rank]))
+            rank += 1
+            isEqual = rank < rowCount && ids[rank] == id
+        }
+        return found
+    }
+
+    /// A row's geometry as WKB, normalised; empty when it has none.
+    func geometry(_ row: Int) -> UnsafeRawBufferPointer {
+        let start = Int(geometryOffsets[row])
+        return UnsafeRawBufferPointer(start: geometries + start, count: Int(geometryOffsets[row + 1]) - start)
+    }
+
+    func box(_ row: Int) -> PlanarBox? {
+        row < layout.locatedCount ? IndexBox(lanes: tree.boxes[row]).planar : nil
+    }
+
+    /// The rank in time order of the first row at or after (`time`, `id`).
+    func timeRank(time: Int64, id: String) -> Int {
+        let (idRank, _) = ids.lowerBound(id)
+        var low = 0
+        var high = rowCount
+        while low < high {
+            let middle = (low + high) / 2
+            let row = Int(timeOrder[middle])
+            let precedes = times[row] != time ? times[row] < time : Int(idRanks[row]) < idRank
+            if precedes { low = middle + 1 } else { high = middle }
+        }
+        return low
+    }
+}
+
+extension SegmentStorage {
+    /// A section's elements, after a look whether they lie inside the storage.
+    func elements<Element: BitwiseCopyable>(
+        _ section: SegmentLayout.Section, count: Int? = nil
+    ) throws(SegmentError) -> UnsafePointer<Element> {
+        let (size, overflow) = section.count.multipliedReportingOverflow(by: MemoryLayout<Element>.stride)
+        guard !overflow, section.offset % 64 == 0, section.offset <= byteCount, size <= byteCount - section.offset,
+            section.count >= count ?? 0
+        else { throw SegmentError(description: "a section lies outside the file") }
+        return (base + section.offset).assumingMemoryBound(to: Element.self)
+    }
+}

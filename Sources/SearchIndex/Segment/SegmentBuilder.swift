@@ -1,0 +1,119 @@
+import Geo
+
+/// Turns rows of a batch into the bytes of a segment.
+///
+/// Rows are put in the order of the Hilbert curve, those without geometry last. Cost: about 10 µs a row of 45
+/// columns, most of it for sorting strings.
+struct SegmentBuilder {
+    private let batch: ColumnBatch
+    /// Row of the batch at each row of the segment.
+    private let rows: [Int]
+    private var writer = SegmentWriter()
+    private var layout = SegmentLayout()
+
+    init(_ batch: ColumnBatch, rows selected: [Int]) {
+        self.batch = batch
+        var keyed: [(key: UInt64, row: Int)] = []
+        keyed.reserveCapacity(selected.count)
+        var located = 0
+        for row in selected {
+            guard let box = batch.boxes[row] else {
+                keyed.append((.max, row))
+                continue
+            }
+            located += 1
+            let key = hilbertIndex(longitude: (box.minX + box.maxX) / 2, latitude: (box.minY + box.maxY) / 2)
+            keyed.append((UInt64(key), row))
+        }
+        keyed.sort { $0.key != $1.key ? $0.key < $1.key : $0.row < $1.row }
+        rows = keyed.map(\.row)
+        layout.rowCount = rows.count
+        layout.locatedCount = located
+    }
+
+    /// - Returns: The layout, and the bytes of the whole file.
+    mutating func build() -> (layout: SegmentLayout, bytes: [UInt8]) {
+        appendTimesAndIDs()
+        appendBoxes()
+        appendGeometries()
+        for column in batch.columns {
+            var encoder = ColumnEncoder(column: column, rows: rows, text: batch.text)
+            let parts = encoder.encode(into: &writer)
+            if !parts.isEmpty { layout.columns.append(.init(name: column.name, parts: parts)) }
+        }
+        writer.finish(layout)
+        return (layout, writer.bytes)
+    }
+
+    private mutating func appendTimesAndIDs() {
+        let sequences = rows.map { batch.sequences[$0] }
+        layout.sequences = writer.append(sequences)
+        layout.sequenceOrder = writer.append(order { sequences[$0] < sequences[$1] })
+
+        let starts = rows.map { batch.starts[$0] }
+        let ends = rows.map { batch.ends[$0] }
+        let times = rows.map { batch.times[$0] }
+        layout.firstStart = starts.min() ?? 0
+        layout.lastEnd = ends.max() ?? 0
+        layout.starts = writer.append(starts)
+        layout.ends = ends == starts ? layout.starts : writer.append(ends)
+        layout.times = times == starts ? layout.starts : writer.append(times)
+
+        let places = rows.map { batch.ids[$0] }
+        let sorted = batch.text.withUnsafeBytes { text in
+            order { left, right in
+                compareBytes(text.at(places[left]), text.at(places[right])) < 0
+            }
+        }
+        var ranks = [UInt32](repeating: 0, count: rows.count)
+        var dictionary = StringDictionaryEncoder()
+        batch.text.withUnsafeBytes { text in
+            for (rank, row) in sorted.enumerated() {
+                ranks[Int(row)] = UInt32(rank)
+                dictionary.append(text.at(places[Int(row)]))
+            }
+        }
+        layout.idRanks = writer.append(ranks)
+        layout.idOrder = writer.append(sorted)
+        layout.idBlocks = writer.append(dictionary.blockOffsets)
+        layout.idBytes = writer.append(dictionary.bytes)
+        layout.timeOrder = writer.append(
+            order { times[$0] != times[$1] ? times[$0] < times[$1] : ranks[$0] < ranks[$1] })
+    }
+
+    private func order(_ precedes: (Int, Int) -> Bool) -> [UInt32] {
+        var order = (0..<UInt32(rows.count)).map { $0 }
+        order.sort { precedes(Int($0), Int($1)) }
+        return order
+    }
+
+    private mutating func appendBoxes() {
+        var level = rows.map { batch.boxes[$0].map(IndexBox.init)?.lanes ?? IndexBox.empty.lanes }
+        layout.boxes = writer.append(level)
+        while level.count > 1 || layout.treeLevels.isEmpty {
+            level = stride(from: 0, to: level.count, by: BoxTree.fanOut).map { start in
+                level[start..<min(start + BoxTree.fanOut, level.count)].reduce(IndexBox.empty.lanes, pointwiseMin)
+            }
+            layout.treeLevels.append(writer.append(level, padding: 1))
+        }
+    }
+
+    private mutating func appendGeometries() {
+        var offsets: [UInt32] = [0]
+        var bytes: [UInt8] = []
+        for row in rows {
+            bytes.append(contentsOf: batch.geometries[batch.geometryRange(row)])
+            offsets.append(UInt32(bytes.count))
+        }
+        layout.geometryOffsets = writer.append(offsets)
+        layout.geometries = writer.append(bytes)
+    }
+}
+
+extension UnsafeRawBufferPointer {
+    /// The string at a place of a `ColumnBatch`.
+    @inline(__always)
+    func at(_ place: UInt64) -> UnsafeRawBufferPointer {
+        UnsafeRawBufferPointer(rebasing: self[Int(place >> 24)..<Int(place >> 24) + Int(place & 0xff_ffff)])
+    }
+}

@@ -1,0 +1,44 @@
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Darwin)
+    import Darwin
+#endif
+
+/// The bytes of a segment: mapped from a file or in memory, aligned to 64, never changed, freed with the object.
+///
+/// `@unchecked Sendable`: nothing writes to the bytes after `init`.
+final class SegmentStorage: @unchecked Sendable {
+    let base: UnsafeRawPointer
+    let byteCount: Int
+    private let isMapped: Bool
+
+    /// Maps a whole file.
+    init(mapping path: String) throws(SegmentError) {
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw SegmentError(description: "cannot open \(path): \(String(cString: strerror(errno)))") }
+        defer { close(descriptor) }
+        var status = stat()
+        guard fstat(descriptor, &status) == 0, status.st_size > 0,
+            let address = mmap(nil, Int(status.st_size), PROT_READ, MAP_SHARED, descriptor, 0), address != MAP_FAILED
+        else { throw SegmentError(description: "cannot map \(path): \(String(cString: strerror(errno)))") }
+        base = UnsafeRawPointer(address)
+        byteCount = Int(status.st_size)
+        isMapped = true
+    }
+
+    init(copying bytes: [UInt8]) {
+        let memory = UnsafeMutableRawPointer.allocate(byteCount: max(64, bytes.count), alignment: 64)
+        bytes.withUnsafeBytes { memory.copyMemory(from: $0.baseAddress ?? UnsafeRawPointer(memory), byteCount: bytes.count) }
+        base = UnsafeRawPointer(memory)
+        byteCount = bytes.count
+        isMapped = false
+    }
+
+    deinit {
+        if isMapped {
+            munmap(UnsafeMutableRawPointer(mutating: base), byteCount)
+        } else {
+            UnsafeMutableRawPointer(mutating: base).deallocate()
+        }
+    }
+}

@@ -1,0 +1,30 @@
+import JSON
+
+/// Lays sections one behind the other, each at a multiple of 64 bytes and padded so that whole groups of 64 elements
+/// can be read.
+struct SegmentWriter {
+    static let magic = Array("TBSEG\u{0}\u{0}1".utf8)
+    private(set) var bytes: [UInt8]
+
+    init() {
+        bytes = Self.magic
+    }
+
+    mutating func append<Element: BitwiseCopyable>(_ elements: [Element], padding: Int = 64) -> SegmentLayout.Section {
+        let size = MemoryLayout<Element>.stride
+        bytes.append(contentsOf: repeatElement(0, count: (64 - bytes.count % 64) % 64))
+        let section = SegmentLayout.Section(offset: bytes.count, count: elements.count)
+        elements.withUnsafeBytes { bytes.append(contentsOf: $0) }
+        let missing = (padding - elements.count % padding) % padding
+        bytes.append(contentsOf: repeatElement(0, count: missing * size))
+        return section
+    }
+
+    /// The complete file: sections, layout, length of the layout, magic.
+    mutating func finish(_ layout: SegmentLayout) {
+        let json = layout.json.serialized()
+        bytes.append(contentsOf: json)
+        withUnsafeBytes(of: UInt64(json.count).littleEndian) { bytes.append(contentsOf: $0) }
+        bytes.append(contentsOf: Self.magic)
+    }
+}

@@ -1,0 +1,144 @@
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Darwin)
+    import Darwin
+#endif
+
+/// Distinct strings in the order of their bytes, front-coded in blocks of 16: the first of a block is whole, the
+/// others say how many bytes they share with the one before. Looked at in place, in a segment's bytes.
+struct StringDictionary {
+    static let blockSize = 16
+
+    let count: Int
+    /// Where each block starts in `bytes`; one more at the end.
+    let blockOffsets: UnsafePointer<UInt32>
+    let bytes: UnsafePointer<UInt8>
+
+    /// Calls `body` with each string from `first` on, in order, until it returns `false`. The bytes are valid only
+    /// inside.
+    func forEach(from first: Int = 0, _ body: (Int, UnsafeRawBufferPointer) throws -> Bool) rethrows {
+        guard first < count else { return }
+        var scratch: [UInt8] = []
+        scratch.reserveCapacity(256)
+        let firstBlock = first / Self.blockSize
+        var rank = firstBlock * Self.blockSize
+        var at = Int(blockOffsets[firstBlock])
+        while rank < count {
+            if rank % Self.blockSize == 0 { scratch.removeAll(keepingCapacity: true) }
+            let shared = rank % Self.blockSize == 0 ? 0 : readVarint(&at)
+            let length = readVarint(&at)
+            scratch.removeLast(scratch.count - shared)
+            scratch.append(contentsOf: UnsafeBufferPointer(start: bytes + at, count: length))
+            at += length
+            if rank >= first {
+                guard try scratch.withUnsafeBytes({ try body(rank, $0) }) else { return }
+            }
+            rank += 1
+        }
+    }
+
+    @inline(__always)
+    private func readVarint(_ at: inout Int) -> Int {
+        var value = 0
+        var shift = 0
+        while true {
+            let byte = bytes[at]
+            at += 1
+            value |= Int(byte & 0x7f) << shift
+            if byte < 0x80 { return value }
+            shift += 7
+        }
+    }
+
+    subscript(rank: Int) -> String {
+        var text = ""
+        forEach(from: rank) { _, bytes in
+            text = String(decoding: bytes, as: UTF8.self)
+            return false
+        }
+        return text
+    }
+
+    private func compareFirst(ofBlock block: Int, _ text: UnsafeRawBufferPointer) -> Int {
+        var at = Int(blockOffsets[block])
+        let length = readVarint(&at)
+        return compareBytes(UnsafeRawBufferPointer(start: bytes + at, count: length), text)
+    }
+
+    /// The rank of the first string that is not below `text`, and whether it is equal.
+    func lowerBound(_ text: UnsafeRawBufferPointer) -> (rank: Int, isEqual: Bool) {
+        // The last block whose first string is not above the text.
+        var low = 0
+        var high = (count + Self.blockSize - 1) / Self.blockSize
+        while low < high {
+            let middle = (low + high) / 2
+            if compareFirst(ofBlock: middle, text) <= 0 { low = middle + 1 } else { high = middle }
+        }
+        guard low > 0 else { return (0, false) }
+        var result = (rank: min(low * Self.blockSize, count), isEqual: false)
+        let end = result.rank
+        forEach(from: (low - 1) * Self.blockSize) { rank, bytes in
+            guard rank < end else { return false }
+            let order = compareBytes(bytes, text)
+            if order >= 0 {
+                result = (rank, order == 0)
+                return false
+            }
+            return true
+        }
+        return result
+    }
+
+    func lowerBound(_ text: String) -> (rank: Int, isEqual: Bool) {
+        var text = text
+        return text.withUTF8 { lowerBound(UnsafeRawBufferPointer($0)) }
+    }
+}
+
+/// Below, at or above 0 as `left` is below, equal to or above `right`, byte by byte.
+@inline(__always)
+func compareBytes(_ left: UnsafeRawBufferPointer, _ right: UnsafeRawBufferPointer) -> Int {
+    let shared = min(left.count, right.count)
+    if shared > 0 {
+        // In bounds: both have at least `shared` bytes.
+        let order = memcmp(left.baseAddress!, right.baseAddress!, shared)
+        if order != 0 { return Int(order) }
+    }
+    return left.count - right.count
+}
+
+/// Writes the form that `StringDictionary` reads.
+struct StringDictionaryEncoder {
+    private(set) var blockOffsets: [UInt32] = [0]
+    private(set) var bytes: [UInt8] = []
+    private(set) var count = 0
+    private var previous: [UInt8] = []
+
+    /// Strings must come in strictly ascending order.
+    mutating func append(_ text: UnsafeRawBufferPointer) {
+        if count % StringDictionary.blockSize == 0 {
+            appendVarint(text.count)
+            bytes.append(contentsOf: text)
+        } else {
+            var shared = 0
+            let limit = min(previous.count, text.count)
+            while shared < limit, previous[shared] == text[shared] { shared += 1 }
+            appendVarint(shared)
+            appendVarint(text.count - shared)
+            bytes.append(contentsOf: text[shared...])
+        }
+        previous.removeAll(keepingCapacity: true)
+        previous.append(contentsOf: text)
+        count += 1
+        if count % StringDictionary.blockSize == 0 { blockOffsets.append(UInt32(bytes.count)) }
+    }
+
+    private mutating func appendVarint(_ value: Int) {
+        var value = value
+        while value >= 0x80 {
+            bytes.append(UInt8(value & 0x7f) | 0x80)
+            value >>= 7
+        }
+        bytes.append(UInt8(value))
+    }
+}
