@@ -1,0 +1,55 @@
+public import JSON
+
+/// What is wrong with a filter, and where.
+public struct CQL2Error: Error, Hashable, Sendable, CustomStringConvertible {
+    public enum Reason: Hashable, Sendable {
+        case expected(String, found: String)
+        case invalidGeometry(String)
+        case tooDeep(limit: Int)
+        case notJSON(JSONError)
+        case unknownFunction(String)
+    }
+
+    public enum Place: Hashable, Sendable {
+        /// Of a text, in Unicode scalars from its start.
+        case character(Int)
+        /// Of JSON, such as `args[1].op`; empty for the filter as a whole.
+        case path(String)
+    }
+
+    public let reason: Reason
+    /// `nil` when the fault is not that of one place.
+    public let place: Place?
+
+    public init(_ reason: Reason, at place: Place? = nil) {
+        self.reason = reason
+        self.place = place
+    }
+
+    /// Where in a text, in Unicode scalars from its start.
+    public var offset: Int? {
+        if case .character(let offset) = place { offset } else { nil }
+    }
+
+    /// Where in JSON, such as `args[1].op`.
+    public var path: String? {
+        if case .path(let path) = place { path } else { nil }
+    }
+
+    public var description: String {
+        let what =
+            switch reason {
+            case .expected(let expectation, let found): "expected \(expectation), found \(found)"
+            case .invalidGeometry(let fault): "invalid geometry: \(fault)"
+            case .tooDeep(let limit): "nested deeper than \(limit) levels"
+            case .notJSON(let error): "\(error)"
+            case .unknownFunction(let name): "there is no function '\(name)'"
+            }
+        return switch place {
+        case .character(let offset): "at character \(offset): \(what)"
+        case .path(""): "at the top: \(what)"
+        case .path(let path): "at \(path): \(what)"
+        case nil: what
+        }
+    }
+}

@@ -1,0 +1,77 @@
+import Geo
+import JSON
+import Temporal
+
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Darwin)
+    import Darwin
+#endif
+
+extension Operand {
+    /// What the operand is for one item.
+    ///
+    /// - Throws: `CQL2Error` with `.unknownFunction` when it comes to a function.
+    public func value(_ lookup: some PropertyLookup) throws(CQL2Error) -> CQL2Value {
+        switch self {
+        case .property(let name): return lookup.value(of: name)
+        case .string(let string): return .string(string)
+        case .number(let number): return .number(number.double)
+        case .bool(let value): return .bool(value)
+        case .timestamp(let literal): return .timestamp(literal.instant)
+        case .date(let literal): return .date(literal.instant)
+        case .interval(let start, let end):
+            guard let start = try start.bound(lookup), let end = try end.bound(lookup) else { return .null }
+            return .interval(start: start, end: end)
+        case .geometry(let geometry): return .geometry(geometry)
+        case .boundingBox(let literal): return .geometry(Geometry(literal.box))
+        case .array(let elements):
+            var values: [CQL2Value] = []
+            for element in elements { values.append(try element.value(lookup)) }
+            return .array(values)
+        case .arithmetic(let arithmetic, let left, let right):
+            guard case .number(let left) = try left.value(lookup), case .number(let right) = try right.value(lookup)
+            else { return .null }
+            return arithmetic.applied(left, right).map(CQL2Value.number) ?? .null
+        case .casei(let inner):
+            guard case .string(let text) = try inner.value(lookup) else { return .null }
+            return .string(TextFolding.caseFolded(text))
+        case .accenti(let inner):
+            guard case .string(let text) = try inner.value(lookup) else { return .null }
+            return .string(TextFolding.withoutAccents(text))
+        case .function(let name, _): throw CQL2Error(.unknownFunction(name))
+        case .expression(let expression): return try expression.evaluate(lookup).map(CQL2Value.bool) ?? .null
+        }
+    }
+}
+
+extension IntervalBound {
+    /// - Returns: `nil` when the bound is unknown; `.some(nil)` when there is none.
+    fileprivate func bound(_ lookup: some PropertyLookup) throws(CQL2Error) -> Timestamp?? {
+        switch self {
+        case .open: return .some(nil)
+        case .date(let literal), .timestamp(let literal): return literal.instant
+        case .computed(let operand):
+            let value = try operand.value(lookup)
+            if case .string("..") = value { return .some(nil) }
+            return value.instant.map { .some($0) }
+        }
+    }
+}
+
+extension ArithmeticOperator {
+    /// - Returns: `nil` when the result is no number: divided by zero, or beyond the range of doubles.
+    public func applied(_ left: Double, _ right: Double) -> Double? {
+        let result =
+            switch self {
+            case .add: left + right
+            case .subtract: left - right
+            case .multiply: left * right
+            case .divide: left / right
+            case .modulo: left.truncatingRemainder(dividingBy: right)
+            case .integerDivide: (left / right).rounded(.towardZero)
+            case .power: pow(left, right)
+            }
+        return result.isFinite ? result : nil
+    }
+}

@@ -1,0 +1,129 @@
+import Geo
+import JSON
+
+extension TextParser {
+    /// A literal, a property, a function or something in parentheses.
+    mutating func primary() throws(CQL2Error) -> Parsed {
+        let offset = token.range.lowerBound
+        let isCall = token(ahead: 1).kind == .sign("(")
+        switch token.kind {
+        case .number(let text):
+            let number = try number(text)
+            return Parsed(operand: .number(number), offset: offset)
+        case .string(let string):
+            advance()
+            return Parsed(operand: .string(string), offset: offset)
+        case .keyword(.true), .keyword(.false):
+            defer { advance() }
+            return Parsed(operand: .bool(token.kind == .keyword(.true)), offset: offset)
+        case .keyword(let word) where isCall && [.in, .like, .between, .div].contains(word):
+            return try call(word.rawValue)
+        case .name(let name):
+            let lowercased = name.lowercased()
+            if Identifier.geometryTypes.contains(lowercased), isCall || isGeometryTag(token(ahead: 1)) {
+                return try geometry()
+            }
+            guard isCall else {
+                advance()
+                return Parsed(operand: .property(name), levels: 1, offset: offset)
+            }
+            switch lowercased {
+            case "date", "timestamp": return try instant(lowercased)
+            case "interval": return try interval()
+            case "bbox": return try boundingBox()
+            default: return try call(name)
+            }
+        case .quotedName(let name):
+            if isCall { return try call(name) }
+            advance()
+            return Parsed(operand: .property(name), levels: 1, offset: offset)
+        case .sign("("):
+            advance()
+            return try group(at: offset)
+        default:
+            throw unexpected("a value")
+        }
+    }
+
+    /// The token, which is a number that has `text`.
+    mutating func number(_ text: String) throws(CQL2Error) -> JSONNumber {
+        guard let number = JSONNumber(text) else { throw unexpected("a number") }
+        advance()
+        return number
+    }
+
+    /// What follows `(`: one value, or an array of none or several.
+    ///
+    /// `(a,)` is an array of one wherever `(a)` is a value in parentheses; the BNF has no way to say it.
+    private mutating func group(at offset: Int) throws(CQL2Error) -> Parsed {
+        if take(.sign(")")) { return Parsed(operand: .array([]), levels: 1, offset: offset) }
+        var single = try value(.or)
+        if take(.sign(")")) {
+            if single.isGroup { single = single.asElement }
+            single.isGroup = true
+            single.isBarePredicate = false
+            return single
+        }
+        guard token.kind == .sign(",") else { throw unexpected("',' or ')'") }
+        return try list(at: offset, first: single)
+    }
+
+    /// The rest of a list whose `(`, and perhaps first element, has been read.
+    mutating func list(at offset: Int, first: Parsed? = nil) throws(CQL2Error) -> Parsed {
+        var elements: [Parsed] = first.map { [$0.asElement] } ?? []
+        while !take(.sign(")")) {
+            if !elements.isEmpty {
+                try expect(.sign(","), "',' or ')'")
+                if elements.count == 1, take(.sign(")")) { break }
+            }
+            elements.append(try value(.or).asElement)
+        }
+        let levels = 1 + (elements.map(\.levels).max() ?? 0)
+        try checkLevels(levels, at: offset)
+        return Parsed(operand: .array(elements.map(\.operand)), levels: levels, offset: offset)
+    }
+
+    /// A function, or an operator written as one: `casei(name)`, `like(name, 'a%')`.
+    private mutating func call(_ name: String) throws(CQL2Error) -> Parsed {
+        let offset = token.range.lowerBound
+        advance()
+        try expect(.sign("("), "'('")
+        var arguments: [Parsed] = []
+        while !take(.sign(")")) {
+            if !arguments.isEmpty { try expect(.sign(","), "',' or ')'") }
+            arguments.append(try value(.or))
+        }
+        switch Operation(name) {
+        case .array(let operation): return try apply(.array(operation), arguments.map(\.asArray), at: offset)
+        case .in where arguments.count == 2:
+            return try apply(.in, [arguments[0], arguments[1].asArray], at: offset)
+        case let operation?: return try apply(operation, arguments, at: offset)
+        case nil:
+            let arguments = arguments.map(\.asElement)
+            let levels = 2 + (arguments.map(\.levels).max() ?? 0)
+            try checkLevels(levels, at: offset)
+            return Parsed(operand: .function(name, arguments.map(\.operand)), levels: levels, offset: offset)
+        }
+    }
+}
+
+extension TextParser.Parsed {
+    /// As an operand of an array function, where parentheses always make an array.
+    fileprivate var asArray: Self {
+        isGroup ? Self(operand: .array([operand]), levels: levels + 1, offset: offset) : self
+    }
+
+    /// As an argument or an array's element, where parentheses make an array around what the grammar does not put in
+    /// parentheses otherwise.
+    fileprivate var asElement: Self { operand.isArrayInParentheses ? asArray : self }
+}
+
+extension Operand {
+    /// Whether parentheses around the operand alone can mean nothing but an array.
+    var isArrayInParentheses: Bool {
+        switch self {
+        case .string, .timestamp, .date, .interval, .geometry, .boundingBox, .array, .casei, .accenti: true
+        case .property, .number, .bool, .arithmetic, .function, .expression: false
+        }
+    }
+}
