@@ -42,6 +42,7 @@ let package = Package(
 
         // Layer 3: capabilities
         .target(name: "SearchIndex", dependencies: ["CQL2", "Geo", "JSON", "STACAPI", "Temporal"]),
+        .target(name: "Catalogue", dependencies: ["JSON", "STACAPI"]),
 
         // Layer 4: edges
         .target(
@@ -56,6 +57,14 @@ let package = Package(
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
             ]),
+        .target(
+            name: "STACServer",
+            dependencies: [
+                "CQL2", "Catalogue", "Geo", "HTTPEdge", "JSON", "STACAPI", "Temporal",
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "NIOCore", package: "swift-nio"),
+            ]),
 
         // Tests
         .testTarget(name: "JSONTests", dependencies: ["JSON"]),
@@ -67,6 +76,15 @@ let package = Package(
         .testTarget(
             name: "HTTPEdgeTests",
             dependencies: ["Compression", "HTTPEdge", .product(name: "HummingbirdTesting", package: "hummingbird")]),
+        .testTarget(
+            name: "STACServerTests",
+            dependencies: [
+                "CQL2", "Catalogue", "Geo", "HTTPEdge", "JSON", "STACAPI", "STACServer", "Temporal",
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "HummingbirdTesting", package: "hummingbird"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+            ]),
     ],
     swiftLanguageModes: [.v6]
 )
