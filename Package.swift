@@ -12,15 +12,21 @@ let package = Package(
         .library(name: "Compression", targets: ["Compression"]),
         .library(name: "STAC", targets: ["STAC"]),
         .library(name: "CQL2", targets: ["CQL2"]),
+        .library(name: "ItemSimulation", targets: ["ItemSimulation"]),
         .library(name: "STACAPI", targets: ["STACAPI"]),
         .library(name: "SearchIndex", targets: ["SearchIndex"]),
+        .executable(name: "terrabyte", targets: ["terrabyte"]),
     ],
     dependencies: [
         // Without its defaults: they would link all of Foundation.
         .package(url: "https://github.com/hummingbird-project/hummingbird.git", from: "2.28.1", traits: []),
         .package(url: "https://github.com/apple/swift-nio.git", from: "2.101.2"),
-        .package(url: "https://github.com/apple/swift-log.git", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-http-types.git", from: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-argument-parser.git", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-configuration.git", from: "1.4.0"),
+        // The embedded store: SQLite with migrations, and its C API as a module.
+        .package(url: "https://github.com/groue/GRDB.swift.git", from: "7.10.0"),
+        .package(url: "https://github.com/apple/swift-log.git", from: "1.16.0"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle.git", from: "2.13.0"),
     ],
     targets: [
@@ -41,8 +47,21 @@ let package = Package(
         .target(name: "STACAPI", dependencies: ["CQL2", "Geo", "JSON", "Temporal"]),
 
         // Layer 3: capabilities
+        .target(name: "ItemInput", dependencies: ["Compression", "JSON"]),
         .target(name: "SearchIndex", dependencies: ["CQL2", "Geo", "JSON", "STACAPI", "Temporal"]),
-        .target(name: "Catalogue", dependencies: ["JSON", "STACAPI"]),
+
+        .target(
+            name: "Catalogue",
+            dependencies: [
+                "Compression", "ItemInput", "JSON", "STAC", "STACAPI", "SearchIndex",
+                .product(name: "GRDB", package: "GRDB.swift"), .product(name: "GRDBSQLite", package: "GRDB.swift"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ]),
+
+        // Made-up Items: the demo's, and what the benchmarks' generator shares with it
+        .target(name: "ItemSimulation", dependencies: ["JSON", "Temporal"]),
+        .target(name: "DemoCatalogue", dependencies: ["JSON", "Temporal", "ItemSimulation"]),
 
         // Layer 4: edges
         .target(
@@ -65,13 +84,28 @@ let package = Package(
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "NIOCore", package: "swift-nio"),
             ]),
+        .target(
+            name: "TerrabyteCommands",
+            dependencies: [
+                "Catalogue", "Compression", "DemoCatalogue", "HTTPEdge", "ItemInput", "JSON", "STACServer",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Configuration", package: "swift-configuration"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ]),
+
+        // Layer 5: executables
+        .executableTarget(name: "terrabyte", dependencies: ["TerrabyteCommands"]),
 
         // Tests
         .testTarget(name: "JSONTests", dependencies: ["JSON"]),
         .testTarget(name: "TemporalTests", dependencies: ["Temporal"]),
         .testTarget(name: "GeoTests", dependencies: ["Geo", "JSON"]),
-        .testTarget(name: "CompressionTests", dependencies: ["Compression"]),
         .testTarget(name: "CQL2Tests", dependencies: ["CQL2", "Geo", "JSON", "Temporal"]),
+        .testTarget(name: "ItemSimulationTests", dependencies: ["ItemSimulation", "Temporal"]),
+        .testTarget(name: "DemoCatalogueTests", dependencies: ["DemoCatalogue", "JSON", "Temporal"]),
+        .testTarget(name: "CompressionTests", dependencies: ["Compression"]),
+        .testTarget(name: "ItemInputTests", dependencies: ["Compression", "ItemInput"]),
         .testTarget(name: "STACTests", dependencies: ["Compression", "JSON", "STAC", "Temporal"]),
         .testTarget(
             name: "HTTPEdgeTests",
@@ -81,9 +115,18 @@ let package = Package(
             dependencies: [
                 "CQL2", "Catalogue", "Geo", "HTTPEdge", "JSON", "STACAPI", "STACServer", "Temporal",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdTesting", package: "hummingbird"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
+            ]),
+        .testTarget(
+            name: "TerrabyteCommandsTests",
+            dependencies: [
+                "Catalogue", "JSON", "TerrabyteCommands",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Configuration", package: "swift-configuration"),
+                .product(name: "Logging", package: "swift-log"),
             ]),
     ],
     swiftLanguageModes: [.v6]

@@ -27,13 +27,10 @@ final class GEOSContext {
         return pointer.map { GEOSShape($0, self) }
     }
 
-    /// As `shape(wkb:)`, repaired where it is invalid; the empty collection for what GEOS cannot read.
-    func validShape(wkb: [UInt8]) -> GEOSShape {
-        wkb.withUnsafeBytes { shape(wkb: $0) }?.repairedIfInvalid() ?? emptyShape()
-    }
-
-    private func emptyShape() -> GEOSShape {
-        GEOSShape(GEOSGeom_createEmptyCollection_r(handle, Int32(GEOS_GEOMETRYCOLLECTION.rawValue))!, self)
+    /// As `shape(wkb:)`; the empty collection for what GEOS cannot read.
+    func readShape(wkb: [UInt8]) -> GEOSShape {
+        wkb.withUnsafeBytes { shape(wkb: $0) }
+            ?? GEOSShape(GEOSGeom_createEmptyCollection_r(handle, Int32(GEOS_GEOMETRYCOLLECTION.rawValue))!, self)
     }
 
     /// 1 when `point` lies to the left of the line from `start` to `end`, -1 to its right, 0 on it.
@@ -58,11 +55,7 @@ final class GEOSShape {
 
     var isValid: Bool { GEOSisValid_r(context.handle, pointer) == 1 }
 
-    /// This geometry, or what GEOS makes of it when it is invalid: the area that any of its rings encloses.
-    func repairedIfInvalid() -> GEOSShape {
-        isValid ? self : repaired()
-    }
-
+    /// What GEOS makes of an invalid geometry: the area that any of its rings encloses.
     func repaired() -> GEOSShape {
         let parameters = GEOSMakeValidParams_create_r(context.handle)
         defer { GEOSMakeValidParams_destroy_r(context.handle, parameters) }

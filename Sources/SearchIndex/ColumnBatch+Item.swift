@@ -1,4 +1,4 @@
-public import Geo
+import Geo
 public import JSON
 import Temporal
 

@@ -1,4 +1,4 @@
-public import Geo
+import Geo
 
 /// What a property of an Item holds, as far as a column can tell.
 enum CellKind: UInt8, Sendable {

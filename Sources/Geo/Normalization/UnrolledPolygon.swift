@@ -90,7 +90,7 @@ struct UnrolledPolygon {
 
 extension [Position] {
     /// Four distinct corners on two longitudes and two latitudes, each edge along one of them.
-    fileprivate var isAxisAlignedRectangle: Bool {
+    var isAxisAlignedRectangle: Bool {
         guard count == 5 else { return false }
         let (a, b, c, d) = (self[0], self[1], self[2], self[3])
         guard a.x != c.x, a.y != c.y else { return false }

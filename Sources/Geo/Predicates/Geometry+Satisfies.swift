@@ -5,8 +5,11 @@ extension Geometry {
     /// ring that crosses itself, are repaired first.
     public func satisfies(_ predicate: SpatialPredicate, _ other: Geometry) -> Bool {
         let geos = GEOSContext()
-        let left = geos.validShape(wkb: normalized().wkb)
-        let right = geos.validShape(wkb: other.normalized().wkb)
+        func shape(_ geometry: Geometry) -> GEOSShape {
+            let shape = geos.readShape(wkb: geometry.normalized().wkb)
+            return shape.isValid ? shape : shape.repaired()
+        }
+        let (left, right) = (shape(self), shape(other))
         return left.satisfies(predicate, right) ?? false
     }
 }

@@ -1,5 +1,6 @@
 import CQL2
 import Geo
+import STACAPI
 import Temporal
 
 /// Rows for which a filter is true, and rows for which only the Item's body can tell.
@@ -358,12 +359,12 @@ private struct RowLookup: PropertyLookup {
         if name == "collection" { return .string(collection) }
         guard let column = columns[name] else { return .null }
         if let complex = column.complex, complex[row] { return .object }
-        switch column.sortValue(row) {
-        case .number(let value): return .number(value)
-        case .timestamp(let value): return .timestamp(value)
-        case .string(let value): return .string(value)
-        case .bool(let value): return .bool(value)
-        case .missing: return .null
+        return switch column.sortValue(row) {
+        case .number(let value): .number(value)
+        case .timestamp(let value): .timestamp(value)
+        case .string(let value): .string(value)
+        case .bool(let value): .bool(value)
+        case .missing: .null
         }
     }
 }

@@ -57,10 +57,10 @@ struct FilterLeaf {
         if case .spatial(let predicate, let left, let right) = expression,
             let (predicate, area) = Self.area(predicate, left, right)
         {
-            shape = .area(predicate, try PreparedGeometry(area))
+            shape = .area(predicate, PreparedGeometry(area))
             return
         }
-        let properties = Set(expression.propertyNames.map(PropertyName.normalized)).sorted()
+        let properties = Set(expression.properties.map(PropertyName.normalized)).sorted()
         switch properties.count {
         case 0: shape = .constant
         case 1: shape = .property(properties[0], ValueRanges(expression))

@@ -1,4 +1,5 @@
 import CQL2
+import JSON
 import Temporal
 
 /// A comparison of one property with literals, as ranges of values; `nil` in a member where values of that type must
@@ -22,12 +23,15 @@ struct ValueRanges {
         var includesUpper = true
     }
 
+    private init() {}
+
     init?(_ expression: Expression) {
         switch expression {
         case .comparison(let comparison, .property, let literal): self.init(comparison, literal)
         case .comparison(let comparison, let literal, .property): self.init(comparison.mirrored, literal)
         case .between(.property, let lower, let upper):
             guard let low = Bound(lower), let high = Bound(upper) else { return nil }
+            self.init()
             switch (low, high) {
             case (.number(let low), .number(let high)): numbers = low <= high ? [low...high] : []
             case (.instant(let low), .instant(let high)): timestamps = low <= high ? [low...high] : []
@@ -37,6 +41,7 @@ struct ValueRanges {
             }
         case .in(.property, let list):
             let bounds = list.map { Bound($0) }
+            self.init()
             if bounds.allSatisfy({ if case .number? = $0 { true } else { false } }) {
                 numbers = bounds.compactMap { if case .number(let value)? = $0 { value...value } else { nil } }
             } else if bounds.allSatisfy({ if case .text? = $0 { true } else { false } }) {
@@ -52,6 +57,7 @@ struct ValueRanges {
 
     private init?(_ comparison: ComparisonOperator, _ literal: Operand) {
         guard let bound = Bound(literal) else { return nil }
+        self.init()
         isComplement = comparison == .notEqual
         switch bound {
         case .number(let value):
@@ -92,7 +98,7 @@ struct ValueRanges {
         init?(_ operand: Operand) {
             switch operand {
             case .number(let number): self = .number(number.double)
-            case .timestamp(let literal): self = .instant(literal.instant.microseconds)
+            case .timestamp(let literal), .date(let literal): self = .instant(literal.instant.microseconds)
             case .string(let text):
                 if let instant = Timestamp(text, .lenient) ?? Timestamp(date: text) {
                     self = .instant(instant.microseconds)

@@ -1,6 +1,3 @@
-public import STACAPI
-import Temporal
-
 /// How the index stands.
 public struct IndexStatistics: Sendable {
     public struct Collection: Sendable {

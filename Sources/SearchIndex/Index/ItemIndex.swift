@@ -70,7 +70,7 @@ public final class ItemIndex: Sendable {
 
     // MARK: Changing
 
-    /// Makes changes visible to searches. Changes that are in the index already do no harm.
+    /// Makes changes visible to searches; does nothing when they are not those that come next.
     ///
     /// - Throws: `IndexFileError` when a change is so large that it goes into files, and these cannot be written; the
     ///   index is then as before.
@@ -87,7 +87,7 @@ public final class ItemIndex: Sendable {
     private func applyInTurn(_ changes: IndexChanges) throws {
         try changing.withLock { _ in
             var next = snapshot
-            guard changes.through > next.appliedSequence else { return }
+            guard changes.after == next.appliedSequence else { return }
             for number in changes.removedCollections { next.collections[number] = nil }
             for (key, batch) in changes.puts {
                 var collection = next.collections[key.number] ?? CollectionSegments(number: key.number, id: key.id)

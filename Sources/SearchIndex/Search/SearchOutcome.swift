@@ -1,9 +1,11 @@
 public import STACAPI
+import Temporal
 
 /// A page of a search, by the sequences of its Items, and how many there are in all.
 public struct SearchOutcome: Sendable {
     public struct Hit: Sendable, Hashable {
         public let collection: String
+        public let id: String
         public let sequence: Int64
     }
 
@@ -56,9 +58,10 @@ extension IndexSnapshot {
         var page = Array(sorted.prefix(request.limit))
         if order.isBackward { page.reverse() }
         let hits = page.map { candidate in
-            SearchOutcome.Hit(
-                collection: owners[candidate.segment].collection,
-                sequence: owners[candidate.segment].segment.sequences[candidate.row])
+            let owner = owners[candidate.segment]
+            return SearchOutcome.Hit(
+                collection: owner.collection, id: owner.segment.id(candidate.row),
+                sequence: owner.segment.sequences[candidate.row])
         }
         let hasNext = order.isBackward ? true : hasMore
         let hasPrevious = order.isBackward ? hasMore : request.cursor != nil

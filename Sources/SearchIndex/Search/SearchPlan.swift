@@ -1,7 +1,7 @@
 import CQL2
 import Geo
-import JSON
-public import STACAPI
+public import JSON
+import STACAPI
 import Temporal
 
 /// Gives the bodies of Items by their sequences; bodies that are gone are passed over.
@@ -17,7 +17,7 @@ struct SearchPlan {
     init(_ request: SearchRequest) throws {
         self.request = request
         filter = try request.filter.map { try FilterPlan($0) }
-        area = try request.area.map { try PreparedGeometry($0) }
+        area = request.area.map { PreparedGeometry($0) }
     }
 
     /// The rows of a segment that match.
@@ -62,7 +62,7 @@ struct SearchPlan {
         if let area, var undecided {
             // Exact tests come last, on what is left.
             undecided.formIntersection(rows)
-            try undecided.forEach { row in
+            undecided.forEach { row in
                 guard let box = segment.box(row), area.intersects(wkb: segment.geometry(row), box: box) else {
                     rows[row] = false
                     return

@@ -1,6 +1,6 @@
-public import Geo
+import Geo
 import JSON
-public import STACAPI
+import STACAPI
 import Temporal
 
 /// The searchable part of a set of Items of one collection, by columns, never changed: in memory when recent, else a

@@ -6,7 +6,7 @@ struct SegmentError: Error, CustomStringConvertible {
 }
 
 extension SegmentLayout {
-    private static let sections: [WritableKeyPath<SegmentLayout, Section> & Sendable] = [
+    private static let sections: [any WritableKeyPath<SegmentLayout, Section> & Sendable] = [
         \.sequences, \.sequenceOrder, \.starts, \.ends, \.times, \.timeOrder, \.idRanks, \.idOrder, \.idBlocks,
         \.idBytes, \.boxes, \.geometryOffsets, \.geometries,
     ]

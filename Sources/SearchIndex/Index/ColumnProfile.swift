@@ -1,7 +1,7 @@
-import Temporal
+public import Temporal
 
 /// What the Items of some collections hold under one property's name.
-public struct PropertyProfile: Sendable, Hashable {
+public struct ColumnProfile: Sendable, Hashable {
     public enum ValueType: String, Sendable, Hashable, CaseIterable {
         case number, integer, timestamp, string, boolean
         /// An array or an object.
@@ -13,7 +13,7 @@ public struct PropertyProfile: Sendable, Hashable {
     /// Range of the numbers; rows that have been replaced lately may still count.
     public internal(set) var numbers: ClosedRange<Double>?
     public internal(set) var timestamps: ClosedRange<Timestamp>?
-    /// All strings, sorted, when there are at most `PropertyProfile.maximumStrings`.
+    /// All strings, sorted, when there are at most `ColumnProfile.maximumStrings`.
     public internal(set) var strings: [String]?
 
     public static let maximumStrings = 40
@@ -23,12 +23,12 @@ extension ItemIndex {
     /// The properties of the Items of some collections, by name.
     ///
     /// - Parameter collections: The store's numbers; `nil`: all.
-    public func properties(of collections: [Int64]? = nil) -> [PropertyProfile] {
-        var profiles: [String: PropertyProfile] = [:]
+    public func properties(of collections: [Int64]? = nil) -> [ColumnProfile] {
+        var profiles: [String: ColumnProfile] = [:]
         for (number, collection) in snapshot.collections where collections?.contains(number) ?? true {
             for state in collection.segments {
                 for column in state.segment.columns.values {
-                    profiles[column.name, default: PropertyProfile(name: column.name, strings: [])].add(column)
+                    profiles[column.name, default: ColumnProfile(name: column.name, strings: [])].add(column)
                 }
             }
         }
@@ -36,7 +36,7 @@ extension ItemIndex {
     }
 }
 
-extension PropertyProfile {
+extension ColumnProfile {
     fileprivate mutating func add(_ column: SegmentColumn) {
         if let part = column.number {
             types.insert(part.holdsIntegersOnly ? .integer : .number)

@@ -1,0 +1,152 @@
+<<<<<<< HEAD
+public enum BoxRelation { case disjoint, covers, undecided }
+public final class PreparedGeometry {
+    public let envelopes: [PlanarBox]
+    let geometry: Geometry
+    public init(_ geometry: Geometry) throws { self.geometry = geometry.normalized(); envelopes = PlanarBox(self.geometry).map { [$0] } ?? [] }
+    public func relation(to box: PlanarBox) -> BoxRelation { .undecided }
+    public func intersects(wkb: UnsafeRawBufferPointer, box: PlanarBox) -> Bool { satisfies(.intersects, wkb: wkb, box: box) }
+    public func satisfies(_ p: SpatialPredicate, wkb: UnsafeRawBufferPointer, box: PlanarBox) -> Bool { (try? Geometry(wkb: wkb).satisfies(p, geometry)) ?? false }
+=======
+/// A query geometry, made ready to be compared with many footprints. One per search and thread.
+///
+/// Areas are answered by grids and exact edge tests of our own, everything else by GEOS; the answers are those of GEOS
+/// in either case. A query that is invalid, such as a ring that crosses itself, is repaired first.
+public final class PreparedGeometry {
+    /// The box around everything; one that nothing intersects for an empty geometry.
+    public let envelope: PlanarBox
+    /// The box of each polygon, line and point; the query lies in their union.
+    public let envelopes: [PlanarBox]
+
+    let geos: GEOSContext
+    let shape: GEOSShape
+    /// GEOS's own indexes, made when first asked for.
+    private(set) lazy var prepared = GEOSPreparedShape(shape)
+    /// `nil` unless the geometry is all area.
+    private let areas: [Area]?
+
+    private enum Area {
+        case rectangle(RectangleArea)
+        case grid(GridArea)
+    }
+
+    /// - Parameter geometry: Normalised here.
+    /// - Complexity: O(*n* log *n*) in the positions; some 20 µs for a polygon of 20.
+    public init(_ geometry: Geometry) {
+        geos = GEOSContext()
+        var normalized = geometry.normalized()
+        var shape = geos.readShape(wkb: normalized.wkb)
+        if !normalized.isRectangles, !shape.isValid {
+            shape = shape.repaired()
+            normalized = (try? Geometry(wkb: shape.wkb)) ?? normalized
+        }
+        self.shape = shape
+        envelopes = normalized.leafBoxes
+        envelope =
+            envelopes.reduce(nil) { $0?.union($1) ?? $1 }
+            ?? PlanarBox(minX: .infinity, minY: .infinity, maxX: -.infinity, maxY: -.infinity)
+        areas = Self.areas(normalized, geos)
+    }
+
+    /// With more parts than this, one grid over all is faster than one for each.
+    private static let partLimit = 4
+
+    private static func areas(_ geometry: Geometry, _ geos: GEOSContext) -> [Area]? {
+        let polygons: [[[Position]]]
+        switch geometry {
+        case .polygon(let rings): polygons = [rings].filter { !$0.isEmpty }
+        case .multiPolygon(let parts): polygons = parts.filter { !$0.isEmpty }
+        default: return nil
+        }
+        guard polygons.count <= partLimit else { return GridArea(polygons, geos).map { [.grid($0)] } }
+        var areas: [Area] = []
+        for rings in polygons {
+            if let rectangle = RectangleArea(rings, geos) {
+                areas.append(.rectangle(rectangle))
+            } else if let grid = GridArea([rings], geos) {
+                areas.append(.grid(grid))
+            } else {
+                return nil
+            }
+        }
+        return areas
+    }
+
+    /// How a box lies to the geometry. The box may be that of one footprint or of many.
+    public func relation(to box: PlanarBox) -> BoxRelation {
+        guard let areas else { return envelopes.contains { $0.intersects(box) } ? .undecided : .disjoint }
+        var relation = BoxRelation.disjoint
+        for area in areas {
+            let found =
+                switch area {
+                case .rectangle(let rectangle): rectangle.relation(to: box)
+                case .grid(let grid): grid.relation(to: box)
+                }
+            switch found {
+            case .covers: return .covers
+            case .undecided: relation = .undecided
+            case .disjoint: break
+            }
+        }
+        return relation
+    }
+
+    /// Whether a footprint shares a point with the geometry. Exact.
+    ///
+    /// - Parameters:
+    ///   - wkb: As `FootprintEncoder` writes it; other well-known binary is read by GEOS, bytes that are none are `false`.
+    ///   - box: Holds the footprint; it need not be the smallest that does.
+    public func intersects(wkb: UnsafeRawBufferPointer, box: PlanarBox) -> Bool {
+        guard let areas, let footprint = WKBFootprint(wkb) else { return isSatisfiedByGEOS(.intersects, wkb: wkb) }
+        for area in areas {
+            let found =
+                switch area {
+                case .rectangle(let rectangle): Self.intersects(rectangle, footprint, box)
+                case .grid(let grid): Self.intersects(grid, footprint, box)
+                }
+            if found { return true }
+        }
+        return false
+    }
+
+    @inline(__always)
+    private static func intersects(_ area: some QueryArea, _ footprint: WKBFootprint, _ box: PlanarBox) -> Bool {
+        guard area.box.intersects(box) else { return false }
+        switch footprint {
+        case .point(let point):
+            return area.contains(point)
+        case .polygons(let polygons):
+            for polygon in polygons where area.intersects(polygon, box: box) { return true }
+            return false
+        }
+    }
+}
+
+extension Geometry {
+    /// The boxes of the polygons, lines and points that it is made of.
+    fileprivate var leafBoxes: [PlanarBox] {
+        switch self {
+        case .multiPolygon(let polygons): polygons.compactMap { PlanarBox(.polygon($0)) }
+        case .multiLineString(let lines): lines.compactMap { PlanarBox(.lineString($0)) }
+        case .multiPoint(let points): points.compactMap { PlanarBox(.point($0)) }
+        case .geometryCollection(let parts): parts.flatMap(\.leafBoxes)
+        default: PlanarBox(self).map { [$0] } ?? []
+        }
+    }
+
+    /// Whether it is a rectangle or two that cannot overlap, which is valid without looking.
+    fileprivate var isRectangles: Bool {
+        switch self {
+        case .polygon(let rings):
+            return rings.count == 1 && rings[0].isAxisAlignedRectangle
+        case .multiPolygon(let polygons):
+            guard polygons.count == 2, let first = PlanarBox(.polygon(polygons[0])),
+                let second = PlanarBox(.polygon(polygons[1]))
+            else { return false }
+            return !first.intersects(second) && polygons.allSatisfy { Geometry.polygon($0).isRectangles }
+        default:
+            return false
+        }
+    }
+>>>>>>> geo
+}
