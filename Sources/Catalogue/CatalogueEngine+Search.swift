@@ -32,8 +32,7 @@ extension CatalogueEngine: CatalogueService {
                     id: collection.id, itemCount: index?.count(collection: collection.number) ?? 0)
             },
             lastSequence: try store.lastSequence(), indexedSequence: counts?.appliedSequence ?? 0,
-            byteCount: try store.statistics().byteCount
-                + (counts?.collections.reduce(0) { $0 + $1.fileBytes } ?? 0))
+            byteCount: byteCount())
     }
 }
 

@@ -52,7 +52,7 @@ public final class CatalogueEngine: Sendable {
         try catchUp()
     }
 
-    private static func makeDirectory(_ path: String) throws {
+    static func makeDirectory(_ path: String) throws {
         var partial = path.hasPrefix("/") ? "" : "."
         for part in path.split(separator: "/") {
             partial += "/" + part
@@ -61,6 +61,15 @@ public final class CatalogueEngine: Sendable {
                     .storeFailed, "The directory of the catalogue cannot be made.", cause: SystemError(code: errno))
             }
         }
+    }
+
+    /// Bytes of the catalogue's files.
+    func byteCount() -> Int {
+        let files = ["catalogue.sqlite", "catalogue.sqlite-wal"].map { file -> Int in
+            var status = stat()
+            return stat("\(home)/\(file)", &status) == 0 ? Int(status.st_size) : 0
+        }
+        return files.reduce(0, +) + (index?.statistics.collections.reduce(0) { $0 + $1.fileBytes } ?? 0)
     }
 
     /// Whether this process keeps the index and can search.

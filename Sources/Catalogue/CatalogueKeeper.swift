@@ -26,6 +26,7 @@ public struct CatalogueKeeper: Service {
                 round += 1
                 if round % Self.roundsBeforePurge == 0 {
                     attempt("purge") { try engine.purge(through: purgeable) }
+                    attempt("train") { try engine.trainDictionaries() }
                     purgeable = engine.index?.appliedSequence ?? 0
                     attempt("tidy") { try engine.tidy() }
                 }

@@ -85,13 +85,9 @@ private struct FootprintWriter {
             count &+= 1
         }
         // In bounds: four bytes were appended at that offset.
-<<<<<<< HEAD
-        bytes.withUnsafeMutableBytes { $0.storeBytes(of: count.littleEndian, toByteOffset: countOffset, as: UInt32.self) }
-=======
         bytes.withUnsafeMutableBytes {
             $0.storeBytes(of: count.littleEndian, toByteOffset: countOffset, as: UInt32.self)
         }
->>>>>>> geo
         return count > 0
     }
 

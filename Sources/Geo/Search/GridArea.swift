@@ -2,7 +2,9 @@
 ///
 /// Whatever is decided by cells alone is certain, since an edge is registered in every cell that it comes near; the
 /// rest is decided by the edges in the cells concerned, exactly.
-final class GridArea: QueryArea {
+///
+/// Owns its memory until `deallocate()`.
+struct GridArea: QueryArea {
     enum Cell {
         static let outside: UInt8 = 0
         static let inside: UInt8 = 1
@@ -17,8 +19,7 @@ final class GridArea: QueryArea {
 
     let box: PlanarBox
     let raster: GridRaster
-    let members: [Member]
-    let geos: GEOSContext
+    let members: UnsafeMutableBufferPointer<Member>
 
     // Of `raster.columns * raster.rows` cells, row by row from the south-west.
     let cells: UnsafeMutablePointer<UInt8>
@@ -35,14 +36,15 @@ final class GridArea: QueryArea {
         guard let box = PlanarBox(.multiPolygon(polygons)), box.maxX - box.minX > 1e-5, box.maxY - box.minY > 1e-5
         else { return nil }
         self.box = box
-        self.geos = geos
         let segments = polygons.joined().flatMap { ring in
             zip(ring, ring.dropFirst()).map { Segment(start: SIMD2($0.x, $0.y), end: SIMD2($1.x, $1.y)) }
         }
-        members = polygons.compactMap { rings in
+        let members = polygons.compactMap { rings -> Member? in
             guard let corner = rings.first?.first, let box = PlanarBox(.polygon(rings)) else { return nil }
             return Member(box: box, corner: SIMD2(corner.x, corner.y))
         }
+        self.members = .allocate(capacity: members.count)
+        _ = self.members.initialize(from: members)
         raster = GridRaster(box, edgeCount: segments.count)
         edges = .allocate(capacity: segments.count)
         edges.initialize(from: segments, count: segments.count)
@@ -50,12 +52,15 @@ final class GridArea: QueryArea {
         edgesByRow = GridIndex(rows: raster, segments)
         cells = .allocate(capacity: raster.columns * raster.rows)
         sums = .allocate(capacity: (raster.columns + 1) * (raster.rows + 1))
-        classify()
+        classify(geos)
         sum()
     }
 
-    deinit {
+    func deallocate() {
+        members.deallocate()
         edges.deallocate()
+        edgesByCell.deallocate()
+        edgesByRow.deallocate()
         cells.deallocate()
         sums.deallocate()
     }
@@ -75,10 +80,10 @@ final class GridArea: QueryArea {
     }
 
     @inline(__always)
-    func contains(_ point: SIMD2<Double>) -> Bool { locate(point) != .outside }
+    func contains(_ point: SIMD2<Double>, _ geos: GEOSContext) -> Bool { locate(point, geos) != .outside }
 
     @inline(__always)
-    func locate(_ point: SIMD2<Double>) -> PointLocation {
+    private func locate(_ point: SIMD2<Double>, _ geos: GEOSContext) -> PointLocation {
         guard box.minX <= point.x, point.x <= box.maxX, box.minY <= point.y, point.y <= box.maxY else {
             return .outside
         }
@@ -86,12 +91,12 @@ final class GridArea: QueryArea {
         switch cells[row &* raster.columns &+ raster.column(point.x)] {
         case Cell.inside: return .inside
         case Cell.outside: return .outside
-        default: return locate(point, row: row)
+        default: return locate(point, row: row, geos)
         }
     }
 
     /// A ray along the row meets only the edges of the row.
-    func locate(_ point: SIMD2<Double>, row: Int) -> PointLocation {
+    private func locate(_ point: SIMD2<Double>, row: Int, _ geos: GEOSContext) -> PointLocation {
         var crossing = RayCrossing(point)
         for edge in edgesByRow[row] { crossing.count(edges[Int(edge)].start, edges[Int(edge)].end, geos) }
         return crossing.location
@@ -99,7 +104,7 @@ final class GridArea: QueryArea {
 
     // MARK: Footprints
 
-    func intersects(_ polygon: WKBFootprint.Polygon, box other: PlanarBox) -> Bool {
+    func intersects(_ polygon: WKBFootprint.Polygon, box other: PlanarBox, _ geos: GEOSContext) -> Bool {
         for ring in polygon.rings {
             for index in 1..<ring.count where isInInsideCell(ring[index]) { return true }
         }
@@ -110,13 +115,13 @@ final class GridArea: QueryArea {
             var previous = ring[0]
             for index in 1..<ring.count {
                 let position = ring[index]
-                if meetsEdge(Segment(start: previous, end: position)) { return true }
+                if meetsEdge(Segment(start: previous, end: position), geos) { return true }
                 previous = position
             }
         }
         // No edges meet: the polygon lies inside as a whole or not at all.
         var rings = polygon.rings
-        return rings.next().map { contains($0[0]) } ?? false
+        return rings.next().map { contains($0[0], geos) } ?? false
     }
 
     @inline(__always)
@@ -127,7 +132,7 @@ final class GridArea: QueryArea {
     }
 
     @inline(__always)
-    private func meetsEdge(_ segment: Segment) -> Bool {
+    private func meetsEdge(_ segment: Segment, _ geos: GEOSContext) -> Bool {
         raster.visit(segment) { row, columns in
             for cell in row &* raster.columns &+ columns.lowerBound...row &* raster.columns &+ columns.upperBound
             where cells[cell] == Cell.boundary {
@@ -139,7 +144,7 @@ final class GridArea: QueryArea {
 
     // MARK: Building
 
-    private func classify() {
+    private func classify(_ geos: GEOSContext) {
         let columns = raster.columns
         for row in 0..<raster.rows {
             var column = 0
@@ -161,7 +166,8 @@ final class GridArea: QueryArea {
                     end += 1
                 }
                 let found =
-                    state ?? (locate(raster.centre(row, column), row: row) == .inside ? Cell.inside : Cell.outside)
+                    state
+                    ?? (locate(raster.centre(row, column), row: row, geos) == .inside ? Cell.inside : Cell.outside)
                 for index in column..<end { cells[row * columns + index] = found }
                 column = end
             }

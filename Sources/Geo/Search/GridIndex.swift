@@ -1,10 +1,12 @@
 /// Which edges come near each cell of a grid, or each of its rows.
-final class GridIndex {
+///
+/// Owns its memory until `deallocate()`.
+struct GridIndex {
     private let starts: UnsafeMutablePointer<UInt32>
     private let edges: UnsafeMutablePointer<UInt32>
 
     /// By cell, row by row from the south-west.
-    convenience init(cells raster: GridRaster, _ segments: [Segment]) {
+    init(cells raster: GridRaster, _ segments: [Segment]) {
         self.init(count: raster.columns * raster.rows, segments) { segment, visit in
             _ = raster.visit(segment) { row, columns in
                 for column in columns { visit(row * raster.columns + column) }
@@ -13,7 +15,7 @@ final class GridIndex {
         }
     }
 
-    convenience init(rows raster: GridRaster, _ segments: [Segment]) {
+    init(rows raster: GridRaster, _ segments: [Segment]) {
         self.init(count: raster.rows, segments) { segment, visit in
             for row in raster.row(min(segment.start.y, segment.end.y))...raster.row(max(segment.start.y, segment.end.y))
             {
@@ -40,7 +42,7 @@ final class GridIndex {
         self.edges = edges
     }
 
-    deinit {
+    func deallocate() {
         starts.deallocate()
         edges.deallocate()
     }

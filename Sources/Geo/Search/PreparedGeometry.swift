@@ -1,13 +1,3 @@
-<<<<<<< HEAD
-public enum BoxRelation { case disjoint, covers, undecided }
-public final class PreparedGeometry {
-    public let envelopes: [PlanarBox]
-    let geometry: Geometry
-    public init(_ geometry: Geometry) throws { self.geometry = geometry.normalized(); envelopes = PlanarBox(self.geometry).map { [$0] } ?? [] }
-    public func relation(to box: PlanarBox) -> BoxRelation { .undecided }
-    public func intersects(wkb: UnsafeRawBufferPointer, box: PlanarBox) -> Bool { satisfies(.intersects, wkb: wkb, box: box) }
-    public func satisfies(_ p: SpatialPredicate, wkb: UnsafeRawBufferPointer, box: PlanarBox) -> Bool { (try? Geometry(wkb: wkb).satisfies(p, geometry)) ?? false }
-=======
 /// A query geometry, made ready to be compared with many footprints. One per search and thread.
 ///
 /// Areas are answered by grids and exact edge tests of our own, everything else by GEOS; the answers are those of GEOS
@@ -22,13 +12,11 @@ public final class PreparedGeometry {
     let shape: GEOSShape
     /// GEOS's own indexes, made when first asked for.
     private(set) lazy var prepared = GEOSPreparedShape(shape)
-    /// `nil` unless the geometry is all area.
-    private let areas: [Area]?
-
-    private enum Area {
-        case rectangle(RectangleArea)
-        case grid(GridArea)
-    }
+    /// What the geometry consists of, when `isArea`. Looked at in place: copies would cost more than the answers.
+    private let rectangles: UnsafeMutableBufferPointer<RectangleArea>
+    private let grids: UnsafeMutableBufferPointer<GridArea>
+    /// Whether all of it is answered here; otherwise by GEOS.
+    private let isArea: Bool
 
     /// - Parameter geometry: Normalised here.
     /// - Complexity: O(*n* log *n*) in the positions; some 20 µs for a polygon of 20.
@@ -45,44 +33,54 @@ public final class PreparedGeometry {
         envelope =
             envelopes.reduce(nil) { $0?.union($1) ?? $1 }
             ?? PlanarBox(minX: .infinity, minY: .infinity, maxX: -.infinity, maxY: -.infinity)
-        areas = Self.areas(normalized, geos)
+        let areas = Self.areas(normalized, geos)
+        isArea = areas != nil
+        rectangles = .copying(areas?.rectangles ?? [])
+        grids = .copying(areas?.grids ?? [])
+    }
+
+    deinit {
+        grids.forEach { $0.deallocate() }
+        grids.deallocate()
+        rectangles.deallocate()
     }
 
     /// With more parts than this, one grid over all is faster than one for each.
     private static let partLimit = 4
 
-    private static func areas(_ geometry: Geometry, _ geos: GEOSContext) -> [Area]? {
+    private static func areas(
+        _ geometry: Geometry, _ geos: GEOSContext
+    ) -> (rectangles: [RectangleArea], grids: [GridArea])? {
         let polygons: [[[Position]]]
         switch geometry {
         case .polygon(let rings): polygons = [rings].filter { !$0.isEmpty }
         case .multiPolygon(let parts): polygons = parts.filter { !$0.isEmpty }
         default: return nil
         }
-        guard polygons.count <= partLimit else { return GridArea(polygons, geos).map { [.grid($0)] } }
-        var areas: [Area] = []
-        for rings in polygons {
-            if let rectangle = RectangleArea(rings, geos) {
-                areas.append(.rectangle(rectangle))
-            } else if let grid = GridArea([rings], geos) {
-                areas.append(.grid(grid))
-            } else {
-                return nil
-            }
+        guard polygons.count <= partLimit else { return GridArea(polygons, geos).map { ([], [$0]) } }
+        let rectangles = polygons.compactMap { RectangleArea($0) }
+        let others = polygons.filter { RectangleArea($0) == nil }
+        let grids = others.compactMap { GridArea([$0], geos) }
+        guard grids.count == others.count else {
+            grids.forEach { $0.deallocate() }
+            return nil
         }
-        return areas
+        return (rectangles, grids)
     }
 
     /// How a box lies to the geometry. The box may be that of one footprint or of many.
     public func relation(to box: PlanarBox) -> BoxRelation {
-        guard let areas else { return envelopes.contains { $0.intersects(box) } ? .undecided : .disjoint }
+        guard isArea else { return envelopes.contains { $0.intersects(box) } ? .undecided : .disjoint }
         var relation = BoxRelation.disjoint
-        for area in areas {
-            let found =
-                switch area {
-                case .rectangle(let rectangle): rectangle.relation(to: box)
-                case .grid(let grid): grid.relation(to: box)
-                }
-            switch found {
+        for index in 0..<rectangles.count {
+            switch rectangles[index].relation(to: box) {
+            case .covers: return .covers
+            case .undecided: relation = .undecided
+            case .disjoint: break
+            }
+        }
+        for index in 0..<grids.count {
+            switch grids[index].relation(to: box) {
             case .covers: return .covers
             case .undecided: relation = .undecided
             case .disjoint: break
@@ -97,28 +95,30 @@ public final class PreparedGeometry {
     ///   - wkb: As `FootprintEncoder` writes it; other well-known binary is read by GEOS, bytes that are none are `false`.
     ///   - box: Holds the footprint; it need not be the smallest that does.
     public func intersects(wkb: UnsafeRawBufferPointer, box: PlanarBox) -> Bool {
-        guard let areas, let footprint = WKBFootprint(wkb) else { return isSatisfiedByGEOS(.intersects, wkb: wkb) }
-        for area in areas {
-            let found =
-                switch area {
-                case .rectangle(let rectangle): Self.intersects(rectangle, footprint, box)
-                case .grid(let grid): Self.intersects(grid, footprint, box)
-                }
-            if found { return true }
-        }
+        guard isArea, let footprint = WKBFootprint(wkb) else { return isSatisfiedByGEOS(.intersects, wkb: wkb) }
+        for index in 0..<rectangles.count where intersects(rectangles[index], footprint, box) { return true }
+        for index in 0..<grids.count where intersects(grids[index], footprint, box) { return true }
         return false
     }
 
     @inline(__always)
-    private static func intersects(_ area: some QueryArea, _ footprint: WKBFootprint, _ box: PlanarBox) -> Bool {
+    private func intersects(_ area: some QueryArea, _ footprint: WKBFootprint, _ box: PlanarBox) -> Bool {
         guard area.box.intersects(box) else { return false }
         switch footprint {
         case .point(let point):
-            return area.contains(point)
+            return area.contains(point, geos)
         case .polygons(let polygons):
-            for polygon in polygons where area.intersects(polygon, box: box) { return true }
+            for polygon in polygons where area.intersects(polygon, box: box, geos) { return true }
             return false
         }
+    }
+}
+
+extension UnsafeMutableBufferPointer {
+    fileprivate static func copying(_ elements: [Element]) -> Self {
+        let buffer = Self.allocate(capacity: elements.count)
+        _ = buffer.initialize(from: elements)
+        return buffer
     }
 }
 
@@ -148,5 +148,4 @@ extension Geometry {
             return false
         }
     }
->>>>>>> geo
 }

@@ -1,30 +1,34 @@
 /// An axis-aligned rectangle as a query.
 struct RectangleArea: QueryArea {
     let box: PlanarBox
-    let geos: GEOSContext
 
     /// `nil` unless the polygon is one ring of four corners along the axes.
-    init?(_ rings: [[Position]], _ geos: GEOSContext) {
+    init?(_ rings: [[Position]]) {
         guard rings.count == 1, rings[0].isAxisAlignedRectangle, let box = PlanarBox(.polygon(rings)) else {
             return nil
         }
         self.box = box
-        self.geos = geos
     }
 
+    /// All four comparisons are made before any is looked at: which of them fails cannot be predicted.
     @inline(__always)
     func relation(to other: PlanarBox) -> BoxRelation {
-        guard box.intersects(other) else { return .disjoint }
-        let isInside = box.minX < other.minX && other.maxX < box.maxX && box.minY < other.minY && other.maxY < box.maxY
-        return isInside ? .covers : .undecided
+        let touches =
+            SIMD4(box.minX, box.minY, other.minX, other.minY) .<= SIMD4(other.maxX, other.maxY, box.maxX, box.maxY)
+        let isInside =
+            SIMD4(box.minX, box.minY, other.maxX, other.maxY) .< SIMD4(other.minX, other.minY, box.maxX, box.maxY)
+        return all(isInside) ? .covers : all(touches) ? .undecided : .disjoint
     }
 
     @inline(__always)
-    func contains(_ point: SIMD2<Double>) -> Bool {
+    func contains(_ point: SIMD2<Double>, _ geos: GEOSContext) -> Bool { contains(point) }
+
+    @inline(__always)
+    private func contains(_ point: SIMD2<Double>) -> Bool {
         box.minX <= point.x && point.x <= box.maxX && box.minY <= point.y && point.y <= box.maxY
     }
 
-    func intersects(_ polygon: WKBFootprint.Polygon, box: PlanarBox) -> Bool {
+    func intersects(_ polygon: WKBFootprint.Polygon, box: PlanarBox, _ geos: GEOSContext) -> Bool {
         var least = SIMD2<Double>(repeating: .infinity)
         var most = -least
         for ring in polygon.rings {
@@ -44,7 +48,7 @@ struct RectangleArea: QueryArea {
             var previous = ring[0]
             for index in 1..<ring.count {
                 let position = ring[index]
-                if meetsEdge(previous, position) { return true }
+                if meetsEdge(previous, position, geos) { return true }
                 previous = position
             }
         }
@@ -54,7 +58,7 @@ struct RectangleArea: QueryArea {
     /// For an edge with neither end in the rectangle: it meets it unless their boxes are apart, or all corners lie
     /// strictly on one side of its line. The two corners farthest across the line tell.
     @inline(__always)
-    private func meetsEdge(_ start: SIMD2<Double>, _ end: SIMD2<Double>) -> Bool {
+    private func meetsEdge(_ start: SIMD2<Double>, _ end: SIMD2<Double>, _ geos: GEOSContext) -> Bool {
         guard min(start.x, end.x) <= box.maxX, box.minX <= max(start.x, end.x), min(start.y, end.y) <= box.maxY,
             box.minY <= max(start.y, end.y)
         else { return false }
