@@ -7,7 +7,7 @@ final class BodyCodec: Sendable {
     /// What one thread needs to unpack and read bodies, kept from call to call.
     ///
     /// `@unchecked Sendable`: handed from thread to thread, used by one at a time.
-    private final class Workspace: @unchecked Sendable {
+    fileprivate final class Workspace: @unchecked Sendable {
         let decompressor: ZstdDecompressor
         let reader = JSONReader()
         var text: [UInt8] = []
@@ -35,27 +35,32 @@ final class BodyCodec: Sendable {
         return dictionary
     }
 
-    /// Unpacks bodies one after the other; the text is valid only inside `body`.
-    func withTexts<Result>(_ run: ((StoredBody, (UnsafeRawBufferPointer) throws -> Void) throws -> Void) throws -> Result) throws -> Result {
+    /// Unpacks bodies one after the other, with memory that is kept for the next time.
+    func withUnpacker<Result>(_ body: (Unpacker) throws -> Result) throws -> Result {
         let workspace = try idle.withLock { $0.popLast() } ?? Workspace()
         defer { idle.withLock { $0.append(workspace) } }
-        return try run { stored, body in
-            try self.unpack(stored, workspace)
-            try workspace.text.withUnsafeBytes(body)
+        return try body(Unpacker(codec: self, workspace: workspace))
+    }
+
+    /// Not to be used after `withUnpacker`.
+    struct Unpacker {
+        fileprivate let codec: BodyCodec
+        fileprivate let workspace: Workspace
+
+        /// The Item's text is valid only inside `body`.
+        func withText<Result>(of stored: StoredBody, _ body: (UnsafeRawBufferPointer) throws -> Result) throws -> Result {
+            try codec.unpack(stored, workspace)
+            return try workspace.text.withUnsafeBytes(body)
+        }
+
+        /// The element is valid only inside `body`.
+        func withItem<Result>(of stored: StoredBody, _ body: (JSONElement) throws -> Result) throws -> Result {
+            try codec.unpack(stored, workspace)
+            return try workspace.reader.read(workspace.text, body)
         }
     }
 
-    /// As `withTexts`, and reads the text.
-    func withItems<Result>(_ run: ((StoredBody, (JSONElement) throws -> Void) throws -> Void) throws -> Result) throws -> Result {
-        let workspace = try idle.withLock { $0.popLast() } ?? Workspace()
-        defer { idle.withLock { $0.append(workspace) } }
-        return try run { stored, body in
-            try self.unpack(stored, workspace)
-            try workspace.reader.read(workspace.text, body)
-        }
-    }
-
-    private func unpack(_ stored: StoredBody, _ workspace: Workspace) throws {
+    fileprivate func unpack(_ stored: StoredBody, _ workspace: Workspace) throws {
         workspace.text.removeAll(keepingCapacity: true)
         do {
             let dictionary = try dictionary(stored.dictionary)

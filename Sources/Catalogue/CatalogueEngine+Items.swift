@@ -15,9 +15,9 @@ extension CatalogueEngine {
     func items(_ keys: [(id: String, collection: String, sequence: SequenceNumber)]) throws -> [EncodedItem] {
         var items: [EncodedItem] = []
         items.reserveCapacity(keys.count)
-        try codec.withTexts { read in
+        try codec.withUnpacker { unpacker in
             try store.withBodies(keys.map(\.sequence)) { index, body in
-                try read(body) { text in
+                try unpacker.withText(of: body) { text in
                     let key = keys[index]
                     items.append(
                         EncodedItem(
@@ -115,17 +115,13 @@ extension CatalogueEngine {
                 // Packing is deterministic: the same text makes the same frame.
                 return stored.frame.elementsEqual(body.frame)
             }
-            var old: [UInt8] = []
-            var new: [UInt8] = []
-            try codec.withTexts { read in
-                try read(stored) { old = Array($0) }
-                try body.frame.withUnsafeBytes { frame in
-                    try read(StoredBody(frame: frame, dictionary: body.dictionary, linksOffset: body.linksOffset)) {
-                        new = Array($0)
-                    }
+            return try codec.withUnpacker { unpacker in
+                let old = try unpacker.withText(of: stored) { Array($0) }
+                return try body.frame.withUnsafeBytes { frame in
+                    let new = StoredBody(frame: frame, dictionary: body.dictionary, linksOffset: body.linksOffset)
+                    return try unpacker.withText(of: new) { $0.elementsEqual(old) }
                 }
             }
-            return old == new
         } ?? false
     }
 }

@@ -8,8 +8,10 @@ extension CatalogueEngine: CatalogueService {
     public func search(_ request: SearchRequest) throws -> SearchPage {
         let index = try requireIndex()
         let outcome = try index.search(request) { sequences, body in
-            try codec.withItems { read in
-                try store.withBodies(sequences) { position, stored in try read(stored) { try body(position, $0) } }
+            try codec.withUnpacker { unpacker in
+                try store.withBodies(sequences) { position, stored in
+                    try unpacker.withItem(of: stored) { try body(position, $0) }
+                }
             }
         }
         return SearchPage(

@@ -1,3 +1,5 @@
+import SearchIndex
+
 extension CatalogueEngine {
     /// Forgets versions of Items that were replaced or removed up to a change.
     func purge(through sequence: SequenceNumber) throws {
@@ -47,8 +49,10 @@ extension CatalogueEngine {
             let step = max(1, sequences.count / Self.sampleCount)
             let chosen = stride(from: 0, to: sequences.count, by: step).map { sequences[$0] }
             var samples: [[UInt8]] = []
-            try codec.withTexts { read in
-                try store.withBodies(chosen) { _, body in try read(body) { samples.append(Array($0)) } }
+            try codec.withUnpacker { unpacker in
+                try store.withBodies(chosen) { _, body in
+                    samples.append(try unpacker.withText(of: body) { Array($0) })
+                }
             }
             try trainDictionary(for: collection.number, samples)
         }

@@ -110,7 +110,7 @@ extension CatalogueEngine {
     private func changes(after sequence: SequenceNumber) throws -> IndexChanges {
         var changes = IndexChanges(after: sequence)
         var batches: [CollectionNumber: (columns: ColumnBatch, sequences: [SequenceNumber])] = [:]
-        try codec.withItems { read in
+        try codec.withUnpacker { unpacker in
             try store.changes(after: sequence, limit: Self.followedAtOnce) { change in
                 switch change {
                 case .putCollection(let collection):
@@ -120,7 +120,7 @@ extension CatalogueEngine {
                     batches[number] = nil
                     changes.removeCollection(number, at: sequence)
                 case .putItem(let sequence, let number, let body):
-                    try read(body) { item in
+                    try unpacker.withItem(of: body) { item in
                         try batches[number, default: (ColumnBatch(), [])].columns.append(item: item)
                         batches[number]?.sequences.append(sequence)
                     }

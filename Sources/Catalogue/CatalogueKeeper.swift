@@ -1,4 +1,5 @@
 public import Logging
+import SearchIndex
 public import ServiceLifecycle
 
 /// Keeps an index up to date while a server runs: follows what other processes write, writes to disk what is in
@@ -17,9 +18,9 @@ public struct CatalogueKeeper: Service {
     }
 
     public func run() async throws {
-        var round = 0
-        var purgeable: SequenceNumber = 0
         await cancelWhenGracefulShutdown {
+            var round = 0
+            var purgeable: SequenceNumber = 0
             while !Task.isCancelled {
                 attempt("follow") { try engine.catchUp() }
                 if engine.index?.needsCheckpoint == true { attempt("tidy") { try engine.tidy() } }

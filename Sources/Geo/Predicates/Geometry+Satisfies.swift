@@ -10,6 +10,7 @@ extension Geometry {
             return shape.isValid ? shape : shape.repaired()
         }
         let (left, right) = (shape(self), shape(other))
-        return left.satisfies(predicate, right) ?? false
+        return left.satisfies(predicate, right)
+            ?? GEOSPreparedShape(right).isSatisfiedAtLast(predicate, by: left)
     }
 }

@@ -23,7 +23,6 @@ extension PreparedGeometry {
     /// Footprints are taken as they are, and repaired only if GEOS fails on them.
     func isSatisfiedByGEOS(_ predicate: SpatialPredicate, wkb: UnsafeRawBufferPointer) -> Bool {
         guard let item = geos.shape(wkb: wkb) else { return predicate == .disjoint }
-        return prepared.isSatisfied(predicate, by: item) ?? prepared.isSatisfied(predicate, by: item.repaired())
-            ?? (predicate == .disjoint)
+        return prepared.isSatisfiedAtLast(predicate, by: item)
     }
 }
