@@ -56,9 +56,9 @@ public struct EdgeMiddleware: RouterMiddleware {
             "Request",
             metadata: [
                 "request.id": "\(context.requestID)", "http.method": "\(request.method)",
-                "http.route": "\(context.route)", "http.status": "\(response.status.code)",
-                "http.duration_us": "\((ContinuousClock.now - start) / .microseconds(1))",
-                "http.bytes": "\(response.body.contentLength ?? 0)",
+                "http.route": "\(context.route)", "http.status": .stringConvertible(response.status.code),
+                "http.duration_us": .stringConvertible(Int((ContinuousClock.now - start) / .microseconds(1))),
+                "http.bytes": .stringConvertible(response.body.contentLength ?? 0),
             ])
     }
 }

@@ -1,7 +1,7 @@
 public import Hummingbird
 public import Logging
 import NIOCore
-import ServiceLifecycle
+public import ServiceLifecycle
 import UnixSignals
 
 /// One HTTP server: what its interfaces share, and its life from the first request to the last.
@@ -69,9 +69,14 @@ public struct EdgeServer: Sendable {
     }
 
     /// Serves until SIGTERM or SIGINT, then ends what runs, within the configured time.
-    public func run(_ router: EdgeRouter, onListening: @escaping @Sendable (Int) async -> Void) async throws {
+    ///
+    /// - Parameter services: Run as long as the server does, and end after it.
+    public func run(
+        _ router: EdgeRouter, with services: [any Service] = [],
+        onListening: @escaping @Sendable (Int) async -> Void
+    ) async throws {
         var group = ServiceGroupConfiguration(
-            services: [application(router, onListening: onListening)],
+            services: services + [application(router, onListening: onListening)],
             gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
         group.maximumGracefulShutdownDuration = configuration.shutdownTimeout
         let result = await Result { try await ServiceGroup(configuration: group).run() }
