@@ -16,6 +16,8 @@ let package = Package(
         .library(name: "STACAPI", targets: ["STACAPI"]),
         .library(name: "SearchIndex", targets: ["SearchIndex"]),
         .executable(name: "terrabyte", targets: ["terrabyte"]),
+        .library(name: "ItemInput", targets: ["ItemInput"]),
+        .library(name: "Catalogue", targets: ["Catalogue"]),
     ],
     dependencies: [
         // Without its defaults: they would link all of Foundation.
@@ -24,6 +26,8 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-http-types.git", from: "1.8.0"),
         .package(url: "https://github.com/apple/swift-argument-parser.git", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-configuration.git", from: "1.4.0"),
+        // FilePath, in which swift-configuration takes the name of a file.
+        .package(url: "https://github.com/apple/swift-system.git", from: "1.6.0"),
         // The embedded store: SQLite with migrations, and its C API as a module.
         .package(url: "https://github.com/groue/GRDB.swift.git", from: "7.10.0"),
         .package(url: "https://github.com/apple/swift-log.git", from: "1.16.0"),
@@ -87,21 +91,27 @@ let package = Package(
         .target(
             name: "TerrabyteCommands",
             dependencies: [
-                "Catalogue", "Compression", "DemoCatalogue", "HTTPEdge", "ItemInput", "JSON", "STACServer",
+                "Catalogue", "Compression", "DemoCatalogue", "HTTPEdge", "ItemInput", "JSON", "STACServer", "Temporal",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Configuration", package: "swift-configuration"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+                .product(name: "SystemPackage", package: "swift-system"),
             ]),
 
         // Layer 5: executables
-        .executableTarget(name: "terrabyte", dependencies: ["TerrabyteCommands"]),
+        .executableTarget(
+            name: "terrabyte",
+            dependencies: ["TerrabyteCommands", .product(name: "ArgumentParser", package: "swift-argument-parser")]),
 
         // Tests
         .testTarget(name: "JSONTests", dependencies: ["JSON"]),
         .testTarget(name: "TemporalTests", dependencies: ["Temporal"]),
         .testTarget(name: "GeoTests", dependencies: ["Geo", "JSON"]),
         .testTarget(name: "CQL2Tests", dependencies: ["CQL2", "Geo", "JSON", "Temporal"]),
+        .target(name: "CatalogueTestKit", dependencies: ["Catalogue"], path: "Tests/CatalogueTestKit"),
+        .executableTarget(name: "StoreCrashChild", dependencies: ["Catalogue"], path: "Tests/StoreCrashChild"),
+        .testTarget(name: "CatalogueTests", dependencies: ["Catalogue", "CatalogueTestKit", "StoreCrashChild"]),
         .testTarget(name: "ItemSimulationTests", dependencies: ["ItemSimulation", "Temporal"]),
         .testTarget(name: "DemoCatalogueTests", dependencies: ["DemoCatalogue", "JSON", "Temporal"]),
         .testTarget(name: "CompressionTests", dependencies: ["Compression"]),
@@ -123,7 +133,7 @@ let package = Package(
         .testTarget(
             name: "TerrabyteCommandsTests",
             dependencies: [
-                "Catalogue", "JSON", "TerrabyteCommands",
+                "Catalogue", "HTTPEdge", "JSON", "STACServer", "TerrabyteCommands",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Configuration", package: "swift-configuration"),
                 .product(name: "Logging", package: "swift-log"),
