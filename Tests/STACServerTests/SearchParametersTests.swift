@@ -133,7 +133,7 @@ import Testing
         "of a wrong type are refused",
         arguments: [
             (["limit": "10"], "limit"), (["limit": 1.5], "limit"), (["bbox": "1,2,3,4"], "bbox"),
-            (["bbox": [1, 2, "3", 4]], "bbox"), (["ids": "a"], "ids"), (["collections": [1]], "collections"),
+            (["bbox": [1, 2, "3", 4]], "bbox"), (["ids": 1], "ids"), (["collections": [1]], "collections"),
             (["datetime": 2020], "datetime"), (["sortby": "a"], "sortby"),
             (["sortby": [["field": "a", "direction": "up"]]], "sortby"), (["filter": 7], "filter"),
             (["filter-lang": "cql2-text", "filter": [:]], "filter"), (["fields": 7], "fields"), (["token": 7], "token"),
@@ -152,7 +152,11 @@ import Testing
         let one = Operand.number(JSONNumber(1))
         let cases: [(JSONValue, [Expression])] = [
             (["a": ["eq": 1]], [.comparison(.equal, a, one)]),
-            (["a": ["neq": "x"]], [.comparison(.notEqual, a, .string("x"))]),
+            (["a": ["neq": "x"]], [.not(.comparison(.equal, a, .string("x")))]),
+            (
+                ["a": ["lt": "1"]],
+                [.or([.comparison(.less, a, .string("1")), .comparison(.less, a, one)])]
+            ),
             (["a": ["lt": 1]], [.comparison(.less, a, one)]), (["a": ["lte": 1]], [.comparison(.lessOrEqual, a, one)]),
             (["a": ["gt": 1]], [.comparison(.greater, a, one)]),
             (["properties.a": ["gte": true]], [.comparison(.greaterOrEqual, a, .bool(true))]),

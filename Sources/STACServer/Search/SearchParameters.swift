@@ -31,10 +31,10 @@ struct SearchParameters: Sendable {
 
     subscript(name: Name) -> Value? { values[name] }
 
-    /// From the query of a URL. An empty value is as good as none.
+    /// From the query of a URL. An empty value is as good as none, but for `fields`, where it means the default ones.
     init(query: [QueryPair]) throws(InvalidParameter) {
-        for pair in query where !pair.value.isEmpty {
-            guard let name = Name(rawValue: pair.name) else { continue }
+        for pair in query {
+            guard let name = Name(rawValue: pair.name), !pair.value.isEmpty || name == .fields else { continue }
             switch values[name] {
             case nil: values[name] = .text(pair.value)
             case .text(let before) where name.isList: values[name] = .text(before + "," + pair.value)
