@@ -118,6 +118,8 @@ let package = Package(
         .testTarget(name: "ItemInputTests", dependencies: ["Compression", "ItemInput"]),
         .testTarget(name: "STACTests", dependencies: ["Compression", "JSON", "STAC", "Temporal"]),
         .testTarget(
+            name: "SearchIndexTests", dependencies: ["CQL2", "Geo", "JSON", "SearchIndex", "STACAPI", "Temporal"]),
+        .testTarget(
             name: "HTTPEdgeTests",
             dependencies: ["Compression", "HTTPEdge", .product(name: "HummingbirdTesting", package: "hummingbird")]),
         .testTarget(
