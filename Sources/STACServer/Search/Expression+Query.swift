@@ -27,7 +27,7 @@ extension Expression {
         switch name {
         case "eq": return value.isNull ? .isNull(property) : try comparison(.equal, property, value, place)
         case "neq":
-            return .not(value.isNull ? .isNull(property) : try comparison(.equal, property, value, place))
+            return value.isNull ? .not(.isNull(property)) : try comparison(.notEqual, property, value, place)
         case "lt": return try comparison(.less, property, value, place)
         case "lte": return try comparison(.lessOrEqual, property, value, place)
         case "gt": return try comparison(.greater, property, value, place)
@@ -51,6 +51,7 @@ extension Expression {
     private static func comparison(
         _ comparison: ComparisonOperator, _ property: Operand, _ value: JSONValue, _ place: String
     ) throws(InvalidParameter) -> Expression {
+        // Of two types, one is not the property's: its comparison is unknown, and the other one decides.
         let parts = try scalars(value, place).map { Expression.comparison(comparison, property, $0) }
         return parts.count > 1 ? .or(parts) : parts[0]
     }

@@ -43,10 +43,11 @@ struct SearchParameters: Sendable {
         }
     }
 
-    /// From the body of a POST request. `null` is as good as none.
+    /// From the body of a POST request. `null` is as good as none, but for `fields`, where it is an error.
     init(body: JSONObject) {
-        for member in body where !member.value.isNull {
-            if let name = Name(rawValue: member.name) { values[name] = .json(member.value) }
+        for member in body {
+            guard let name = Name(rawValue: member.name), !member.value.isNull || name == .fields else { continue }
+            values[name] = .json(member.value)
         }
     }
 }
