@@ -7,6 +7,9 @@
 ///
 /// Calls block the calling thread; none may be made from an event loop.
 public protocol ItemStore: Sendable {
+    /// Tells this store from all others, for as long as it exists.
+    func identifier() throws -> String
+
     // MARK: Collections
 
     /// All collections, by id.
@@ -21,6 +24,9 @@ public protocol ItemStore: Sendable {
     /// Reads bodies by sequence, in the given order; sequences that are not there (any more) are passed over.
     /// The pointers are valid only inside the closure.
     func withBodies(_ sequences: [SequenceNumber], _ body: (Int, StoredBody) throws -> Void) throws
+
+    /// Calls `body` with the id and the sequence of every Item of a collection, by id.
+    func forEachItem(in collection: CollectionNumber, _ body: (String, SequenceNumber) throws -> Void) throws
 
     /// The dictionaries that bodies name, by number.
     func dictionary(_ number: Int64) throws -> [UInt8]?

@@ -4,7 +4,7 @@ extension ArrayOperator {
     /// - Complexity: O(*n* · *m*) in the counts of elements.
     ///
     /// Source: [requirement /req/array-functions/array-predicates](https://docs.ogc.org/is/21-065r2/21-065r2.html#array-functions).
-    func holds(_ left: [CQL2Value], _ right: [CQL2Value]) -> Bool {
+    public func holds(_ left: [CQL2Value], _ right: [CQL2Value]) -> Bool {
         switch self {
         case .contains: right.allSatisfy(left.has)
         case .containedBy: left.allSatisfy(right.has)

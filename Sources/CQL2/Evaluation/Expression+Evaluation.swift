@@ -13,6 +13,14 @@ extension Expression {
         case .and(let parts): return try Self.all(parts, lookup)
         case .or(let parts): return try Self.any(parts, lookup)
         case .not(let inner): return try inner.evaluate(lookup).map { !$0 }
+        default: return try predicate(lookup)
+        }
+    }
+
+    /// Apart from `evaluate`, whose frame thereby stays small: logic is what nests.
+    private func predicate(_ lookup: some PropertyLookup) throws(CQL2Error) -> Bool? {
+        switch self {
+        case .and, .or, .not: return try evaluate(lookup)
         case .comparison(let comparison, let left, let right):
             let left = try left.value(lookup)
             return left.compared(to: try right.value(lookup)).map(comparison.holds)
@@ -33,7 +41,8 @@ extension Expression {
             else { return nil }
             return left.satisfies(predicate, right)
         case .temporal(let temporal, let left, let right):
-            guard let left = Extent(try left.value(lookup)), let right = Extent(try right.value(lookup)) else {
+            guard let left = TemporalExtent(try left.value(lookup)), let right = TemporalExtent(try right.value(lookup))
+            else {
                 return nil
             }
             return temporal.holds(left, right)

@@ -4,10 +4,12 @@
 /// [the BNF](https://docs.ogc.org/is/21-065r2/21-065r2.html#cql2-bnf).
 enum Identifier {
     static func isStart(_ scalar: Unicode.Scalar) -> Bool {
-        switch scalar.value {
+        // The ranges of the BNF take in one space, U+1680.
+        if isSpace(scalar) { return false }
+        return switch scalar.value {
         case 0x3A, 0x5F, 0x41...0x5A, 0x61...0x7A: true
         case 0xC0...0xD6, 0xD8...0xF6, 0xF8...0x2FF, 0x370...0x37D, 0x37F...0x1FFE, 0x200C...0x200D: true
-        case 0x2070...0x218F, 0x2C00...0x2FEF, 0x3001...0xD7FF, 0xF900...0xFDCF, 0xFDF0...0xFFFD: !isSpace(scalar)
+        case 0x2070...0x218F, 0x2C00...0x2FEF, 0x3001...0xD7FF, 0xF900...0xFDCF, 0xFDF0...0xFFFD: true
         case 0x10000...0xEFFFF: true
         default: false
         }
@@ -31,9 +33,9 @@ enum Identifier {
     /// Whether a parser reads the bare name as a property or function of that name.
     static func needsQuotes(_ name: String) -> Bool {
         var scalars = name.unicodeScalars.makeIterator()
-        guard let first = scalars.next(), isStart(first), !isSpace(first) else { return true }
+        guard let first = scalars.next(), isStart(first) else { return true }
         while let scalar = scalars.next() {
-            guard isPart(scalar), !isSpace(scalar) else { return true }
+            guard isPart(scalar) else { return true }
         }
         return reserved.contains(name.lowercased())
     }

@@ -78,21 +78,34 @@ extension TextParser {
             default: break
             }
             deepest = max(deepest, open)
-            // GeoJSON has up to two containers for a parenthesis, in collections.
-            try checkLevels(2 * deepest + 2, at: token.range.lowerBound)
+            try checkLevels(deepest, at: token.range.lowerBound)
             end = token.range.upperBound
         } while open > 0 || isGeometryTag(token) && !isEmptyTag(token)
         advance()
+        let geometry: Geometry
         do {
-            let geometry = try Geometry(wkt: String(text[start..<end]))
-            return Parsed(operand: .geometry(geometry), levels: 2 * deepest + 2, offset: start)
+            geometry = try Geometry(wkt: String(text[start..<end]))
         } catch {
             throw CQL2Error(.invalidGeometry("\(error)"), at: .character(start))
         }
+        return Parsed(operand: .geometry(geometry), levels: geometry.jsonLevels, offset: start)
     }
 
     private func isEmptyTag(_ token: Token) -> Bool {
         guard case .name(let name) = token.kind else { return false }
         return name.lowercased() == "empty"
+    }
+}
+
+extension Geometry {
+    /// How many containers its GeoJSON has in each other.
+    fileprivate var jsonLevels: Int {
+        switch self {
+        case .point: 2
+        case .lineString, .multiPoint: 3
+        case .polygon, .multiLineString: 4
+        case .multiPolygon: 5
+        case .geometryCollection(let parts): 2 + (parts.map(\.jsonLevels).max() ?? 0)
+        }
     }
 }

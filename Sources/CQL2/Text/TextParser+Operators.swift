@@ -17,15 +17,21 @@ extension TextParser {
         while let (precedence, infix) = infix, precedence >= loosest {
             // a = b = c: the second sign ends the value, and stands where AND, OR or ')' is expected.
             if precedence == .predicate, left.isBarePredicate { break }
-            switch infix {
-            case .chain(let operation, let word): left = try chain(operation, word, precedence, left)
-            case .operation(let operation): left = try binary(operation, precedence, left)
-            case .word: left = try wordPredicate(left)
-            }
+            left = try combine(left, infix, precedence)
             left.isBarePredicate = precedence <= .predicate
         }
         depth -= 1
         return left
+    }
+
+    private mutating func combine(
+        _ left: Parsed, _ infix: Infix, _ precedence: Precedence
+    ) throws(CQL2Error) -> Parsed {
+        switch infix {
+        case .chain(let operation, let word): try chain(operation, word, precedence, left)
+        case .operation(let operation): try binary(operation, precedence, left)
+        case .word: try wordPredicate(left)
+        }
     }
 
     /// The token as an infix operator.
@@ -65,54 +71,68 @@ extension TextParser {
     }
 
     private mutating func wordPredicate(_ left: Parsed) throws(CQL2Error) -> Parsed {
-        let isNegated: Bool
-        var result: Parsed
         if take(.keyword(.is)) {
-            isNegated = take(.keyword(.not))
+            let isNegated = take(.keyword(.not))
             try expect(.keyword(.null), "NULL")
-            result = try apply(.isNull, [left], at: left.offset)
-        } else {
-            isNegated = take(.keyword(.not))
-            if take(.keyword(.like)) {
-                result = try apply(.like, [left, try value(.sum)], at: left.offset)
-            } else if take(.keyword(.between)) {
-                let lower = try value(.sum)
-                try expect(.keyword(.and), "AND and the upper bound")
-                result = try apply(.between, [left, lower, try value(.sum)], at: left.offset)
-            } else if take(.keyword(.in)) {
-                let offset = token.range.lowerBound
-                try expect(.sign("("), "'(' and a list")
-                let list = try list(at: offset)
-                result = try apply(.in, [left, list], at: left.offset)
-            } else {
-                throw unexpected("LIKE, BETWEEN or IN")
-            }
+            return try negated(isNegated, try apply(.isNull, [left], at: left.offset))
         }
-        if isNegated { result = try apply(.not, [result], at: left.offset) }
-        return result
+        let isNegated = take(.keyword(.not))
+        let word = token.kind
+        guard take(.keyword(.like)) || take(.keyword(.between)) || take(.keyword(.in)) else {
+            throw unexpected("LIKE, BETWEEN or IN")
+        }
+        let result =
+            switch word {
+            case .keyword(.like): try apply(.like, [left, try value(.sum)], at: left.offset)
+            case .keyword(.between): try between(left)
+            default: try membership(left)
+            }
+        return try negated(isNegated, result)
+    }
+
+    private mutating func between(_ left: Parsed) throws(CQL2Error) -> Parsed {
+        let lower = try value(.sum)
+        try expect(.keyword(.and), "AND and the upper bound")
+        return try apply(.between, [left, lower, try value(.sum)], at: left.offset)
+    }
+
+    private mutating func membership(_ left: Parsed) throws(CQL2Error) -> Parsed {
+        let offset = token.range.lowerBound
+        try expect(.sign("("), "'(' and a list")
+        return try apply(.in, [left, try list(at: offset)], at: left.offset)
+    }
+
+    private func negated(_ isNegated: Bool, _ predicate: Parsed) throws(CQL2Error) -> Parsed {
+        isNegated ? try apply(.not, [predicate], at: predicate.offset) : predicate
     }
 
     /// A value without infix operators.
     private mutating func prefixed(_ loosest: Precedence) throws(CQL2Error) -> Parsed {
-        let offset = token.range.lowerBound
         switch token.kind {
-        case .keyword(.not) where loosest <= .not:
-            advance()
-            var result = try apply(.not, [try value(.predicate)], at: offset)
-            result.isBarePredicate = true
-            return result
-        case .sign("-"), .sign("+"):
-            let isNegative = token.kind == .sign("-")
-            advance()
-            if case .number(let text) = token.kind {
-                let number = try number(isNegative ? "-" + text : text)
-                return Parsed(operand: .number(number), offset: offset)
-            }
-            guard isNegative else { throw unexpected("a number") }
-            return try apply(.arithmetic(.subtract), [try value(.factor)], at: offset)
-        default:
-            return try primary()
+        case .keyword(.not) where loosest <= .not: try negation()
+        case .sign("-"), .sign("+"): try signed()
+        default: try primary()
         }
+    }
+
+    private mutating func negation() throws(CQL2Error) -> Parsed {
+        let offset = token.range.lowerBound
+        advance()
+        var result = try apply(.not, [try value(.predicate)], at: offset)
+        result.isBarePredicate = true
+        return result
+    }
+
+    private mutating func signed() throws(CQL2Error) -> Parsed {
+        let offset = token.range.lowerBound
+        let isNegative = token.kind == .sign("-")
+        advance()
+        if case .number(let text) = token.kind {
+            let number = try number(isNegative ? "-" + text : text)
+            return Parsed(operand: .number(number), offset: offset)
+        }
+        guard isNegative else { throw unexpected("a number") }
+        return try apply(.arithmetic(.subtract), [try primary()], at: offset)
     }
 }
 

@@ -3,9 +3,23 @@ import JSON
 
 extension TextParser {
     /// A literal, a property, a function or something in parentheses.
+    ///
+    /// What may nest has functions of its own here and in what follows: they keep frames, and so the stack, small.
     mutating func primary() throws(CQL2Error) -> Parsed {
+        switch token.kind {
+        case .sign("("): try group()
+        case .name, .quotedName: try named()
+        case .keyword(.in), .keyword(.like), .keyword(.between), .keyword(.div):
+            if isCall { try call() } else { throw unexpected("a value") }
+        default: try literal()
+        }
+    }
+
+    /// Whether the token is a name before a parenthesis.
+    private var isCall: Bool { token(ahead: 1).kind == .sign("(") }
+
+    private mutating func literal() throws(CQL2Error) -> Parsed {
         let offset = token.range.lowerBound
-        let isCall = token(ahead: 1).kind == .sign("(")
         switch token.kind {
         case .number(let text):
             let number = try number(text)
@@ -16,33 +30,30 @@ extension TextParser {
         case .keyword(.true), .keyword(.false):
             defer { advance() }
             return Parsed(operand: .bool(token.kind == .keyword(.true)), offset: offset)
-        case .keyword(let word) where isCall && [.in, .like, .between, .div].contains(word):
-            return try call(word.rawValue)
-        case .name(let name):
+        default:
+            throw unexpected("a value")
+        }
+    }
+
+    private mutating func named() throws(CQL2Error) -> Parsed {
+        let name = token.name
+        if case .name = token.kind {
             let lowercased = name.lowercased()
             if Identifier.geometryTypes.contains(lowercased), isCall || isGeometryTag(token(ahead: 1)) {
                 return try geometry()
             }
-            guard isCall else {
-                advance()
-                return Parsed(operand: .property(name), levels: 1, offset: offset)
+            if isCall {
+                switch lowercased {
+                case "date", "timestamp": return try instant(lowercased)
+                case "interval": return try interval()
+                case "bbox": return try boundingBox()
+                default: break
+                }
             }
-            switch lowercased {
-            case "date", "timestamp": return try instant(lowercased)
-            case "interval": return try interval()
-            case "bbox": return try boundingBox()
-            default: return try call(name)
-            }
-        case .quotedName(let name):
-            if isCall { return try call(name) }
-            advance()
-            return Parsed(operand: .property(name), levels: 1, offset: offset)
-        case .sign("("):
-            advance()
-            return try group(at: offset)
-        default:
-            throw unexpected("a value")
         }
+        if isCall { return try call() }
+        defer { advance() }
+        return Parsed(operand: .property(name), levels: 1, offset: token.range.lowerBound)
     }
 
     /// The token, which is a number that has `text`.
@@ -55,7 +66,9 @@ extension TextParser {
     /// What follows `(`: one value, or an array of none or several.
     ///
     /// `(a,)` is an array of one wherever `(a)` is a value in parentheses; the BNF has no way to say it.
-    private mutating func group(at offset: Int) throws(CQL2Error) -> Parsed {
+    private mutating func group() throws(CQL2Error) -> Parsed {
+        let offset = token.range.lowerBound
+        advance()
         if take(.sign(")")) { return Parsed(operand: .array([]), levels: 1, offset: offset) }
         var single = try value(.or)
         if take(.sign(")")) {
@@ -84,7 +97,8 @@ extension TextParser {
     }
 
     /// A function, or an operator written as one: `casei(name)`, `like(name, 'a%')`.
-    private mutating func call(_ name: String) throws(CQL2Error) -> Parsed {
+    private mutating func call() throws(CQL2Error) -> Parsed {
+        let name = token.name
         let offset = token.range.lowerBound
         advance()
         try expect(.sign("("), "'('")
@@ -93,6 +107,10 @@ extension TextParser {
             if !arguments.isEmpty { try expect(.sign(","), "',' or ')'") }
             arguments.append(try value(.or))
         }
+        return try apply(name, arguments, at: offset)
+    }
+
+    private func apply(_ name: String, _ arguments: [Parsed], at offset: Int) throws(CQL2Error) -> Parsed {
         switch Operation(name) {
         case .array(let operation): return try apply(.array(operation), arguments.map(\.asArray), at: offset)
         case .in where arguments.count == 2:

@@ -29,8 +29,8 @@ struct TextPrinter {
 
     mutating func print(_ expression: Expression) {
         switch expression {
-        case .and(let parts): chain(parts, " AND ", ifEmpty: "TRUE")
-        case .or(let parts): chain(parts, " OR ", ifEmpty: "FALSE")
+        case .and(let parts): chain(parts, .and, ifEmpty: "TRUE")
+        case .or(let parts): chain(parts, .or, ifEmpty: "FALSE")
         case .not(.like(let operand, let pattern)): infix(operand, " NOT LIKE ", pattern)
         case .not(.between(let operand, let lower, let upper)): between(operand, " NOT BETWEEN ", lower, upper)
         case .not(.in(let operand, let list)): membership(operand, " NOT IN ", list)
@@ -55,13 +55,14 @@ struct TextPrinter {
         }
     }
 
-    private mutating func chain(_ parts: [Expression], _ separator: String, ifEmpty: String) {
+    private mutating func chain(_ parts: [Expression], _ word: Keyword, ifEmpty: String) {
         if parts.isEmpty { text += ifEmpty }
         if parts.count == 1 { return print(parts[0]) }
         for (index, part) in parts.enumerated() {
-            if index > 0 { text += separator }
+            if index > 0 { text += " " + word.rawValue.uppercased() + " " }
             switch part {
-            case .and(let inner) where inner.count > 1, .or(let inner) where inner.count > 1: parenthesized(part)
+            case .and(let inner) where inner.count > 1 && word == .and: parenthesized(part)
+            case .or(let inner) where inner.count > 1: parenthesized(part)
             default: print(part)
             }
         }

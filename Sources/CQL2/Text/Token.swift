@@ -17,6 +17,15 @@ struct Token {
     let kind: Kind
     /// Where it stands in the text, in Unicode scalars.
     let range: Range<Int>
+
+    /// The name that it is, or would be: operators such as `like` may be written as functions.
+    var name: String {
+        switch kind {
+        case .name(let name), .quotedName(let name): name
+        case .keyword(let word): word.rawValue
+        default: ""
+        }
+    }
 }
 
 /// The words that cannot be names without quotes; in a text in any case.

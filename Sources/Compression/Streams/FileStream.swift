@@ -46,6 +46,13 @@ public final class FileStream: ByteStream {
         FileStream(descriptor: STDIN_FILENO, name: "standard input")
     }
 
+    /// Size of a regular file, in bytes; `nil` for pipes and the like, which are not opened, and where nothing is.
+    public static func byteCount(ofFile path: String) -> Int? {
+        var status = stat()
+        guard stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return nil }
+        return Int(status.st_size)
+    }
+
     private static func size(_ descriptor: Int32) -> Int? {
         var status = stat()
         guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return nil }

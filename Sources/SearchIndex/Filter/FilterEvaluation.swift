@@ -31,6 +31,8 @@ extension Segment {
         case .leaf(let leaf):
             return try LeafEvaluation(segment: self, leaf: leaf, collection: collection).result(on: rows)
         case .all(let parts):
+            // The ranges of a segment's values often tell that nothing matches: a look at all parts before any work.
+            guard parts.allSatisfy({ mayMatch($0) }) else { return FilterResult(certain: Bitmap(count: rowCount)) }
             var possible = rows
             var open: Bitmap?
             for part in parts.sorted(by: { $0.cost < $1.cost }) {
@@ -59,6 +61,28 @@ extension Segment {
             }
             open?.subtract(certain)
             return FilterResult(certain: certain, open: open)
+        }
+    }
+}
+
+extension Segment {
+    /// Whether a filter can be true of any row, by the ranges of numbers and times in the segment alone.
+    func mayMatch(_ node: FilterPlan.Node) -> Bool {
+        switch node {
+        case .all(let parts): return parts.allSatisfy { mayMatch($0) }
+        case .any(let parts): return parts.contains { mayMatch($0) }
+        case .leaf(let leaf):
+            guard case .property(let name, let ranges?) = leaf.shape, !ranges.isComplement, !leaf.isNegated,
+                PropertyName.isPlain(name), let column = columns[ColumnName(name)], column.complex == nil, column.string == nil, column.bool == nil
+            else { return true }
+            if let part = column.number, let wanted = ranges.numbers {
+                if wanted.contains(where: { $0.overlaps(part.minimum...part.maximum) }) { return true }
+                return column.timestamp != nil
+            }
+            if let part = column.timestamp, column.number == nil, let wanted = ranges.timestamps {
+                return wanted.contains { $0.overlaps(part.minimum...part.maximum) }
+            }
+            return true
         }
     }
 }

@@ -16,12 +16,14 @@ public struct IndexChanges: Sendable {
     /// Sequences of versions that are not current any more, by collection.
     public internal(set) var removed: [Int64: [Int64]] = [:]
     public internal(set) var removedCollections: Set<Int64> = []
+    /// The sequence up to which an index must have followed for these changes to come next.
+    public let after: Int64
     /// The sequence of the last change.
     public internal(set) var through: Int64
 
-    /// - Parameter through: The sequence up to which nothing is left out.
-    public init(through: Int64 = 0) {
-        self.through = through
+    public init(after: Int64) {
+        self.after = after
+        through = after
     }
 
     /// Items in `puts`.

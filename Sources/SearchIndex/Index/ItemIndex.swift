@@ -71,7 +71,7 @@ public final class ItemIndex: Sendable {
     // MARK: Changing
 
     /// Makes changes visible to searches. Those that are in the index already, all of `changes` or its beginning, do
-    /// no harm.
+    /// no harm; when others would have to come before, nothing is done.
     ///
     /// - Throws: `IndexFileError` when a change is so large that it goes into files, and these cannot be written; the
     ///   index is then as before.
@@ -88,7 +88,7 @@ public final class ItemIndex: Sendable {
     private func applyInTurn(_ changes: IndexChanges) throws {
         try changing.withLock { _ in
             var next = snapshot
-            guard changes.through > next.appliedSequence else { return }
+            guard changes.after <= next.appliedSequence, changes.through > next.appliedSequence else { return }
             for number in changes.removedCollections { next.collections[number] = nil }
             for (key, all) in changes.puts {
                 let batch = all.rows(after: next.appliedSequence)

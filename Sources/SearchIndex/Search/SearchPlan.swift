@@ -41,6 +41,7 @@ struct SearchPlan {
             request.datetime != nil || request.ids != nil || area != nil || filter != nil || request.elevation != nil
         guard hasCondition else { return state.live.map(Matches.rows) ?? .all }
 
+        if let filter, !segment.mayMatch(filter.root) { return .rows(Bitmap(count: segment.rowCount)) }
         var rows = state.live ?? Bitmap(count: segment.rowCount, filled: true)
         if let ids = request.ids {
             var found = Bitmap(count: segment.rowCount)

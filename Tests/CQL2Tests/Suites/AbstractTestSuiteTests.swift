@@ -3,7 +3,7 @@ import JSON
 import Testing
 
 /// Annex A of the standard: filters, and how many features of Natural Earth they select.
-@Suite("Abstract test suite", .enabled(if: SharedData.isPresent, "no shared/data/cql2 beside the checkout"))
+@Suite("Abstract test suite", .enabled(if: SharedData.isPresent, SharedData.isMissing))
 struct AbstractTestSuiteTests {
     /// Cases whose expected number is wrong, with what we find and why.
     static let wrongCases: [String: (found: Int, reason: String)] = [

@@ -1,5 +1,6 @@
 import Foundation
 import JSON
+import Testing
 
 /// The data that developers keep beside their checkouts: OGC and cql2-rs test suites, which are not ours to copy.
 ///
@@ -21,7 +22,7 @@ enum SharedData {
     }()
 
     static var isPresent: Bool { cql2 != nil }
-    static let isMissing = "no shared/data/cql2 beside the checkout"
+    static let isMissing: Comment = "no shared/data/cql2 beside the checkout"
 
     static func text(_ path: String) throws -> String {
         guard let cql2 else { return "" }

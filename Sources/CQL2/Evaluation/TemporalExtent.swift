@@ -1,15 +1,15 @@
 import Temporal
 
 /// A time as temporal functions see it: from start to end, both included.
-struct Extent {
+public struct TemporalExtent: Sendable, Hashable {
     /// Microseconds; the smallest integer when there is no start.
-    let start: Int64
+    public let start: Int64
     /// Microseconds; the greatest integer when there is no end.
-    let end: Int64
+    public let end: Int64
 
     /// - Returns: `nil` for what is no time. An instant starts and ends at once. Strings may be instants, or intervals
     ///   with a slash.
-    init?(_ value: CQL2Value) {
+    public init?(_ value: CQL2Value) {
         switch value {
         case .interval(let start, let end): self.init(start, end)
         case .string(let text) where text.utf8.contains(UInt8(ascii: "/")):
@@ -39,7 +39,7 @@ extension TemporalOperator {
     ///
     /// Source: [OWL-Time, relations between intervals](https://www.w3.org/TR/owl-time/), to which
     /// [the standard](https://docs.ogc.org/is/21-065r2/21-065r2.html#temporal-functions) refers.
-    func holds(_ left: Extent, _ right: Extent) -> Bool {
+    public func holds(_ left: TemporalExtent, _ right: TemporalExtent) -> Bool {
         switch self {
         case .after: left.start > right.end
         case .before: left.end < right.start

@@ -1,0 +1,72 @@
+import Compression
+import JSON
+import Synchronization
+
+/// Turns Items into the frames that a store keeps, and back.
+final class BodyCodec: Sendable {
+    /// What one thread needs to unpack and read bodies, kept from call to call.
+    ///
+    /// `@unchecked Sendable`: handed from thread to thread, used by one at a time.
+    fileprivate final class Workspace: @unchecked Sendable {
+        let decompressor: ZstdDecompressor
+        let reader = JSONReader()
+        var text: [UInt8] = []
+
+        init() throws { decompressor = try ZstdDecompressor() }
+    }
+
+    private let store: any ItemStore
+    private let dictionaries = Mutex<[Int64: ZstdDictionary]>([:])
+    private let idle = Mutex<[Workspace]>([])
+
+    init(store: any ItemStore) {
+        self.store = store
+    }
+
+    /// - Throws: `storeDamaged` when the store lacks the dictionary.
+    func dictionary(_ number: Int64) throws -> ZstdDictionary? {
+        guard number != 0 else { return nil }
+        if let known = dictionaries.withLock({ $0[number] }) { return known }
+        guard let bytes = try store.dictionary(number) else {
+            throw CatalogueError(.storeDamaged, "The dictionary \(number), which Items name, is missing.")
+        }
+        let dictionary = try ZstdDictionary(bytes)
+        dictionaries.withLock { $0[number] = dictionary }
+        return dictionary
+    }
+
+    /// Unpacks bodies one after the other, with memory that is kept for the next time.
+    func withUnpacker<Result>(_ body: (Unpacker) throws -> Result) throws -> Result {
+        let workspace = try idle.withLock { $0.popLast() } ?? Workspace()
+        defer { idle.withLock { $0.append(workspace) } }
+        return try body(Unpacker(codec: self, workspace: workspace))
+    }
+
+    /// Not to be used after `withUnpacker`.
+    struct Unpacker {
+        fileprivate let codec: BodyCodec
+        fileprivate let workspace: Workspace
+
+        /// The Item's text is valid only inside `body`.
+        func withText<Result>(of stored: StoredBody, _ body: (UnsafeRawBufferPointer) throws -> Result) throws -> Result {
+            try codec.unpack(stored, workspace)
+            return try workspace.text.withUnsafeBytes(body)
+        }
+
+        /// The element is valid only inside `body`.
+        func withItem<Result>(of stored: StoredBody, _ body: (JSONElement) throws -> Result) throws -> Result {
+            try codec.unpack(stored, workspace)
+            return try workspace.reader.read(workspace.text, body)
+        }
+    }
+
+    fileprivate func unpack(_ stored: StoredBody, _ workspace: Workspace) throws {
+        workspace.text.removeAll(keepingCapacity: true)
+        do {
+            let dictionary = try dictionary(stored.dictionary)
+            try workspace.decompressor.decompress(stored.frame, dictionary: dictionary, appendingTo: &workspace.text)
+        } catch let error as CompressionError {
+            throw CatalogueError(.storeDamaged, "The body of an Item cannot be unpacked.", cause: error)
+        }
+    }
+}

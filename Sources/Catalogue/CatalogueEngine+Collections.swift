@@ -1,0 +1,66 @@
+import JSON
+import STAC
+
+extension CatalogueEngine {
+    public func collections() throws -> [StoredCollection] { try store.collections() }
+
+    public func collection(id: String) throws -> StoredCollection? { try store.collection(id: id) }
+
+    public func putCollection(
+        _ json: [UInt8], id: String?, _ mode: WriteMode, ifMatch: SequenceNumber?
+    ) throws -> (collection: StoredCollection, isNew: Bool) {
+        let (givenID, body) = try Self.prepareCollection(json)
+        if let id, id != givenID {
+            throw CatalogueError(.invalid, "id: is \"\(givenID)\", but the Collection to be written is \"\(id)\"")
+        }
+        let result = try store.write { transaction -> (StoredCollection, Bool) in
+            let existing = try transaction.collection(id: givenID)
+            switch mode {
+            case .create where existing != nil:
+                throw CatalogueError(.collectionExists, "There is a Collection \"\(givenID)\" already.")
+            case .replace where existing == nil:
+                throw CatalogueError(.noSuchCollection, "There is no Collection \"\(givenID)\".")
+            default: break
+            }
+            if let ifMatch, existing?.sequence != ifMatch {
+                throw CatalogueError(.preconditionFailed, "The Collection \"\(givenID)\" has been changed in the meantime.")
+            }
+            if let existing, existing.body == body { return (existing, false) }
+            return (try transaction.putCollection(id: givenID, body: body), existing == nil)
+        }
+        try catchUp()
+        return result
+    }
+
+    public func deleteCollection(id: String, ifMatch: SequenceNumber?) throws {
+        _ = try store.write { transaction in
+            guard let existing = try transaction.collection(id: id) else {
+                throw CatalogueError(.noSuchCollection, "There is no Collection \"\(id)\".")
+            }
+            if let ifMatch, existing.sequence != ifMatch {
+                throw CatalogueError(.preconditionFailed, "The Collection \"\(id)\" has been changed in the meantime.")
+            }
+            return try transaction.removeCollection(existing.number)
+        }
+        try catchUp()
+    }
+
+    /// Links of a Collection that an API generates.
+    private static let generatedRelations: Set<String> = ["self", "root", "parent", "items"]
+
+    /// A valid Collection's id, and its text without generated links.
+    private static func prepareCollection(_ json: [UInt8]) throws -> (id: String, body: [UInt8]) {
+        do {
+            return try JSONReader().read(json) { element in
+                if let issue = CollectionValidator().firstIssue(in: element) { throw issue }
+                var collection = try element.value().object ?? [:]
+                let links = collection["links"]?.array ?? []
+                collection["links"] = .array(links.filter { !generatedRelations.contains($0["rel"]?.string ?? "") })
+                return (collection["id"]?.string ?? "", JSONValue.object(collection).serialized())
+            }
+        } catch {
+            guard let fault = InputFault(error) else { throw error }
+            throw CatalogueError(.invalid, fault.description)
+        }
+    }
+}

@@ -1,0 +1,79 @@
+/// What a catalogue could not do.
+public struct CatalogueError: Error, Sendable {
+    public let code: Code
+    /// For the caller: one sentence, without secrets or file paths.
+    public let message: String
+    /// The id of the Item that the error is about, where there is one.
+    public let itemID: String?
+    /// What lies below; for logs, not for callers.
+    public let cause: (any Error)?
+
+    public init(_ code: Code, _ message: String, itemID: String? = nil, cause: (any Error)? = nil) {
+        self.code = code
+        self.message = message
+        self.itemID = itemID
+        self.cause = cause
+    }
+}
+
+extension CatalogueError {
+    public struct Code: Hashable, Sendable {
+        private enum Value {
+            case noSuchCollection, collectionExists, noSuchItem, itemExists, preconditionFailed, invalid
+            case storeFull, storeBusy, storeDamaged, storeUnsupported, storeFailed
+        }
+
+        private let value: Value
+
+        // MARK: The caller's
+
+        public static let noSuchCollection = Self(value: .noSuchCollection)
+        public static let collectionExists = Self(value: .collectionExists)
+        public static let noSuchItem = Self(value: .noSuchItem)
+        public static let itemExists = Self(value: .itemExists)
+        /// The version to be replaced or removed is not the current one.
+        public static let preconditionFailed = Self(value: .preconditionFailed)
+        /// The input can never be stored, whatever the store holds.
+        public static let invalid = Self(value: .invalid)
+
+        // MARK: The store's
+
+        /// There is no room for the write. Reading goes on; writing does, too, when there is room again.
+        public static let storeFull = Self(value: .storeFull)
+        /// Another process has been writing for too long; the same call may succeed later.
+        public static let storeBusy = Self(value: .storeBusy)
+        public static let storeDamaged = Self(value: .storeDamaged)
+        /// The file is not a catalogue, or one of a newer version.
+        public static let storeUnsupported = Self(value: .storeUnsupported)
+        /// The disk or the operating system refused.
+        public static let storeFailed = Self(value: .storeFailed)
+    }
+}
+
+extension CatalogueError: CustomStringConvertible {
+    public var description: String {
+        cause.map { "\(message) (\($0))" } ?? message
+    }
+}
+
+extension CatalogueError.Code: CustomStringConvertible {
+    public var description: String { "\(value)" }
+}
+
+extension CatalogueError {
+    static func noSuchCollection(_ number: CollectionNumber) -> Self {
+        Self(.noSuchCollection, "The collection does not exist (any more).")
+    }
+
+    static func itemExists(_ id: String) -> Self {
+        Self(.itemExists, "The collection has an Item with the id \"\(id)\" already.", itemID: id)
+    }
+
+    static func noSuchItem(_ id: String) -> Self {
+        Self(.noSuchItem, "The collection has no Item with the id \"\(id)\".", itemID: id)
+    }
+
+    static func notCurrent(_ id: String) -> Self {
+        Self(.preconditionFailed, "The Item \"\(id)\" has been changed in the meantime.", itemID: id)
+    }
+}

@@ -1,0 +1,158 @@
+public import JSON
+public import STACAPI
+
+/// The catalogue as interfaces use it: Collections and Items by id, and search.
+///
+/// Calls block the calling thread, may come from any number of threads at once, and throw `CatalogueError`.
+public protocol CatalogueService: Sendable {
+    // MARK: Collections
+
+    /// All Collections, by id.
+    func collections() throws -> [StoredCollection]
+    func collection(id: String) throws -> StoredCollection?
+
+    /// Writes a Collection.
+    ///
+    /// - Parameters:
+    ///   - json: The Collection as JSON text; links that an API generates are taken out.
+    ///   - id: What the Collection's `id` must be; `nil`: whatever it is.
+    ///   - ifMatch: The sequence that the version to be replaced must have; `nil`: any.
+    func putCollection(
+        _ json: [UInt8], id: String?, _ mode: WriteMode, ifMatch: SequenceNumber?
+    ) throws -> (collection: StoredCollection, isNew: Bool)
+
+    /// Removes a Collection with all its Items.
+    func deleteCollection(id: String, ifMatch: SequenceNumber?) throws
+
+    // MARK: Items
+
+    func item(id: String, in collection: String) throws -> EncodedItem
+
+    /// Writes an Item; parameters as for Collections.
+    func putItem(
+        _ json: [UInt8], id: String?, in collection: String, _ mode: WriteMode, ifMatch: SequenceNumber?
+    ) throws -> (item: EncodedItem, isNew: Bool)
+
+    /// Writes new Items: all of them, or none when one is not valid or its id is taken; the error says which.
+    func createItems(_ items: [[UInt8]], in collection: String) throws
+
+    func deleteItem(id: String, in collection: String, ifMatch: SequenceNumber?) throws
+
+    // MARK: Search
+
+    func search(_ request: SearchRequest) throws -> SearchPage
+
+    /// The properties that Items have, by name.
+    ///
+    /// - Parameter collection: `nil`: of all Collections together.
+    func queryables(collection: String?) throws -> [PropertyProfile]
+
+    // MARK: State
+
+    func status() throws -> CatalogueStatus
+}
+
+/// What a write expects to find.
+public enum WriteMode: Sendable, Hashable {
+    /// Nothing under that id.
+    case create
+    /// Something under that id.
+    case replace
+    /// Either.
+    case upsert
+}
+
+/// An Item as JSON text, ready for an answer but for the links that the API generates.
+public struct EncodedItem: Sendable, Hashable {
+    public let collection: String
+    public let id: String
+    /// Of its last write.
+    public let sequence: SequenceNumber
+    /// Minified, in UTF-8, without the links `self`, `parent`, `collection` and `root`.
+    public let json: [UInt8]
+    /// Where these belong: just behind the `[` of `"links":[`. A `]` there means that there are no other links.
+    public let linksOffset: Int
+
+    public init(collection: String, id: String, sequence: SequenceNumber, json: [UInt8], linksOffset: Int) {
+        self.collection = collection
+        self.id = id
+        self.sequence = sequence
+        self.json = json
+        self.linksOffset = linksOffset
+    }
+}
+
+/// A page of what a search has found.
+public struct SearchPage: Sendable, Hashable {
+    public var items: [EncodedItem]
+    /// All Items that match, on whatever page.
+    public var matched: Int
+    /// Where the page after this one starts; `nil`: this is the last.
+    public var next: SearchCursor?
+    /// Where the page before this one starts; `nil`: this is the first.
+    public var previous: SearchCursor?
+
+    public init(items: [EncodedItem], matched: Int, next: SearchCursor? = nil, previous: SearchCursor? = nil) {
+        self.items = items
+        self.matched = matched
+        self.next = next
+        self.previous = previous
+    }
+}
+
+/// What Items have under one name.
+public struct PropertyProfile: Sendable, Hashable {
+    public enum ValueType: String, Sendable, Hashable, CaseIterable {
+        case number, integer, string, timestamp, bool, array, object
+    }
+
+    /// As in a filter: a member of `properties`.
+    public let name: String
+    /// The types that occur. `integer` stands for itself only where no other number occurs.
+    public let types: Set<ValueType>
+    /// The least and the greatest value, where all values are numbers or all are timestamps.
+    public let minimum, maximum: JSONValue?
+    /// All values that occur, where they are few; else `nil`.
+    public let values: [JSONValue]?
+
+    public init(
+        name: String, types: Set<ValueType>, minimum: JSONValue? = nil, maximum: JSONValue? = nil,
+        values: [JSONValue]? = nil
+    ) {
+        self.name = name
+        self.types = types
+        self.minimum = minimum
+        self.maximum = maximum
+        self.values = values
+    }
+}
+
+/// How a catalogue is doing.
+public struct CatalogueStatus: Sendable, Hashable {
+    public struct CollectionStatus: Sendable, Hashable {
+        public let id: String
+        public let itemCount: Int
+
+        public init(id: String, itemCount: Int) {
+            self.id = id
+            self.itemCount = itemCount
+        }
+    }
+
+    /// By id.
+    public let collections: [CollectionStatus]
+    /// Of the newest change.
+    public let lastSequence: SequenceNumber
+    /// Up to which change searches see; equal to `lastSequence` when nothing is behind.
+    public let indexedSequence: SequenceNumber
+    public let byteCount: Int
+
+    public init(
+        collections: [CollectionStatus], lastSequence: SequenceNumber, indexedSequence: SequenceNumber, byteCount: Int
+    ) {
+        self.collections = collections
+        self.lastSequence = lastSequence
+        self.indexedSequence = indexedSequence
+        self.byteCount = byteCount
+    }
+}

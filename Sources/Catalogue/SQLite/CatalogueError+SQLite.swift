@@ -1,0 +1,39 @@
+import GRDB
+
+#if canImport(Glibc)
+    import Glibc
+#else
+    import Darwin
+#endif
+
+extension CatalogueError {
+    /// - Parameter systemError: The `errno` of the call to the operating system that failed; 0 if unknown.
+    init(_ error: DatabaseError, systemError: Int32 = 0) {
+        let (code, message): (Code, String) =
+            switch error.extendedResultCode {
+            // A file system's quota (EDQUOT) is an I/O error to SQLite, and so is a log index that finds no room.
+            case .SQLITE_IOERR_WRITE where [ENOSPC, EDQUOT, EFBIG].contains(systemError), .SQLITE_IOERR_SHMSIZE:
+                (.storeFull, "The catalogue's disk is full.")
+            default:
+                switch error.resultCode {
+                case .SQLITE_FULL: (.storeFull, "The catalogue's disk is full.")
+                case .SQLITE_BUSY, .SQLITE_LOCKED:
+                    (.storeBusy, "The catalogue is being written by another process; try again later.")
+                case .SQLITE_TOOBIG: (.invalid, "The value is too large to be stored.")
+                case .SQLITE_CORRUPT: (.storeDamaged, "The catalogue's database is damaged.")
+                case .SQLITE_NOTADB: (.storeUnsupported, "The file is not a catalogue.")
+                default: (.storeFailed, "The catalogue's database cannot be used.")
+                }
+            }
+        self.init(code, message, cause: error)
+    }
+}
+
+/// Runs `body`, and turns an error of SQLite into one of ours.
+func catalogueErrors<Result>(_ body: () throws -> Result) throws -> Result {
+    do {
+        return try body()
+    } catch let error as DatabaseError {
+        throw CatalogueError(error)
+    }
+}

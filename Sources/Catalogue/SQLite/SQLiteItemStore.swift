@@ -1,0 +1,90 @@
+import GRDB
+import Synchronization
+
+/// The store of one machine: a SQLite database in WAL mode, which several processes may use at the same time.
+///
+/// GRDB owns the writing connection, with its schema and its transactions; what is done once per Item, reading
+/// included, goes through prepared statements of SQLite's C API. Reading never waits for writing. A `write` that has
+/// returned survives the loss of power; one that is cut short leaves nothing behind.
+///
+/// Writers, of whatever process, wait for each other for up to `Configuration.patienceSeconds`. `write` must not be
+/// called inside `write`.
+public final class SQLiteItemStore: ItemStore {
+    public let configuration: Configuration
+    let path: String
+    let writer: SQLiteWriter
+    let readers: SQLiteReaderPool
+    /// `PRAGMA data_version` tells what others have written only to a connection that stays the same.
+    private let watcher: Mutex<SQLiteReader>
+
+    /// Opens the store at `path`, and creates it when there is none.
+    ///
+    /// - Throws: `storeUnsupported` for a file that is no catalogue or was written by a newer version of us.
+    public init(path: String, configuration: Configuration = Configuration()) throws {
+        self.path = path
+        self.configuration = configuration
+        writer = try SQLiteWriter(path: path, configuration: configuration)
+        readers = SQLiteReaderPool(path: path, configuration: configuration)
+        watcher = Mutex(try SQLiteReader(path: path, configuration: configuration))
+    }
+
+    // MARK: Collections
+
+    public func collections() throws -> [StoredCollection] {
+        try readers.withReader { try $0.collections() }
+    }
+
+    public func collection(id: String) throws -> StoredCollection? {
+        try readers.withReader { try $0.collection(id: id) }
+    }
+
+    // MARK: Items
+
+    public func sequence(of id: String, in collection: CollectionNumber) throws -> SequenceNumber? {
+        try readers.withReader { try $0.sequence(of: id, in: collection) }
+    }
+
+    public func withBodies(_ sequences: [SequenceNumber], _ body: (Int, StoredBody) throws -> Void) throws {
+        try readers.withReader { try $0.withBodies(sequences, body) }
+    }
+
+    public func dictionary(_ number: Int64) throws -> [UInt8]? {
+        try readers.withReader { try $0.dictionary(number) }
+    }
+
+    public func latestDictionary(of collection: CollectionNumber) throws -> (number: Int64, bytes: [UInt8])? {
+        try readers.withReader { try $0.latestDictionary(of: collection) }
+    }
+
+    // MARK: Following
+
+    public func lastSequence() throws -> SequenceNumber {
+        try readers.withReader { try $0.lastSequence() }
+    }
+
+    public func changes(after: SequenceNumber, limit: Int, _ body: (StoreChange) throws -> Void) throws {
+        try readers.withReader { try $0.changes(after: after, limit: limit, body) }
+    }
+
+    /// Differs from its last value after a write by whomever, this store included.
+    public func dataVersion() throws -> Int64 {
+        try watcher.withLock { reader in try catalogueErrors { try reader.dataVersion() } }
+    }
+}
+
+extension SQLiteItemStore {
+    public struct Configuration: Sendable {
+        /// Only used when the store is created; a power of two from 512 to 65536.
+        public var pageByteCount = 8192
+        /// How long a write waits for the writers of other processes.
+        public var patienceSeconds = 30
+        /// Pages that the writing connection keeps in memory.
+        public var writerCacheByteCount = 128 << 20
+        /// Pages that each reading connection keeps in memory. There are about as many as threads read at once.
+        public var readerCacheByteCount = 16 << 20
+        /// How much the log may hold before it is brought into the database.
+        public var logByteCount = 128 << 20
+
+        public init() {}
+    }
+}

@@ -1,0 +1,38 @@
+import GRDB
+import Synchronization
+
+/// Lends reading connections, each to one thread at a time. Nobody waits: when all are lent, another one is opened.
+final class SQLiteReaderPool: Sendable {
+    private let path: String
+    private let configuration: SQLiteItemStore.Configuration
+    private let idle = Mutex<[SQLiteReader]>([])
+    private let maximumIdleCount = 64
+
+    init(path: String, configuration: SQLiteItemStore.Configuration) {
+        self.path = path
+        self.configuration = configuration
+    }
+
+    func withReader<Result>(_ body: (SQLiteReader) throws -> Result) throws -> Result {
+        try catalogueErrors {
+            // The last one returned: its pages are the warmest.
+            let reader = try idle.withLock { $0.popLast() } ?? SQLiteReader(path: path, configuration: configuration)
+            let result: Result
+            do {
+                result = try body(reader)
+            } catch {
+                // Not lent again: after an error of SQLite's nobody knows what the connection is good for.
+                if !(error is DatabaseError) { give(back: reader) }
+                throw error
+            }
+            give(back: reader)
+            return result
+        }
+    }
+
+    private func give(back reader: SQLiteReader) {
+        idle.withLock { idle in
+            if idle.count < maximumIdleCount { idle.append(reader) }
+        }
+    }
+}

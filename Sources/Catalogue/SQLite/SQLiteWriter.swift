@@ -1,0 +1,133 @@
+import GRDB
+import GRDBSQLite
+import Synchronization
+
+#if canImport(Glibc)
+    import Glibc
+#else
+    import Darwin
+#endif
+
+/// The one connection of a store that writes.
+///
+/// `@unchecked Sendable`: `statements` are used only on `queue`, which runs one access at a time.
+final class SQLiteWriter: @unchecked Sendable {
+    private let queue: DatabaseQueue
+    private let statements: SQLiteTransaction.Statements
+    private let log: SQLiteLog
+
+    init(path: String, configuration: SQLiteItemStore.Configuration) throws {
+        let log = SQLiteLog(maximumByteCount: configuration.logByteCount, pageByteCount: configuration.pageByteCount)
+        self.log = log
+        let patience = configuration.patienceSeconds * 1000
+        var options = GRDB.Configuration()
+        options.label = "terrabyte.catalogue.writer"
+        options.foreignKeysEnabled = false
+        // SQLite's own handler soon sleeps 100 ms at a time, and then hardly ever meets the moment between two
+        // transactions of a bulk load.
+        options.busyMode = .callback { tries in
+            usleep(1000)
+            return tries < (log.isBeingEmptied ? SQLiteLog.patienceMilliseconds : patience)
+        }
+        options.prepareDatabase { db in
+            try SQLiteSchema.recognise(db)
+            try db.execute(
+                sql: """
+                    PRAGMA page_size = \(configuration.pageByteCount);
+                    PRAGMA journal_mode = WAL;
+                    PRAGMA synchronous = FULL;
+                    PRAGMA cache_size = -\(configuration.writerCacheByteCount >> 10);
+                    PRAGMA journal_size_limit = \(configuration.logByteCount);
+                    PRAGMA temp_store = MEMORY;
+                    -- Debian's SQLite overwrites what is deleted with zeros, which makes a purge write it all.
+                    PRAGMA secure_delete = OFF;
+                    """)
+        }
+        (queue, statements) = try catalogueErrors {
+            let queue = try DatabaseQueue(path: path, configuration: options)
+            try SQLiteSchema.migrate(queue)
+            let statements = try queue.unsafeRead { db in
+                log.follow(db.sqliteConnection!)
+                return try SQLiteTransaction.Statements(on: db.sqliteConnection!)
+            }
+            return (queue, statements)
+        }
+    }
+
+    /// Runs `body` in a transaction which is on disk when this returns.
+    func write<Result>(_ body: (SQLiteTransaction) throws -> Result) throws -> Result {
+        try queue.writeWithoutTransaction { db in
+            let connection = db.sqliteConnection!
+            do {
+                var result: Result?
+                try db.inTransaction(.immediate) {
+                    let transaction = try SQLiteTransaction(statements, on: connection)
+                    defer { transaction.end() }
+                    result = try body(transaction)
+                    try transaction.finish()
+                    return .commit
+                }
+                log.emptyIfLarge(connection)
+                return result!
+            } catch let error as DatabaseError {
+                throw CatalogueError(error, systemError: sqlite3_system_errno(connection))
+            }
+        }
+    }
+
+    /// Makes SQLite find no room above that size; for tests.
+    func limitSize(toByteCount byteCount: Int) throws {
+        try queue.writeWithoutTransaction { db in
+            let pageByteCount = try Int.fetchOne(db, sql: "PRAGMA page_size")!
+            try db.execute(sql: "PRAGMA max_page_count = \(max(1, byteCount / pageByteCount))")
+        }
+    }
+}
+
+/// Brings the write-ahead log into the database from time to time ("checkpoint"), and keeps it from growing for ever.
+///
+/// SQLite's automatic checkpoints stop at the oldest reader and leave the rest to the next one. With many readers they
+/// never get to the end, without which the log does not start again from its beginning.
+final class SQLiteLog: Sendable {
+    /// How long readers are waited for when the log has become far too long. They hold their views for milliseconds;
+    /// only a backup or a check holds one for longer.
+    static let patienceMilliseconds = 100
+
+    private let maximumPageCount: Int
+    private let pageCount = Atomic(0)
+    /// A log as long as this is emptied at the cost of waiting.
+    private let tooLong: Atomic<Int>
+    private let beingEmptied = Atomic(false)
+
+    var isBeingEmptied: Bool { beingEmptied.load(ordering: .relaxed) }
+
+    init(maximumByteCount: Int, pageByteCount: Int) {
+        maximumPageCount = max(1, maximumByteCount / pageByteCount)
+        tooLong = Atomic(4 * maximumPageCount)
+    }
+
+    /// Learns the log's length from each commit of the connection. The log must live as long.
+    func follow(_ connection: OpaquePointer) {
+        let callback: @convention(c) (UnsafeMutableRawPointer?, OpaquePointer?, UnsafePointer<CChar>?, Int32) -> Int32 =
+            {
+                log, _, _, pageCount in
+                Unmanaged<SQLiteLog>.fromOpaque(log!).takeUnretainedValue()
+                    .pageCount.store(Int(pageCount), ordering: .relaxed)
+                return SQLITE_OK
+            }
+        sqlite3_wal_hook(connection, callback, Unmanaged.passUnretained(self).toOpaque())
+    }
+
+    /// Errors are left to the next time: what has been committed is safe in the log.
+    func emptyIfLarge(_ connection: OpaquePointer) {
+        let pageCount = pageCount.load(ordering: .relaxed)
+        guard pageCount >= maximumPageCount else { return }
+        sqlite3_wal_checkpoint_v2(connection, nil, SQLITE_CHECKPOINT_PASSIVE, nil, nil)
+        guard pageCount >= tooLong.load(ordering: .relaxed) else { return }
+        beingEmptied.store(true, ordering: .relaxed)
+        defer { beingEmptied.store(false, ordering: .relaxed) }
+        let code = sqlite3_wal_checkpoint_v2(connection, nil, SQLITE_CHECKPOINT_RESTART, nil, nil)
+        // Somebody has a long look at the database: he is not to slow down each write.
+        tooLong.store(code == SQLITE_OK ? 4 * maximumPageCount : 2 * pageCount, ordering: .relaxed)
+    }
+}

@@ -1,0 +1,40 @@
+/// Texts of Items that were read together, each with the place that it came from.
+///
+/// A text is what stood in the file, which need not be valid: whoever parses it can name the file and line.
+public struct ItemBatch: Sendable {
+    public struct Item: Sendable, Hashable {
+        /// Position in `texts`, without whitespace around.
+        public let range: Range<Int>
+        /// Line in the (decompressed) file on which the text begins, from 1.
+        public let line: Int
+        /// Index in `sources`.
+        public let source: Int
+    }
+
+    /// An Item that was too large to be held.
+    public struct Oversized: Sendable, Hashable {
+        public let byteCount: Int
+        public let line: Int
+        /// Index in `sources`.
+        public let source: Int
+    }
+
+    /// Paths of the files, or `standard input`.
+    public internal(set) var sources: [String] = []
+    /// The texts of all Items, one after the other.
+    public internal(set) var texts: [UInt8] = []
+    /// In the order of the files.
+    public internal(set) var items: [Item] = []
+    /// Items left out for their size.
+    public internal(set) var oversized: [Oversized] = []
+
+    /// `file:line`, for messages.
+    public func location(of item: Item) -> String { "\(sources[item.source]):\(item.line)" }
+
+    public func location(of item: Oversized) -> String { "\(sources[item.source]):\(item.line)" }
+
+    /// The text of one Item, without a copy; valid inside `body`.
+    public func withText<Result>(of item: Item, _ body: (UnsafeRawBufferPointer) throws -> Result) rethrows -> Result {
+        try texts.withUnsafeBytes { try body(UnsafeRawBufferPointer(rebasing: $0[item.range])) }
+    }
+}

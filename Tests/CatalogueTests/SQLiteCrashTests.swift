@@ -1,0 +1,107 @@
+import CatalogueTestKit
+import Foundation
+import Testing
+
+@testable import Catalogue
+
+@Suite("SQLite store of processes that are killed") struct SQLiteCrashTests {
+    @Test("has every acknowledged write, once", arguments: [1, 2])
+    func survivesKill(writerCount: Int) throws {
+        let folder = try TemporaryFolder()
+        let path = folder.path("a.db")
+        var expected: [String: [String: SequenceNumber]] = [:]
+        for round in 0..<12 {
+            let writers = try (0..<writerCount).map { try Writer(path, collection: "c\($0)", prefix: "r\(round)") }
+            // Each has begun; then they get a random time for being anywhere in their work.
+            for writer in writers { try writer.waitForFirstLine() }
+            usleep(.random(in: 1000...150_000))
+            for writer in writers { writer.kill() }
+            for writer in writers { try writer.acknowledged(&expected[writer.collection, default: [:]]) }
+
+            let store = try SQLiteItemStore(path: path)
+            #expect(try store.integrityCheck() == [])
+            for (id, items) in expected {
+                let number = try #require(try store.collection(id: id)).number
+                for (item, sequence) in items {
+                    // What was not acknowledged may have happened nevertheless, as the last transaction.
+                    let found = try store.sequence(of: item, in: number)
+                    if found != sequence { #expect(try lastTransaction(of: store, touched: item, sequence)) }
+                }
+            }
+            // What really is there is what the next round builds on.
+            for id in expected.keys { expected[id] = try current(in: store, expected[id]!, collection: id) }
+        }
+    }
+
+    /// Whether the version is gone because of a change that came after everything acknowledged.
+    private func lastTransaction(
+        of store: SQLiteItemStore, touched id: String, _ sequence: SequenceNumber
+    ) throws -> Bool {
+        let bodies = try store.bodies([sequence])
+        var removals = 0
+        try store.changes(after: sequence, limit: .max) { change in
+            if case .removedItem(_, _, removed: sequence) = change { removals += 1 }
+        }
+        return removals == 1 && (bodies.isEmpty || bodies[0]!.starts(with: Array(id.utf8)))
+    }
+
+    private func current(
+        in store: SQLiteItemStore, _ items: [String: SequenceNumber], collection: String
+    ) throws -> [String: SequenceNumber] {
+        let number = try store.collection(id: collection)!.number
+        return try Dictionary(
+            uniqueKeysWithValues: items.keys.compactMap { id in
+                try store.sequence(of: id, in: number).map { (id, $0) }
+            })
+    }
+}
+
+/// A child process that writes to a store.
+private final class Writer {
+    let collection: String
+    private let process = Process()
+    /// What the child reports; a file never makes it wait for us.
+    private let report: URL
+
+    init(_ path: String, collection: String, prefix: String) throws {
+        self.collection = collection
+        report = URL(fileURLWithPath: "\(path).\(collection).\(prefix)")
+        _ = FileManager.default.createFile(atPath: report.path, contents: nil)
+        // Where the package is built: that is the bundle itself on Linux, and the folder around it on macOS.
+        let bundle = Bundle(for: Self.self).bundleURL
+        process.executableURL = [bundle, bundle.deletingLastPathComponent()]
+            .map { $0.appendingPathComponent("StoreCrashChild") }
+            .first { FileManager.default.isExecutableFile(atPath: $0.path) }
+        process.arguments = [path, collection, prefix]
+        process.standardOutput = try FileHandle(forWritingTo: report)
+        try process.run()
+    }
+
+    func waitForFirstLine() throws {
+        let deadline = ContinuousClock.now + .seconds(60)
+        while try Data(contentsOf: report).isEmpty {
+            try #require(process.isRunning && ContinuousClock.now < deadline, "The child process does not write")
+            usleep(1000)
+        }
+    }
+
+    func kill() {
+        Foundation.kill(process.processIdentifier, SIGKILL)
+        process.waitUntilExit()
+    }
+
+    /// Applies the acknowledged transactions: those whose report has come in full.
+    func acknowledged(_ items: inout [String: SequenceNumber]) throws {
+        var transaction: [[Substring]] = []
+        for line in try String(contentsOf: report, encoding: .utf8).split(separator: "\n") {
+            guard line == "." else {
+                transaction.append(line.split(separator: " "))
+                continue
+            }
+            for words in transaction {
+                items[String(words[1])] = words[0] == "removed" ? nil : SequenceNumber(words[2])
+            }
+            transaction = []
+        }
+    }
+}

@@ -1,0 +1,204 @@
+import CatalogueTestKit
+import Foundation
+import Testing
+
+@testable import Catalogue
+
+@Suite("SQLite store") struct SQLiteItemStoreTests {
+    @Test("does what every store does")
+    func conforms() throws {
+        let folder = try TemporaryFolder()
+        var count = 0
+        try expectItemStoreConformance {
+            count += 1
+            return try SQLiteItemStore(path: folder.path("\(count).db"))
+        }
+        for number in 1...count {
+            #expect(try SQLiteItemStore(path: folder.path("\(number).db")).integrityCheck() == [])
+        }
+    }
+
+    @Test("agrees with a model of a store, whatever is written", arguments: UInt64(1)...25)
+    func matchesModel(seed: UInt64) throws {
+        let folder = try TemporaryFolder()
+        let store = try SQLiteItemStore(path: folder.path("a.db"))
+        try expectItemStoreMatchesModel(store, seed: seed, steps: 150)
+        #expect(try store.integrityCheck() == [])
+    }
+
+    @Test("keeps everything when it is closed and opened")
+    func reopens() throws {
+        let folder = try TemporaryFolder()
+        let before = try Follower(following: folder.filledStore("a.db"))
+        let store = try SQLiteItemStore(path: folder.path("a.db"))
+        #expect(try Follower(following: store) == before)
+        #expect(try store.insert("next", [1], in: 1) > before.position)
+    }
+
+    @Test("refuses files that are no catalogue")
+    func refusesForeignFiles() throws {
+        let folder = try TemporaryFolder()
+        try Data("This is a text, and a long one: longer than SQLite's header of a hundred bytes, in any case.".utf8)
+            .write(to: URL(fileURLWithPath: folder.path("text.db")))
+        try folder.execute("CREATE TABLE other (x)", in: "other.db")
+        _ = try folder.filledStore("newer.db")
+        try folder.execute("INSERT INTO grdb_migrations VALUES ('1000')", in: "newer.db")
+        for name in ["text.db", "other.db", "newer.db"] {
+            let before = try Data(contentsOf: URL(fileURLWithPath: folder.path(name)))
+            let error = #expect(throws: CatalogueError.self) { try SQLiteItemStore(path: folder.path(name)) }
+            #expect(error?.code == .storeUnsupported, "\(name)")
+            #expect(try Data(contentsOf: URL(fileURLWithPath: folder.path(name))) == before)
+        }
+        #expect(throws: CatalogueError.self) { try SQLiteItemStore(path: folder.path("no/such/folder.db")) }
+    }
+
+    @Test("is created once when several open it at the same moment")
+    func opensTogether() async throws {
+        let folder = try TemporaryFolder()
+        let path = folder.path("a.db")
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for number in 0..<8 {
+                group.addTask {
+                    _ = try SQLiteItemStore(path: path).write { try $0.putCollection(id: "\(number)", body: []) }
+                }
+            }
+            try await group.waitForAll()
+        }
+        #expect(try SQLiteItemStore(path: path).collections().count == 8)
+    }
+
+    @Test("shows others when something was written")
+    func dataVersion() throws {
+        let folder = try TemporaryFolder()
+        let ours = try SQLiteItemStore(path: folder.path("a.db"))
+        let others = try SQLiteItemStore(path: folder.path("a.db"))
+        let collection = try others.write { try $0.putCollection(id: "a", body: []).number }
+        var version = try ours.dataVersion()
+        #expect(try ours.dataVersion() == version)
+        for number in 0..<3 {
+            _ = try others.insert("\(number)", [1], in: collection)
+            let next = try ours.dataVersion()
+            #expect(next != version)
+            version = next
+        }
+    }
+
+    @Test("lets many read while one writes, and keeps its log short")
+    func readsWhileWriting() async throws {
+        let folder = try TemporaryFolder()
+        var configuration = SQLiteItemStore.Configuration()
+        configuration.logByteCount = 1 << 20
+        let store = try SQLiteItemStore(path: folder.path("a.db"), configuration: configuration)
+        let number = try store.write { try $0.putCollection(id: "a", body: []).number }
+        let first = try store.insert("first", [1], in: number)
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask {
+                for batch in 0..<200 {
+                    try store.write { transaction in
+                        for index in 0..<100 {
+                            let frame = [UInt8](repeating: UInt8(index), count: 700)
+                            _ = try transaction.insert("\(batch)-\(index)", NewBody(frame), in: number)
+                        }
+                    }
+                }
+            }
+            for _ in 0..<4 {
+                group.addTask {
+                    var last = first
+                    while last < first + 20_000 {
+                        let next = try store.lastSequence()
+                        #expect((next - first) % 100 == 0, "Part of a transaction was seen")
+                        let sequences = (0..<20).map { _ in SequenceNumber.random(in: first...next) }
+                        #expect(try store.bodies(sequences).count == 20)
+                        last = next
+                    }
+                }
+            }
+            try await group.waitForAll()
+        }
+        #expect(try store.statistics().logByteCount < 16 << 20)
+        #expect(try store.integrityCheck() == [])
+    }
+
+    @Test("purges a large collection in pieces, and finishes what was begun")
+    func purgesInPieces() throws {
+        let folder = try TemporaryFolder()
+        let store = try SQLiteItemStore(path: folder.path("a.db"))
+        let (old, kept) = try store.write {
+            (try $0.putCollection(id: "old", body: []).number, try $0.putCollection(id: "kept", body: []).number)
+        }
+        try store.write { transaction in
+            for index in 0..<40_000 {
+                _ = try transaction.insert("\(index)", NewBody([1, 2, 3]), in: index % 4 == 0 ? kept : old)
+            }
+        }
+        let removal = try store.write { try $0.removeCollection(old) }
+        // As if a purge had been cut short.
+        try store.writer.write { try $0.purgeItems(of: old, with: 1...9999) }
+        _ = try store.writer.write { try $0.purgeKeys(of: old) }
+        #expect(try store.integrityCheck() == [])
+        try store.purge(through: removal)
+        #expect(try store.integrityCheck() == [])
+        let statistics = try store.statistics()
+        #expect(statistics.collections.map(\.itemCount) == [10_000])
+        #expect(statistics.lastSequence == removal)
+        #expect(statistics.freeByteCount > 0)
+        let follower = try Follower(following: store)
+        #expect(follower.items.count == 10_000 && follower.position == removal)
+    }
+
+    @Test("backs up a consistent copy while it is written to")
+    func backsUp() async throws {
+        let folder = try TemporaryFolder()
+        let store = try folder.filledStore("a.db")
+        let before = try Follower(following: store)
+        try Data("an older backup".utf8).write(to: URL(fileURLWithPath: folder.path("backup.db")))
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { for number in 0..<200 { _ = try store.insert("late-\(number)", [1], in: 1) } }
+            group.addTask { try store.backup(to: folder.path("backup.db")) }
+            try await group.waitForAll()
+        }
+        let copy = try SQLiteItemStore(path: folder.path("backup.db"))
+        #expect(try copy.integrityCheck() == [])
+        let position = try copy.lastSequence()
+        #expect(position >= before.position)
+        var follower = Follower()
+        try follower.follow(store, limit: Int(position))
+        while follower.position < position { try follower.follow(store, limit: 1) }
+        #expect(try Follower(following: copy) == follower)
+        #expect(try folder.names().filter { $0.contains("partial") } == [])
+        #expect(throws: CatalogueError.self) { try store.backup(to: folder.path("no/such/folder.db")) }
+    }
+
+    @Test(
+        "finds damage",
+        arguments: [
+            ("DELETE FROM item WHERE sequence = 5", "is missing"),
+            ("DELETE FROM item_key WHERE id = 'item-3'", "neither current nor removed"),
+            ("UPDATE item SET collection = 77 WHERE sequence = 5", "in another collection"),
+            ("UPDATE item SET dictionary = 77 WHERE sequence = 5", "missing dictionary 77"),
+            ("UPDATE item_key SET sequence = 6 WHERE sequence = 5", "two keys"),
+            ("UPDATE state SET last = 5", "the count only to 5"),
+            ("INSERT INTO removal VALUES (5, 1, 2, 0)", "Two changes"),
+            ("INSERT INTO removal SELECT last, 1, 5, 0 FROM state", "both current and removed"),
+            ("DELETE FROM collection_change WHERE sequence = 1", "lost its content"),
+        ])
+    func findsDamage(statement: String, fault: String) throws {
+        let folder = try TemporaryFolder()
+        _ = try folder.filledStore("a.db")
+        try folder.execute(statement, in: "a.db")
+        let faults = try SQLiteItemStore(path: folder.path("a.db")).integrityCheck()
+        #expect(faults.contains { $0.contains(fault) }, "\(faults)")
+    }
+
+    @Test("finds pages that were overwritten")
+    func findsOverwrittenPages() throws {
+        let folder = try TemporaryFolder()
+        _ = try folder.filledStore("a.db", itemCount: 5000)
+        let file = try FileHandle(forUpdating: URL(fileURLWithPath: folder.path("a.db")))
+        try file.seek(toOffset: 30 * 8192)
+        try file.write(contentsOf: Data(repeating: 0xAB, count: 3 * 8192))
+        try file.close()
+        #expect(try !SQLiteItemStore(path: folder.path("a.db")).integrityCheck().isEmpty)
+    }
+}

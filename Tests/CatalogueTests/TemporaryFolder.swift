@@ -1,0 +1,38 @@
+import CatalogueTestKit
+import Foundation
+import GRDB
+
+@testable import Catalogue
+
+/// A folder that goes when the value does.
+final class TemporaryFolder: Sendable {
+    private let url: URL
+
+    init(in parent: URL = FileManager.default.temporaryDirectory) throws {
+        url = parent.appendingPathComponent("terrabyte-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
+    }
+
+    deinit { try? FileManager.default.removeItem(at: url) }
+
+    func path(_ name: String) -> String { url.appendingPathComponent(name).path }
+
+    func names() throws -> [String] { try FileManager.default.contentsOfDirectory(atPath: url.path) }
+
+    /// Does to a store what we never do.
+    func execute(_ statement: String, in name: String) throws {
+        try DatabaseQueue(path: path(name)).write { try $0.execute(sql: statement) }
+    }
+
+    /// A store with a collection whose number is 1, and Items with sequences from 2 on.
+    func filledStore(_ name: String, itemCount: Int = 100) throws -> SQLiteItemStore {
+        let store = try SQLiteItemStore(path: path(name))
+        try store.write { transaction in
+            let number = try transaction.putCollection(id: "a", body: [1]).number
+            for index in 0..<itemCount {
+                _ = try transaction.insert("item-\(index)", NewBody([UInt8](repeating: 7, count: 300)), in: number)
+            }
+        }
+        return store
+    }
+}
