@@ -97,3 +97,26 @@ struct Bitmap: Sendable, Equatable {
         }
     }
 }
+
+/// Keeps the rows for which `holds` is true: all 64 of a word without a branch where many are left, else one by one.
+///
+/// `holds` may be asked about any row of a word that has a row left, also beyond the last: sections are padded to
+/// whole words.
+@inline(__always)
+func keepRows(_ rows: inout Bitmap, _ holds: (Int) -> Bool) {
+    rows.mapWords { first, word in
+        if word.nonzeroBitCount < 12 {
+            var kept = word
+            var left = word
+            while left != 0 {
+                let bit = left.trailingZeroBitCount
+                if !holds(first + bit) { kept &= ~(1 << UInt64(bit)) }
+                left &= left &- 1
+            }
+            return kept
+        }
+        var mask: UInt64 = 0
+        for bit in 0..<64 { mask |= (holds(first &+ bit) ? 1 : 0) << UInt64(bit) }
+        return word & mask
+    }
+}

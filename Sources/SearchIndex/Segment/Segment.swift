@@ -35,7 +35,9 @@ final class Segment: @unchecked Sendable {
     convenience init(path: String, fileName: String) throws(SegmentError) {
         let storage = try SegmentStorage(mapping: path)
         do {
-            try self.init(storage: storage, layout: Self.layout(of: storage), fileName: fileName)
+            let layout = try Self.layout(of: storage)
+            try layout.validate(in: storage)
+            try self.init(storage: storage, layout: layout, fileName: fileName)
         } catch {
             throw SegmentError(description: "\(fileName): \(error.description)")
         }
@@ -79,9 +81,6 @@ final class Segment: @unchecked Sendable {
         self.layout = layout
         self.fileName = fileName
         rowCount = layout.rowCount
-        guard rowCount > 0, rowCount <= storage.byteCount, 0...rowCount ~= layout.locatedCount,
-            !layout.treeLevels.isEmpty
-        else { throw SegmentError(description: "no rows, or more than a file of its size holds") }
         let words = (rowCount + 63) / 64
         sequences = try storage.elements(layout.sequences, count: rowCount)
         sequenceOrder = try storage.elements(layout.sequenceOrder, count: rowCount)
@@ -98,7 +97,8 @@ final class Segment: @unchecked Sendable {
         var expected = rowCount
         for level in layout.treeLevels {
             expected = (expected + BoxTree.fanOut - 1) / BoxTree.fanOut
-            levels.append(UnsafeBufferPointer(start: try storage.elements(level, count: expected), count: expected))
+            levels.append(
+                UnsafeBufferPointer(start: try storage.elements(level, count: expected, padding: 1), count: expected))
         }
         guard expected == 1 else { throw SegmentError(description: "the box tree has no root") }
         tree = BoxTree(
@@ -178,18 +178,5 @@ final class Segment: @unchecked Sendable {
             if precedes { low = middle + 1 } else { high = middle }
         }
         return low
-    }
-}
-
-extension SegmentStorage {
-    /// A section's elements, after a look whether they lie inside the storage.
-    func elements<Element: BitwiseCopyable>(
-        _ section: SegmentLayout.Section, count: Int? = nil
-    ) throws(SegmentError) -> UnsafePointer<Element> {
-        let (size, overflow) = section.count.multipliedReportingOverflow(by: MemoryLayout<Element>.stride)
-        guard !overflow, section.offset % 64 == 0, section.offset <= byteCount, size <= byteCount - section.offset,
-            section.count >= count ?? 0
-        else { throw SegmentError(description: "a section lies outside the file") }
-        return (base + section.offset).assumingMemoryBound(to: Element.self)
     }
 }

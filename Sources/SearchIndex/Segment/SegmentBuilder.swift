@@ -109,11 +109,3 @@ struct SegmentBuilder {
         layout.geometries = writer.append(bytes)
     }
 }
-
-extension UnsafeRawBufferPointer {
-    /// The string at a place of a `ColumnBatch`.
-    @inline(__always)
-    func at(_ place: UInt64) -> UnsafeRawBufferPointer {
-        UnsafeRawBufferPointer(rebasing: self[Int(place >> 24)..<Int(place >> 24) + Int(place & 0xff_ffff)])
-    }
-}

@@ -1,10 +1,5 @@
 import JSON
 
-/// A fault in a segment's file, which is then to be rebuilt from the store.
-struct SegmentError: Error, CustomStringConvertible {
-    let description: String
-}
-
 extension SegmentLayout {
     private static let sections: [any WritableKeyPath<SegmentLayout, Section> & Sendable] = [
         \.sequences, \.sequenceOrder, \.starts, \.ends, \.times, \.timeOrder, \.idRanks, \.idOrder, \.idBlocks,

@@ -4,6 +4,9 @@ struct SegmentLayout {
     struct Section: Equatable {
         var offset: Int
         var count: Int
+
+        /// Outside every file.
+        static let none = Section(offset: .max & ~63, count: 0)
     }
 
     /// The values of one type in one column.
