@@ -19,9 +19,18 @@ extension CatalogueEngine {
         _ input: ItemInput, into collection: String, onConflict policy: ConflictPolicy = .replace,
         onReject: (LoadReject) -> Void = { _ in }, onProgress: (LoadReport) -> Void = { _ in }
     ) async throws -> LoadReport {
+        try await load(
+            input.makeReader(), into: collection, onConflict: policy, onReject: onReject, onProgress: onProgress)
+    }
+
+    /// As `load` of files, from a reader that may have a source of its own.
+    public func load(
+        _ reader: ItemReader, into collection: String, onConflict policy: ConflictPolicy = .replace,
+        onReject: (LoadReject) -> Void = { _ in }, onProgress: (LoadReport) -> Void = { _ in }
+    ) async throws -> LoadReport {
         let owner = try requireCollection(collection)
         let loader = ItemLoader(engine: self, owner: owner, policy: policy)
-        try await loader.run(input.makeReader(), onReject, onProgress)
+        try await loader.run(reader, onReject, onProgress)
         return loader.report
     }
 }

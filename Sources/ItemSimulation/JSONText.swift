@@ -39,6 +39,27 @@ public struct JSONText: Sendable {
         needsComma = true
     }
 
+    /// A string that `body` appends, without anything that needs an escape.
+    public mutating func text(_ name: StaticString, _ body: (inout [UInt8]) -> Void) {
+        self.name(name)
+        bytes.append(UInt8(ascii: "\""))
+        body(&bytes)
+        bytes.append(UInt8(ascii: "\""))
+        needsComma = true
+    }
+
+    /// A value that is JSON already.
+    public mutating func raw(_ value: [UInt8]) {
+        separate()
+        bytes.append(contentsOf: value)
+        needsComma = true
+    }
+
+    /// Goes on as after an opening bracket or a comma, whatever has been appended to `bytes` from outside.
+    public mutating func restart() {
+        needsComma = false
+    }
+
     public mutating func integer(_ name: StaticString, _ value: Int) {
         self.name(name)
         decimal(value, places: 0)

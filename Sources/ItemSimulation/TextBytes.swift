@@ -21,7 +21,7 @@ public func appendDecimal(_ value: Int, places: Int, to bytes: inout [UInt8]) {
         written += 1
         if written == places, places > 0 { bytes.append(UInt8(ascii: ".")) }
     }
-    bytes[start...].reverse()
+    reverse(&bytes, from: start)
 }
 
 /// Appends an integer of at least so many digits, filled up with zeros.
@@ -32,7 +32,17 @@ public func appendPadded(_ value: Int, width: Int, to bytes: inout [UInt8]) {
         bytes.append(UInt8(ascii: "0") + UInt8(rest % 10))
         rest /= 10
     } while rest > 0 || bytes.count - start < width
-    bytes[start...].reverse()
+    reverse(&bytes, from: start)
+}
+
+/// In place: reversing a slice would copy it out and back.
+private func reverse(_ bytes: inout [UInt8], from start: Int) {
+    var (low, high) = (start, bytes.count - 1)
+    while low < high {
+        bytes.swapAt(low, high)
+        low += 1
+        high -= 1
+    }
 }
 
 public enum TimeFormat: Sendable {
