@@ -48,7 +48,8 @@ final class BodyCodec: Sendable {
         fileprivate let workspace: Workspace
 
         /// The Item's text is valid only inside `body`.
-        func withText<Result>(of stored: StoredBody, _ body: (UnsafeRawBufferPointer) throws -> Result) throws -> Result {
+        func withText<Result>(of stored: StoredBody, _ body: (UnsafeRawBufferPointer) throws -> Result) throws -> Result
+        {
             try codec.unpack(stored, workspace)
             return try workspace.text.withUnsafeBytes(body)
         }

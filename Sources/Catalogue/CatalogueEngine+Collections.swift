@@ -23,7 +23,8 @@ extension CatalogueEngine {
             default: break
             }
             if let ifMatch, existing?.sequence != ifMatch {
-                throw CatalogueError(.preconditionFailed, "The Collection \"\(givenID)\" has been changed in the meantime.")
+                throw CatalogueError(
+                    .preconditionFailed, "The Collection \"\(givenID)\" has been changed in the meantime.")
             }
             if let existing, existing.body == body { return (existing, false) }
             return (try transaction.putCollection(id: givenID, body: body), existing == nil)

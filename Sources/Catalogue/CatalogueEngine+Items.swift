@@ -7,7 +7,9 @@ extension CatalogueEngine {
         let owner = try requireCollection(collection)
         guard let sequence = try store.sequence(of: id, in: owner.number),
             let item = try items([(id, collection, sequence)]).first
-        else { throw CatalogueError(.noSuchItem, "The Collection \"\(collection)\" has no Item \"\(id)\".", itemID: id) }
+        else {
+            throw CatalogueError(.noSuchItem, "The Collection \"\(collection)\" has no Item \"\(id)\".", itemID: id)
+        }
         return item
     }
 
@@ -66,7 +68,8 @@ extension CatalogueEngine {
             guard taken.isEmpty else {
                 let names = taken.prefix(20).map { "\"\($0)\"" }.joined(separator: ", ")
                 throw CatalogueError(
-                    .itemExists, "The Collection has Items with these ids already: \(names)"
+                    .itemExists,
+                    "The Collection has Items with these ids already: \(names)"
                         + (taken.count > 20 ? " and \(taken.count - 20) more" : ""), itemID: taken.first)
             }
             for item in items { _ = try transaction.insert(item.id, item.body, in: owner.number) }

@@ -147,7 +147,9 @@ private final class ItemLoader {
         let preparation = try ItemPreparation(collection: owner.id, dictionary: nil)
         while batches.count < 4, let batch = try nextBatch(reader, onReject) {
             for item in batch.items {
-                if let sample = try? batch.withText(of: item, { try preparation.storedForm($0) }) { samples.append(sample) }
+                if let sample = try? batch.withText(of: item, { try preparation.storedForm($0) }) {
+                    samples.append(sample)
+                }
             }
             batches.append(batch)
         }
@@ -161,7 +163,8 @@ private final class ItemLoader {
         for item in batch.oversized {
             result.rejects.append(
                 LoadReject(
-                    location: batch.location(of: item), path: nil, reason: "the Item has \(item.byteCount) bytes, too many"))
+                    location: batch.location(of: item), path: nil,
+                    reason: "the Item has \(item.byteCount) bytes, too many"))
         }
         try preparations.withPreparation { preparation in
             for item in batch.items {
@@ -296,7 +299,9 @@ extension CatalogueEngine {
 
     /// Trains a dictionary on stored forms of Items and adds it to the store, when there are enough.
     func trainDictionary(for collection: CollectionNumber, _ samples: [[UInt8]]) throws {
-        guard samples.count >= Self.minimumSamples, let dictionary = try? ZstdDictionary.train(samples: samples) else { return }
+        guard samples.count >= Self.minimumSamples, let dictionary = try? ZstdDictionary.train(samples: samples) else {
+            return
+        }
         _ = try store.write { try $0.addDictionary(dictionary, for: collection) }
     }
 }

@@ -28,10 +28,12 @@ extension CatalogueEngine {
                 if indexed.removeValue(forKey: sequence) != 1 { missing += 1 }
             }
             if missing > 0 {
-                faults.append("Collection \"\(collection.id)\": \(missing) Items are not in the index, or are there twice.")
+                faults.append(
+                    "Collection \"\(collection.id)\": \(missing) Items are not in the index, or are there twice.")
             }
             if !indexed.isEmpty {
-                faults.append("Collection \"\(collection.id)\": the index has \(indexed.count) Items that do not exist.")
+                faults.append(
+                    "Collection \"\(collection.id)\": the index has \(indexed.count) Items that do not exist.")
             }
         }
         return faults

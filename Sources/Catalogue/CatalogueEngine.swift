@@ -1,11 +1,12 @@
+import JSON
+import SearchIndex
+import Synchronization
+
 #if canImport(Glibc)
     import Glibc
 #elseif canImport(Darwin)
     import Darwin
 #endif
-import JSON
-import SearchIndex
-import Synchronization
 
 /// A catalogue in a directory: the store of Collections and Items, and the index that is derived from it.
 ///

@@ -12,7 +12,8 @@ final class OwnerLock: Sendable {
     init?(path: String) throws {
         descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
         guard descriptor >= 0 else {
-            throw CatalogueError(.storeFailed, "The lock of the index cannot be opened.", cause: SystemError(code: errno))
+            throw CatalogueError(
+                .storeFailed, "The lock of the index cannot be opened.", cause: SystemError(code: errno))
         }
         guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
             close(descriptor)

@@ -27,7 +27,9 @@ struct CatalogueQueries {
 
     /// Follows `next` to the end, or to 5,000 Items.
     private func page() throws {
-        var request = Self.request { $0.area = Geometry(Self.bavaria); $0.limit = 500 }
+        var request = Self.request {
+            $0.area = Geometry(Self.bavaria); $0.limit = 500
+        }
         request.datetime = try DateTimeInterval(Self.year)
         var pages = 0
         var items = 0

@@ -30,7 +30,9 @@ struct PartBenchmarks {
                     try reader.read(item) { if try filter.evaluate(ItemPropertyLookup($0)) == true { matched += 1 } }
                 }
             }
-            print(evaluation.row("CQL2: read one Item and evaluate it", "\(matched) of \(items.count) match", per: items.count))
+            print(
+                evaluation.row(
+                    "CQL2: read one Item and evaluate it", "\(matched) of \(items.count) match", per: items.count))
         }
     }
 
