@@ -33,7 +33,7 @@ import Testing
     private func put(
         _ items: [(id: String, replaced: Int64?)], at first: Int64, _ random: inout SplitMix64
     ) throws {
-        var changes = IndexChanges(through: first - 1)
+        var changes = IndexChanges(after: first - 1)
         var batch = ColumnBatch()
         let sequences = items.indices.map { first + Int64($0) }
         for (item, sequence) in zip(items, sequences) {
@@ -73,7 +73,7 @@ import Testing
             // There may be fewer threads than tasks.
             await Task.yield()
             if random.chance(30), let gone = current.randomElement() {
-                var changes = IndexChanges(through: sequence - 1)
+                var changes = IndexChanges(after: sequence - 1)
                 changes.remove(gone.value, from: Self.key.number, at: sequence)
                 try index.apply(changes)
                 current[gone.key] = nil

@@ -37,7 +37,7 @@ final class SmallCatalogue {
     func changes(_ places: Range<Int>) throws -> IndexChanges {
         var batch = ColumnBatch()
         for place in places { try JSONReader().read(Array(texts[place].utf8)) { try batch.append(item: $0) } }
-        var changes = IndexChanges(through: Int64(places.lowerBound))
+        var changes = IndexChanges(after: Int64(places.lowerBound))
         changes.put(batch, rows: 0..<batch.count, sequences: places.map { Int64($0) + 1 }, in: Self.key)
         return changes
     }
