@@ -73,7 +73,8 @@ extension Segment {
         case .any(let parts): return parts.contains { mayMatch($0) }
         case .leaf(let leaf):
             guard case .property(let name, let ranges?) = leaf.shape, !ranges.isComplement, !leaf.isNegated,
-                PropertyName.isPlain(name), let column = columns[ColumnName(name)], column.complex == nil, column.string == nil, column.bool == nil
+                PropertyName.isPlain(name), let column = columns[ColumnName(name)], column.complex == nil,
+                column.string == nil, column.bool == nil
             else { return true }
             if let part = column.number, let wanted = ranges.numbers {
                 if wanted.contains(where: { $0.overlaps(part.minimum...part.maximum) }) { return true }
