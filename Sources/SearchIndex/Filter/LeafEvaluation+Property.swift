@@ -156,7 +156,7 @@ extension LeafEvaluation {
         var missing = rows
         missing.subtract(located)
         located.formIntersection(rows)
-        guard case .isNull = leaf.expression else { return FilterResult(certain: none, open: rows) }
+        guard case .isNull(.property) = leaf.expression else { return FilterResult(certain: none, open: rows) }
         // An empty geometry has no box and yet is not null: the body tells.
         return FilterResult(certain: leaf.isNegated ? located : none, open: missing)
     }

@@ -29,7 +29,8 @@ extension CollectionSegments {
         var states = outputs.map { SegmentState($0) }
         for input in inputs {
             guard let place = segments.firstIndex(where: { $0.segment === input.segment }) else {
-                preconditionFailure("a segment went away while it was being rewritten")
+                assertionFailure("a segment went away while it was being rewritten")
+                return
             }
             let now = segments.remove(at: place)
             guard now.liveCount != input.liveCount else { continue }

@@ -70,6 +70,14 @@ import Testing
         #expect(try catalogue.ids(byID(.isNull(.property("t")))) == ["c"])
     }
 
+    @Test("IS NULL of what is computed from a geometry is not that of the geometry")
+    func nullOfComputedGeometry() throws {
+        let point = SmallCatalogue.item("a", geometry: "{\"type\":\"Point\",\"coordinates\":[1,1]}")
+        let catalogue = try SmallCatalogue([point])
+        #expect(try catalogue.ids(byID(.isNull(.casei(.property("geometry"))))) == ["a"])
+        #expect(try catalogue.ids(byID(.isNull(.property("geometry")))).isEmpty)
+    }
+
     @Test("nothing is in an empty list, whatever its type")
     func emptyList() throws {
         let catalogue = try SmallCatalogue(properties: [
