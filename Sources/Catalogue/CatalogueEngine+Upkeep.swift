@@ -19,6 +19,7 @@ extension CatalogueEngine {
     public func verify() throws -> [String] {
         var faults = try store.integrityCheck()
         guard let index else { return faults }
+        faults += index.damage()
         try catchUp()
         for collection in try store.collections() {
             var indexed: [SequenceNumber: Int] = [:]

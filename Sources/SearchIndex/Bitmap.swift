@@ -77,6 +77,20 @@ struct Bitmap: Sendable, Equatable {
         }
     }
 
+    /// As `forEach`, for the rows in a range that starts at a multiple of 64.
+    @inline(__always)
+    func forEach(in range: Range<Int>, _ body: (Int) throws -> Void) rethrows {
+        for index in range.lowerBound >> 6..<(range.upperBound + 63) >> 6 {
+            var word = words[index]
+            while word != 0 {
+                let row = index << 6 | word.trailingZeroBitCount
+                if row >= range.upperBound { return }
+                try body(row)
+                word &= word &- 1
+            }
+        }
+    }
+
     /// Replaces each word that is not 0 by `body(index of the word's first row, word)`.
     @inline(__always)
     mutating func mapWords(_ body: (Int, UInt64) -> UInt64) {

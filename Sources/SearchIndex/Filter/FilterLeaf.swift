@@ -17,10 +17,17 @@ struct FilterLeaf {
     let expression: Expression
     let isNegated: Bool
     let shape: Shape
+    /// For `property LIKE 'pattern'`: the pattern, read once.
+    let pattern: LikePattern?
 
     init(_ expression: Expression, isNegated: Bool) throws {
         self.expression = expression
         self.isNegated = isNegated
+        if case .like(.property, pattern: .string(let text)) = expression {
+            pattern = LikePattern(text)
+        } else {
+            pattern = nil
+        }
         if case .spatial(let predicate, let left, let right) = expression,
             let (predicate, area) = Self.area(predicate, left, right)
         {

@@ -117,7 +117,13 @@ extension LeafEvaluation {
     private func matching(_ dictionary: StringDictionary) throws -> Bitmap {
         var ranks = Bitmap(count: dictionary.count)
         try dictionary.forEach { rank, bytes in
-            if try holds(.string(String(decoding: bytes, as: UTF8.self))) { ranks[rank] = true }
+            let isWanted =
+                if let pattern = leaf.pattern {
+                    leaf.accepts(pattern.matches(bytes))
+                } else {
+                    try holds(.string(String(decoding: bytes, as: UTF8.self)))
+                }
+            if isWanted { ranks[rank] = true }
             return true
         }
         return ranks

@@ -68,6 +68,20 @@ public final class ItemIndex: Sendable {
         }
     }
 
+    /// Reads all files and compares them with their checksums.
+    ///
+    /// - Returns: What is wrong, in sentences; the index should then be built anew.
+    public func damage() -> [String] {
+        snapshot.collections.values.flatMap(\.segments).filter { $0.segment.fileName != nil }.compactMap { state in
+            do {
+                try state.segment.validate()
+                return nil
+            } catch {
+                return "The index's file \(error)."
+            }
+        }
+    }
+
     // MARK: Changing
 
     /// Makes changes visible to searches. Those that are in the index already, all of `changes` or its beginning, do

@@ -61,6 +61,18 @@ struct RowOrder {
         }
     }
 
+    /// Takes out rows that cannot be among the first any more, by their number under the first key; ties stay.
+    func keepCandidates(before first: TopRows, of segment: Int, in rows: inout Bitmap) {
+        guard first.isFull, let last = first.last, !isBackward,
+            case .column(let column) = accessors[segment][0], let part = column.number,
+            case .number(let bar) = value(0, last.segment, last.row), column.timestamp == nil, column.string == nil,
+            column.bool == nil
+        else { return }
+        // Numbers alone, and missing last: whoever has no number stands behind the bar.
+        part.presence.intersect(&rows)
+        part.keep(keys[0].direction == .ascending ? -.infinity...bar : bar ... .infinity, in: &rows)
+    }
+
     /// The values of all keys, for a cursor.
     func values(_ candidate: RowCandidate) -> [SortValue] {
         keys.indices.map { value($0, candidate.segment, candidate.row) }

@@ -1,7 +1,7 @@
 extension SegmentLayout {
     /// Looks whether what the sections of a file hold leads out of them: row numbers, places and codes of strings.
     ///
-    /// The checksum says that the file is as it was written, not who has written it. Costs a few milliseconds for
+    /// The checksum says that the file is as it was written, not who has written it. Reads all of it: a few milliseconds for
     /// 131,072 rows.
     func validate(in storage: SegmentStorage) throws(SegmentError) {
         guard 1...storage.byteCount ~= rowCount, 0...rowCount ~= locatedCount, !treeLevels.isEmpty else {

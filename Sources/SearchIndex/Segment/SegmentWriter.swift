@@ -24,12 +24,16 @@ struct SegmentWriter {
         return section
     }
 
-    /// The complete file: sections, layout, length of the layout, checksum of all that, magic.
+    /// The complete file: sections; layout, length of the layout, checksum of the sections; checksum of these three;
+    /// magic.
     mutating func finish(_ layout: SegmentLayout) {
+        let sectionsSum = bytes.withUnsafeBytes(checksum)
         let json = layout.json.serialized()
+        let start = bytes.count
         bytes.append(contentsOf: json)
         withUnsafeBytes(of: UInt64(json.count).littleEndian) { bytes.append(contentsOf: $0) }
-        let sum = bytes.withUnsafeBytes(checksum)
+        withUnsafeBytes(of: sectionsSum.littleEndian) { bytes.append(contentsOf: $0) }
+        let sum = bytes.withUnsafeBytes { checksum(UnsafeRawBufferPointer(rebasing: $0[start...])) }
         withUnsafeBytes(of: sum.littleEndian) { bytes.append(contentsOf: $0) }
         bytes.append(contentsOf: Self.magic)
     }

@@ -125,7 +125,25 @@ import Testing
         #expect(try open().appliedSequence == 0)
     }
 
-    @Test("with a bit of a file changed, it opens empty", arguments: [".tbseg", "manifest", ".live-"])
+    @Test("with a bit of a segment changed, it opens empty or says so when asked")
+    func damagedSegment() throws {
+        _ = try writtenIndex()
+        let file = try #require(try files(".tbseg").sorted { $0.count < $1.count }.first)
+        let bytes = try #require(FileManager.default.contents(atPath: file))
+        var random = SplitMix64(seed: 5)
+        for _ in 0..<200 {
+            var damaged = bytes
+            let at = random.integer(0...bytes.count - 1)
+            damaged[at] ^= 1 << UInt8(random.integer(0...7))
+            try damaged.write(to: URL(fileURLWithPath: file))
+            let index = try open()
+            #expect(index.appliedSequence == 0 || index.damage().count == 1, "byte \(at)")
+        }
+        try bytes.write(to: URL(fileURLWithPath: file))
+        #expect(try open().damage().isEmpty)
+    }
+
+    @Test("with a bit of a file changed, it opens empty", arguments: ["manifest", ".live-"])
     func damaged(part: String) throws {
         _ = try writtenIndex()
         let file = try #require(try files(part).sorted { $0.count < $1.count }.first)
