@@ -44,9 +44,10 @@ extension ColumnBatch {
             ids.append(text.withUTF8 { appendText(UnsafeRawBufferPointer($0)) })
         }
         do {
-            boxes.append(try item.member("geometry").flatMap { geometry throws(GeoError) in
-                try FootprintEncoder.appendWKB(geoJSON: geometry, to: &geometries)
-            })
+            boxes.append(
+                try item.member("geometry").flatMap { geometry throws(GeoError) in
+                    try FootprintEncoder.appendWKB(geoJSON: geometry, to: &geometries)
+                })
         } catch {
             throw IndexingError(path: "geometry", reason: "\(error)")
         }
@@ -115,7 +116,7 @@ extension ColumnBatch {
     }
 
     private func time(_ name: String) -> Int64? {
-        guard let number = columnNumbers[name], columns[number].kinds.count == count + 1,
+        guard let number = columnNumbers[ColumnName(name)], columns[number].kinds.count == count + 1,
             columns[number].kinds[count] == .timestamp
         else { return nil }
         return Int64(bitPattern: columns[number].payload[count])
@@ -125,6 +126,7 @@ extension ColumnBatch {
 extension JSONElement {
     fileprivate func equals(_ text: String) -> Bool {
         // Native strings give their UTF-8 without a copy.
-        text.utf8.withContiguousStorageIfAvailable { equals(UnsafeRawBufferPointer($0)) } ?? (string == text)
+        text.utf8.withContiguousStorageIfAvailable { equals(UnsafeRawBufferPointer($0)) }
+            ?? (string?.hasSameBytes(as: text) ?? false)
     }
 }

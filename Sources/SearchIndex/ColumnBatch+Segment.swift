@@ -32,14 +32,17 @@ extension ColumnBatch {
                 }
             }
             if let part = column.string {
-                let places = appendText(of: part.dictionary, ranks: rows.lazy.map { part.presence[$0] ? part.rank($0) : nil })
+                let places = appendText(
+                    of: part.dictionary, ranks: rows.lazy.map { part.presence[$0] ? part.rank($0) : nil })
                 for (index, row) in rows.enumerated() where part.presence[row] {
                     kinds[index] = .string
                     payload[index] = places[part.rank(row)] ?? 0
                 }
             }
             if let part = column.bool {
-                for (index, row) in rows.enumerated() where part.presence[row] { kinds[index] = part[row] ? .true : .false }
+                for (index, row) in rows.enumerated() where part.presence[row] {
+                    kinds[index] = part[row] ? .true : .false
+                }
             }
             if let presence = column.complex {
                 for (index, row) in rows.enumerated() where presence[row] { kinds[index] = .complex }

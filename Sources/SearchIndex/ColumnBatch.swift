@@ -55,7 +55,7 @@ public struct ColumnBatch: Sendable {
     /// WKB, normalised and in two dimensions.
     var geometries: [UInt8] = []
     var columns: [Column] = []
-    private(set) var columnNumbers: [String: Int] = [:]
+    private(set) var columnNumbers: [ColumnName: Int] = [:]
     var text: [UInt8] = []
 
     public init() {}
@@ -72,9 +72,9 @@ public struct ColumnBatch: Sendable {
     func geometryRange(_ row: Int) -> Range<Int> { (row == 0 ? 0 : geometryEnds[row - 1])..<geometryEnds[row] }
 
     mutating func columnNumber(named name: String) -> Int {
-        if let number = columnNumbers[name] { return number }
+        if let number = columnNumbers[ColumnName(name)] { return number }
         columns.append(Column(name: name))
-        columnNumbers[name] = columns.count - 1
+        columnNumbers[ColumnName(name)] = columns.count - 1
         return columns.count - 1
     }
 
@@ -121,7 +121,9 @@ extension ColumnBatch {
     /// - Parameters:
     ///   - rows: Row numbers in `other`.
     ///   - sequences: One for each of `rows`.
-    public mutating func append(_ rows: some RandomAccessCollection<Int>, of other: ColumnBatch, sequences newSequences: [Int64]) {
+    public mutating func append(
+        _ rows: some RandomAccessCollection<Int>, of other: ColumnBatch, sequences newSequences: [Int64]
+    ) {
         precondition(rows.count == newSequences.count)
         let base = count
         count += rows.count
@@ -160,6 +162,15 @@ extension ColumnBatch {
                 columns[number].append(kind, kind == .string ? moved(bits, &text) : bits)
             }
         }
+    }
+
+    /// The rows with greater sequences than that.
+    func rows(after sequence: Int64) -> ColumnBatch {
+        let rows = sequences.indices.filter { sequences[$0] > sequence }
+        if rows.count == count { return self }
+        var batch = ColumnBatch()
+        batch.append(rows, of: self, sequences: rows.map { sequences[$0] })
+        return batch
     }
 
     /// The batch with its rows' sequences, when all of them have been stored.

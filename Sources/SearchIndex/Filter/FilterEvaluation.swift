@@ -24,7 +24,8 @@ extension Segment {
     /// - Throws: `CQL2Error` as `Expression.evaluate` does.
     func evaluate(_ node: FilterPlan.Node, on rows: Bitmap, collection: String) throws -> FilterResult {
         switch node {
-        case .leaf(let leaf): return try LeafEvaluation(segment: self, leaf: leaf, collection: collection).result(on: rows)
+        case .leaf(let leaf):
+            return try LeafEvaluation(segment: self, leaf: leaf, collection: collection).result(on: rows)
         case .all(let parts):
             // The ranges of a segment's values often tell that nothing matches: a look at all parts before any work.
             guard parts.allSatisfy({ mayMatch($0) }) else { return FilterResult(certain: Bitmap(count: rowCount)) }
@@ -109,7 +110,7 @@ private struct LeafEvaluation {
         case .constant:
             let isWanted = leaf.accepts(try leaf.expression.evaluate(SingleValueLookup(value: .null)))
             return FilterResult(certain: isWanted ? rows : none)
-        case .area(let predicate, let area): return FilterResult(certain: matches(predicate, area, on: rows))
+        case .area(let predicate, let area): return matches(predicate, area, on: rows)
         case .property(let name, let ranges): return try property(name, ranges, on: rows)
         case .several(let names): return try several(names, on: rows)
         }
@@ -119,12 +120,29 @@ private struct LeafEvaluation {
 
     // MARK: Geometry
 
-    private func matches(_ predicate: SpatialPredicate, _ area: PreparedGeometry, on rows: Bitmap) -> Bitmap {
-        // A row without geometry: unknown, so never wanted.
+    private var locatedRows: Bitmap {
+        var located = none
+        located.insert(0..<segment.layout.locatedCount)
+        return located
+    }
+
+    private func matches(_ predicate: SpatialPredicate, _ area: PreparedGeometry, on rows: Bitmap) -> FilterResult {
         var located = rows
-        var all = none
-        all.insert(0..<segment.layout.locatedCount)
-        located.formIntersection(all)
+        located.formIntersection(locatedRows)
+        var result = FilterResult(certain: matches(predicate, area, located: located))
+        if leaf.isNegated || predicate == .disjoint || predicate == .equals {
+            // Without geometry the predicate is unknown, but an empty geometry is disjoint from all others.
+            var unlocated = rows
+            unlocated.subtract(located)
+            result.leaveOpen(unlocated)
+        }
+        return result
+    }
+
+    private func matches(
+        _ predicate: SpatialPredicate, _ area: PreparedGeometry, located: Bitmap
+    ) -> Bitmap {
+        var located = located
         let isDisjoint = predicate == .disjoint
         let candidates = segment.tree.candidates(for: area)
         var undecided = candidates.undecided
@@ -161,7 +179,7 @@ private struct LeafEvaluation {
         }
         var result = FilterResult(certain: none)
         var left = rows
-        if let column = segment.columns[name] {
+        if let column = segment.columns[ColumnName(name)] {
             if let part = column.number {
                 let present = taking(part.presence, from: &left)
                 result.certain.formUnion(try numbers(part, ranges, on: present))
@@ -207,7 +225,7 @@ private struct LeafEvaluation {
         }
         var nested = none
         for prefix in PropertyName.prefixes(name) {
-            guard let presence = segment.columns[prefix]?.complex else { continue }
+            guard let presence = segment.columns[ColumnName(prefix)]?.complex else { continue }
             nested.formUnion(taking(presence, from: &left))
         }
         return nested
@@ -302,8 +320,7 @@ private struct LeafEvaluation {
     }
 
     private func geometryPresence(on rows: Bitmap) throws -> FilterResult {
-        var located = none
-        located.insert(0..<segment.layout.locatedCount)
+        var located = locatedRows
         var missing = rows
         missing.subtract(located)
         located.formIntersection(rows)
@@ -315,12 +332,12 @@ private struct LeafEvaluation {
     // MARK: Several properties
 
     private func several(_ names: [String], on rows: Bitmap) throws -> FilterResult {
-        var columns: [String: SegmentColumn] = [:]
+        var columns: [ColumnName: SegmentColumn] = [:]
         for name in names {
             if name == "geometry" || PropertyName.leadsToRoot(name) || !PropertyName.prefixes(name).isEmpty {
                 return FilterResult(certain: none, open: rows)
             }
-            columns[name] = segment.columns[name]
+            columns[ColumnName(name)] = segment.columns[ColumnName(name)]
         }
         var result = FilterResult(certain: rows)
         var open = none
@@ -349,7 +366,7 @@ extension FilterLeaf {
     /// Whether only the instant of a text that reads as date and time matters, not how it is written.
     fileprivate var readsTextAsTime: Bool {
         switch expression {
-        case .temporal, .isNull: true
+        case .temporal, .isNull(.property): true
         default: false
         }
     }
@@ -374,14 +391,14 @@ extension FilterLeaf {
 private struct RowLookup: PropertyLookup {
     let segment: Segment
     let row: Int
-    let columns: [String: SegmentColumn]
+    let columns: [ColumnName: SegmentColumn]
     let collection: String
 
     func value(of property: String) -> CQL2Value {
         let name = PropertyName.normalized(property)
         if name == "id" { return .string(segment.id(row)) }
         if name == "collection" { return .string(collection) }
-        guard let column = columns[name] else { return .null }
+        guard let column = columns[ColumnName(name)] else { return .null }
         if let complex = column.complex, complex[row] { return .object }
         return switch column.sortValue(row) {
         case .number(let value): .number(value)

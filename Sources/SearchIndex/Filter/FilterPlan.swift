@@ -60,7 +60,11 @@ struct FilterLeaf {
             shape = .area(predicate, PreparedGeometry(area))
             return
         }
-        let properties = Set(expression.properties.map(PropertyName.normalized)).sorted()
+        var names: Set<ColumnName> = []
+        expression.forEachOperand { operand in
+            if case .property(let name) = operand { names.insert(ColumnName(PropertyName.normalized(name))) }
+        }
+        let properties = names.map(\.text)
         switch properties.count {
         case 0: shape = .constant
         case 1: shape = .property(properties[0], ValueRanges(expression))

@@ -39,7 +39,8 @@ struct ValueRanges {
                 strings = [StringRange(lower: low, upper: high)]
             default: return nil
             }
-        case .in(.property, let list):
+        // Nothing is in an empty list, not even unknown: that holds for values of every type.
+        case .in(.property, let list) where !list.isEmpty:
             let bounds = list.map { Bound($0) }
             self.init()
             if bounds.allSatisfy({ if case .number? = $0 { true } else { false } }) {

@@ -24,11 +24,13 @@ extension ItemIndex {
     ///
     /// - Parameter collections: The store's numbers; `nil`: all.
     public func properties(of collections: [Int64]? = nil) -> [ColumnProfile] {
-        var profiles: [String: ColumnProfile] = [:]
+        var profiles: [ColumnName: ColumnProfile] = [:]
         for (number, collection) in snapshot.collections where collections?.contains(number) ?? true {
             for state in collection.segments {
                 for column in state.segment.columns.values {
-                    profiles[column.name, default: ColumnProfile(name: column.name, strings: [])].add(column)
+                    profiles[
+                        ColumnName(column.name), default: ColumnProfile(name: column.name, strings: [])
+                    ].add(column)
                 }
             }
         }
@@ -41,7 +43,8 @@ extension ColumnProfile {
         if let part = column.number {
             types.insert(part.holdsIntegersOnly ? .integer : .number)
             let range = part.minimum...part.maximum
-            numbers = numbers.map { min($0.lowerBound, range.lowerBound)...max($0.upperBound, range.upperBound) } ?? range
+            numbers =
+                numbers.map { min($0.lowerBound, range.lowerBound)...max($0.upperBound, range.upperBound) } ?? range
         }
         if let part = column.timestamp {
             types.insert(.timestamp)

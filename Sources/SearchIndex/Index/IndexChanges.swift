@@ -29,7 +29,9 @@ public struct IndexChanges: Sendable {
     /// Items in `puts`.
     public var putCount: Int { puts.values.reduce(0) { $0 + $1.count } }
 
-    public mutating func put(_ batch: ColumnBatch, rows: some RandomAccessCollection<Int>, sequences: [Int64], in key: Key) {
+    public mutating func put(
+        _ batch: ColumnBatch, rows: some RandomAccessCollection<Int>, sequences: [Int64], in key: Key
+    ) {
         guard !rows.isEmpty else { return }
         puts[key, default: ColumnBatch()].append(rows, of: batch, sequences: sequences)
         through = max(through, sequences.max() ?? 0)

@@ -1,9 +1,10 @@
+import JSON
+
 #if canImport(Glibc)
     import Glibc
 #elseif canImport(Darwin)
     import Darwin
 #endif
-import JSON
 
 /// The files of an index: segments, the rows of them that are not current any more, and a manifest that names both.
 ///
@@ -11,7 +12,7 @@ import JSON
 /// does not name are removed.
 struct IndexDirectory: Sendable {
     /// A change of the files' form makes a new number, and the index is then built anew.
-    static let formatVersion = 1
+    static let formatVersion = 2
     let path: String
 
     /// - Throws: `IndexFileError` when the directory cannot be made.
@@ -26,7 +27,7 @@ struct IndexDirectory: Sendable {
     ///
     /// - Throws: `SegmentError` when a file that the manifest names is damaged or missing.
     func load(storeID: String) throws -> IndexSnapshot? {
-        guard let bytes = try? readFile(manifestPath), let manifest = try? JSONValue(parsing: bytes),
+        guard let bytes = try? readFile(manifestPath), let manifest = Self.content(ofManifest: bytes),
             manifest["format"]?.int == Self.formatVersion, manifest["store"]?.string == storeID,
             let applied = manifest["applied"]?.int, let collections = manifest["collections"]?.array
         else { return nil }
@@ -53,11 +54,37 @@ struct IndexDirectory: Sendable {
         guard let name else { return nil }
         let bytes = try readFile("\(path)/\(name)")
         let words = (segment.rowCount + 63) / 64
-        guard bytes.count == words * 8 else { throw SegmentError(description: "\(name) has not \(words) words") }
-        return Bitmap(
-            words: (0..<words).map { word in
-                bytes.withUnsafeBytes { UInt64(littleEndian: $0.loadUnaligned(fromByteOffset: word * 8, as: UInt64.self)) }
-            }, count: segment.rowCount)
+        guard bytes.count == (words + 1) * 8 else { throw SegmentError(description: "\(name) has not \(words) words") }
+        return try bytes.withUnsafeBytes { bytes in
+            func word(_ index: Int) -> UInt64 {
+                UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: index * 8, as: UInt64.self))
+            }
+            guard word(words) == checksum(UnsafeRawBufferPointer(rebasing: bytes[..<(words * 8)])) else {
+                throw SegmentError(description: "\(name) is damaged")
+            }
+            return Bitmap(words: (0..<words).map(word), count: segment.rowCount)
+        }
+    }
+
+    /// The words of the set, little endian, and their checksum.
+    private static func bytes(of rows: Bitmap) -> [UInt8] {
+        var bytes: [UInt8] = []
+        for word in rows.words { withUnsafeBytes(of: word.littleEndian) { bytes.append(contentsOf: $0) } }
+        let sum = bytes.withUnsafeBytes(checksum)
+        withUnsafeBytes(of: sum.littleEndian) { bytes.append(contentsOf: $0) }
+        return bytes
+    }
+
+    /// `nil` when the bytes are no manifest, or a damaged one.
+    private static func content(ofManifest bytes: [UInt8]) -> JSONValue? {
+        guard let manifest = try? JSONValue(parsing: bytes), let index = manifest["index"],
+            manifest["checksum"]?.string == textChecksum(of: index)
+        else { return nil }
+        return index
+    }
+
+    private static func textChecksum(of value: JSONValue) -> String {
+        String(value.serialized().withUnsafeBytes(checksum), radix: 16)
     }
 
     /// Writes a segment that is in memory.
@@ -83,7 +110,7 @@ struct IndexDirectory: Sendable {
                     // The name holds the count: rows only ever die, so that equal counts mean equal sets.
                     let liveName = "\(name).live-\(state.liveCount)"
                     if access("\(path)/\(liveName)", F_OK) != 0 {
-                        try live.words.withUnsafeBytes { try writeFile("\(path)/\(liveName)", $0) }
+                        try Self.bytes(of: live).withUnsafeBytes { try writeFile("\(path)/\(liveName)", $0) }
                     }
                     named.insert(liveName)
                     file["live"] = .string(liveName)
@@ -94,10 +121,11 @@ struct IndexDirectory: Sendable {
                 "number": JSONValue(Int(collection.number)), "id": .string(collection.id), "segments": .array(files),
             ])
         }
-        let manifest: JSONValue = [
+        let index: JSONValue = [
             "format": JSONValue(Self.formatVersion), "store": .string(storeID),
             "applied": JSONValue(Int(snapshot.appliedSequence)), "collections": .array(collections),
         ]
+        let manifest: JSONValue = ["index": index, "checksum": .string(Self.textChecksum(of: index))]
         try manifest.serialized().withUnsafeBytes { try writeFile(manifestPath, $0) }
         try syncDirectory()
         removeFiles(except: named)

@@ -4,6 +4,8 @@ struct SegmentState: Sendable {
     /// `nil`: all rows.
     private(set) var live: Bitmap?
     private(set) var liveCount: Int
+    /// Whether a checkpoint is copying the segment into a file: until then it must stay what it is.
+    var isBeingWritten = false
 
     init(_ segment: Segment, live: Bitmap? = nil) {
         self.segment = segment

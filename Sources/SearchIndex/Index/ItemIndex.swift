@@ -70,7 +70,8 @@ public final class ItemIndex: Sendable {
 
     // MARK: Changing
 
-    /// Makes changes visible to searches; does nothing when they are not those that come next.
+    /// Makes changes visible to searches. What is in the index already, all of `changes` or its beginning, does no
+    /// harm; nothing happens when changes before them are missing.
     ///
     /// - Throws: `IndexFileError` when a change is so large that it goes into files, and these cannot be written; the
     ///   index is then as before.
@@ -87,9 +88,11 @@ public final class ItemIndex: Sendable {
     private func applyInTurn(_ changes: IndexChanges) throws {
         try changing.withLock { _ in
             var next = snapshot
-            guard changes.after == next.appliedSequence else { return }
+            guard changes.after <= next.appliedSequence, changes.through > next.appliedSequence else { return }
             for number in changes.removedCollections { next.collections[number] = nil }
-            for (key, batch) in changes.puts {
+            for (key, all) in changes.puts {
+                let batch = all.rows(after: next.appliedSequence)
+                guard !batch.isEmpty else { continue }
                 var collection = next.collections[key.number] ?? CollectionSegments(number: key.number, id: key.id)
                 if batch.count >= configuration.bulkRows {
                     for rows in Self.pieces(of: batch, size: configuration.segmentRows) {
@@ -143,13 +146,25 @@ public final class ItemIndex: Sendable {
         try writing.withLock { _ in
             // What is applied from here on stays in memory and out of the manifest; that removals of later changes may
             // get into it does no harm, since these changes will be applied again.
-            var written = snapshot
+            var written = markMemory(isBeingWritten: true)
+            defer { _ = markMemory(isBeingWritten: false) }
             for collection in written.collections.values {
                 let inMemory = collection.segments.filter { $0.segment.fileName == nil }
                 if !inMemory.isEmpty { try rewrite(inMemory, of: collection) }
             }
             written.collections = snapshot.collections
             try directory.commit(written, storeID: storeID)
+        }
+    }
+
+    private func markMemory(isBeingWritten: Bool) -> IndexSnapshot {
+        changing.withLock { _ in
+            current.withLock { snapshot in
+                for number in snapshot.collections.keys {
+                    snapshot.collections[number]?.markMemory(isBeingWritten: isBeingWritten)
+                }
+                return snapshot
+            }
         }
     }
 
@@ -173,35 +188,45 @@ public final class ItemIndex: Sendable {
     private func rewrite(_ inputs: [SegmentState], of collection: CollectionSegments) throws {
         let outputs = try SegmentMerge(inputs, segmentRows: configuration.segmentRows).run { try directory.write($0) }
         changing.withLock { _ in
-            current.withLock { snapshot in
-                guard var target = snapshot.collections[collection.number] else { return }
-                var states = outputs.map { SegmentState($0) }
-                for input in inputs {
-                    guard let place = target.segments.firstIndex(where: { $0.segment === input.segment }) else { continue }
-                    // What has died since the merge began dies in its result, too.
-                    let now = target.segments[place]
-                    if now.liveCount != input.liveCount {
-                        for row in input.liveRows where !(now.live?[row] ?? true) {
-                            let sequence = input.segment.sequences[row]
-                            for index in states.indices {
-                                if let moved = states[index].segment.row(ofSequence: sequence) { states[index].remove(row: moved) }
-                            }
-                        }
-                    }
-                    target.segments.remove(at: place)
-                }
-                target.segments.append(contentsOf: states)
-                snapshot.collections[collection.number] = target
-            }
+            // Removed with all its Items meanwhile, it stays so.
+            guard var target = snapshot.collections[collection.number] else { return }
+            target.replace(inputs, by: outputs)
+            current.withLock { $0.collections[collection.number] = target }
         }
     }
 }
 
 extension CollectionSegments {
+    fileprivate mutating func markMemory(isBeingWritten: Bool) {
+        for index in segments.indices where segments[index].segment.fileName == nil {
+            segments[index].isBeingWritten = isBeingWritten
+        }
+    }
+
+    /// Puts `outputs`, which hold the current rows of `inputs` as they were, in their place.
+    fileprivate mutating func replace(_ inputs: [SegmentState], by outputs: [Segment]) {
+        var states = outputs.map { SegmentState($0) }
+        for input in inputs {
+            guard let place = segments.firstIndex(where: { $0.segment === input.segment }) else {
+                preconditionFailure("a segment went away while it was being rewritten")
+            }
+            let now = segments.remove(at: place)
+            guard now.liveCount != input.liveCount else { continue }
+            // What has died since the rewriting began dies in its result, too.
+            for row in input.liveRows where !(now.live?[row] ?? true) {
+                let sequence = input.segment.sequences[row]
+                for index in states.indices {
+                    if let moved = states[index].segment.row(ofSequence: sequence) { states[index].remove(row: moved) }
+                }
+            }
+        }
+        segments.append(contentsOf: states)
+    }
+
     /// Joins segments in memory so that each is at least twice as large as the next newer one: a row is copied a
     /// logarithmic number of times, and a search meets few segments.
     fileprivate mutating func foldMemory() {
-        var memory = segments.filter { $0.segment.fileName == nil }
+        var memory = segments.filter { $0.segment.fileName == nil && !$0.isBeingWritten }
         guard memory.count > 1 else { return }
         memory.sort { $0.liveCount > $1.liveCount }
         var folded = [memory.removeLast()]

@@ -44,7 +44,8 @@ struct RowOrder {
                 case "datetime": .time
                 case "id": .id
                 case "collection": .collection(collection)
-                case let name: segment.columns[name].map(Accessor.column) ?? .missing
+                case "geometry": .missing
+                case let name: segment.columns[ColumnName(name)].map(Accessor.column) ?? .missing
                 }
             })
         return segments.count - 1

@@ -74,7 +74,7 @@ extension IndexSnapshot {
     /// The segments to look at, those first that are likely to hold the first Items.
     private func selectedSegments(_ names: [String]?, _ order: RowOrder) -> [(String, SegmentState)] {
         var selected: [(String, SegmentState)] = []
-        for collection in collections.values where names?.contains(collection.id) ?? true {
+        for collection in collections.values where names?.contains(where: collection.id.hasSameBytes) ?? true {
             for state in collection.segments where state.liveCount > 0 { selected.append((collection.id, state)) }
         }
         if order.isTimeOrder {

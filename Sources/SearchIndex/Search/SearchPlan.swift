@@ -5,7 +5,8 @@ import STACAPI
 import Temporal
 
 /// Gives the bodies of Items by their sequences; bodies that are gone are passed over.
-public typealias BodyReader = (_ sequences: [Int64], _ body: (_ index: Int, _ item: JSONElement) throws -> Void) throws -> Void
+public typealias BodyReader = (_ sequences: [Int64], _ body: (_ index: Int, _ item: JSONElement) throws -> Void) throws
+    -> Void
 
 /// A request made ready for segments. Serves one search on one thread.
 struct SearchPlan {
@@ -29,7 +30,9 @@ struct SearchPlan {
     func matches(_ state: SegmentState, collection: String, bodies: BodyReader) throws -> Matches {
         let segment = state.segment
         if let datetime = request.datetime {
-            if let end = datetime.end, segment.firstStart > end.microseconds { return .rows(Bitmap(count: segment.rowCount)) }
+            if let end = datetime.end, segment.firstStart > end.microseconds {
+                return .rows(Bitmap(count: segment.rowCount))
+            }
             if let start = datetime.start, segment.lastEnd < start.microseconds {
                 return .rows(Bitmap(count: segment.rowCount))
             }

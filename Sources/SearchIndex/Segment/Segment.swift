@@ -23,14 +23,13 @@ final class Segment: @unchecked Sendable {
     let idOrder: UnsafePointer<UInt32>
     let ids: StringDictionary
     let tree: BoxTree
-    let columns: [String: SegmentColumn]
+    let columns: [ColumnName: SegmentColumn]
     private let geometryOffsets: UnsafePointer<UInt32>
     private let geometries: UnsafePointer<UInt8>
 
     /// Microseconds: smallest start, largest end, and the range of the times that Items are sorted by.
     let firstStart, lastEnd, firstTime, lastTime: Int64
     let firstSequence, lastSequence: Int64
-    let firstID, lastID: String
 
     /// - Throws: `SegmentError` when the bytes are not a segment that this version has written.
     convenience init(path: String, fileName: String) throws(SegmentError) {
@@ -56,11 +55,19 @@ final class Segment: @unchecked Sendable {
     private static func layout(of storage: SegmentStorage) throws(SegmentError) -> SegmentLayout {
         let bytes = UnsafeRawBufferPointer(start: storage.base, count: storage.byteCount)
         let magic = SegmentWriter.magic
-        guard bytes.count > 2 * magic.count + 8, bytes.prefix(magic.count).elementsEqual(magic),
+        guard bytes.count > 2 * magic.count + 16, bytes.prefix(magic.count).elementsEqual(magic),
             bytes.suffix(magic.count).elementsEqual(magic)
         else { throw SegmentError(description: "not a segment, or not a complete one") }
-        let end = bytes.count - magic.count - 8
-        let length = Int(truncatingIfNeeded: UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: end, as: UInt64.self)))
+        func word(_ offset: Int) -> UInt64 {
+            UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: offset, as: UInt64.self))
+        }
+        // The whole file is read once when it is opened: later, damage would lead out of the mapping.
+        let sumOffset = bytes.count - magic.count - 8
+        guard word(sumOffset) == checksum(UnsafeRawBufferPointer(rebasing: bytes[..<sumOffset])) else {
+            throw SegmentError(description: "damaged")
+        }
+        let end = sumOffset - 8
+        let length = Int(truncatingIfNeeded: word(end))
         guard length > 0, length <= end, let json = try? JSONValue(parsing: Array(bytes[end - length..<end])) else {
             throw SegmentError(description: "the layout cannot be read")
         }
@@ -72,9 +79,9 @@ final class Segment: @unchecked Sendable {
         self.layout = layout
         self.fileName = fileName
         rowCount = layout.rowCount
-        guard rowCount > 0, layout.locatedCount <= rowCount, !layout.treeLevels.isEmpty else {
-            throw SegmentError(description: "no rows")
-        }
+        guard rowCount > 0, rowCount <= storage.byteCount, 0...rowCount ~= layout.locatedCount,
+            !layout.treeLevels.isEmpty
+        else { throw SegmentError(description: "no rows, or more than a file of its size holds") }
         let words = (rowCount + 63) / 64
         sequences = try storage.elements(layout.sequences, count: rowCount)
         sequenceOrder = try storage.elements(layout.sequenceOrder, count: rowCount)
@@ -99,9 +106,10 @@ final class Segment: @unchecked Sendable {
             boxes: try storage.elements(layout.boxes, count: rowCount), levels: levels)
         geometryOffsets = try storage.elements(layout.geometryOffsets, count: rowCount + 1)
         geometries = try storage.elements(layout.geometries)
-        var columns: [String: SegmentColumn] = [:]
+        var columns: [ColumnName: SegmentColumn] = [:]
         for column in layout.columns {
-            columns[column.name] = try SegmentColumn(column, storage: storage, rowCount: rowCount, words: words)
+            columns[ColumnName(column.name)] = try SegmentColumn(
+                column, storage: storage, rowCount: rowCount, words: words)
         }
         self.columns = columns
 
@@ -111,8 +119,6 @@ final class Segment: @unchecked Sendable {
         lastTime = times[Int(timeOrder[rowCount - 1])]
         firstSequence = sequences[Int(sequenceOrder[0])]
         lastSequence = sequences[Int(sequenceOrder[rowCount - 1])]
-        firstID = ids[0]
-        lastID = ids[rowCount - 1]
     }
 
     var byteCount: Int { storage.byteCount }
@@ -137,15 +143,15 @@ final class Segment: @unchecked Sendable {
     }
 
     /// The rows of an id: versions of one Item.
-    func rows(ofID id: String) -> ArraySlice<Int> {
+    func rows(ofID id: String) -> [Int] {
+        var found: [Int] = []
         // Ids are unique in a batch but for versions of one Item that were written soon after one another.
-        guard !(id < firstID), !(lastID < id) else { return [] }
-        var found: ArraySlice<Int> = []
-        var (rank, isEqual) = ids.lowerBound(id)
-        while isEqual, rank < rowCount {
+        let (first, isFound) = ids.lowerBound(id)
+        guard isFound else { return [] }
+        ids.forEach(from: first) { rank, bytes in
+            guard bytes.elementsEqual(id.utf8) else { return false }
             found.append(Int(idOrder[rank]))
-            rank += 1
-            isEqual = rank < rowCount && ids[rank] == id
+            return true
         }
         return found
     }

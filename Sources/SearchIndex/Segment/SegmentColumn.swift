@@ -24,7 +24,8 @@ struct SegmentColumn {
             case .number: number = try NumberPart(part, presence, storage)
             case .timestamp: timestamp = try TimestampPart(part, presence, storage)
             case .string: string = try StringPart(part, presence, storage)
-            case .bool: bool = BoolPart(presence: presence, values: try storage.elements(part.values ?? .none, count: words))
+            case .bool:
+                bool = BoolPart(presence: presence, values: try storage.elements(part.values ?? .none, count: words))
             case .complex: complex = presence
             }
         }

@@ -20,11 +20,13 @@ struct SegmentWriter {
         return section
     }
 
-    /// The complete file: sections, layout, length of the layout, magic.
+    /// The complete file: sections, layout, length of the layout, checksum of all that, magic.
     mutating func finish(_ layout: SegmentLayout) {
         let json = layout.json.serialized()
         bytes.append(contentsOf: json)
         withUnsafeBytes(of: UInt64(json.count).littleEndian) { bytes.append(contentsOf: $0) }
+        let sum = bytes.withUnsafeBytes(checksum)
+        withUnsafeBytes(of: sum.littleEndian) { bytes.append(contentsOf: $0) }
         bytes.append(contentsOf: Self.magic)
     }
 }

@@ -1,0 +1,97 @@
+import STACAPI
+import SearchIndex
+import Testing
+
+@Suite("The index answers what a look at every Item answers") struct SearchPropertyTests {
+    @Test("for random requests over catalogues with random histories", arguments: 0..<propertyRounds(60))
+    func smallCatalogues(seed: Int) throws {
+        var random = SplitMix64(seed: seed)
+        try check(IndexedCatalogue(itemCount: random.integer(1...90), &random), requests: 12, &random, "seed \(seed)")
+    }
+
+    @Test("for segments of several hundred rows", arguments: 0..<max(1, propertyRounds(60) / 30))
+    func largeCatalogues(seed: Int) throws {
+        var random = SplitMix64(seed: -1 - seed)
+        try check(IndexedCatalogue(itemCount: 700, &random), requests: 12, &random, "large, seed \(seed)")
+    }
+
+    private func check(
+        _ catalogue: IndexedCatalogue, requests: Int, _ random: inout SplitMix64, _ name: String
+    ) throws {
+        try catalogue.withItems { parsed in
+            let index = catalogue.index
+            try checkContents(index, parsed, name)
+            for number in 0..<requests {
+                var request = RandomRequest.request(itemCount: parsed.items.count, &random)
+                let expected = try BruteForce(request, over: parsed.items)
+                let name = "\(name), request \(number): \(request)"
+                try checkPaging(index, request, expected, parsed, name)
+                request.cursor = expected.place(random.pick([.forward, .backward]), among: parsed.items, &random)
+                let outcome = try index.search(request, bodies: parsed.read)
+                #expect(
+                    try checked(outcome.hits, parsed) == expected.page(request.cursor, limit: request.limit), "\(name)")
+                #expect(outcome.matched == expected.ordered.count, "\(name)")
+            }
+        }
+    }
+
+    private func checkContents(_ index: ItemIndex, _ parsed: ParsedItems, _ name: String) throws {
+        var found: [Int64: String] = [:]
+        var count = 0
+        for key in Set(parsed.items.map(\.version.key)) {
+            let number = key.number
+            #expect(index.count(collection: number) == parsed.items.count { $0.version.key == key }, "\(name)")
+            index.forEachItem(collection: number) { sequence, id in
+                found[sequence] = id
+                count += 1
+            }
+        }
+        #expect(count == parsed.items.count, "\(name)")
+        #expect(found == Dictionary(uniqueKeysWithValues: parsed.items.map { ($0.version.sequence, $0.version.id) }))
+    }
+
+    /// Goes forward to the end, then back to the beginning.
+    private func checkPaging(
+        _ index: ItemIndex, _ request: SearchRequest, _ expected: BruteForce, _ parsed: ParsedItems, _ name: String
+    ) throws {
+        let sequences = expected.ordered.map(\.sequence)
+        var request = request
+        var pages: [[Int64]] = []
+        var last: SearchOutcome
+        repeat {
+            last = try index.search(request, bodies: parsed.read)
+            pages.append(try checked(last.hits, parsed))
+            try #require(last.matched == sequences.count, "\(name)")
+            try #require(last.hits.count <= request.limit, "\(name)")
+            #expect((last.previous == nil) == (pages.count == 1 || last.hits.isEmpty), "\(name)")
+            request.cursor = try last.next.map { try transmitted($0, expected.keys.count) }
+        } while request.cursor != nil
+        try #require(pages.flatMap { $0 } == (request.limit == 0 ? [] : sequences), "\(name)")
+
+        var backward: [[Int64]] = [last.hits.map(\.sequence)]
+        while let cursor = last.previous {
+            request.cursor = try transmitted(cursor, expected.keys.count)
+            last = try index.search(request, bodies: parsed.read)
+            backward.append(try checked(last.hits, parsed))
+            #expect(last.next != nil && last.matched == sequences.count, "\(name)")
+        }
+        #expect(backward.reversed() == pages, "\(name)")
+    }
+
+    /// The sequences of hits, after a look whether they bear the names of their Items.
+    private func checked(_ hits: [SearchOutcome.Hit], _ parsed: ParsedItems) throws -> [Int64] {
+        try hits.map { hit in
+            let version = try #require(parsed.item(hit.sequence)?.version)
+            #expect(
+                version.id.utf8.elementsEqual(hit.id.utf8) && version.key.id.utf8.elementsEqual(hit.collection.utf8))
+            return hit.sequence
+        }
+    }
+
+    /// The cursor as a client gives it back.
+    private func transmitted(_ cursor: SearchCursor, _ keyCount: Int) throws -> SearchCursor {
+        let received = try #require(SearchCursor(token: cursor.token, keyCount: keyCount))
+        #expect(received == cursor)
+        return received
+    }
+}
