@@ -67,15 +67,17 @@ struct StringDictionary {
 
     /// The rank of the first string that is not below `text`, and whether it is equal.
     func lowerBound(_ text: UnsafeRawBufferPointer) -> (rank: Int, isEqual: Bool) {
-        // The last block whose first string is not above the text.
+        // The first block whose first string is not below the text: of equal strings, which are the ids of versions of
+        // one Item, the first may be at the end of the block before.
         var low = 0
         var high = (count + Self.blockSize - 1) / Self.blockSize
         while low < high {
             let middle = (low + high) / 2
-            if compareFirst(ofBlock: middle, text) <= 0 { low = middle + 1 } else { high = middle }
+            if compareFirst(ofBlock: middle, text) < 0 { low = middle + 1 } else { high = middle }
         }
-        guard low > 0 else { return (0, false) }
-        var result = (rank: min(low * Self.blockSize, count), isEqual: false)
+        let isBlock = low * Self.blockSize < count
+        var result = (rank: min(low * Self.blockSize, count), isEqual: isBlock && compareFirst(ofBlock: low, text) == 0)
+        guard low > 0 else { return result }
         let end = result.rank
         forEach(from: (low - 1) * Self.blockSize) { rank, bytes in
             guard rank < end else { return false }
@@ -114,7 +116,7 @@ struct StringDictionaryEncoder {
     private(set) var count = 0
     private var previous: [UInt8] = []
 
-    /// Strings must come in strictly ascending order.
+    /// Strings must come in ascending order.
     mutating func append(_ text: UnsafeRawBufferPointer) {
         if count % StringDictionary.blockSize == 0 {
             appendVarint(text.count)
