@@ -69,7 +69,7 @@ extension Segment {
         case .any(let parts): return parts.contains { mayMatch($0) }
         case .leaf(let leaf):
             guard case .property(let name, let ranges?) = leaf.shape, !ranges.isComplement, !leaf.isNegated,
-                let column = columns[name], column.complex == nil, column.string == nil, column.bool == nil
+                let column = columns[ColumnName(name)], column.complex == nil, column.string == nil, column.bool == nil
             else { return true }
             if let part = column.number, let wanted = ranges.numbers {
                 if wanted.contains(where: { $0.overlaps(part.minimum...part.maximum) }) { return true }

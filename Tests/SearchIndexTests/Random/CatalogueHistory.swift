@@ -67,7 +67,7 @@ struct CatalogueHistory {
 
     /// What is to be told to an index.
     func indexChanges(after first: Int64, through last: Int64) throws -> IndexChanges {
-        var result = IndexChanges(through: first)
+        var result = IndexChanges(after: first)
         var batches: [IndexChanges.Key: (batch: ColumnBatch, sequences: [Int64])] = [:]
         func flush(_ result: inout IndexChanges) {
             for (key, part) in batches {
