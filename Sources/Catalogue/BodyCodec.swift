@@ -42,13 +42,24 @@ final class BodyCodec: Sendable {
         return try body(Unpacker(codec: self, workspace: workspace))
     }
 
+    /// The text that a body was made of.
+    func text(of body: NewBody) throws -> [UInt8] {
+        try withUnpacker { unpacker in
+            try body.frame.withUnsafeBytes { frame in
+                let stored = StoredBody(frame: frame, dictionary: body.dictionary, linksOffset: body.linksOffset)
+                return try unpacker.withText(of: stored) { Array($0) }
+            }
+        }
+    }
+
     /// Not to be used after `withUnpacker`.
     struct Unpacker {
         fileprivate let codec: BodyCodec
         fileprivate let workspace: Workspace
 
         /// The Item's text is valid only inside `body`.
-        func withText<Result>(of stored: StoredBody, _ body: (UnsafeRawBufferPointer) throws -> Result) throws -> Result {
+        func withText<Result>(of stored: StoredBody, _ body: (UnsafeRawBufferPointer) throws -> Result) throws -> Result
+        {
             try codec.unpack(stored, workspace)
             return try workspace.text.withUnsafeBytes(body)
         }

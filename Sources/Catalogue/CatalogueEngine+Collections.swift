@@ -23,12 +23,13 @@ extension CatalogueEngine {
             default: break
             }
             if let ifMatch, existing?.sequence != ifMatch {
-                throw CatalogueError(.preconditionFailed, "The Collection \"\(givenID)\" has been changed in the meantime.")
+                throw CatalogueError(
+                    .preconditionFailed, "The Collection \"\(givenID)\" has been changed in the meantime.")
             }
             if let existing, existing.body == body { return (existing, false) }
             return (try transaction.putCollection(id: givenID, body: body), existing == nil)
         }
-        try catchUp()
+        showWritten()
         return result
     }
 
@@ -42,7 +43,7 @@ extension CatalogueEngine {
             }
             return try transaction.removeCollection(existing.number)
         }
-        try catchUp()
+        showWritten()
     }
 
     /// Links of a Collection that an API generates.

@@ -69,7 +69,8 @@ public protocol ItemStoreTransaction {
     /// Writes an Item whose id is not taken.
     func insert(_ id: String, _ body: NewBody, in collection: CollectionNumber) throws -> SequenceNumber
     /// Writes an Item in place of the version `replaced`.
-    func replace(_ replaced: SequenceNumber, _ id: String, _ body: NewBody, in collection: CollectionNumber) throws -> SequenceNumber
+    func replace(_ replaced: SequenceNumber, _ id: String, _ body: NewBody, in collection: CollectionNumber) throws
+        -> SequenceNumber
     /// Removes the version `removed`, which is the current one.
     func remove(_ removed: SequenceNumber, _ id: String, in collection: CollectionNumber) throws -> SequenceNumber
 }

@@ -104,7 +104,7 @@ public struct ColumnBatch: Sendable {
     public var isEmpty: Bool { count == 0 }
 
     /// Bytes of memory held, about.
-    var byteCount: Int {
+    public var byteCount: Int {
         text.count + geometries.count + count * (72 + columns.count * 9)
     }
 }
