@@ -72,7 +72,7 @@ let package = Package(
             name: "CatalogueTests",
             dependencies: [
                 "Catalogue", "CatalogueTestKit", "Compression", "CQL2", "ItemInput", "JSON", "LoadCrashChild", "STAC",
-                "STACAPI", "SharedTestData", "StoreCrashChild", "Temporal",
+                "STACAPI", "SearchIndex", "SharedTestData", "StoreCrashChild", "Temporal",
                 .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "InMemoryLogging", package: "swift-log"),
                 .product(name: "Logging", package: "swift-log"),

@@ -157,14 +157,14 @@ import Testing
         let path = try folder.write(lines: Samples.items(1000..<10_000), to: "a.ndjson")
         try await folder.withCatalogue { catalogue in
             // Files cannot be made where there is no directory.
-            try FileManager.default.moveItem(atPath: folder.path("home/index"), toPath: folder.path("away"))
+            try folder.move("home/index", to: "away")
             let report = try await withLogger(logger) { _ in try await catalogue.load(path).report }
             #expect(report.created == 9000)
             #expect(try withLogger(logger) { _ in try catalogue.put(Samples.bytes("single")) }.id == "single")
             #expect(handler.entries.contains { $0.message == "The index could not follow a load" })
             #expect(catalogueError { try catalogue.tidy() }?.code == .storeFailed)
             #expect(try catalogue.item(id: "item-9999", in: "a").id == "item-9999")
-            try FileManager.default.moveItem(atPath: folder.path("away"), toPath: folder.path("home/index"))
+            try folder.move("away", to: "home/index")
             try catalogue.catchUp()
             #expect(try catalogue.search(SearchRequest(limit: 0)).matched == 9581)
             #expect(try catalogue.verify() == [])

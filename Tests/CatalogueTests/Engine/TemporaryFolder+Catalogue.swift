@@ -49,6 +49,10 @@ extension TemporaryFolder {
         try write(lines.map { $0 + "\n" }.joined(), to: name)
     }
 
+    func move(_ name: String, to target: String) throws {
+        try FileManager.default.moveItem(atPath: path(name), toPath: path(target))
+    }
+
     func files(in name: String) throws -> [String] {
         try FileManager.default.contentsOfDirectory(atPath: path(name)).sorted()
     }
