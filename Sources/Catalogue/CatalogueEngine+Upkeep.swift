@@ -5,9 +5,17 @@ import Synchronization
 extension CatalogueEngine {
     /// Writes what the index has in memory only, and brings its files into shape.
     public func tidy() throws {
-        guard let index else { return }
         try checkpoint()
-        while try indexErrors({ try index.mergeOnce() }) { try checkpoint() }
+        while try mergeOnce() {}
+    }
+
+    /// One step of bringing the index's files into shape.
+    ///
+    /// - Returns: Whether there may be more to do.
+    func mergeOnce() throws -> Bool {
+        guard let index, try indexErrors({ try index.mergeOnce() }) else { return false }
+        try checkpoint()
+        return true
     }
 
     /// Builds the index anew from the store.
