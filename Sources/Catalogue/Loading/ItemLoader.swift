@@ -51,7 +51,7 @@ final class ItemLoader {
     private var isIndexing = false
     /// Written, and not yet handed to the index; `nil` when the index has to follow the store, since other writers'
     /// changes lie between ours, or it has failed to take some.
-    private var pending: IndexChanges?
+    private var unindexed: UnindexedItems?
     /// Items written when the index was last told to follow.
     private var followedCount = 0
 
@@ -71,7 +71,7 @@ final class ItemLoader {
         _ onReject: (LoadReject) -> Void, _ onProgress: (LoadReport) -> Void
     ) async throws -> LoadReport {
         engine.showWritten()
-        pending = engine.index.map { IndexChanges(after: $0.appliedSequence) }
+        unindexed = engine.index.map { UnindexedItems(after: $0.appliedSequence) }
         do {
             try trainDictionary()
             try await loadAll(onReject, onProgress)
@@ -96,7 +96,7 @@ final class ItemLoader {
                     textByteCount -= byteCount
                 case .indexed(let isComplete)?:
                     isIndexing = false
-                    if !isComplete { pending = nil }
+                    if !isComplete { unindexed = nil }
                 case nil: break
                 }
                 queueInOrder()
@@ -107,7 +107,7 @@ final class ItemLoader {
                 startIndexing(&group)
             }
             // What is still being indexed is waited for.
-            while case .indexed(let isComplete)? = try await group.next() { if !isComplete { pending = nil } }
+            while case .indexed(let isComplete)? = try await group.next() { if !isComplete { unindexed = nil } }
         }
     }
 
@@ -170,12 +170,12 @@ final class ItemLoader {
 
     private func writeWaiting(_ onReject: (LoadReject) -> Void, _ onProgress: (LoadReport) -> Void) throws {
         var transaction = LoadTransaction(
-            engine: engine, owner: owner, policy: policy, report: report, changes: pending)
+            engine: engine, owner: owner, policy: policy, report: report, unindexed: unindexed)
         try engine.store.write { store in
             for batch in waiting where transaction.conflict == nil { try transaction.write(batch, to: store) }
         }
         report = transaction.report
-        pending = transaction.changes
+        unindexed = transaction.unindexed
         for reject in waiting.prefix(transaction.batchCount).flatMap(\.rejects) { onReject(reject) }
         writtenCount += waiting.count
         waiting = []
@@ -192,18 +192,20 @@ final class ItemLoader {
     // MARK: Indexing
 
     private var isIndexable: Bool {
-        guard let pending else { return false }
-        return pending.putCount >= limits.indexedItems
-            || pending.puts.values.reduce(0) { $0 + $1.byteCount } >= limits.indexedBytes
+        guard let unindexed else { return false }
+        return unindexed.count >= limits.indexedItems || unindexed.byteCount >= limits.indexedBytes
     }
+
+    private var key: IndexChanges.Key { .init(number: owner.number, id: owner.id) }
 
     private func startIndexing(_ group: inout ThrowingTaskGroup<Step, any Error>) {
         guard engine.index != nil, !isIndexing else { return }
         let engine = engine
-        if let changes = pending {
+        let key = key
+        if let items = unindexed {
             guard isIndexable else { return }
-            pending = IndexChanges(after: changes.through)
-            group.addTask { .indexed(isComplete: engine.show(changes)) }
+            unindexed = UnindexedItems(after: items.through)
+            group.addTask { .indexed(isComplete: engine.show(items.changes(in: key))) }
         } else {
             guard report.created + report.replaced - followedCount >= limits.indexedItems else { return }
             followedCount = report.created + report.replaced
@@ -217,7 +219,7 @@ final class ItemLoader {
 
     /// What has been written is on disk whatever happens here.
     private func finishIndexing(isMerging: Bool) {
-        if let pending { _ = engine.show(pending) }
+        if let unindexed { _ = engine.show(unindexed.changes(in: key)) }
         do {
             try engine.catchUp()
             if isMerging { try engine.tidy() } else { try engine.checkpoint() }

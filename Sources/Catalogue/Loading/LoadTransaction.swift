@@ -1,13 +1,11 @@
-import SearchIndex
-
 /// What one transaction of a load writes, and what is to be remembered of it once it is on disk.
 struct LoadTransaction {
     let engine: CatalogueEngine
     let owner: StoredCollection
     let policy: ConflictPolicy
     private(set) var report: LoadReport
-    /// The writes in the index's terms; `nil` when others lie between them.
-    private(set) var changes: IndexChanges?
+    /// What the index has to learn; `nil` when others' writes lie between ours.
+    private(set) var unindexed: UnindexedItems?
     /// Set when the policy ends the load: what came before is to be kept.
     private(set) var conflict: CatalogueError?
     /// Batches taken so far.
@@ -15,13 +13,13 @@ struct LoadTransaction {
 
     init(
         engine: CatalogueEngine, owner: StoredCollection, policy: ConflictPolicy, report: LoadReport,
-        changes: IndexChanges?
+        unindexed: UnindexedItems?
     ) {
         self.engine = engine
         self.owner = owner
         self.policy = policy
         self.report = report
-        self.changes = changes
+        self.unindexed = unindexed
     }
 
     mutating func write(_ batch: PreparedBatch, to store: any ItemStoreTransaction) throws {
@@ -33,7 +31,7 @@ struct LoadTransaction {
                 sequences.append(sequence)
             }
         }
-        changes?.put(batch.columns, rows: rows, sequences: sequences, in: .init(number: owner.number, id: owner.id))
+        unindexed?.append(batch.columns, rows: rows, sequences: sequences)
         report.read += batch.readCount
         report.rejected += batch.rejects.count
         batchCount += 1
@@ -46,7 +44,7 @@ struct LoadTransaction {
         guard let existing = try store.sequence(of: item.id, in: owner.number) else {
             let written = try store.insert(item.id, item.body, in: owner.number)
             report.created += 1
-            follow(from: written, through: written)
+            note(written, replacing: nil)
             return written
         }
         switch policy {
@@ -64,15 +62,12 @@ struct LoadTransaction {
             }
             let written = try store.replace(existing, item.id, item.body, in: owner.number)
             report.replaced += 1
-            // The removal has the number before.
-            follow(from: written - 1, through: written)
-            changes?.remove(existing, from: owner.number, at: written - 1)
+            note(written, replacing: existing)
             return written
         }
     }
 
-    private mutating func follow(from first: SequenceNumber, through last: SequenceNumber) {
-        if let through = changes?.through, through != first - 1 { changes = nil }
-        changes?.pass(last)
+    private mutating func note(_ sequence: SequenceNumber, replacing replaced: SequenceNumber?) {
+        if unindexed?.note(sequence, replacing: replaced) == false { unindexed = nil }
     }
 }
