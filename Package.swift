@@ -15,10 +15,19 @@ let package = Package(
         .library(name: "ItemSimulation", targets: ["ItemSimulation"]),
         .library(name: "STACAPI", targets: ["STACAPI"]),
         .library(name: "SearchIndex", targets: ["SearchIndex"]),
+        .executable(name: "terrabyte", targets: ["terrabyte"]),
         .library(name: "ItemInput", targets: ["ItemInput"]),
         .library(name: "Catalogue", targets: ["Catalogue"]),
     ],
     dependencies: [
+        // Without its defaults: they would link all of Foundation.
+        .package(url: "https://github.com/hummingbird-project/hummingbird.git", from: "2.28.1", traits: []),
+        .package(url: "https://github.com/apple/swift-nio.git", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-http-types.git", from: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-argument-parser.git", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-configuration.git", from: "1.4.0"),
+        // FilePath, in which swift-configuration takes the name of a file.
+        .package(url: "https://github.com/apple/swift-system.git", from: "1.6.0"),
         // The embedded store: SQLite with migrations, and its C API as a module.
         .package(url: "https://github.com/groue/GRDB.swift.git", from: "7.10.0"),
         .package(url: "https://github.com/apple/swift-log.git", from: "1.16.0"),
@@ -58,6 +67,43 @@ let package = Package(
         .target(name: "ItemSimulation", dependencies: ["JSON", "Temporal"]),
         .target(name: "DemoCatalogue", dependencies: ["JSON", "Temporal", "ItemSimulation"]),
 
+        // Layer 4: edges
+        .target(
+            name: "HTTPEdge",
+            dependencies: [
+                "Compression", "JSON",
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+                .product(name: "UnixSignals", package: "swift-service-lifecycle"),
+            ]),
+        .target(
+            name: "STACServer",
+            dependencies: [
+                "CQL2", "Catalogue", "Geo", "HTTPEdge", "JSON", "STACAPI", "Temporal",
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "NIOCore", package: "swift-nio"),
+            ]),
+        .target(
+            name: "TerrabyteCommands",
+            dependencies: [
+                "Catalogue", "Compression", "DemoCatalogue", "HTTPEdge", "ItemInput", "JSON", "STACServer", "Temporal",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Configuration", package: "swift-configuration"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+                .product(name: "SystemPackage", package: "swift-system"),
+            ]),
+
+        // Layer 5: executables
+        .executableTarget(
+            name: "terrabyte",
+            dependencies: ["TerrabyteCommands", .product(name: "ArgumentParser", package: "swift-argument-parser")]),
+
         // Tests
         .target(name: "SharedTestData", dependencies: ["Compression", "JSON"], path: "Tests/SharedTestData"),
         .testTarget(name: "JSONTests", dependencies: ["JSON"]),
@@ -85,6 +131,27 @@ let package = Package(
         .testTarget(name: "STACTests", dependencies: ["JSON", "STAC", "SharedTestData", "Temporal"]),
         .testTarget(
             name: "SearchIndexTests", dependencies: ["CQL2", "Geo", "JSON", "SearchIndex", "STACAPI", "Temporal"]),
+        .testTarget(
+            name: "HTTPEdgeTests",
+            dependencies: ["Compression", "HTTPEdge", .product(name: "HummingbirdTesting", package: "hummingbird")]),
+        .testTarget(
+            name: "STACServerTests",
+            dependencies: [
+                "CQL2", "Catalogue", "Geo", "HTTPEdge", "JSON", "STACAPI", "STACServer", "Temporal",
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "HummingbirdTesting", package: "hummingbird"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+            ]),
+        .testTarget(
+            name: "TerrabyteCommandsTests",
+            dependencies: [
+                "Catalogue", "HTTPEdge", "JSON", "STACServer", "TerrabyteCommands",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Configuration", package: "swift-configuration"),
+                .product(name: "Logging", package: "swift-log"),
+            ]),
     ],
     swiftLanguageModes: [.v6]
 )
@@ -94,5 +161,6 @@ for target in package.targets where target.type != .system {
         .enableUpcomingFeature("ExistentialAny"),
         .enableUpcomingFeature("MemberImportVisibility"),
         .enableUpcomingFeature("InternalImportsByDefault"),
+        .treatAllWarnings(as: .error),
     ]
 }

@@ -19,6 +19,19 @@ let package = Package(
         .executableTarget(
             name: "generate-items",
             dependencies: ["ItemGenerator", .product(name: "JSON", package: "terrabyte")]),
+        .executableTarget(
+            name: "catalogue-benchmarks",
+            dependencies: [
+                "ItemGenerator",
+                .product(name: "CQL2", package: "terrabyte"),
+                .product(name: "Catalogue", package: "terrabyte"),
+                .product(name: "Geo", package: "terrabyte"),
+                .product(name: "ItemInput", package: "terrabyte"),
+                .product(name: "JSON", package: "terrabyte"),
+                .product(name: "STACAPI", package: "terrabyte"),
+                .product(name: "SearchIndex", package: "terrabyte"),
+                .product(name: "Temporal", package: "terrabyte"),
+            ]),
 
         // Tests
         .testTarget(

@@ -9,6 +9,7 @@ extension CatalogueEngine {
     public func verify() throws -> [String] {
         var faults = try store.integrityCheck()
         guard let index else { return faults }
+        faults += index.damage()
         try catchUp()
         let collections = try store.collections()
         for collection in collections {

@@ -244,7 +244,8 @@ private func unescape(_ bytes: UnsafeRawBufferPointer) -> String {
         case UInt8(ascii: "u"):
             var code = unit(at + 2)
             at += 4
-            let hasLow = at + 8 <= bytes.count && bytes[at + 2] == UInt8(ascii: "\\") && bytes[at + 3] == UInt8(ascii: "u")
+            let hasLow =
+                at + 8 <= bytes.count && bytes[at + 2] == UInt8(ascii: "\\") && bytes[at + 3] == UInt8(ascii: "u")
             if code & 0xfc00 == 0xd800, hasLow, unit(at + 4) & 0xfc00 == 0xdc00 {
                 code = 0x10000 + (code & 0x3ff) << 10 + (unit(at + 4) & 0x3ff)
                 at += 6

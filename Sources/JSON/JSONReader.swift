@@ -116,7 +116,8 @@ public final class JSONReader {
                     continue value
                 }
                 guard base[at] == (isObject ? UInt8(ascii: "}") : UInt8(ascii: "]")) else {
-                    throw JSONError(.unexpectedCharacter(base[at], expected: isObject ? "',' or '}'" : "',' or ']'"), at: at)
+                    throw JSONError(
+                        .unexpectedCharacter(base[at], expected: isObject ? "',' or '}'" : "',' or ']'"), at: at)
                 }
                 at += 1
                 close(&open, at)

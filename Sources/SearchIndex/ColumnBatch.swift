@@ -181,3 +181,11 @@ extension ColumnBatch {
         return batch
     }
 }
+
+extension UnsafeRawBufferPointer {
+    /// The string at a place of a `ColumnBatch`.
+    @inline(__always)
+    func at(_ place: UInt64) -> UnsafeRawBufferPointer {
+        UnsafeRawBufferPointer(rebasing: self[Int(place >> 24)..<Int(place >> 24) + Int(place & 0xff_ffff)])
+    }
+}

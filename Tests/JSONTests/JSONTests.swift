@@ -26,7 +26,9 @@ import Testing
 
     @Test(
         "refuses what is not UTF-8",
-        arguments: [[0xc0, 0x80], [0xed, 0xa0, 0x80], [0xf5, 0x80, 0x80, 0x80], [0xe2, 0x82], [0x80], [0xf0, 0x80, 0x80, 0x80]])
+        arguments: [
+            [0xc0, 0x80], [0xed, 0xa0, 0x80], [0xf5, 0x80, 0x80, 0x80], [0xe2, 0x82], [0x80], [0xf0, 0x80, 0x80, 0x80],
+        ])
     func rejectsInvalidUTF8(bytes: [Int]) throws {
         let text = [UInt8(ascii: "\"")] + bytes.map(UInt8.init) + [UInt8(ascii: "\"")]
         #expect(throws: JSONError(.invalidUTF8, at: 1)) { try JSONValue(parsing: text) }
@@ -39,7 +41,9 @@ import Testing
         }
     }
 
-    @Test("resolves escapes", arguments: [("\\u00e9\\n\\\"\\/", "é\n\"/"), ("\\ud83d\\ude00", "😀"), ("\\ud83d", "\u{fffd}")])
+    @Test(
+        "resolves escapes",
+        arguments: [("\\u00e9\\n\\\"\\/", "é\n\"/"), ("\\ud83d\\ude00", "😀"), ("\\ud83d", "\u{fffd}")])
     func escapes(escaped: String, text: String) throws {
         #expect(try JSONValue(parsing: "\"\(escaped)\"").string == text)
     }

@@ -8,7 +8,8 @@ import Testing
             ("1970-01-01T00:00:00Z", 0), ("1970-01-01T00:00:00.000001Z", 1), ("1969-12-31T23:59:59.999999Z", -1),
             ("2020-03-28T20:05:46+02:00", 1_585_418_746_000_000), ("2020-03-28t18:05:46z", 1_585_418_746_000_000),
             ("2000-02-29T12:00:00.5Z", 951_825_600_500_000), ("1990-12-31T23:59:60Z", 662_688_000_000_000),
-            ("2020-01-01T00:00:00.1234567Z", 1_577_836_800_123_456), ("1937-01-01T12:00:27.87+00:20", -1_041_337_172_130_000),
+            ("2020-01-01T00:00:00.1234567Z", 1_577_836_800_123_456),
+            ("1937-01-01T12:00:27.87+00:20", -1_041_337_172_130_000),
         ] as [(String, Int64)])
     func reads(text: String, microseconds: Int64) throws {
         #expect(try #require(Timestamp(text)).microseconds == microseconds)
@@ -36,7 +37,8 @@ import Testing
     func roundTrip() throws {
         var generator = SystemRandomNumberGenerator()
         for _ in 0..<10_000 {
-            let value = Timestamp(microseconds: Int64.random(in: -62_167_219_200_000_000...253_402_300_799_999_999, using: &generator))
+            let value = Timestamp(
+                microseconds: Int64.random(in: -62_167_219_200_000_000...253_402_300_799_999_999, using: &generator))
             #expect(Timestamp(value.description) == value)
         }
     }

@@ -21,4 +21,10 @@ enum PropertyName {
     static func prefixes(_ name: String) -> [String] {
         name.indices.filter { name[$0] == "." }.map { String(name[..<$0]) }
     }
+
+    /// Whether a normalised name can only be a member of `properties` itself.
+    static func isPlain(_ name: String) -> Bool {
+        if name == "id" || name == "collection" || name == "geometry" { return false }
+        return !leadsToRoot(name) && !name.utf8.contains(UInt8(ascii: "."))
+    }
 }

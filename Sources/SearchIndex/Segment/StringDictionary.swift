@@ -50,6 +50,33 @@ struct StringDictionary {
         }
     }
 
+    /// Whether all strings lie in the first `byteCount` bytes, and share no more than there is.
+    func isContained(in byteCount: Int) -> Bool {
+        var at = 0
+        func varint() -> Int? {
+            var value = 0
+            // Lengths have no more than 35 bits.
+            for shift in stride(from: 0, through: 28, by: 7) {
+                guard at < byteCount else { return nil }
+                value |= Int(bytes[at] & 0x7f) << shift
+                at += 1
+                if bytes[at - 1] < 0x80 { return value }
+            }
+            return nil
+        }
+        var previous = 0
+        for rank in 0..<count {
+            let isFirst = rank % Self.blockSize == 0
+            if isFirst, Int(blockOffsets[rank / Self.blockSize]) != at { return false }
+            guard let shared = isFirst ? 0 : varint(), shared <= previous, let length = varint(),
+                length <= byteCount - at
+            else { return false }
+            at += length
+            previous = shared + length
+        }
+        return true
+    }
+
     subscript(rank: Int) -> String {
         var text = ""
         forEach(from: rank) { _, bytes in

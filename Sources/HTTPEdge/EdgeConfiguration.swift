@@ -1,0 +1,23 @@
+/// What all our HTTP interfaces have in common.
+public struct EdgeConfiguration: Sendable {
+    public var host = "127.0.0.1"
+    /// 0: any free port.
+    public var port = 8080
+    /// Scheme and authority that links start with, such as `https://stac.example.org`, without a slash at the end;
+    /// `nil`: what the client wrote into `Host`.
+    public var publicURL: String?
+    /// Largest accepted request body, in bytes.
+    public var maximumBodyByteCount = 64 << 20
+    /// How long a request may take, without the time for sending the answer.
+    public var requestTimeout: Duration = .seconds(60)
+    /// How long running requests may go on after the server has been told to stop.
+    public var shutdownTimeout: Duration = .seconds(20)
+    /// Threads for calls that block, reading; as many more write. At least 1.
+    public var threadCount = 4
+    /// Requests that may wait for a thread before others are refused.
+    public var maximumWaitingCount = 2_048
+    /// Answers from this size on are compressed, in bytes, for clients that accept it; `nil`: none is.
+    public var gzipMinimumByteCount: Int? = 32 << 10
+
+    public init() {}
+}

@@ -1,0 +1,27 @@
+public import Hummingbird
+import Logging
+public import NIOCore
+
+/// What is known about a request while it is answered.
+public struct EdgeContext: RequestContext, Sendable {
+    public var coreContext: CoreRequestContextStorage
+    public let channel: any Channel
+    /// Names the request in the log and in the answer's `X-Request-Id`: the client's own where it sent a usable one.
+    public internal(set) var requestID = ""
+
+    public init(source: ApplicationRequestContextSource) {
+        coreContext = CoreRequestContextStorage(source: source)
+        channel = source.channel
+    }
+
+    /// The route's template, such as `/public/api/collections/{collection}`, never the path itself.
+    public var route: String { endpointPath ?? "unknown" }
+}
+
+/// - Returns: `text` when it is short and printable enough to go into logs and headers.
+func usableRequestID(_ text: String?) -> String? {
+    guard let text, (1...128).contains(text.utf8.count), text.utf8.allSatisfy({ (0x21...0x7e).contains($0) }) else {
+        return nil
+    }
+    return text
+}

@@ -1,0 +1,93 @@
+public import Hummingbird
+public import Logging
+import NIOCore
+public import ServiceLifecycle
+import UnixSignals
+
+/// One HTTP server: what its interfaces share, and its life from the first request to the last.
+public struct EdgeServer: Sendable {
+    public let configuration: EdgeConfiguration
+    public let deadlines: Deadlines
+    /// For calls that read.
+    public let readers: BlockingPool
+    /// For calls that write: they wait for each other and for the disk, which readers should not.
+    public let writers: BlockingPool
+    public let access: OperatorAccess
+    public let logger: Logger
+
+    public init(configuration: EdgeConfiguration, operatorToken: String?, logger: Logger) {
+        self.configuration = configuration
+        self.logger = logger
+        deadlines = Deadlines(timeout: configuration.requestTimeout)
+        readers = BlockingPool(
+            threadCount: configuration.threadCount, maximumWaitingCount: configuration.maximumWaitingCount,
+            deadlines: deadlines)
+        writers = BlockingPool(
+            threadCount: configuration.threadCount, maximumWaitingCount: configuration.maximumWaitingCount,
+            deadlines: deadlines)
+        access = OperatorAccess(token: operatorToken)
+    }
+
+    /// A router with what surrounds each request and the paths for those who watch the server.
+    ///
+    /// - Parameter isReady: Whether requests can be answered; called on a thread that may block.
+    public func router(isReady: @escaping @Sendable () -> Bool) -> EdgeRouter {
+        let router = EdgeRouter(context: EdgeContext.self)
+        router.add(middleware: EdgeMiddleware())
+        router.resource("/healthz", [.get: { _, _ in Self.state(.ok, "ok") }])
+        let readers = readers
+        router.resource(
+            "/readyz",
+            [
+                .get: { _, _ in
+                    let isReady = try await readers.run(isReady)
+                    return isReady ? Self.state(.ok, "ready") : Self.state(.serviceUnavailable, "starting")
+                }
+            ])
+        return router
+    }
+
+    private static func state(_ status: HTTPResponse.Status, _ word: String) -> Response {
+        Response(
+            status: status, headers: [.contentType: "application/json", .cacheControl: "no-store"],
+            body: ResponseBody(byteBuffer: ByteBuffer(string: "{\"status\":\"\(word)\"}")))
+    }
+
+    /// The application, for `run` or for tests.
+    ///
+    /// - Parameter onListening: Called with the port once connections are accepted.
+    public func application(
+        _ router: EdgeRouter, onListening: @escaping @Sendable (Int) async -> Void = { _ in }
+    ) -> Application<RouterResponder<EdgeContext>> {
+        var address = ApplicationConfiguration()
+        address.address = .hostname(configuration.host, port: configuration.port)
+        let idleTimeout = TimeAmount(configuration.requestTimeout)
+        return Application(
+            router: router, server: .http1(configuration: .init(idleTimeout: idleTimeout)), configuration: address,
+            services: [deadlines],
+            onServerRunning: { channel in await onListening(channel.localAddress?.port ?? 0) }, logger: logger)
+    }
+
+    /// Serves until SIGTERM or SIGINT, then ends what runs, within the configured time.
+    ///
+    /// - Parameter services: Run as long as the server does, and end after it.
+    public func run(
+        _ router: EdgeRouter, with services: [any Service] = [],
+        onListening: @escaping @Sendable (Int) async -> Void
+    ) async throws {
+        var group = ServiceGroupConfiguration(
+            services: services + [application(router, onListening: onListening)],
+            gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
+        group.maximumGracefulShutdownDuration = configuration.shutdownTimeout
+        let result = await Result { try await ServiceGroup(configuration: group).run() }
+        await readers.shutDown()
+        await writers.shutDown()
+        try result.get()
+    }
+}
+
+extension Result where Failure == any Error {
+    fileprivate init(_ body: () async throws -> Success) async {
+        do { self = .success(try await body()) } catch { self = .failure(error) }
+    }
+}

@@ -1,0 +1,66 @@
+public import HTTPTypes
+public import Hummingbird
+import JSON
+import NIOCore
+
+/// An answer that says what was wrong: RFC 9457, with the members `code` and `description` that STAC API clients
+/// look for.
+///
+/// Source: [RFC 9457](https://www.rfc-editor.org/rfc/rfc9457), [STAC API - Core, errors](https://github.com/radiantearth/stac-api-spec/blob/v1.0.0/fragments/).
+public struct Problem: Error, Sendable, Hashable {
+    public var status: HTTPResponse.Status
+    /// A short name that programs can tell problems apart by, such as `InvalidParameter`. Never translated.
+    public var code: String
+    /// One sentence for the person who asked; without secrets and without paths of the server.
+    public var detail: String
+    /// Sent with the answer, such as `WWW-Authenticate`.
+    public var headers: HTTPFields
+
+    public init(_ status: HTTPResponse.Status, _ code: String, _ detail: String, headers: HTTPFields = [:]) {
+        self.status = status
+        self.code = code
+        self.detail = detail
+        self.headers = headers
+    }
+
+    /// The body, as UTF-8 JSON.
+    public var body: [UInt8] {
+        let value: JSONValue = [
+            "type": "about:blank", "title": .string(status.reasonPhrase), "status": JSONValue(status.code),
+            "detail": .string(detail), "code": .string(code), "description": .string(detail),
+        ]
+        return value.serialized()
+    }
+
+    public var response: Response {
+        var headers = headers
+        headers[.contentType] = "application/problem+json"
+        return Response(status: status, headers: headers, body: ResponseBody(byteBuffer: ByteBuffer(bytes: body)))
+    }
+}
+
+extension Problem {
+    /// What is said of a fault of ours; the log has the rest.
+    static let internalError = Problem(
+        .internalServerError, "InternalError",
+        "The server failed to answer. The log has the reason under this answer's X-Request-Id.")
+
+    static let notFound = Problem(.notFound, "NotFound", "There is nothing at this path.")
+
+    static func methodNotAllowed(_ method: HTTPRequest.Method, allow: String) -> Problem {
+        Problem(
+            .methodNotAllowed, "MethodNotAllowed", "This path takes \(allow), not \(method.rawValue).",
+            headers: [.allow: allow])
+    }
+
+    static func tooLarge(limit: Int) -> Problem {
+        Problem(.contentTooLarge, "ContentTooLarge", "The request's body is larger than \(limit) bytes.")
+    }
+
+    static let timedOut = Problem(
+        .serviceUnavailable, "TimedOut", "The request took longer than the server allows.", headers: [.retryAfter: "5"])
+
+    static let overloaded = Problem(
+        .serviceUnavailable, "Overloaded", "Too many requests are waiting; try again later.",
+        headers: [.retryAfter: "1"])
+}

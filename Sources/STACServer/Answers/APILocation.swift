@@ -1,0 +1,24 @@
+import HTTPEdge
+
+/// Where the resources of the API are, as clients see it.
+struct APILocation: Sendable, Hashable {
+    let root: String
+
+    init(_ base: LinkBase) {
+        root = base.text
+    }
+
+    var landingPage: String { root + "/" }
+    var conformance: String { root + "/conformance" }
+    var openAPI: String { root + "/api" }
+    var documentation: String { root + "/api.html" }
+    var search: String { root + "/search" }
+    var collections: String { root + "/collections" }
+    var queryables: String { root + "/queryables" }
+    var sortables: String { root + "/sortables" }
+    func collection(_ id: String) -> String { collections + "/" + percentEncoded(id) }
+    func items(_ collection: String) -> String { self.collection(collection) + "/items" }
+    func item(_ id: String, in collection: String) -> String { items(collection) + "/" + percentEncoded(id) }
+    func queryables(_ collection: String) -> String { self.collection(collection) + "/queryables" }
+    func sortables(_ collection: String) -> String { self.collection(collection) + "/sortables" }
+}

@@ -1,0 +1,101 @@
+import Catalogue
+import HTTPEdge
+import JSON
+import NIOCore
+
+/// Writes Items with the links that the API generates, by putting these between the bytes of the stored text: no Item
+/// is decoded unless its content is to change.
+struct ItemWriter {
+    /// The generated links of one collection's Items, around the Item's id in its `self` link.
+    private struct Links {
+        let collection: String
+        let beforeID: [UInt8]
+        let afterID: [UInt8]
+
+        init(_ collection: String, _ location: APILocation) {
+            self.collection = collection
+            let parent = location.collection(collection)
+            beforeID = Array(
+                "{\"rel\":\"self\",\"type\":\"\(MediaType.geoJSON)\",\"href\":\"\(parent)/items/".utf8)
+            let json = MediaType.json
+            afterID = Array(
+                ("\"},{\"rel\":\"parent\",\"type\":\"\(json)\",\"href\":\"\(parent)\"},"
+                    + "{\"rel\":\"collection\",\"type\":\"\(json)\",\"href\":\"\(parent)\"},"
+                    + "{\"rel\":\"root\",\"type\":\"\(json)\",\"href\":\"\(location.landingPage)\"}").utf8)
+        }
+
+        func byteCount(of item: EncodedItem) -> Int {
+            // An escaped byte of the id takes three; one more for a comma.
+            item.json.count + beforeID.count + afterID.count + 3 * item.id.utf8.count + 1
+        }
+    }
+
+    private let location: APILocation
+    private let selection: FieldSelection?
+    /// Neighbours on a page are of one collection mostly.
+    private var links: Links?
+
+    init(_ location: APILocation, _ selection: FieldSelection? = nil) {
+        self.location = location
+        self.selection = selection
+    }
+
+    /// One Item.
+    static func buffer(_ item: EncodedItem, _ location: APILocation) -> ByteBuffer {
+        var writer = ItemWriter(location)
+        var buffer = ByteBufferAllocator().buffer(capacity: writer.links(of: item).byteCount(of: item))
+        writer.write(item, to: &buffer)
+        return buffer
+    }
+
+    /// A page as ItemCollection.
+    static func buffer(
+        _ page: SearchPage, _ links: [Link], _ location: APILocation, _ selection: FieldSelection?
+    ) -> ByteBuffer {
+        var writer = ItemWriter(location, selection)
+        let links = Link.json(links).serialized()
+        let start = Array(
+            ("{\"type\":\"FeatureCollection\",\"numberMatched\":\(page.matched),"
+                + "\"numberReturned\":\(page.items.count),\"links\":").utf8)
+        let features = Array(",\"features\":[".utf8)
+        var byteCount = start.count + links.count + features.count + 2
+        for item in page.items { byteCount += writer.links(of: item).byteCount(of: item) + 1 }
+        var buffer = ByteBufferAllocator().buffer(capacity: byteCount)
+        buffer.writeBytes(start)
+        buffer.writeBytes(links)
+        buffer.writeBytes(features)
+        for (index, item) in page.items.enumerated() {
+            if index > 0 { buffer.writeInteger(UInt8(ascii: ",")) }
+            writer.write(item, to: &buffer)
+        }
+        buffer.writeStaticString("]}")
+        return buffer
+    }
+
+    private mutating func links(of item: EncodedItem) -> Links {
+        if let links, links.collection == item.collection { return links }
+        let links = Links(item.collection, location)
+        self.links = links
+        return links
+    }
+
+    private mutating func write(_ item: EncodedItem, to buffer: inout ByteBuffer) {
+        guard let selection else { return splice(item, into: &buffer) }
+        var whole = ByteBuffer()
+        splice(item, into: &whole)
+        // What the store holds is JSON.
+        guard let value = try? JSONValue(parsing: Array(whole.readableBytesView)) else { return }
+        buffer.writeBytes(selection.apply(to: value).serialized())
+    }
+
+    private mutating func splice(_ item: EncodedItem, into buffer: inout ByteBuffer) {
+        let links = links(of: item)
+        buffer.writeBytes(item.json[..<item.linksOffset])
+        buffer.writeBytes(links.beforeID)
+        buffer.writeString(percentEncoded(item.id))
+        buffer.writeBytes(links.afterID)
+        let rest = item.json[item.linksOffset...]
+        if rest.first != UInt8(ascii: "]") { buffer.writeInteger(UInt8(ascii: ",")) }
+        buffer.writeBytes(rest)
+    }
+}

@@ -1,0 +1,33 @@
+import JSON
+
+/// A link that the API generates.
+struct Link: Sendable, Hashable {
+    var rel: String
+    var type: String
+    var href: String
+    var title: String?
+    /// `POST` with the body to send; `nil`: GET.
+    var post: JSONObject?
+
+    init(_ rel: String, _ type: String, _ href: String, title: String? = nil, post: JSONObject? = nil) {
+        self.rel = rel
+        self.type = type
+        self.href = href
+        self.title = title
+        self.post = post
+    }
+
+    var json: JSONValue {
+        var object: JSONObject = ["rel": .string(rel), "type": .string(type), "href": .string(href)]
+        if let title { object["title"] = .string(title) }
+        if let post {
+            object["method"] = "POST"
+            object["body"] = .object(post)
+            // The body is complete: clients must not add theirs to it.
+            object["merge"] = false
+        }
+        return .object(object)
+    }
+
+    static func json(_ links: [Link]) -> JSONValue { .array(links.map(\.json)) }
+}

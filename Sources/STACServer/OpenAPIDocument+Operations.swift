@@ -1,0 +1,129 @@
+import JSON
+
+extension OpenAPIDocument {
+    struct Operation {
+        let path: String
+        let method: String
+        let id: String
+        let summary: String
+        var parameters: [String] = []
+        /// Schema of the request's body.
+        var body: String?
+        var success = "200"
+        /// Schema and media type of the answer; `nil`: no body.
+        var answer: (schema: String, type: String)?
+        /// Responses under `components`, by status.
+        var failures: [String] = []
+        var isWrite = false
+
+        var json: JSONValue {
+            var object: JSONObject = ["operationId": .string(id), "summary": .string(summary)]
+            let names = pathParameters + parameters
+            if !names.isEmpty {
+                object["parameters"] = .array(
+                    names.map { name -> JSONValue in ["$ref": .string("#/components/parameters/" + name)] })
+            }
+            if let body {
+                let schema: JSONValue = ["schema": ["$ref": .string("#/components/schemas/" + body)]]
+                object["requestBody"] = ["required": true, "content": ["application/json": schema]]
+            }
+            var responses: JSONObject = [success: success(answer)]
+            for status in failures + (isWrite ? ["401", "403", "413", "507"] : []) + ["500", "503"] {
+                responses[status] = ["$ref": .string("#/components/responses/" + status)]
+            }
+            object["responses"] = .object(responses)
+            if isWrite { object["security"] = [["operator": []]] }
+            return .object(object)
+        }
+
+        private var pathParameters: [String] {
+            ["collectionId", "itemId"].filter { path.contains("{\($0)}") }
+        }
+
+        private func success(_ answer: (schema: String, type: String)?) -> JSONValue {
+            guard let answer else { return ["description": "Done"] }
+            let schema: JSONValue = ["schema": ["$ref": .string("#/components/schemas/" + answer.schema)]]
+            return ["description": "The answer", "content": .object([answer.type: schema])]
+        }
+    }
+
+    private static let searchParameters = [
+        "bbox", "datetime", "ids", "limit", "token", "query", "filter", "filter-lang", "filter-crs", "sortby", "fields",
+    ]
+
+    static let operations: [Operation] = [
+        Operation(
+            path: "/", method: "get", id: "getLandingPage", summary: "Landing page", answer: ("Catalog", MediaType.json)
+        ),
+        Operation(
+            path: "/conformance", method: "get", id: "getConformance", summary: "Conformance classes",
+            answer: ("Conformance", MediaType.json)),
+        Operation(
+            path: "/api", method: "get", id: "getDescription", summary: "This description",
+            answer: ("Object", MediaType.openAPI)),
+        Operation(
+            path: "/queryables", method: "get", id: "getQueryables", summary: "What filters can be about",
+            answer: ("Object", MediaType.schema)),
+        Operation(
+            path: "/sortables", method: "get", id: "getSortables", summary: "What Items can be sorted by",
+            answer: ("Object", MediaType.schema)),
+        Operation(
+            path: "/search", method: "get", id: "getSearch", summary: "Search Items",
+            parameters: ["collections", "intersects"] + searchParameters, answer: ("ItemCollection", MediaType.geoJSON),
+            failures: ["400"]),
+        Operation(
+            path: "/search", method: "post", id: "postSearch", summary: "Search Items", body: "Search",
+            answer: ("ItemCollection", MediaType.geoJSON), failures: ["400", "413"]),
+        Operation(
+            path: "/collections", method: "get", id: "getCollections",
+            summary: "Collections, all on one page unless limit is given", parameters: ["limit", "token"],
+            answer: ("Collections", MediaType.json), failures: ["400"]),
+        Operation(
+            path: "/collections", method: "post", id: "createCollection", summary: "Create a Collection",
+            body: "Collection", success: "201", answer: ("Collection", MediaType.json), failures: ["400", "409"],
+            isWrite: true),
+        Operation(
+            path: "/collections", method: "put", id: "replaceCollectionByBody",
+            summary: "Replace the Collection with the id in the body", parameters: ["If-Match"], body: "Collection",
+            answer: ("Collection", MediaType.json), failures: ["400", "404", "412"], isWrite: true),
+        Operation(
+            path: "/collections/{collectionId}", method: "get", id: "getCollection", summary: "A Collection",
+            parameters: ["If-None-Match"], answer: ("Collection", MediaType.json), failures: ["304", "404"]),
+        Operation(
+            path: "/collections/{collectionId}", method: "put", id: "replaceCollection",
+            summary: "Replace a Collection",
+            parameters: ["If-Match"], body: "Collection", answer: ("Collection", MediaType.json),
+            failures: ["400", "404", "412"], isWrite: true),
+        Operation(
+            path: "/collections/{collectionId}", method: "delete", id: "deleteCollection",
+            summary: "Delete a Collection with all its Items", parameters: ["If-Match"],
+            answer: ("Object", MediaType.json), failures: ["404", "412"], isWrite: true),
+        Operation(
+            path: "/collections/{collectionId}/queryables", method: "get", id: "getCollectionQueryables",
+            summary: "What filters on a Collection's Items can be about", answer: ("Object", MediaType.schema),
+            failures: ["404"]),
+        Operation(
+            path: "/collections/{collectionId}/sortables", method: "get", id: "getCollectionSortables",
+            summary: "What a Collection's Items can be sorted by", answer: ("Object", MediaType.schema),
+            failures: ["404"]),
+        Operation(
+            path: "/collections/{collectionId}/items", method: "get", id: "getItems", summary: "A Collection's Items",
+            parameters: ["intersects"] + searchParameters, answer: ("ItemCollection", MediaType.geoJSON),
+            failures: ["400", "404"]),
+        Operation(
+            path: "/collections/{collectionId}/items", method: "post", id: "createItems",
+            summary: "Create an Item, or all Items of a FeatureCollection or none", body: "ItemOrItems", success: "201",
+            answer: ("Object", MediaType.geoJSON), failures: ["400", "404", "409"], isWrite: true),
+        Operation(
+            path: "/collections/{collectionId}/items/{itemId}", method: "get", id: "getItem", summary: "An Item",
+            parameters: ["If-None-Match"], answer: ("Item", MediaType.geoJSON), failures: ["304", "404"]),
+        Operation(
+            path: "/collections/{collectionId}/items/{itemId}", method: "put", id: "replaceItem",
+            summary: "Replace an Item", parameters: ["If-Match"], body: "Item", answer: ("Item", MediaType.geoJSON),
+            failures: ["400", "404", "412"], isWrite: true),
+        Operation(
+            path: "/collections/{collectionId}/items/{itemId}", method: "delete", id: "deleteItem",
+            summary: "Delete an Item", parameters: ["If-Match"], answer: ("Object", MediaType.json),
+            failures: ["404", "412"], isWrite: true),
+    ]
+}

@@ -1,0 +1,53 @@
+import CQL2
+import Catalogue
+import Geo
+import HTTPEdge
+import HTTPTypes
+import JSON
+
+extension Problem {
+    /// The answer to an error of the layers below; `nil` for one that no caller can do anything about.
+    init?(_ error: any Error) {
+        switch error {
+        case let error as Problem: self = error
+        case let error as InvalidParameter: self.init(error)
+        // A filter that can be read, but not evaluated.
+        case let error as CQL2Error: self.init(InvalidParameter("filter", "is wrong: \(error)"))
+        case let error as GeoError: self.init(.badRequest, "InvalidGeometry", "A geometry is wrong: \(error).")
+        case let error as JSONError: self.init(.badRequest, "InvalidJSON", "The request's body is \(error).")
+        case let error as CatalogueError: self.init(error)
+        default: return nil
+        }
+    }
+
+    private init(_ error: InvalidParameter) {
+        self.init(.badRequest, "InvalidParameter", "\(error)")
+    }
+
+    private init?(_ error: CatalogueError) {
+        switch error.code {
+        case .noSuchCollection, .noSuchItem: self.init(.notFound, "NotFound", error.message)
+        case .collectionExists, .itemExists: self.init(.conflict, "AlreadyExists", error.message)
+        case .preconditionFailed: self.init(.preconditionFailed, "PreconditionFailed", error.message)
+        case .invalid: self.init(.badRequest, "Invalid", error.message)
+        case .storeFull: self.init(Self.insufficientStorage, "StoreFull", error.message)
+        case .storeBusy:
+            self.init(.serviceUnavailable, "StoreBusy", error.message, headers: [.retryAfter: "1"])
+        default: return nil
+        }
+    }
+
+    /// Source: [RFC 4918, section 11.5](https://www.rfc-editor.org/rfc/rfc4918#section-11.5).
+    private static let insufficientStorage = HTTPResponse.Status(code: 507, reasonPhrase: "Insufficient Storage")
+
+    static func noSuchCollection(_ id: String) -> Problem {
+        Problem(.notFound, "NotFound", "There is no collection \"\(id)\".")
+    }
+
+    static let changed = Problem(
+        .preconditionFailed, "PreconditionFailed", "What is to be changed is not the version that If-Match names.")
+
+    static func bodyMustBe(_ what: String) -> Problem {
+        Problem(.badRequest, "InvalidBody", "The request's body must be \(what).")
+    }
+}

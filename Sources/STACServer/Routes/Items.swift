@@ -1,0 +1,69 @@
+import Catalogue
+import HTTPEdge
+import Hummingbird
+import JSON
+import NIOCore
+
+extension STACServer {
+    func item(_ request: STACRequest) throws -> Response {
+        let item = try catalogue.item(id: request.itemID, in: request.collectionID)
+        let tag = EntityTag(item.sequence)
+        if request.hasCurrent(tag) { return notModified(tag) }
+        return answer(request, item, .ok)
+    }
+
+    /// An Item, or several as FeatureCollection.
+    func createItems(_ request: STACRequest) throws -> Response {
+        let collection = try request.collectionID
+        guard let features = try features(request.body) else {
+            let (item, _) = try catalogue.putItem(request.body, id: nil, in: collection, .create, ifMatch: nil)
+            return answer(request, item, .created, location: request.location.item(item.id, in: collection))
+        }
+        try catalogue.createItems(features, in: collection)
+        return answer(request, ["created": JSONValue(features.count)], status: .created)
+    }
+
+    /// The Items of a FeatureCollection; `nil` when it is a Feature.
+    private func features(_ body: [UInt8]) throws -> [[UInt8]]? {
+        try JSONReader().read(body) { element in
+            switch element.member("type")?.string {
+            case "Feature": return nil
+            case "FeatureCollection":
+                guard let features = element.member("features"), features.kind == .array else {
+                    throw Problem.bodyMustBe("a FeatureCollection with an array \"features\"")
+                }
+                return features.elements.map { Array($0.rawBytes) }
+            default: throw Problem.bodyMustBe("an Item (\"type\": \"Feature\") or a FeatureCollection")
+            }
+        }
+    }
+
+    func replaceItem(_ request: STACRequest) throws -> Response {
+        let (collection, id) = (try request.collectionID, try request.itemID)
+        let expected = try expectedItemVersion(request, id, collection)
+        let (item, _) = try catalogue.putItem(request.body, id: id, in: collection, .replace, ifMatch: expected)
+        return answer(request, item, .ok)
+    }
+
+    func deleteItem(_ request: STACRequest) throws -> Response {
+        let (collection, id) = (try request.collectionID, try request.itemID)
+        let expected = try expectedItemVersion(request, id, collection)
+        try catalogue.deleteItem(id: id, in: collection, ifMatch: expected)
+        // What terrapi reads from stac-fastapi.
+        return answer(request, ["deleted item": .string(id)])
+    }
+
+    private func expectedItemVersion(
+        _ request: STACRequest, _ id: String, _ collection: String
+    ) throws -> SequenceNumber? {
+        try request.expectedVersion { try catalogue.item(id: id, in: collection).sequence }
+    }
+
+    private func answer(
+        _ request: STACRequest, _ item: EncodedItem, _ status: HTTPResponse.Status, location: String? = nil
+    ) -> Response {
+        answer(
+            request, ItemWriter.buffer(item, request.location), MediaType.geoJSON, status: status,
+            tag: EntityTag(item.sequence), location: location)
+    }
+}

@@ -1,0 +1,52 @@
+import Catalogue
+import Hummingbird
+import JSON
+import NIOCore
+
+extension STACServer {
+    func landingPage(_ request: STACRequest) throws -> Response {
+        let location = request.location
+        let json = MediaType.json
+        var links = [
+            Link("self", json, location.landingPage), Link("root", json, location.landingPage),
+            Link("data", json, location.collections, title: "Collections"),
+            Link("conformance", json, location.conformance, title: "Conformance classes"),
+            Link("service-desc", MediaType.openAPI, location.openAPI, title: "OpenAPI description"),
+            Link("service-doc", "text/html", location.documentation, title: "Documentation"),
+        ].map(\.json)
+        for method in ["GET", "POST"] {
+            links.append([
+                "rel": "search", "type": .string(MediaType.geoJSON), "href": .string(location.search),
+                "title": "Item search", "method": .string(method),
+            ])
+        }
+        links.append(Link(Relation.queryables, MediaType.schema, location.queryables, title: "Queryables").json)
+        links.append(Link(Relation.sortables, MediaType.schema, location.sortables, title: "Sortables").json)
+        for collection in try catalogue.collections() {
+            let document = try CollectionDocument(collection)
+            links.append(
+                Link("child", json, location.collection(document.id), title: document.title ?? document.id).json)
+        }
+        return answer(
+            request,
+            [
+                "type": "Catalog", "stac_version": "1.1.0", "id": .string(configuration.id),
+                "title": .string(configuration.title), "description": .string(configuration.description),
+                "conformsTo": Self.conformsTo, "links": .array(links),
+            ])
+    }
+
+    func conformance(_ request: STACRequest) throws -> Response {
+        answer(request, ["conformsTo": Self.conformsTo])
+    }
+
+    private static let conformsTo = JSONValue.array(Conformance.classes.map(JSONValue.init(_:)))
+
+    func openAPI(_ request: STACRequest) throws -> Response {
+        answer(request, OpenAPIDocument.json(configuration, request.location), MediaType.openAPI)
+    }
+
+    func documentation(_ request: STACRequest) throws -> Response {
+        answer(request, ByteBuffer(string: OpenAPIDocument.html(configuration, request.location)), MediaType.html)
+    }
+}

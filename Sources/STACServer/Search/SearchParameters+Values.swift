@@ -1,0 +1,76 @@
+import JSON
+
+/// The parameters by type, whichever way they came.
+extension SearchParameters {
+    func string(_ name: Name) throws(InvalidParameter) -> String? {
+        switch self[name] {
+        case nil: return nil
+        case .text(let text), .json(.string(let text)): return text
+        case .json: throw InvalidParameter(name.rawValue, "must be a string")
+        }
+    }
+
+    func strings(_ name: Name) throws(InvalidParameter) -> [String]? {
+        switch self[name] {
+        case nil: return nil
+        case .text(let text): return text.split(separator: ",").map(String.init)
+        // Not what the standard says, but what clients write for a list of one.
+        case .json(.string(let text)): return [text]
+        case .json(.array(let array)):
+            let strings = array.compactMap(\.string)
+            guard strings.count == array.count else { throw InvalidParameter(name.rawValue, "must hold strings only") }
+            return strings
+        case .json: throw InvalidParameter(name.rawValue, "must be an array of strings")
+        }
+    }
+
+    func numbers(_ name: Name) throws(InvalidParameter) -> [Double]? {
+        switch self[name] {
+        case nil: return nil
+        case .text(let text):
+            let parts = text.split(separator: ",", omittingEmptySubsequences: false)
+            let numbers = parts.compactMap { Double($0.filter { $0 != " " }) }
+            guard numbers.count == parts.count else {
+                throw InvalidParameter(name.rawValue, "must be numbers with commas between them")
+            }
+            return numbers
+        case .json(let value):
+            guard let array = value.array else { throw InvalidParameter(name.rawValue, "must be an array of numbers") }
+            let numbers = array.compactMap(\.double)
+            guard numbers.count == array.count else { throw InvalidParameter(name.rawValue, "must hold numbers only") }
+            return numbers
+        }
+    }
+
+    /// A JSON value: as it is from a body, parsed from a query.
+    func json(_ name: Name) throws(InvalidParameter) -> JSONValue? {
+        switch self[name] {
+        case nil: return nil
+        case .json(let value): return value
+        case .text(let text):
+            do {
+                return try JSONValue(parsing: text)
+            } catch {
+                throw InvalidParameter(name.rawValue, "is \(error)")
+            }
+        }
+    }
+
+    /// - Returns: `default` when there is none; the maximum when more are asked for, as the standard demands.
+    ///
+    /// Source: [STAC API - Item Search, limit](https://github.com/radiantearth/stac-api-spec/blob/v1.0.0/item-search/README.md#query-parameter-table).
+    func limit(default standard: Int, maximum: Int) throws(InvalidParameter) -> Int {
+        let text: String
+        switch self[.limit] {
+        case nil: return standard
+        case .text(let written): text = written
+        case .json(.number(let number)): text = number.text
+        case .json: throw InvalidParameter("limit", "must be a whole number")
+        }
+        guard text.utf8.allSatisfy({ (0x30...0x39).contains($0) }), text.utf8.contains(where: { $0 != 0x30 }) else {
+            throw InvalidParameter("limit", "must be a whole number above 0, not '\(text)'")
+        }
+        // What is too large for Int is above the maximum, too.
+        return min(Int(text) ?? maximum, maximum)
+    }
+}

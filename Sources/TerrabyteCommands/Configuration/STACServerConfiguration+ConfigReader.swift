@@ -1,0 +1,15 @@
+import Configuration
+import STACServer
+
+extension STACServer.Configuration {
+    /// - `id` (string, default `terrabyte`), `title`, `description` (strings): Of the landing page.
+    /// - `standardLimit` (int, default 10): Items on a page when the client does not say.
+    /// - `maximumLimit` (int, default 10000): Items on a page at most.
+    mutating func read(_ reader: ConfigReader) throws {
+        id = reader.string(forKey: "id", default: id)
+        title = reader.string(forKey: "title", default: title)
+        description = reader.string(forKey: "description", default: description)
+        standardLimit = try reader.number(forKey: "standardLimit", in: 1...100_000) ?? standardLimit
+        maximumLimit = try reader.number(forKey: "maximumLimit", in: 1...100_000) ?? maximumLimit
+    }
+}

@@ -1,0 +1,14 @@
+import HTTPEdge
+import Logging
+import STACServer
+
+/// All that can be set in the configuration file, in the environment or by options of commands.
+struct TerrabyteConfiguration: Sendable {
+    /// The directory of the catalogue.
+    var home = "terrabyte-home"
+    /// `nil`: nobody may write over HTTP. Secret.
+    var operatorToken: String?
+    var logLevel = Logger.Level.notice
+    var edge = EdgeConfiguration()
+    var api = STACServer.Configuration()
+}

@@ -1,0 +1,41 @@
+import ArgumentParser
+import Catalogue
+import HTTPEdge
+import Logging
+import STACServer
+
+struct ServeCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "serve", abstract: "Serve the catalogue over HTTP, until SIGINT or SIGTERM.",
+        discussion: """
+            Writing over HTTP needs the operator token: "operatorToken" in the configuration file, or \
+            TERRABYTE_OPERATOR_TOKEN in the environment.
+            """)
+
+    @OptionGroup var common: CommonOptions
+    @Option(help: "Address to listen on (default: 127.0.0.1).") var host: String?
+    @Option(help: "Port to listen on; 0: any free one (default: 8080).") var port: Int?
+
+    func validate() throws {
+        if let port, !(0...65_535).contains(port) { throw ValidationError("--port must be in 0...65535.") }
+    }
+
+    func run() async throws {
+        var configuration = try await common.configuration()
+        configuration.edge.host = host ?? configuration.edge.host
+        configuration.edge.port = port ?? configuration.edge.port
+        let level = configuration.logLevel
+        let logger = Logger(label: "terrabyte") { _ in JSONLogHandler(level: level, write: Console.current.errors) }
+        let catalogue = try CatalogueEngine(home: configuration.home, index: .required)
+        let edge = EdgeServer(
+            configuration: configuration.edge, operatorToken: configuration.operatorToken, logger: logger)
+        let router = edge.router { (try? catalogue.collections()) != nil }
+        let api = configuration.api
+        STACServer(catalogue, edge: edge, configuration: api).addRoutes(to: router)
+        let host = configuration.edge.host
+        let authority = host.contains(":") ? "[\(host)]" : host
+        try await edge.run(router, with: [CatalogueKeeper(engine: catalogue, logger: logger)]) { port in
+            Console.print("Listening on http://\(authority):\(port)\(api.prefix)")
+        }
+    }
+}

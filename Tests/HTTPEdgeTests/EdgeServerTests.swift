@@ -1,0 +1,151 @@
+import Compression
+import HTTPTypes
+import Hummingbird
+import HummingbirdTesting
+import Logging
+import NIOCore
+import Synchronization
+import Testing
+
+@testable import HTTPEdge
+
+@Suite("Edge server") struct EdgeServerTests {
+    private static func edge(_ change: (inout EdgeConfiguration) -> Void = { _ in }) -> EdgeServer {
+        var configuration = EdgeConfiguration()
+        configuration.port = 0
+        change(&configuration)
+        return EdgeServer(
+            configuration: configuration, operatorToken: nil,
+            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+    }
+
+    private struct Unforeseen: Error {}
+
+    private static func application(_ edge: EdgeServer) -> some ApplicationProtocol {
+        let router = edge.router { true }
+        router.resource(
+            "/things/{thing}",
+            [
+                .get: { _, context in
+                    switch try context.pathParameter("thing") {
+                    case "broken": throw Unforeseen()
+                    case let name:
+                        return Response(status: .ok, body: ResponseBody(byteBuffer: ByteBuffer(string: name)))
+                    }
+                },
+                .post: { request, context in
+                    let body = try await request.collectedBody(
+                        limit: edge.configuration.maximumBodyByteCount, edge.deadlines, context)
+                    return Response(status: .ok, body: ResponseBody(byteBuffer: ByteBuffer(string: "\(body.count)")))
+                },
+            ])
+        return edge.application(router)
+    }
+
+    @Test("answers in process and over a socket alike", arguments: [TestingSetup.router, .live])
+    func serves(setup: TestingSetup) async throws {
+        try await Self.application(Self.edge { $0.maximumBodyByteCount = 1_000 }).test(setup) { client in
+            let health = try await client.executeRequest(uri: "/healthz", method: .get, headers: [:], body: nil)
+            #expect(health.status == .ok)
+            #expect(String(buffer: health.body) == #"{"status":"ok"}"#)
+            #expect(
+                try await client.executeRequest(uri: "/readyz", method: .get, headers: [:], body: nil).status == .ok)
+
+            let thing = try await client.executeRequest(
+                uri: "/things/a%2Fb", method: .get, headers: [.init("X-Request-Id")!: "mine"], body: nil)
+            #expect(String(buffer: thing.body) == "a/b")
+            #expect(thing.headers[.init("X-Request-Id")!] == "mine")
+            #expect(thing.headers[.accessControlAllowOrigin] == "*")
+
+            let head = try await client.executeRequest(uri: "/things/ab", method: .head, headers: [:], body: nil)
+            #expect(head.status == .ok)
+            #expect(head.headers[.contentLength] == "2")
+            #expect(head.body.readableBytes == 0)
+
+            let options = try await client.executeRequest(uri: "/things/a", method: .options, headers: [:], body: nil)
+            #expect(options.status == .noContent)
+            #expect(options.headers[.allow] == "GET, HEAD, OPTIONS, POST")
+
+            let small = try await client.executeRequest(
+                uri: "/things/a", method: .post, headers: [:], body: ByteBuffer(repeating: 1, count: 1_000))
+            #expect(String(buffer: small.body) == "1000")
+            let large = try await client.executeRequest(
+                uri: "/things/a", method: .post, headers: [:], body: ByteBuffer(repeating: 1, count: 1_001))
+            #expect(large.status == .contentTooLarge)
+        }
+    }
+
+    @Test(
+        "says what is wrong as problem+json",
+        arguments: [
+            (HTTPRequest.Method.get, "/nowhere", 404, "Not Found", "NotFound", "There is nothing at this path."),
+            (
+                .put, "/things/a", 405, "Method Not Allowed", "MethodNotAllowed",
+                "This path takes GET, HEAD, OPTIONS, POST, not PUT."
+            ),
+            (.get, "/things/%ff", 400, "Bad Request", "InvalidPath", "The path's thing is not percent-encoded UTF-8."),
+            (
+                .get, "/things/broken", 500, "Internal Server Error", "InternalError",
+                "The server failed to answer. The log has the reason under this answer's X-Request-Id."
+            ),
+        ])
+    func problems(method: HTTPRequest.Method, uri: String, status: Int, title: String, code: String, detail: String)
+        async throws
+    {
+        try await Self.application(Self.edge()).test(.router) { client in
+            let response = try await client.executeRequest(uri: uri, method: method, headers: [:], body: nil)
+            #expect(response.status.code == status)
+            #expect(response.headers[.contentType] == "application/problem+json")
+            #expect(
+                String(buffer: response.body)
+                    == #"{"type":"about:blank","title":"\#(title)","status":\#(status),"detail":"\#(detail)","code":"\#(code)","description":"\#(detail)"}"#
+            )
+        }
+    }
+
+    @Test("compresses large answers for those who accept it")
+    func compression() throws {
+        let edge = Self.edge { $0.gzipMinimumByteCount = 100 }
+        let large = ByteBuffer(repeating: 0x61, count: 5_000)
+        func packed(_ buffer: ByteBuffer, _ accepted: String?) -> (ByteBuffer, HTTPFields) {
+            var request = HTTPRequest(method: .get, scheme: nil, authority: nil, path: "/")
+            request.headerFields[.acceptEncoding] = accepted
+            var headers = HTTPFields()
+            let body = edge.compressed(
+                buffer, for: Request(head: request, body: RequestBody(buffer: ByteBuffer())), &headers)
+            return (body, headers)
+        }
+        let (body, headers) = packed(large, "gzip, deflate")
+        #expect(headers[.contentEncoding] == "gzip")
+        #expect(headers[.vary] == "Accept-Encoding")
+        #expect(body.readableBytes < 100)
+        #expect(packed(large, "identity").0 == large)
+        #expect(packed(large, nil).0 == large)
+        #expect(packed(ByteBuffer(repeating: 0x61, count: 99), "gzip").1[.contentEncoding] == nil)
+    }
+
+    @Test("gives up on overdue calls, running or not")
+    func deadlines() async throws {
+        let deadlines = Deadlines(timeout: .seconds(1))
+        let pool = BlockingPool(threadCount: 1, maximumWaitingCount: 1, deadlines: deadlines)
+        let hasStarted = AsyncStream<Void>.makeStream()
+        let release = Mutex(false)
+        let running = Task {
+            try await pool.run {
+                hasStarted.continuation.yield()
+                while !release.withLock({ $0 }) {}
+            }
+        }
+        await hasStarted.stream.first { _ in true }
+        let waiting = Task { try await pool.run { true } }
+        while pool.waitingCount == 0 { await Task.yield() }
+        await #expect(throws: Problem.overloaded) { try await pool.run { true } }
+        deadlines.expire(until: .now + .seconds(2))
+        await #expect(throws: Problem.timedOut) { try await running.value }
+        await #expect(throws: Problem.timedOut) { try await waiting.value }
+        release.withLock { $0 = true }
+        while pool.waitingCount > 0 { await Task.yield() }
+        #expect(try await pool.run { 7 } == 7)
+        await pool.shutDown()
+    }
+}

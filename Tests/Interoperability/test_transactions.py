@@ -1,0 +1,155 @@
+"""Curators write while others read."""
+
+import copy
+import threading
+
+import pystac_client
+import pytest
+import requests
+
+import terrabyte
+
+COLLECTION = "landsat-ot-c2-l2"
+
+
+def without_links(document):
+    return {name: value for name, value in document.items() if name != "links"}
+
+
+@pytest.fixture
+def item(writable):
+    """An Item to start from, that is not in the catalogue."""
+    page = requests.get(f"{writable.url}/collections/{COLLECTION}/items?limit=1", timeout=30).json()
+    item = without_links(page["features"][0]) | {"id": "written", "links": []}
+    yield item
+    # Whatever the test has left.
+    requests.delete(
+        f"{writable.url}/collections/{COLLECTION}/items/written", timeout=30,
+        headers={"Authorization": f"Bearer {terrabyte.TOKEN}"})
+
+
+def test_writing_needs_the_token(writable, item):
+    url = f"{writable.url}/collections/{COLLECTION}/items"
+    for headers in ({}, {"Authorization": "Bearer wrong"}):
+        answer = requests.post(url, json=item, headers=headers, timeout=30)
+        assert answer.status_code == 401
+        assert answer.headers["Content-Type"] == "application/problem+json"
+        assert answer.headers["WWW-Authenticate"].startswith("Bearer")
+
+
+def test_life_of_an_item(writable, operator, item):
+    items = f"{writable.url}/collections/{COLLECTION}/items"
+    catalogue = pystac_client.Client.open(writable.url)
+
+    created = operator.post(items, json=item, timeout=30)
+    assert created.status_code == 201
+    assert created.headers["Location"] == f"{items}/written"
+    assert without_links(created.json()) == without_links(item)
+    assert catalogue.search(ids=["written"]).matched() == 1, "what was written is found at once"
+    assert operator.post(items, json=item, timeout=30).status_code == 409
+
+    changed = copy.deepcopy(item)
+    changed["properties"]["eo:cloud_cover"] = 12.345
+    stale = created.headers["ETag"]
+    replaced = operator.put(f"{items}/written", json=changed, headers={"If-Match": stale}, timeout=30)
+    assert replaced.status_code == 200
+    assert replaced.headers["ETag"] != stale
+    assert operator.put(f"{items}/written", json=item, headers={"If-Match": stale}, timeout=30).status_code == 412
+    assert catalogue.search(filter="eo:cloud_cover = 12.345", filter_lang="cql2-text").matched() == 1
+
+    assert operator.delete(f"{items}/written", timeout=30).json() == {"deleted item": "written"}
+    assert operator.get(f"{items}/written", timeout=30).status_code == 404
+    assert operator.delete(f"{items}/written", timeout=30).status_code == 404
+    assert operator.put(f"{items}/written", json=item, timeout=30).status_code == 404
+    assert catalogue.search(ids=["written"]).matched() == 0
+
+
+def test_items_by_feature_collection(writable, operator, item):
+    items = f"{writable.url}/collections/{COLLECTION}/items"
+    several = {"type": "FeatureCollection", "features": [item | {"id": f"several-{number}"} for number in range(20)]}
+    assert operator.post(items, json=several, timeout=30).status_code == 201
+    again = operator.post(items, json=several, timeout=30)
+    assert again.status_code == 409 and "several-0" in again.json()["detail"]
+    search = pystac_client.Client.open(writable.url).search(ids=[feature["id"] for feature in several["features"]])
+    assert search.matched() == 20
+    for feature in several["features"]:
+        assert operator.delete(f"{items}/{feature['id']}", timeout=30).status_code == 200
+
+
+@pytest.mark.parametrize("change, word", [
+    ({"type": "Item"}, "type"), ({"id": 5}, "id"), ({"geometry": {"type": "Point"}}, "geometry"),
+    ({"properties": {"datetime": "soon"}}, "properties.datetime"), ({"assets": []}, "assets"),
+])
+def test_faults_are_named(writable, operator, item, change, word):
+    answer = operator.post(f"{writable.url}/collections/{COLLECTION}/items", json=item | change, timeout=30)
+    assert answer.status_code == 400
+    assert answer.headers["Content-Type"] == "application/problem+json"
+    assert word in answer.json()["detail"]
+
+
+def test_path_says_the_collection(writable, operator, item):
+    items = f"{writable.url}/collections/{COLLECTION}/items"
+    answer = operator.post(items, json=item | {"collection": "sentinel-1-grd"}, timeout=30)
+    assert answer.status_code == 201
+    assert answer.json()["collection"] == COLLECTION
+
+
+def test_life_of_a_collection(writable, operator):
+    """As terrapi does it: PUT to /collections, without an id in the path."""
+    collections = f"{writable.url}/collections"
+    collection = {
+        "type": "Collection", "stac_version": "1.1.0", "id": "di99abc.fields", "description": "Fields", "license": "other",
+        "extent": {"spatial": {"bbox": [[5, 47, 15, 55]]}, "temporal": {"interval": [["2020-01-01T00:00:00Z", None]]}},
+        "links": [],
+    }
+    assert operator.put(collections, json=collection, timeout=30).status_code == 404
+    created = operator.post(collections, json=collection, timeout=30)
+    assert created.status_code == 201
+    assert without_links(created.json()) == without_links(collection)
+    assert operator.post(collections, json=collection, timeout=30).status_code == 409
+
+    collection["title"] = "Fields of 2020"
+    assert operator.put(collections, json=collection, timeout=30).status_code == 200
+    assert pystac_client.Client.open(writable.url).get_collection("di99abc.fields").title == "Fields of 2020"
+    collection["title"] = "Fields since 2020"
+    assert operator.put(f"{collections}/di99abc.fields", json=collection, timeout=30).status_code == 200
+
+    answer = operator.delete(f"{collections}/di99abc.fields", timeout=30)
+    assert answer.json() == {"deleted collection": "di99abc.fields"}
+    assert operator.get(f"{collections}/di99abc.fields", timeout=30).status_code == 404
+
+
+def test_reading_while_writing(writable, operator, item):
+    """Pages neither skip nor repeat Items that are not being written."""
+    items = f"{writable.url}/collections/{COLLECTION}/items"
+    catalogue = pystac_client.Client.open(writable.url)
+    before = {entry["id"] for entry in catalogue.search(collections=[COLLECTION], limit=1000).items_as_dicts()}
+    faults, stop = [], threading.Event()
+
+    def write():
+        number = 0
+        with requests.Session() as session:
+            session.headers.update(operator.headers)
+            while not stop.is_set():
+                id = f"passing-{number % 7}"
+                for method, url in (("POST", items), ("PUT", f"{items}/{id}"), ("DELETE", f"{items}/{id}")):
+                    body = item | {"id": id, "properties": item["properties"] | {"eo:cloud_cover": number % 100}}
+                    answer = session.request(method, url, json=None if method == "DELETE" else body, timeout=30)
+                    if not answer.ok:
+                        faults.append(answer.text)
+                number += 1
+
+    writer = threading.Thread(target=write)
+    writer.start()
+    try:
+        for sort in ("eo:cloud_cover", "-datetime", "id"):
+            found = [
+                entry["id"] for entry in catalogue.search(collections=[COLLECTION], sortby=sort, limit=97).items_as_dicts()
+            ]
+            steady = [id for id in found if not id.startswith("passing-")]
+            assert len(steady) == len(set(steady)), sort
+            assert set(steady) == before, sort
+    finally:
+        stop.set()
+        writer.join()
+    assert not faults, faults[:3]

@@ -1,0 +1,83 @@
+import HTTPTypes
+import HummingbirdTesting
+import JSON
+import NIOCore
+import Testing
+
+@testable import STACServer
+
+@Suite("Documents") struct DocumentTests {
+    @Test("lead from the landing page to everything", arguments: [TestingSetup.router, .live])
+    func landingPage(setup: TestingSetup) async throws {
+        try await TestAPI.run(setup) { api in
+            try await api.fill(2)
+            _ = try await api.send(.post, "/collections", TestAPI.collection("d", title: "The other"))
+            let page = try await api.get("/")
+            #expect(page.status == 200)
+            #expect(page.headers[.contentType] == "application/json")
+            #expect(page.json["type"] == "Catalog")
+            #expect(try await api.get("/conformance").json["conformsTo"] == page.json["conformsTo"])
+            let links = try #require(page.json["links"]?.array)
+            let relations = Set(links.compactMap { $0["rel"]?.string })
+            #expect(
+                relations.isSuperset(of: [
+                    "self", "root", "data", "conformance", "service-desc", "service-doc", "search", "child",
+                    Relation.queryables, Relation.sortables,
+                ]))
+            #expect(links.filter { $0["rel"] == "search" }.map { $0["method"]?.string } == ["GET", "POST"])
+            #expect(links.filter { $0["rel"] == "child" }.map { $0["title"]?.string } == ["c", "The other"])
+            for link in links {
+                let href = try #require(link["href"]?.string)
+                let answer = try await api.get(href)
+                #expect(answer.status == 200, "\(href)")
+                if let type = link["type"]?.string {
+                    #expect(answer.headers[.contentType]?.hasPrefix(type) == true, "\(href)")
+                }
+            }
+        }
+    }
+
+    @Test("list Collections on one page, or on several when asked")
+    func collections() async throws {
+        try await TestAPI.run { api in
+            for id in ["a", "b", "c", "d e/f"] { _ = try await api.send(.post, "/collections", TestAPI.collection(id)) }
+            let all = try await api.get("/collections")
+            #expect(all.json["collections"]?.array?.map { $0["id"]?.string } == ["a", "b", "c", "d e/f"])
+            #expect(all.json["numberMatched"] == 4)
+            #expect(all.json.link("next") == nil)
+            let first = try await api.get("/collections?limit=3")
+            #expect(first.json["numberReturned"] == 3)
+            let second = try await api.get(try #require(first.json.link("next")?["href"]?.string))
+            #expect(second.json["collections"]?.array?.map { $0["id"]?.string } == ["d e/f"])
+            #expect(second.json.link("next") == nil)
+            let last = try #require(second.json["collections"]?[0])
+            #expect(last.link("license")?["href"] == "https://example.org/license")
+            let own = try #require(last.link("self")?["href"]?.string)
+            #expect(own.hasSuffix("/collections/d%20e%2Ff"))
+            #expect(try await api.get(own).json == last)
+            #expect(try await api.get("/collections/x").status == 404)
+        }
+    }
+
+    @Test("say what can be filtered and sorted by, for all and for one Collection")
+    func queryables() async throws {
+        try await TestAPI.run { api in
+            try await api.fill(3)
+            for path in ["/queryables", "/collections/c/queryables"] {
+                let answer = try await api.get(path)
+                #expect(answer.headers[.contentType] == "application/schema+json")
+                let properties = try #require(answer.json["properties"]?.object)
+                #expect(
+                    Set(properties.names).isSuperset(of: [
+                        "id", "collection", "geometry", "datetime", "eo:cloud_cover", "platform",
+                    ]))
+                #expect(properties["eo:cloud_cover"]?["minimum"] == 0)
+                #expect(properties["platform"]?["enum"] == ["sentinel-2a", "sentinel-2b"])
+            }
+            let sortables = try await api.get("/collections/c/sortables").json["properties"]?.object
+            #expect(sortables?["geometry"] == nil)
+            #expect(sortables?["eo:cloud_cover"] != nil)
+            #expect(try await api.get("/collections/x/queryables").status == 404)
+        }
+    }
+}

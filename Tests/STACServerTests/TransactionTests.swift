@@ -1,0 +1,139 @@
+import HTTPTypes
+import HummingbirdTesting
+import JSON
+import NIOCore
+import Testing
+
+@testable import STACServer
+
+@Suite("Transactions") struct TransactionTests {
+    @Test("create, replace and delete Collections, with both forms of PUT", arguments: [TestingSetup.router, .live])
+    func collections(setup: TestingSetup) async throws {
+        try await TestAPI.run(setup) { api in
+            let missing = try await api.send(.put, "/collections/c", TestAPI.collection("c"))
+            #expect(missing.status == 404)
+            let created = try await api.send(.post, "/collections", TestAPI.collection("c"))
+            #expect(created.status == 201)
+            #expect(created.headers[.location]?.hasSuffix("/public/api/collections/c") == true)
+            #expect(try await api.send(.post, "/collections", TestAPI.collection("c")).status == 409)
+
+            let read = try await api.get("/collections/c")
+            #expect(read.json == created.json)
+            #expect(read.etag == created.etag)
+            let tag = try #require(read.etag)
+            #expect(try await api.get("/collections/c", headers: [.ifNoneMatch: tag]).status == 304)
+
+            let byPath = try await api.send(.put, "/collections/c", TestAPI.collection("c", title: "One"))
+            #expect(byPath.status == 200)
+            #expect(byPath.json["title"] == "One")
+            #expect(byPath.etag != tag)
+            let byBody = try await api.send(.put, "/collections", TestAPI.collection("c", title: "Two"))
+            #expect(byBody.status == 200)
+            #expect(try await api.get("/collections/c").json["title"] == "Two")
+            #expect(try await api.send(.put, "/collections/d", TestAPI.collection("c")).status == 400)
+            let stale = try await api.send(.put, "/collections", TestAPI.collection("c"), headers: [.ifMatch: tag])
+            #expect(stale.status == 412)
+
+            let deleted = try await api.send(.delete, "/collections/c", headers: [.ifMatch: byBody.etag ?? ""])
+            #expect(deleted.status == 200)
+            #expect(deleted.json == ["deleted collection": "c"])
+            #expect(try await api.get("/collections/c").status == 404)
+            #expect(try await api.send(.delete, "/collections/c").status == 404)
+        }
+    }
+
+    @Test("create, replace and delete Items, also with awkward ids", arguments: ["plain", "a/b c?d#ü%"])
+    func items(id: String) async throws {
+        try await TestAPI.run { api in
+            _ = try await api.send(.post, "/collections", TestAPI.collection("c"))
+            let created = try await api.send(.post, "/collections/c/items", TestAPI.item(1, id: id))
+            #expect(created.status == 201)
+            let location = try #require(created.headers[.location])
+            #expect(created.json.link("self")?["href"]?.string == location)
+            let tag = try #require(created.etag)
+            #expect(try await api.send(.post, "/collections/c/items", TestAPI.item(1, id: id)).status == 409)
+
+            let read = try await api.get(location)
+            #expect(read.status == 200)
+            #expect(read.json == created.json)
+            #expect(read.headers[.contentType] == "application/geo+json")
+            #expect(try await api.get(location, headers: [.ifNoneMatch: tag]).status == 304)
+
+            let replaced = try await api.send(.put, location, TestAPI.item(2, id: id), headers: [.ifMatch: tag])
+            #expect(replaced.status == 200)
+            #expect(replaced.etag != tag)
+            #expect(replaced.json["properties"]?["eo:cloud_cover"] == 2)
+            for stale in [tag, "\"abc\"", "\"1\", \(tag)"] {
+                let answer = try await api.send(.put, location, TestAPI.item(3, id: id), headers: [.ifMatch: stale])
+                #expect(answer.status == 412)
+                #expect(try await api.send(.delete, location, headers: [.ifMatch: stale]).status == 412)
+            }
+            #expect(try await api.send(.put, location, TestAPI.item(3, id: "other")).status == 400)
+            #expect(try await api.get(location).etag == replaced.etag)
+
+            let deleted = try await api.send(.delete, location, headers: [.ifMatch: "\(tag), \(replaced.etag ?? "")"])
+            #expect(deleted.status == 200)
+            #expect(deleted.json == ["deleted item": .string(id)])
+            #expect(try await api.get(location).status == 404)
+            #expect(try await api.send(.put, location, TestAPI.item(3, id: id)).status == 404)
+            #expect(try await api.send(.delete, location).status == 404)
+            #expect(try await api.get("/search").json["numberMatched"] == 0)
+        }
+    }
+
+    @Test("create all Items of a FeatureCollection or none")
+    func many() async throws {
+        try await TestAPI.run { api in
+            _ = try await api.send(.post, "/collections", TestAPI.collection("c"))
+            func post(_ items: [JSONValue]) async throws -> TestAPI.Answer {
+                try await api.send(
+                    .post, "/collections/c/items", ["type": "FeatureCollection", "features": .array(items)])
+            }
+            #expect(try await post([TestAPI.item(1), TestAPI.item(2)]).status == 201)
+            let conflict = try await post([TestAPI.item(3), TestAPI.item(2)])
+            #expect(conflict.status == 409)
+            #expect(conflict.json["detail"]?.string?.contains("item-02") == true)
+            let invalid = try await post([TestAPI.item(4), ["type": "Feature", "id": "bad"]])
+            #expect(invalid.status == 400)
+            #expect(try await api.get("/search").json["numberMatched"] == 2)
+            #expect(try await post([]).status == 201)
+        }
+    }
+
+    @Test(
+        "refuse what is none of these",
+        arguments: [
+            ("/collections/c/items", "[]", 400), ("/collections/c/items", "{", 400),
+            ("/collections/c/items", #"{"type":"Feature"}"#, 400),
+            ("/collections/c/items", #"{"type":"FeatureCollection"}"#, 400), ("/collections", "[]", 400),
+            ("/collections", #"{"type":"Collection"}"#, 400), ("/collections/x/items", #"{"type":"Feature"}"#, 404),
+            ("/search", "[]", 400), ("/search", "{", 400),
+        ])
+    func refusals(path: String, body: String, status: Int) async throws {
+        try await TestAPI.run { api in
+            _ = try await api.send(.post, "/collections", TestAPI.collection("c"))
+            let answer = try await api.client.executeRequest(
+                uri: TestAPI.prefix + path, method: .post, headers: [.authorization: "Bearer " + TestAPI.token],
+                body: ByteBuffer(string: body))
+            #expect(Int(answer.status.code) == status, "\(String(buffer: answer.body))")
+            #expect(answer.headers[.contentType] == "application/problem+json")
+        }
+    }
+
+    @Test("need the operator's token")
+    func access() async throws {
+        try await TestAPI.run { api in
+            let body = TestAPI.collection("c")
+            let wrong = try await api.send(.post, "/collections", body, headers: [.authorization: "Bearer x"])
+            #expect(wrong.status == 401)
+            #expect(wrong.headers[.wwwAuthenticate] == #"Bearer error="invalid_token""#)
+            #expect(try await api.get("/collections").json["numberMatched"] == 0)
+        }
+        try await TestAPI.run(token: nil) { api in
+            let answer = try await api.send(.delete, "/collections/c")
+            #expect(answer.status == 403)
+            #expect(answer.json["detail"]?.string?.contains("TERRABYTE_OPERATOR_TOKEN") == true)
+            #expect(try await api.send(.post, "/search", [:]).status == 200)
+        }
+    }
+}

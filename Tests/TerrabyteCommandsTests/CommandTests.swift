@@ -1,0 +1,121 @@
+import ArgumentParser
+import Catalogue
+import JSON
+import Synchronization
+import Testing
+
+@testable import TerrabyteCommands
+
+@Suite("Commands") struct CommandTests {
+    private struct Outcome: Equatable {
+        var output = ""
+        var errors = ""
+        var code: Int32 = 0
+    }
+
+    /// Runs a command as the shell would.
+    private static func run(_ arguments: String..., home: String) async -> Outcome {
+        let outcome = Mutex(Outcome())
+        let console = Console(
+            output: { text in outcome.withLock { $0.output += text } },
+            errors: { text in outcome.withLock { $0.errors += text } }, isTerminal: false)
+        await Console.$current.withValue(console) {
+            do {
+                var command = try Terrabyte.parseAsRoot(arguments + ["--home", home])
+                if var asynchronous = command as? any AsyncParsableCommand {
+                    try await asynchronous.run()
+                } else {
+                    try command.run()
+                }
+            } catch {
+                outcome.withLock { outcome in
+                    outcome.code = Terrabyte.exitCode(for: error).rawValue
+                    outcome.errors += Terrabyte.message(for: error)
+                }
+            }
+        }
+        return outcome.withLock { $0 }
+    }
+
+    private static func item(_ id: String, datetime: String = "2024-01-01T00:00:00Z") -> String {
+        #"{"type":"Feature","stac_version":"1.1.0","id":"\#(id)","geometry":null,"properties":{"datetime":"\#(datetime)"},"links":[],"assets":{}}"#
+    }
+
+    @Test("put, list, get and delete Collections")
+    func collections() async throws {
+        try await withTemporaryDirectory { home in
+            let file = home + "/c.json"
+            try write(JSONValue(parsing: LoadItems.plainCollection("c")).jsonText, to: file)
+            #expect(await Self.run("collections", "put", file, home: home) == Outcome(output: "Created c\n"))
+            #expect(await Self.run("collections", "put", file, home: home) == Outcome(output: "Replaced c\n"))
+            #expect(await Self.run("collections", "list", home: home) == Outcome(output: "c\n"))
+            #expect(await Self.run("collections", "get", "c", home: home).output.hasPrefix(#"{"type":"Collection""#))
+            #expect(await Self.run("collections", "delete", "c", home: home) == Outcome(output: "Deleted c\n"))
+            #expect(
+                await Self.run("collections", "get", "c", home: home)
+                    == Outcome(errors: "There is no Collection \"c\".", code: 1))
+        }
+    }
+
+    @Test("load Items, and report those that are left out")
+    func load() async throws {
+        try await withTemporaryDirectory { home in
+            let file = home + "/items.ndjson"
+            try write(
+                [Self.item("a"), Self.item("b", datetime: "now"), Self.item("c"), "{"].joined(separator: "\n"), to: file
+            )
+            let missing = await Self.run("items", "load", "--collection", "c", file, home: home)
+            #expect(missing.code == 1)
+            let first = await Self.run("items", "load", "--create-collection", "--collection", "c", file, home: home)
+            #expect(first.code == 2)
+            #expect(first.output.hasPrefix("4 Items read in "))
+            #expect(first.output.hasSuffix(": 2 created, 0 replaced, 0 unchanged, 0 skipped, 2 rejected\n"))
+            #expect(first.errors.contains("rejected: \(file):2: properties.datetime: "))
+            #expect(first.errors.contains("rejected: \(file):4: "))
+            let second = await Self.run("items", "load", "--collection", "c", file, home: home)
+            #expect(second.output.hasSuffix(": 0 created, 0 replaced, 2 unchanged, 0 skipped, 2 rejected\n"))
+
+            let got = await Self.run("items", "get", "--collection", "c", "a", "c", home: home)
+            #expect(got.output.split(separator: "\n").count == 2)
+            #expect(await Self.run("items", "delete", "--collection", "c", "a", home: home).output == "Deleted a\n")
+            #expect(await Self.run("items", "get", "--collection", "c", "a", home: home).code == 1)
+
+            let status = await Self.run("status", home: home)
+            #expect(status.output.hasSuffix("Index      up to date\nItems\n  1  c\n"))
+            #expect(await Self.run("verify", home: home) == Outcome(output: "No fault found\n"))
+            #expect(await Self.run("reindex", home: home).code == 0)
+            #expect(await Self.run("backup", home + "/copy", home: home).code == 0)
+            #expect(await Self.run("collections", "list", home: home + "/copy").output == "c\n")
+        }
+    }
+
+    @Test("refuse wrong arguments with code 64")
+    func arguments() async {
+        #expect(await Self.run("items", "load", home: "/nowhere").code == 64)
+        #expect(await Self.run("serve", "--port", "70000", home: "/nowhere").code == 64)
+        #expect(await Self.run("nothing", home: "/nowhere").code == 64)
+    }
+
+    @Test("show numbers for people")
+    func numbers() {
+        #expect([0, 999, 1_000, 1_234_567].map(LoadProgress.grouped) == ["0", "999", "1,000", "1,234,567"])
+        #expect([0.2, 59, 61, 3_723].map(LoadProgress.clock) == ["0:01", "0:59", "1:01", "1:02:03"])
+        #expect(
+            [0, 999, 1_500, 123_456_789, 2_000_000_000].map(StatusCommand.size) == [
+                "0 B", "999 B", "1.5 kB", "123 MB", "2.0 GB",
+            ])
+        let status = CatalogueStatus(
+            collections: [.init(id: "a", itemCount: 12), .init(id: "b", itemCount: 1_234)], lastSequence: 9,
+            indexedSequence: 7, byteCount: 1_500)
+        #expect(
+            StatusCommand.text(status, home: "/data", isServed: false) == """
+                Catalogue  /data
+                Size       1.5 kB
+                Sequence   9
+                Index      2 changes behind
+                Items
+                     12  a
+                  1,234  b
+                """)
+    }
+}
