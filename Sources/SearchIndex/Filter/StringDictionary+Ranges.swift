@@ -1,16 +1,8 @@
 extension StringDictionary {
     /// The ranks of the strings in a range.
     func ranks(_ range: ValueRanges.StringRange) -> Range<Int> {
-        var low = 0
-        var high = count
-        if let lower = range.lower {
-            let (rank, isEqual) = lowerBound(lower)
-            low = isEqual && !range.includesLower ? rank + 1 : rank
-        }
-        if let upper = range.upper {
-            let (rank, isEqual) = lowerBound(upper)
-            high = isEqual && range.includesUpper ? rank + 1 : rank
-        }
+        let low = range.lower.map { range.includesLower ? lowerBound($0).rank : upperBound($0) } ?? 0
+        let high = range.upper.map { range.includesUpper ? upperBound($0) : lowerBound($0).rank } ?? count
         return low..<max(low, high)
     }
 }

@@ -4,7 +4,7 @@
     import Darwin
 #endif
 
-/// Distinct strings in the order of their bytes, front-coded in blocks of 16: the first of a block is whole, the
+/// Strings in the order of their bytes, mostly distinct ones, front-coded in blocks of 16: the first of a block is whole, the
 /// others say how many bytes they share with the one before. Looked at in place, in a segment's bytes.
 struct StringDictionary {
     static let blockSize = 16
@@ -94,28 +94,33 @@ struct StringDictionary {
 
     /// The rank of the first string that is not below `text`, and whether it is equal.
     func lowerBound(_ text: UnsafeRawBufferPointer) -> (rank: Int, isEqual: Bool) {
-        // The first block whose first string is not below the text: of equal strings, which are the ids of versions of
-        // one Item, the first may be at the end of the block before.
+        // The first block that does not start below the text: the string is its first, or in the block before.
         var low = 0
         var high = (count + Self.blockSize - 1) / Self.blockSize
         while low < high {
             let middle = (low + high) / 2
             if compareFirst(ofBlock: middle, text) < 0 { low = middle + 1 } else { high = middle }
         }
-        let isBlock = low * Self.blockSize < count
-        var result = (rank: min(low * Self.blockSize, count), isEqual: isBlock && compareFirst(ofBlock: low, text) == 0)
-        guard low > 0 else { return result }
-        let end = result.rank
-        forEach(from: (low - 1) * Self.blockSize) { rank, bytes in
-            guard rank < end else { return false }
+        var result = (rank: count, isEqual: false)
+        forEach(from: max(0, low - 1) * Self.blockSize) { rank, bytes in
             let order = compareBytes(bytes, text)
-            if order >= 0 {
-                result = (rank, order == 0)
-                return false
-            }
-            return true
+            guard order >= 0 else { return true }
+            result = (rank, order == 0)
+            return false
         }
         return result
+    }
+
+    /// The rank of the first string above `text`.
+    func upperBound(_ text: String) -> Int {
+        var (rank, isEqual) = lowerBound(text)
+        guard isEqual else { return rank }
+        forEach(from: rank) { _, bytes in
+            guard bytes.elementsEqual(text.utf8) else { return false }
+            rank += 1
+            return true
+        }
+        return rank
     }
 
     func lowerBound(_ text: String) -> (rank: Int, isEqual: Bool) {

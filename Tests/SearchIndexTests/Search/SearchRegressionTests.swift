@@ -32,6 +32,23 @@ import Testing
         #expect(try catalogue.outcome(SearchRequest(ids: [Self.composed])).matched == 0)
     }
 
+    @Test("an Item is found by its id where versions of it that came together are many")
+    func versionsInOneBatch() throws {
+        let versions = 20
+        for current in 1...Int64(versions) {
+            // All but one of them go.
+            let catalogue = try SmallCatalogue([String](repeating: SmallCatalogue.item("a"), count: versions))
+            var changes = IndexChanges(after: Int64(versions))
+            for version in 1...Int64(versions) where version != current {
+                changes.remove(version, from: SmallCatalogue.key.number, at: Int64(versions) + 1)
+            }
+            try catalogue.index.apply(changes)
+            #expect(try catalogue.outcome(SearchRequest(ids: ["a"])).hits.map(\.sequence) == [current])
+            let filter = Expression.comparison(.equal, .property("id"), .string("a"))
+            #expect(try catalogue.outcome(byID(filter)).hits.map(\.sequence) == [current])
+        }
+    }
+
     @Test("changes that overlap with those in the index are there once")
     func overlappingChanges() throws {
         let catalogue = try SmallCatalogue(properties: ["", "", ""])

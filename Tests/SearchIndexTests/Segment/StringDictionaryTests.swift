@@ -18,7 +18,9 @@ import Testing
                 let expected = sorted.firstIndex { !$0.lexicographicallyPrecedes(probe) } ?? count
                 let found = dictionary.lowerBound(String(decoding: probe, as: UTF8.self))
                 #expect(found.rank == expected)
-                #expect(found.isEqual == (expected < count && sorted[expected] == probe))
+                let isEqual = expected < count && sorted[expected] == probe
+                #expect(found.isEqual == isEqual)
+                #expect(dictionary.upperBound(String(decoding: probe, as: UTF8.self)) == expected + (isEqual ? 1 : 0))
             }
             for first in [0, 1, 15, 16, 17, count] where first <= count {
                 var ranks: [Int] = []
@@ -28,6 +30,19 @@ import Testing
                     return true
                 }
                 #expect(ranks == Array(first..<count))
+            }
+        }
+    }
+
+    @Test("finds the first and the last of equal strings, in whichever blocks they are", arguments: 1...20)
+    func equalStrings(count: Int) {
+        for place in 0...40 {
+            let before = (0..<place).map { [UInt8](repeating: 0, count: $0 + 1) }
+            let equal = [[UInt8]](repeating: [1], count: count)
+            withDictionary(before + equal + [[2]]) { dictionary in
+                #expect(dictionary.lowerBound("\u{1}") == (place, true))
+                #expect(dictionary.upperBound("\u{1}") == place + count)
+                #expect(dictionary.ranks(.init(lower: "\u{1}", upper: "\u{1}")) == place..<place + count)
             }
         }
     }
