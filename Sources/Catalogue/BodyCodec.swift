@@ -42,6 +42,16 @@ final class BodyCodec: Sendable {
         return try body(Unpacker(codec: self, workspace: workspace))
     }
 
+    /// The text that a body was made of.
+    func text(of body: NewBody) throws -> [UInt8] {
+        try withUnpacker { unpacker in
+            try body.frame.withUnsafeBytes { frame in
+                let stored = StoredBody(frame: frame, dictionary: body.dictionary, linksOffset: body.linksOffset)
+                return try unpacker.withText(of: stored) { Array($0) }
+            }
+        }
+    }
+
     /// Not to be used after `withUnpacker`.
     struct Unpacker {
         fileprivate let codec: BodyCodec

@@ -29,7 +29,7 @@ extension CatalogueEngine {
             if let existing, existing.body == body { return (existing, false) }
             return (try transaction.putCollection(id: givenID, body: body), existing == nil)
         }
-        try catchUp()
+        showWritten()
         return result
     }
 
@@ -43,7 +43,7 @@ extension CatalogueEngine {
             }
             return try transaction.removeCollection(existing.number)
         }
-        try catchUp()
+        showWritten()
     }
 
     /// Links of a Collection that an API generates.

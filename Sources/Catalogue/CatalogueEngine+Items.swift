@@ -35,10 +35,11 @@ extension CatalogueEngine {
         _ json: [UInt8], id: String?, in collection: String, _ mode: WriteMode, ifMatch: SequenceNumber?
     ) throws -> (item: EncodedItem, isNew: Bool) {
         let owner = try requireCollection(collection)
-        let item = try prepare([json], in: owner)[0]
+        let item = try prepare(json, with: preparation(for: owner))
         if let id, id != item.id {
             throw CatalogueError(.invalid, "id: is \"\(item.id)\", but the Item to be written is \"\(id)\"")
         }
+        let text = try codec.text(of: item.body)
         let (sequence, isNew) = try store.write { transaction -> (SequenceNumber, Bool) in
             let existing = try transaction.sequence(of: item.id, in: owner.number)
             switch mode {
@@ -53,16 +54,17 @@ extension CatalogueEngine {
             if try isUnchanged(existing, item.body, transaction) { return (existing, false) }
             return (try transaction.replace(existing, item.id, item.body, in: owner.number), false)
         }
-        try catchUp()
-        guard let written = try items([(item.id, collection, sequence)]).first else {
-            throw CatalogueError.noSuchItem(item.id)
-        }
+        showWritten()
+        // Not read back: the write has succeeded, whatever others have done to the Item by now.
+        let written = EncodedItem(
+            collection: collection, id: item.id, sequence: sequence, json: text, linksOffset: item.body.linksOffset)
         return (written, isNew)
     }
 
     public func createItems(_ texts: [[UInt8]], in collection: String) throws {
         let owner = try requireCollection(collection)
         let items = try prepare(texts, in: owner)
+        try checkDistinct(items)
         try store.write { transaction in
             let taken = try items.filter { try transaction.sequence(of: $0.id, in: owner.number) != nil }.map(\.id)
             guard taken.isEmpty else {
@@ -74,7 +76,7 @@ extension CatalogueEngine {
             }
             for item in items { _ = try transaction.insert(item.id, item.body, in: owner.number) }
         }
-        try catchUp()
+        showWritten()
     }
 
     public func deleteItem(id: String, in collection: String, ifMatch: SequenceNumber?) throws {
@@ -86,20 +88,39 @@ extension CatalogueEngine {
             if let ifMatch, existing != ifMatch { throw CatalogueError.notCurrent(id) }
             _ = try transaction.remove(existing, id, in: owner.number)
         }
-        try catchUp()
+        showWritten()
     }
 
-    /// Checks and packs Items that came with a request.
+    private func preparation(for collection: StoredCollection) throws -> ItemPreparation {
+        try ItemPreparation(collection: collection.id, dictionary: latestDictionary(of: collection.number))
+    }
+
+    /// Checks and packs an Item that came with a request.
+    private func prepare(
+        _ text: [UInt8], with preparation: ItemPreparation, place: String = ""
+    ) throws -> ItemPreparation.Item {
+        do {
+            return try text.withUnsafeBytes { try preparation.prepare($0) }
+        } catch {
+            guard let fault = InputFault(error) else { throw error }
+            throw CatalogueError(.invalid, place + fault.description)
+        }
+    }
+
     private func prepare(_ texts: [[UInt8]], in collection: StoredCollection) throws -> [ItemPreparation.Item] {
-        let preparation = try ItemPreparation(
-            collection: collection.id, dictionary: try latestDictionary(of: collection.number))
+        let preparation = try preparation(for: collection)
         return try texts.enumerated().map { index, text in
-            do {
-                return try text.withUnsafeBytes { try preparation.prepare($0) }
-            } catch {
-                guard let fault = InputFault(error) else { throw error }
-                let place = texts.count > 1 ? "features[\(index)]: " : ""
-                throw CatalogueError(.invalid, place + fault.description)
+            try prepare(text, with: preparation, place: "features[\(index)]: ")
+        }
+    }
+
+    private func checkDistinct(_ items: [ItemPreparation.Item]) throws {
+        var places: [[UInt8]: Int] = [:]
+        for (index, item) in items.enumerated() {
+            if let first = places.updateValue(index, forKey: Array(item.id.utf8)) {
+                throw CatalogueError(
+                    .invalid, "features[\(index)]: id: is \"\(item.id)\", as is that of features[\(first)]",
+                    itemID: item.id)
             }
         }
     }
@@ -114,16 +135,14 @@ extension CatalogueEngine {
         _ sequence: SequenceNumber, _ body: NewBody, _ transaction: any ItemStoreTransaction
     ) throws -> Bool {
         try transaction.withBody(sequence) { stored in
-            if stored.dictionary == body.dictionary, stored.linksOffset == body.linksOffset {
-                // Packing is deterministic: the same text makes the same frame.
-                return stored.frame.elementsEqual(body.frame)
-            }
-            return try codec.withUnpacker { unpacker in
-                let old = try unpacker.withText(of: stored) { Array($0) }
-                return try body.frame.withUnsafeBytes { frame in
-                    let new = StoredBody(frame: frame, dictionary: body.dictionary, linksOffset: body.linksOffset)
-                    return try unpacker.withText(of: new) { $0.elementsEqual(old) }
-                }
+            // The same text mostly makes the same frame; not so with another dictionary or another version of zstd.
+            if stored.dictionary == body.dictionary, stored.frame.elementsEqual(body.frame) { return true }
+            let new = try codec.text(of: body)
+            do {
+                return try codec.withUnpacker { try $0.withText(of: stored) { $0.elementsEqual(new) } }
+            } catch let error as CatalogueError where error.code == .storeDamaged {
+                // Writing it anew is what repairs it.
+                return false
             }
         } ?? false
     }

@@ -7,6 +7,19 @@ extension CatalogueEngine: CatalogueService {
     /// - Throws: `CQL2Error` or `GeoError` for a filter or an area that cannot be evaluated; `CatalogueError`.
     public func search(_ request: SearchRequest) throws -> SearchPage {
         let index = try requireIndex()
+        for _ in 1..<Self.searchAttempts {
+            let (page, isComplete) = try search(request, in: index)
+            if isComplete { return page }
+            // Items were replaced and purged between the look into the index and the one into the store.
+            try catchUp()
+        }
+        return try search(request, in: index).page
+    }
+
+    private static let searchAttempts = 3
+
+    /// - Returns: A page, and whether the store had all Items that the index named.
+    private func search(_ request: SearchRequest, in index: ItemIndex) throws -> (page: SearchPage, isComplete: Bool) {
         let outcome = try index.search(request) { sequences, body in
             try codec.withUnpacker { unpacker in
                 try store.withBodies(sequences) { position, stored in
@@ -14,9 +27,10 @@ extension CatalogueEngine: CatalogueService {
                 }
             }
         }
-        return SearchPage(
+        let page = SearchPage(
             items: try items(outcome.hits.map { ($0.id, $0.collection, $0.sequence) }), matched: outcome.matched,
             next: outcome.next, previous: outcome.previous)
+        return (page, page.items.count == outcome.hits.count)
     }
 
     public func queryables(collection: String?) throws -> [PropertyProfile] {
@@ -25,16 +39,19 @@ extension CatalogueEngine: CatalogueService {
         return index.properties(of: numbers).map(PropertyProfile.init)
     }
 
+    /// Counts Items in the index; where another process keeps it in the store, which takes about a second for ten
+    /// million.
     public func status() throws -> CatalogueStatus {
-        let counts = index?.statistics
-        let stored = try store.collections()
-        return CatalogueStatus(
-            collections: stored.map { collection in
-                CatalogueStatus.CollectionStatus(
-                    id: collection.id, itemCount: index?.count(collection: collection.number) ?? 0)
-            },
-            lastSequence: try store.lastSequence(), indexedSequence: counts?.appliedSequence ?? 0,
-            byteCount: byteCount())
+        CatalogueStatus(
+            collections: try collectionStatuses(), lastSequence: try store.lastSequence(),
+            indexedSequence: index?.appliedSequence ?? 0, byteCount: byteCount())
+    }
+
+    private func collectionStatuses() throws -> [CatalogueStatus.CollectionStatus] {
+        guard let index else {
+            return try store.statistics().collections.map { .init(id: $0.id, itemCount: $0.itemCount) }
+        }
+        return try store.collections().map { .init(id: $0.id, itemCount: index.count(collection: $0.number)) }
     }
 }
 

@@ -1,6 +1,34 @@
+import Compression
 import SearchIndex
+import Synchronization
 
 extension CatalogueEngine {
+    /// Writes what the index has in memory only, and brings its files into shape.
+    public func tidy() throws {
+        try checkpoint()
+        while try mergeOnce() {}
+    }
+
+    /// One step of bringing the index's files into shape.
+    ///
+    /// - Returns: Whether there may be more to do.
+    func mergeOnce() throws -> Bool {
+        guard let index, try indexErrors({ try index.mergeOnce() }) else { return false }
+        try checkpoint()
+        return true
+    }
+
+    /// Builds the index anew from the store.
+    public func reindex() throws {
+        let index = try requireIndex()
+        following.withLock { following in
+            index.clear()
+            following.unsavedCount = 0
+        }
+        try catchUp()
+        try tidy()
+    }
+
     /// Forgets versions of Items that were replaced or removed up to a change.
     func purge(through sequence: SequenceNumber) throws {
         try store.purge(through: sequence)
@@ -8,39 +36,26 @@ extension CatalogueEngine {
 
     /// Copies the catalogue, as it is at one moment, into the directory `target`. The index is not part of it: it is
     /// built when the copy is opened.
+    ///
+    /// - Throws: `invalid` when `target` is this catalogue's own directory; `storeBusy` when it holds a catalogue that
+    ///   is open.
     public func backup(to target: String) throws {
-        try Self.makeDirectory(target)
+        let target = try Directory.make(target)
+        guard !Directory.areSame(target, directory) else {
+            throw CatalogueError(.invalid, "A catalogue cannot be copied onto itself.")
+        }
         try store.backup(to: target + "/catalogue.sqlite")
     }
+}
 
-    /// Looks for faults in the store, and for differences between it and the index, where this process keeps it.
-    ///
-    /// - Returns: What is wrong, in sentences; empty if all is well.
-    public func verify() throws -> [String] {
-        var faults = try store.integrityCheck()
-        guard let index else { return faults }
-        try catchUp()
-        for collection in try store.collections() {
-            var indexed: [SequenceNumber: Int] = [:]
-            index.forEachItem(collection: collection.number) { sequence, _ in indexed[sequence, default: 0] += 1 }
-            var missing = 0
-            try store.forEachItem(in: collection.number) { _, sequence in
-                if indexed.removeValue(forKey: sequence) != 1 { missing += 1 }
-            }
-            if missing > 0 {
-                faults.append(
-                    "Collection \"\(collection.id)\": \(missing) Items are not in the index, or are there twice.")
-            }
-            if !indexed.isEmpty {
-                faults.append(
-                    "Collection \"\(collection.id)\": the index has \(indexed.count) Items that do not exist.")
-            }
-        }
-        return faults
-    }
+// MARK: - Dictionaries
 
-    /// Samples for a dictionary.
-    private static let sampleCount = 1_000
+extension CatalogueEngine {
+    /// Fewer samples make no useful dictionary.
+    static let minimumSamples = 64
+    /// More samples, or bytes of them, do not make a better one.
+    static let maximumSamples = 1_000
+    static let maximumSampleBytes = 32 << 20
 
     /// Trains a dictionary for each Collection that has none and by now enough Items; the next ones use it.
     func trainDictionaries() throws {
@@ -48,15 +63,26 @@ extension CatalogueEngine {
             var sequences: [SequenceNumber] = []
             try store.forEachItem(in: collection.number) { _, sequence in sequences.append(sequence) }
             guard sequences.count >= Self.minimumSamples else { continue }
-            let step = max(1, sequences.count / Self.sampleCount)
+            let step = max(1, sequences.count / Self.maximumSamples)
             let chosen = stride(from: 0, to: sequences.count, by: step).map { sequences[$0] }
             var samples: [[UInt8]] = []
+            var byteCount = 0
             try codec.withUnpacker { unpacker in
                 try store.withBodies(chosen) { _, body in
+                    guard byteCount < Self.maximumSampleBytes else { return }
                     samples.append(try unpacker.withText(of: body) { Array($0) })
+                    byteCount += samples[samples.count - 1].count
                 }
             }
             try trainDictionary(for: collection.number, samples)
         }
+    }
+
+    /// Trains a dictionary on stored forms of Items and adds it to the store, when there are enough.
+    func trainDictionary(for collection: CollectionNumber, _ samples: [[UInt8]]) throws {
+        guard samples.count >= Self.minimumSamples, let dictionary = try? ZstdDictionary.train(samples: samples) else {
+            return
+        }
+        _ = try store.write { try $0.addDictionary(dictionary, for: collection) }
     }
 }

@@ -1,48 +1,126 @@
+import Foundation
 public import Logging
 import SearchIndex
 public import ServiceLifecycle
+import Synchronization
 
-/// Keeps an index up to date while a server runs: follows what other processes write, writes to disk what is in
-/// memory only, merges, and forgets old versions.
+/// Keeps an index up to date while a server runs: follows what other processes write, and beside that writes to disk
+/// what is in memory only, merges, and forgets old versions.
 public struct CatalogueKeeper: Service {
     private let engine: CatalogueEngine
     private let logger: Logger
-    /// How often it looks at what others have written.
-    private static let pace = Duration.milliseconds(100)
-    /// Versions that have been replaced stay readable for about so long, for searches under way.
-    private static let roundsBeforePurge = 600
+    private let pace: Duration
+    private let roundsBeforePurge: Int
 
     public init(engine: CatalogueEngine, logger: Logger) {
+        self.init(engine: engine, logger: logger, pace: .milliseconds(100), roundsBeforePurge: 600)
+    }
+
+    /// - Parameters:
+    ///   - pace: How often it looks at what others have written.
+    ///   - roundsBeforePurge: Versions that have been replaced stay readable for about so long, for searches under way.
+    init(engine: CatalogueEngine, logger: Logger, pace: Duration, roundsBeforePurge: Int) {
         self.engine = engine
         self.logger = logger
+        self.pace = pace
+        self.roundsBeforePurge = roundsBeforePurge
     }
 
     public func run() async throws {
+        // A long purge or merge must not keep what others write from being seen.
+        let following = KeeperThread("following", logger: logger)
+        let upkeep = KeeperThread("upkeep", logger: logger)
         await cancelWhenGracefulShutdown {
-            var round = 0
-            var purgeable: SequenceNumber = 0
-            while !Task.isCancelled {
-                attempt("follow") { try engine.catchUp() }
-                if engine.index?.needsCheckpoint == true { attempt("tidy") { try engine.tidy() } }
-                round += 1
-                if round % Self.roundsBeforePurge == 0 {
-                    attempt("purge") { try engine.purge(through: purgeable) }
-                    attempt("train") { try engine.trainDictionaries() }
-                    purgeable = engine.index?.appliedSequence ?? 0
-                    attempt("tidy") { try engine.tidy() }
+            await withTaskGroup(of: Void.self) { group in
+                group.addTask {
+                    await repeatedly { _ in await following.attempt("follow") { _ in try engine.catchUp() } }
                 }
-                try? await Task.sleep(for: Self.pace)
+                group.addTask { await keepUp(on: upkeep) }
             }
         }
-        attempt("tidy") { try engine.tidy() }
+        // No merging any more: whoever stops a server wants it to stop.
+        await upkeep.finally("checkpoint") { try engine.checkpoint() }
     }
 
-    /// A failure is logged and tried again in a later round: searches go on meanwhile.
-    private func attempt(_ what: String, _ body: () throws -> Void) {
+    private func keepUp(on thread: KeeperThread) async {
+        var purgeable: SequenceNumber = 0
+        await repeatedly { round in
+            let isLarge = round % roundsBeforePurge == 0
+            if isLarge {
+                let sequence = purgeable
+                if sequence > 0 { await thread.attempt("purge") { _ in try engine.purge(through: sequence) } }
+                await thread.attempt("train") { _ in try engine.trainDictionaries() }
+                purgeable = engine.index?.appliedSequence ?? 0
+            }
+            guard isLarge || engine.index?.needsCheckpoint == true else { return }
+            await thread.attempt("tidy") { isStopping in
+                try engine.checkpoint()
+                while !isStopping(), try engine.mergeOnce() {}
+            }
+        }
+    }
+
+    private func repeatedly(_ round: (Int) async -> Void) async {
+        var number = 0
+        while !Task.isCancelled {
+            number += 1
+            await round(number)
+            try? await Task.sleep(for: pace)
+        }
+    }
+}
+
+/// Does work that blocks on a thread of its own, instead of one that all tasks of the process share; rests after a
+/// failure.
+///
+/// `@unchecked Sendable`: `restingUntil` is used on the queue only.
+private final class KeeperThread: @unchecked Sendable {
+    private let queue: DispatchQueue
+    private let logger: Logger
+    private let isStopping = Atomic(false)
+    private var restingUntil: [String: ContinuousClock.Instant] = [:]
+
+    private static let rest = Duration.seconds(5)
+
+    init(_ name: String, logger: Logger) {
+        queue = DispatchQueue(label: "terrabyte.catalogue.\(name)", qos: .utility)
+        self.logger = logger
+    }
+
+    /// A failure is logged and tried again later: searches go on meanwhile.
+    ///
+    /// - Parameter body: Gets a function that says whether to come to an end.
+    func attempt(_ step: String, _ body: @escaping @Sendable (() -> Bool) throws -> Void) async {
+        await withTaskCancellationHandler {
+            await onQueue { [self] in
+                if let end = restingUntil[step], ContinuousClock.now < end { return }
+                run(step) { try body { isStopping.load(ordering: .relaxed) } }
+            }
+        } onCancel: {
+            isStopping.store(true, ordering: .relaxed)
+        }
+    }
+
+    /// The last step, which does not wait for the end of a rest.
+    func finally(_ step: String, _ body: @escaping @Sendable () throws -> Void) async {
+        await onQueue { [self] in run(step, body) }
+    }
+
+    private func run(_ step: String, _ body: () throws -> Void) {
         do {
-            try body()
+            try withLogger(logger) { _ in try body() }
         } catch {
-            logger.error("Catalogue upkeep failed", metadata: ["catalogue.step": "\(what)", "error": "\(error)"])
+            restingUntil[step] = .now + Self.rest
+            logger.error("Catalogue upkeep failed", metadata: ["catalogue.step": "\(step)", "error": "\(error)"])
+        }
+    }
+
+    private func onQueue(_ body: @escaping @Sendable () -> Void) async {
+        await withCheckedContinuation { continuation in
+            queue.async {
+                body()
+                continuation.resume()
+            }
         }
     }
 }

@@ -8,24 +8,28 @@
 final class OwnerLock: Sendable {
     private let descriptor: Int32
 
-    /// - Returns: `nil` when another process holds it.
-    init?(path: String) throws {
-        descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
-        guard descriptor >= 0 else {
-            throw CatalogueError(
-                .storeFailed, "The lock of the index cannot be opened.", cause: SystemError(code: errno))
-        }
-        guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
-            close(descriptor)
-            return nil
-        }
+    private init(descriptor: Int32) {
+        self.descriptor = descriptor
     }
 
     deinit { close(descriptor) }
-}
 
-/// What the operating system said.
-struct SystemError: Error, CustomStringConvertible {
-    let code: Int32
-    var description: String { String(cString: strerror(code)) }
+    /// - Returns: `nil` when another process holds it.
+    /// - Throws: `CatalogueError` with `storeFailed` when the file cannot be opened or locked.
+    static func acquire(path: String) throws -> OwnerLock? {
+        func failure() -> CatalogueError {
+            CatalogueError(
+                .storeFailed, "The lock of the index cannot be used.", cause: SystemError(code: errno, path: path))
+        }
+        let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
+        guard descriptor >= 0 else { throw failure() }
+        let lock = OwnerLock(descriptor: descriptor)
+        while flock(descriptor, LOCK_EX | LOCK_NB) != 0 {
+            if errno == EINTR { continue }
+            // A file system without locks must not look like a second server.
+            guard errno == EWOULDBLOCK else { throw failure() }
+            return nil
+        }
+        return lock
+    }
 }

@@ -22,14 +22,16 @@ public struct ItemInputError: Error, Hashable, Sendable, CustomStringConvertible
         self.reason = reason
     }
 
+    public var description: String { source + (line.map { ":\($0)" } ?? "") + ": \(reason)" }
+}
+
+extension ItemInputError.Reason: CustomStringConvertible {
     public var description: String {
-        let what =
-            switch reason {
-            case .notFound: "no such file or folder"
-            case .noFiles: "no .json, .geojson, .ndjson or .jsonl files in this folder"
-            case .unreadable(let words): words
-            case .malformed(let words): words
-            }
-        return source + (line.map { ":\($0)" } ?? "") + ": " + what
+        switch self {
+        case .notFound: "no such file or folder"
+        case .noFiles: "no .json, .geojson, .ndjson or .jsonl files in this folder"
+        case .unreadable(let words): words
+        case .malformed(let words): words
+        }
     }
 }

@@ -77,6 +77,20 @@ struct Bitmap: Sendable, Equatable {
         }
     }
 
+    /// As `forEach`, for the rows in a range that starts at a multiple of 64.
+    @inline(__always)
+    func forEach(in range: Range<Int>, _ body: (Int) throws -> Void) rethrows {
+        for index in range.lowerBound >> 6..<(range.upperBound + 63) >> 6 {
+            var word = words[index]
+            while word != 0 {
+                let row = index << 6 | word.trailingZeroBitCount
+                if row >= range.upperBound { return }
+                try body(row)
+                word &= word &- 1
+            }
+        }
+    }
+
     /// Replaces each word that is not 0 by `body(index of the word's first row, word)`.
     @inline(__always)
     mutating func mapWords(_ body: (Int, UInt64) -> UInt64) {
@@ -95,5 +109,28 @@ struct Bitmap: Sendable, Equatable {
                 word &= word &- 1
             }
         }
+    }
+}
+
+/// Keeps the rows for which `holds` is true: all 64 of a word without a branch where many are left, else one by one.
+///
+/// `holds` may be asked about any row of a word that has a row left, also beyond the last: sections are padded to
+/// whole words.
+@inline(__always)
+func keepRows(_ rows: inout Bitmap, _ holds: (Int) -> Bool) {
+    rows.mapWords { first, word in
+        if word.nonzeroBitCount < 12 {
+            var kept = word
+            var left = word
+            while left != 0 {
+                let bit = left.trailingZeroBitCount
+                if !holds(first + bit) { kept &= ~(1 << UInt64(bit)) }
+                left &= left &- 1
+            }
+            return kept
+        }
+        var mask: UInt64 = 0
+        for bit in 0..<64 { mask |= (holds(first &+ bit) ? 1 : 0) << UInt64(bit) }
+        return word & mask
     }
 }

@@ -104,7 +104,7 @@ public struct ColumnBatch: Sendable {
     public var isEmpty: Bool { count == 0 }
 
     /// Bytes of memory held, about.
-    var byteCount: Int {
+    public var byteCount: Int {
         text.count + geometries.count + count * (72 + columns.count * 9)
     }
 }
@@ -179,5 +179,13 @@ extension ColumnBatch {
         var batch = self
         batch.sequences = newSequences
         return batch
+    }
+}
+
+extension UnsafeRawBufferPointer {
+    /// The string at a place of a `ColumnBatch`.
+    @inline(__always)
+    func at(_ place: UInt64) -> UnsafeRawBufferPointer {
+        UnsafeRawBufferPointer(rebasing: self[Int(place >> 24)..<Int(place >> 24) + Int(place & 0xff_ffff)])
     }
 }

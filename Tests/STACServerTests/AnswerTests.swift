@@ -56,7 +56,7 @@ import Testing
     @Test("hold only the wanted members, generated links among them")
     func selection() throws {
         let page = SearchPage(items: [Self.item("a")], matched: 1)
-        let selection = FieldSelection(include: [], exclude: ["links", "assets"])
+        let selection = FieldSelection(include: nil, exclude: ["links", "assets"])
         let buffer = ItemWriter.buffer(page, [], Self.location, selection)
         #expect(String(buffer: buffer).hasSuffix(#""features":[{"type":"Feature","id":"a"}]}"#))
         let linked = ItemWriter.buffer(page, [], Self.location, FieldSelection(include: ["links"], exclude: []))

@@ -116,6 +116,10 @@ import Testing
                 "datetime=2021-01-01T00:00:00Z/2020-01-01T00:00:00Z",
                 "Parameter 'datetime' is wrong: the interval ends before it starts."
             ),
+            (
+                "datetime=../..",
+                "Parameter 'datetime' is wrong: an interval must have a start or an end; both are open."
+            ),
             ("filter-lang=cql&filter=a%3D1", "Parameter 'filter-lang' must be cql2-text or cql2-json, not 'cql'."),
             ("filter-crs=EPSG:4326", "Parameter 'filter-crs' must be http://www.opengis.net/def/crs/OGC/1.3/CRS84."),
             ("sortby=geometry", "Parameter 'sortby' cannot be 'geometry', which has no order."),
@@ -133,10 +137,11 @@ import Testing
         "of a wrong type are refused",
         arguments: [
             (["limit": "10"], "limit"), (["limit": 1.5], "limit"), (["bbox": "1,2,3,4"], "bbox"),
-            (["bbox": [1, 2, "3", 4]], "bbox"), (["ids": "a"], "ids"), (["collections": [1]], "collections"),
+            (["bbox": [1, 2, "3", 4]], "bbox"), (["ids": 1], "ids"), (["collections": [1]], "collections"),
             (["datetime": 2020], "datetime"), (["sortby": "a"], "sortby"),
             (["sortby": [["field": "a", "direction": "up"]]], "sortby"), (["filter": 7], "filter"),
-            (["filter-lang": "cql2-text", "filter": [:]], "filter"), (["fields": 7], "fields"), (["token": 7], "token"),
+            (["filter-lang": "cql2-text", "filter": [:]], "filter"), (["fields": 7], "fields"),
+            (["fields": nil], "fields"), (["token": 7], "token"),
         ] as [(JSONValue, String)])
     func wrongTypes(body: JSONValue, name: String) throws {
         let error = try #require(throws: InvalidParameter.self) {
@@ -153,6 +158,10 @@ import Testing
         let cases: [(JSONValue, [Expression])] = [
             (["a": ["eq": 1]], [.comparison(.equal, a, one)]),
             (["a": ["neq": "x"]], [.comparison(.notEqual, a, .string("x"))]),
+            (
+                ["a": ["lt": "1"]],
+                [.or([.comparison(.less, a, .string("1")), .comparison(.less, a, one)])]
+            ),
             (["a": ["lt": 1]], [.comparison(.less, a, one)]), (["a": ["lte": 1]], [.comparison(.lessOrEqual, a, one)]),
             (["a": ["gt": 1]], [.comparison(.greater, a, one)]),
             (["properties.a": ["gte": true]], [.comparison(.greaterOrEqual, a, .bool(true))]),

@@ -1,5 +1,6 @@
 import JSON
 import STAC
+import SharedTestData
 import Testing
 
 @Suite("Real documents", .enabled(if: SharedData.isPresent, "no shared/data beside the checkout"))

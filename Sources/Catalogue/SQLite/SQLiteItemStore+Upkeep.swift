@@ -25,8 +25,16 @@ extension SQLiteItemStore {
 
     /// Copies the store, as it is at one moment, to `path`, in place of what is there.
     ///
-    /// Others read and write meanwhile; the log grows until the end. The copy is on disk when this returns.
+    /// Others read and write meanwhile; the log grows until the end. The copy is on disk when this returns. It has an
+    /// identity of its own, since it may go its own way: put in this store's place, it must not be taken for this one
+    /// by those who have followed this one further.
+    ///
+    /// - Throws: `storeBusy` when there is a store at `path` that is open, or was when its process died.
     public func backup(to path: String) throws {
+        // Its log would be taken for that of the copy.
+        guard byteCount(ofFile: path + "-wal") == 0 else {
+            throw CatalogueError(.storeBusy, "The catalogue that the backup would replace is in use.")
+        }
         let partial = path + ".partial"
         func removePartial() { for suffix in ["", "-wal", "-shm", "-journal"] { unlink(partial + suffix) } }
         removePartial()
@@ -39,6 +47,7 @@ extension SQLiteItemStore {
                 options.readonly = true
                 // All pages in one step: with several, each write between them makes SQLite start again.
                 try DatabaseQueue(path: self.path, configuration: options).backup(to: target)
+                try target.write { try $0.execute(sql: "UPDATE state SET identity = lower(hex(randomblob(16)))") }
                 try target.close()
             } catch {
                 removePartial()

@@ -25,21 +25,20 @@ extension Expression {
         _ property: Operand, _ name: String, _ value: JSONValue, _ place: String
     ) throws(InvalidParameter) -> Expression {
         switch name {
-        case "eq": return value.isNull ? .isNull(property) : .comparison(.equal, property, try scalar(value, place))
+        case "eq": return value.isNull ? .isNull(property) : try comparison(.equal, property, value, place)
         case "neq":
-            return value.isNull
-                ? .not(.isNull(property)) : .comparison(.notEqual, property, try scalar(value, place))
-        case "lt": return .comparison(.less, property, try scalar(value, place))
-        case "lte": return .comparison(.lessOrEqual, property, try scalar(value, place))
-        case "gt": return .comparison(.greater, property, try scalar(value, place))
-        case "gte": return .comparison(.greaterOrEqual, property, try scalar(value, place))
+            return value.isNull ? .not(.isNull(property)) : try comparison(.notEqual, property, value, place)
+        case "lt": return try comparison(.less, property, value, place)
+        case "lte": return try comparison(.lessOrEqual, property, value, place)
+        case "gt": return try comparison(.greater, property, value, place)
+        case "gte": return try comparison(.greaterOrEqual, property, value, place)
         case "startsWith": return .like(property, pattern: .string(try escaped(value, place) + "%"))
         case "endsWith": return .like(property, pattern: .string("%" + (try escaped(value, place))))
         case "contains": return .like(property, pattern: .string("%" + (try escaped(value, place)) + "%"))
         case "in":
             guard let values = value.array else { throw InvalidParameter("query", "must have an array at \(place)") }
             var list: [Operand] = []
-            for value in values { list.append(try scalar(value, place)) }
+            for value in values { list += try scalars(value, place) }
             return .in(property, list)
         default:
             throw InvalidParameter(
@@ -49,11 +48,20 @@ extension Expression {
         }
     }
 
-    private static func scalar(_ value: JSONValue, _ place: String) throws(InvalidParameter) -> Operand {
+    private static func comparison(
+        _ comparison: ComparisonOperator, _ property: Operand, _ value: JSONValue, _ place: String
+    ) throws(InvalidParameter) -> Expression {
+        // Of two types, one is not the property's: its comparison is unknown, and the other one decides.
+        let parts = try scalars(value, place).map { Expression.comparison(comparison, property, $0) }
+        return parts.count > 1 ? .or(parts) : parts[0]
+    }
+
+    /// A value, and what else it may mean: pystac-client makes of `eo:cloud_cover<5` the string "5".
+    private static func scalars(_ value: JSONValue, _ place: String) throws(InvalidParameter) -> [Operand] {
         switch value {
-        case .string(let text): .string(text)
-        case .number(let number): .number(number)
-        case .bool(let value): .bool(value)
+        case .string(let text): [.string(text)] + (JSONNumber(text).map { [.number($0)] } ?? [])
+        case .number(let number): [.number(number)]
+        case .bool(let value): [.bool(value)]
         default: throw InvalidParameter("query", "must have a string, a number or a Boolean at \(place)")
         }
     }

@@ -2,15 +2,18 @@ import JSON
 
 /// Which members of Items are answered with.
 ///
-/// What is included comes on top of the default members, so that the rest is an Item still. Of two paths of which one
-/// leads into the other, the longer one counts; of two equal ones, the inclusion.
+/// Of two paths of which one leads into the other, the longer one counts; of two equal ones, the inclusion.
 ///
-/// Source: [STAC API - Fields 1.0.0](https://github.com/stac-api-extensions/fields).
+/// Source: [STAC API - Fields 1.0.0, Include/Exclude Semantics](https://github.com/stac-api-extensions/fields#includeexclude-semantics).
 struct FieldSelection: Sendable, Hashable {
-    static let defaultFields = [
-        "type", "stac_version", "id", "collection", "geometry", "bbox", "links", "assets", "properties.datetime",
-        "properties.start_datetime", "properties.end_datetime",
-    ]
+    /// What makes an Item valid.
+    static let defaultFields =
+        minimalFields + [
+            "geometry", "bbox", "links", "assets", "properties.datetime", "properties.start_datetime",
+            "properties.end_datetime",
+        ]
+    /// What an Item is told by; there unless excluded.
+    static let minimalFields = ["type", "stac_version", "id", "collection"]
 
     /// What becomes of the members below a place.
     private struct Node: Sendable, Hashable {
@@ -45,12 +48,14 @@ struct FieldSelection: Sendable, Hashable {
 
     private var root = Node()
 
-    init(include: [String], exclude: [String]) {
-        // With exclusions only, everything else stays.
-        root.isIncluded = include.isEmpty && !exclude.isEmpty
-        if root.isIncluded == false { for field in Self.defaultFields { set(field, true) } }
+    /// - Parameter include: Empty: the default fields; `nil`, with exclusions: all that are not excluded.
+    init(include: [String]?, exclude: [String]) {
+        root.isIncluded = include == nil && !exclude.isEmpty
+        if root.isIncluded == false {
+            for field in include?.isEmpty ?? true ? Self.defaultFields : Self.minimalFields { set(field, true) }
+        }
         for field in exclude { set(field, false) }
-        for field in include { set(field, true) }
+        for field in include ?? [] { set(field, true) }
     }
 
     /// Paths have points between names. A name below `properties` may have points of its own.
@@ -84,10 +89,9 @@ extension SearchParameters {
             }
             return FieldSelection(include: include, exclude: exclude)
         case .json(.object(let object)):
+            let exclude = try Self.names(object, "exclude")
             return FieldSelection(
-                include: try Self.names(object, "include"), exclude: try Self.names(object, "exclude"))
-        case .json(.array(let array)):
-            return FieldSelection(include: array.compactMap(\.string), exclude: [])
+                include: object["include"] == nil ? nil : try Self.names(object, "include"), exclude: exclude)
         case .json: throw InvalidParameter("fields", "must be an object with \"include\" and \"exclude\"")
         }
     }

@@ -14,6 +14,8 @@ extension SearchParameters {
         switch self[name] {
         case nil: return nil
         case .text(let text): return text.split(separator: ",").map(String.init)
+        // Not what the standard says, but what clients write for a list of one.
+        case .json(.string(let text)): return [text]
         case .json(.array(let array)):
             let strings = array.compactMap(\.string)
             guard strings.count == array.count else { throw InvalidParameter(name.rawValue, "must hold strings only") }

@@ -31,10 +31,10 @@ struct SearchParameters: Sendable {
 
     subscript(name: Name) -> Value? { values[name] }
 
-    /// From the query of a URL. An empty value is as good as none.
+    /// From the query of a URL. An empty value is as good as none, but for `fields`, where it means the default ones.
     init(query: [QueryPair]) throws(InvalidParameter) {
-        for pair in query where !pair.value.isEmpty {
-            guard let name = Name(rawValue: pair.name) else { continue }
+        for pair in query {
+            guard let name = Name(rawValue: pair.name), !pair.value.isEmpty || name == .fields else { continue }
             switch values[name] {
             case nil: values[name] = .text(pair.value)
             case .text(let before) where name.isList: values[name] = .text(before + "," + pair.value)
@@ -43,10 +43,11 @@ struct SearchParameters: Sendable {
         }
     }
 
-    /// From the body of a POST request. `null` is as good as none.
+    /// From the body of a POST request. `null` is as good as none, but for `fields`, where it is an error.
     init(body: JSONObject) {
-        for member in body where !member.value.isNull {
-            if let name = Name(rawValue: member.name) { values[name] = .json(member.value) }
+        for member in body {
+            guard let name = Name(rawValue: member.name), !member.value.isNull || name == .fields else { continue }
+            values[name] = .json(member.value)
         }
     }
 }

@@ -68,9 +68,6 @@ extension SearchRequest {
         if case .text = parameters[.datetime] { text = String(text.map { $0 == " " ? "+" : $0 }) }
         do {
             return try DateTimeInterval(text)
-        } catch .unbounded {
-            // pystac-client sends "../.." for "any time".
-            return nil
         } catch {
             throw InvalidParameter("datetime", "is wrong: \(error)")
         }

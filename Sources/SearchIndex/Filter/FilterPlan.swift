@@ -1,5 +1,4 @@
 import CQL2
-import Geo
 
 /// A filter made ready for columns: negations at the leaves, literals turned into ranges, geometries prepared.
 ///
@@ -32,82 +31,4 @@ struct FilterPlan {
         default: return .leaf(try FilterLeaf(expression, isNegated: isNegated))
         }
     }
-}
-
-/// A predicate of a filter.
-struct FilterLeaf {
-    enum Shape {
-        /// Only one property occurs: the result follows from its value alone.
-        case property(String, ValueRanges?)
-        /// The Item's geometry against a literal.
-        case area(SpatialPredicate, PreparedGeometry)
-        /// Several properties occur.
-        case several([String])
-        /// No property occurs.
-        case constant
-    }
-
-    let expression: Expression
-    let isNegated: Bool
-    let shape: Shape
-
-    init(_ expression: Expression, isNegated: Bool) throws {
-        self.expression = expression
-        self.isNegated = isNegated
-        if case .spatial(let predicate, let left, let right) = expression,
-            let (predicate, area) = Self.area(predicate, left, right)
-        {
-            shape = .area(predicate, PreparedGeometry(area))
-            return
-        }
-        var names: Set<ColumnName> = []
-        expression.forEachOperand { operand in
-            if case .property(let name) = operand { names.insert(ColumnName(PropertyName.normalized(name))) }
-        }
-        let properties = names.map(\.text)
-        switch properties.count {
-        case 0: shape = .constant
-        case 1: shape = .property(properties[0], ValueRanges(expression))
-        default: shape = .several(properties)
-        }
-    }
-
-    /// The predicate with the Item's geometry as left operand.
-    private static func area(
-        _ predicate: SpatialPredicate, _ left: Operand, _ right: Operand
-    ) -> (SpatialPredicate, Geometry)? {
-        func isGeometry(_ operand: Operand) -> Bool {
-            if case .property(let name) = operand { PropertyName.normalized(name) == "geometry" } else { false }
-        }
-        if isGeometry(left), let area = right.literalGeometry { return (predicate, area) }
-        guard isGeometry(right), let area = left.literalGeometry else { return nil }
-        let swapped: SpatialPredicate =
-            switch predicate {
-            case .contains: .within
-            case .within: .contains
-            default: predicate
-            }
-        return (swapped, area)
-    }
-
-    /// Whether a row with that result of the predicate is wanted.
-    @inline(__always)
-    func accepts(_ result: Bool?) -> Bool { result == !isNegated }
-}
-
-extension Operand {
-    fileprivate var literalGeometry: Geometry? {
-        switch self {
-        case .geometry(let geometry): geometry
-        case .boundingBox(let literal): Geometry(literal.box)
-        default: nil
-        }
-    }
-}
-
-/// Gives the same value for every name.
-struct SingleValueLookup: PropertyLookup {
-    let value: CQL2Value
-
-    func value(of property: String) -> CQL2Value { value }
 }

@@ -24,7 +24,7 @@ enum PropertyName {
 
     /// Whether a normalised name can only be a member of `properties` itself.
     static func isPlain(_ name: String) -> Bool {
-        name != "id" && name != "collection" && name != "geometry" && !leadsToRoot(name)
-            && !name.utf8.contains(UInt8(ascii: "."))
+        if name == "id" || name == "collection" || name == "geometry" { return false }
+        return !leadsToRoot(name) && !name.utf8.contains(UInt8(ascii: "."))
     }
 }

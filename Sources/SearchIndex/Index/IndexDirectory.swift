@@ -12,7 +12,7 @@ import JSON
 /// does not name are removed.
 struct IndexDirectory: Sendable {
     /// A change of the files' form makes a new number, and the index is then built anew.
-    static let formatVersion = 2
+    static let formatVersion = 3
     let path: String
 
     /// - Throws: `IndexFileError` when the directory cannot be made.
@@ -157,60 +157,5 @@ struct IndexDirectory: Sendable {
     private func uniqueName() -> String {
         var generator = SystemRandomNumberGenerator()
         return String(UInt64.random(in: 0...UInt64.max, using: &generator), radix: 36)
-    }
-}
-
-/// A file of the index could not be read or written.
-public struct IndexFileError: Error, CustomStringConvertible {
-    public let description: String
-    /// The number that the system gave.
-    public let code: Int32
-
-    init(_ action: String, _ path: String) {
-        code = errno
-        description = "cannot \(action) \(path): \(String(cString: strerror(code)))"
-    }
-}
-
-private func readFile(_ path: String) throws -> [UInt8] {
-    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
-    guard descriptor >= 0 else { throw IndexFileError("open", path) }
-    defer { close(descriptor) }
-    var status = stat()
-    guard fstat(descriptor, &status) == 0 else { throw IndexFileError("look at", path) }
-    var count = 0
-    let bytes = [UInt8](unsafeUninitializedCapacity: Int(status.st_size)) { buffer, initialized in
-        while count < buffer.count {
-            let got = read(descriptor, buffer.baseAddress! + count, buffer.count - count)
-            if got <= 0 { break }
-            count += got
-        }
-        initialized = count
-    }
-    return bytes
-}
-
-/// Writes under another name, syncs, then renames.
-private func writeFile(_ path: String, _ bytes: UnsafeRawBufferPointer) throws {
-    let partial = path + ".part"
-    let descriptor = open(partial, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
-    guard descriptor >= 0 else { throw IndexFileError("create", partial) }
-    var written = 0
-    while written < bytes.count {
-        let count = write(descriptor, bytes.baseAddress! + written, min(bytes.count - written, 1 << 30))
-        if count < 0, errno == EINTR { continue }
-        guard count > 0 else {
-            let error = IndexFileError("write", partial)
-            close(descriptor)
-            unlink(partial)
-            throw error
-        }
-        written += count
-    }
-    let isSynced = fsync(descriptor) == 0
-    guard close(descriptor) == 0, isSynced, rename(partial, path) == 0 else {
-        let error = IndexFileError("finish", path)
-        unlink(partial)
-        throw error
     }
 }

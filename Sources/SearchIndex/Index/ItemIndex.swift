@@ -68,6 +68,20 @@ public final class ItemIndex: Sendable {
         }
     }
 
+    /// Reads all files and compares them with their checksums.
+    ///
+    /// - Returns: What is wrong, in sentences; the index should then be built anew.
+    public func damage() -> [String] {
+        snapshot.collections.values.flatMap(\.segments).filter { $0.segment.fileName != nil }.compactMap { state in
+            do {
+                try state.segment.validate()
+                return nil
+            } catch {
+                return "The index's file \(error)."
+            }
+        }
+    }
+
     // MARK: Changing
 
     /// Makes changes visible to searches. Those that are in the index already, all of `changes` or its beginning, do
@@ -193,53 +207,5 @@ public final class ItemIndex: Sendable {
             target.replace(inputs, by: outputs)
             current.withLock { $0.collections[collection.number] = target }
         }
-    }
-}
-
-extension CollectionSegments {
-    fileprivate mutating func markMemory(isBeingWritten: Bool) {
-        for index in segments.indices where segments[index].segment.fileName == nil {
-            segments[index].isBeingWritten = isBeingWritten
-        }
-    }
-
-    /// Puts `outputs`, which hold the current rows of `inputs` as they were, in their place.
-    fileprivate mutating func replace(_ inputs: [SegmentState], by outputs: [Segment]) {
-        var states = outputs.map { SegmentState($0) }
-        for input in inputs {
-            guard let place = segments.firstIndex(where: { $0.segment === input.segment }) else {
-                preconditionFailure("a segment went away while it was being rewritten")
-            }
-            let now = segments.remove(at: place)
-            guard now.liveCount != input.liveCount else { continue }
-            // What has died since the rewriting began dies in its result, too.
-            for row in input.liveRows where !(now.live?[row] ?? true) {
-                let sequence = input.segment.sequences[row]
-                for index in states.indices {
-                    if let moved = states[index].segment.row(ofSequence: sequence) { states[index].remove(row: moved) }
-                }
-            }
-        }
-        segments.append(contentsOf: states)
-    }
-
-    /// Joins segments in memory so that each is at least twice as large as the next newer one: a row is copied a
-    /// logarithmic number of times, and a search meets few segments.
-    fileprivate mutating func foldMemory() {
-        var memory = segments.filter { $0.segment.fileName == nil && !$0.isBeingWritten }
-        guard memory.count > 1 else { return }
-        memory.sort { $0.liveCount > $1.liveCount }
-        var folded = [memory.removeLast()]
-        var rows = folded[0].liveCount
-        while let smallest = memory.last, smallest.liveCount < 2 * rows {
-            folded.append(memory.removeLast())
-            rows += smallest.liveCount
-        }
-        guard folded.count > 1 else { return }
-        var batch = ColumnBatch()
-        for state in folded { batch.append(state.liveRows, of: state.segment) }
-        let gone = Set(folded.map { ObjectIdentifier($0.segment) })
-        segments.removeAll { gone.contains(ObjectIdentifier($0.segment)) }
-        if batch.count > 0 { segments.append(SegmentState(Segment(batch, rows: Array(0..<batch.count)))) }
     }
 }

@@ -35,35 +35,3 @@ struct MergePolicy {
         return chosen.map { sorted[$0] }
     }
 }
-
-/// Makes new segments from the current rows of others, one span of time after the other, so that memory holds the
-/// rows of one new segment at a time.
-struct SegmentMerge {
-    private let inputs: [SegmentState]
-    private let segmentRows: Int
-
-    init(_ inputs: [SegmentState], segmentRows: Int) {
-        self.inputs = inputs
-        self.segmentRows = segmentRows
-    }
-
-    func run(_ write: (Segment) throws -> Segment) throws -> [Segment] {
-        var rows: [(time: Int64, input: Int32, row: Int32)] = []
-        for (index, state) in inputs.enumerated() {
-            for row in state.liveRows { rows.append((state.segment.times[row], Int32(index), Int32(row))) }
-        }
-        rows.sort { $0.time < $1.time }
-        let count = (rows.count + segmentRows - 1) / segmentRows
-        var outputs: [Segment] = []
-        for piece in 0..<count {
-            var batch = ColumnBatch()
-            let span = rows[rows.count * piece / count..<rows.count * (piece + 1) / count]
-            for (index, state) in inputs.enumerated() {
-                let selected = span.lazy.filter { Int($0.input) == index }.map { Int($0.row) }
-                if let first = selected.first { batch.append([first] + selected.dropFirst(), of: state.segment) }
-            }
-            outputs.append(try write(Segment(batch, rows: Array(0..<batch.count))))
-        }
-        return outputs
-    }
-}

@@ -61,6 +61,18 @@ struct RowOrder {
         }
     }
 
+    /// Takes out rows that cannot be among the first any more, by their number under the first key; ties stay.
+    func keepCandidates(before first: TopRows, of segment: Int, in rows: inout Bitmap) {
+        guard first.isFull, let last = first.last, !isBackward,
+            case .column(let column) = accessors[segment][0], let part = column.number,
+            case .number(let bar) = value(0, last.segment, last.row), column.timestamp == nil, column.string == nil,
+            column.bool == nil
+        else { return }
+        // Numbers alone, and missing last: whoever has no number stands behind the bar.
+        part.presence.intersect(&rows)
+        part.keep(keys[0].direction == .ascending ? -.infinity...bar : bar ... .infinity, in: &rows)
+    }
+
     /// The values of all keys, for a cursor.
     func values(_ candidate: RowCandidate) -> [SortValue] {
         keys.indices.map { value($0, candidate.segment, candidate.row) }
@@ -124,48 +136,4 @@ struct RowOrder {
         let forward = keys[0].direction == .ascending ? ascending : .max - 1 - ascending
         return isBackward ? .max - forward : forward
     }
-}
-
-/// The first rows of an order among those that are offered.
-struct TopRows {
-    private let capacity: Int
-    /// A heap with the last of the order at its root.
-    private var heap: [RowCandidate] = []
-
-    init(capacity: Int) {
-        self.capacity = capacity
-    }
-
-    var isFull: Bool { heap.count >= capacity }
-
-    /// The last of the rows that are kept so far.
-    var last: RowCandidate? { heap.first }
-
-    /// - Returns: Whether the row is among the first so far.
-    mutating func offer(_ candidate: RowCandidate, _ order: RowOrder) -> Bool {
-        if heap.count < capacity {
-            heap.append(candidate)
-            var child = heap.count - 1
-            while child > 0, order.precedes(heap[(child - 1) / 2], heap[child]) {
-                heap.swapAt(child, (child - 1) / 2)
-                child = (child - 1) / 2
-            }
-            return true
-        }
-        guard let last = heap.first, order.precedes(candidate, last) else { return false }
-        heap[0] = candidate
-        var parent = 0
-        while true {
-            var largest = parent
-            for child in [2 * parent + 1, 2 * parent + 2]
-            where child < heap.count && order.precedes(heap[largest], heap[child]) {
-                largest = child
-            }
-            if largest == parent { return true }
-            heap.swapAt(parent, largest)
-            parent = largest
-        }
-    }
-
-    func sorted(_ order: RowOrder) -> [RowCandidate] { heap.sorted { order.precedes($0, $1) } }
 }

@@ -105,11 +105,22 @@ extension Segment {
             if let cursor, !order.follows(cursor, candidate) { return }
             _ = first.offer(candidate, order)
         }
+        var rows: Bitmap
         switch matches {
-        case .all: for row in 0..<rowCount { offerRow(row, &first) }
-        case .rows(let rows): rows.forEach { offerRow($0, &first) }
+        case .all: rows = Bitmap(count: rowCount, filled: true)
+        case .rows(let matching): rows = matching
         }
+        // The first rows set a bar; most of the others are passed over by it at once.
+        let start = min(rowCount, Self.rowsBeforeBar)
+        order.keepCandidates(before: first, of: number, in: &rows)
+        rows.forEach(in: 0..<start) { offerRow($0, &first) }
+        guard start < rowCount else { return }
+        order.keepCandidates(before: first, of: number, in: &rows)
+        rows.forEach(in: start..<rowCount) { offerRow($0, &first) }
     }
+
+    /// A multiple of 64.
+    private static let rowsBeforeBar = 4_096
 
     private func isWalkCheaper(_ count: Int) -> Bool { count > 256 && count * 64 > rowCount }
 

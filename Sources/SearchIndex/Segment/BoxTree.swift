@@ -63,6 +63,6 @@ struct BoxTree {
     private func rows(below node: Int, _ level: Int) -> Range<Int> {
         var width = Self.fanOut
         for _ in 0..<level { width *= Self.fanOut }
-        return node * width..<min((node + 1) * width, locatedCount)
+        return min(node * width, locatedCount)..<min((node + 1) * width, locatedCount)
     }
 }

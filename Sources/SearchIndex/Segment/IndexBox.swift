@@ -23,6 +23,4 @@ struct IndexBox {
 
     @inline(__always)
     func meets(_ reach: SIMD4<Double>) -> Bool { all(lanes .<= reach) }
-
-    mutating func formUnion(_ other: IndexBox) { lanes = pointwiseMin(lanes, other.lanes) }
 }

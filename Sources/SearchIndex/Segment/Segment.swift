@@ -35,7 +35,7 @@ final class Segment: @unchecked Sendable {
     convenience init(path: String, fileName: String) throws(SegmentError) {
         let storage = try SegmentStorage(mapping: path)
         do {
-            try self.init(storage: storage, layout: Self.layout(of: storage), fileName: fileName)
+            try self.init(storage: storage, layout: Self.footer(of: storage).layout, fileName: fileName)
         } catch {
             throw SegmentError(description: "\(fileName): \(error.description)")
         }
@@ -52,26 +52,38 @@ final class Segment: @unchecked Sendable {
         }
     }
 
-    private static func layout(of storage: SegmentStorage) throws(SegmentError) -> SegmentLayout {
+    /// Reads the whole file and looks whether it is as it was written. Opening does not: a large index would take
+    /// minutes to start, and lie in memory as a whole.
+    ///
+    /// - Throws: `SegmentError` for a damaged file.
+    func validate() throws(SegmentError) {
+        let footer = try Self.footer(of: storage)
+        guard checksum(UnsafeRawBufferPointer(rebasing: bytes[..<footer.offset])) == footer.sectionsSum else {
+            throw SegmentError(description: "\(fileName ?? ""): damaged")
+        }
+        try layout.validate(in: storage)
+    }
+
+    /// What stands behind the sections, after a look at its checksum; `offset` is where it starts.
+    private static func footer(
+        of storage: SegmentStorage
+    ) throws(SegmentError) -> (layout: SegmentLayout, offset: Int, sectionsSum: UInt64) {
         let bytes = UnsafeRawBufferPointer(start: storage.base, count: storage.byteCount)
         let magic = SegmentWriter.magic
-        guard bytes.count > 2 * magic.count + 16, bytes.prefix(magic.count).elementsEqual(magic),
+        guard bytes.count > 2 * magic.count + 24, bytes.prefix(magic.count).elementsEqual(magic),
             bytes.suffix(magic.count).elementsEqual(magic)
         else { throw SegmentError(description: "not a segment, or not a complete one") }
         func word(_ offset: Int) -> UInt64 {
             UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: offset, as: UInt64.self))
         }
-        // The whole file is read once when it is opened: later, damage would lead out of the mapping.
         let sumOffset = bytes.count - magic.count - 8
-        guard word(sumOffset) == checksum(UnsafeRawBufferPointer(rebasing: bytes[..<sumOffset])) else {
-            throw SegmentError(description: "damaged")
-        }
-        let end = sumOffset - 8
-        let length = Int(truncatingIfNeeded: word(end))
-        guard length > 0, length <= end, let json = try? JSONValue(parsing: Array(bytes[end - length..<end])) else {
-            throw SegmentError(description: "the layout cannot be read")
-        }
-        return try SegmentLayout(json: json)
+        let lengthOffset = sumOffset - 16
+        let length = Int(truncatingIfNeeded: word(lengthOffset))
+        guard length > 0, length <= lengthOffset - magic.count,
+            word(sumOffset) == checksum(UnsafeRawBufferPointer(rebasing: bytes[lengthOffset - length..<sumOffset])),
+            let json = try? JSONValue(parsing: Array(bytes[lengthOffset - length..<lengthOffset]))
+        else { throw SegmentError(description: "the layout is damaged") }
+        return (try SegmentLayout(json: json), lengthOffset - length, word(lengthOffset + 8))
     }
 
     private init(storage: SegmentStorage, layout: SegmentLayout, fileName: String?) throws(SegmentError) {
@@ -79,9 +91,6 @@ final class Segment: @unchecked Sendable {
         self.layout = layout
         self.fileName = fileName
         rowCount = layout.rowCount
-        guard rowCount > 0, rowCount <= storage.byteCount, 0...rowCount ~= layout.locatedCount,
-            !layout.treeLevels.isEmpty
-        else { throw SegmentError(description: "no rows, or more than a file of its size holds") }
         let words = (rowCount + 63) / 64
         sequences = try storage.elements(layout.sequences, count: rowCount)
         sequenceOrder = try storage.elements(layout.sequenceOrder, count: rowCount)
@@ -98,7 +107,8 @@ final class Segment: @unchecked Sendable {
         var expected = rowCount
         for level in layout.treeLevels {
             expected = (expected + BoxTree.fanOut - 1) / BoxTree.fanOut
-            levels.append(UnsafeBufferPointer(start: try storage.elements(level, count: expected), count: expected))
+            levels.append(
+                UnsafeBufferPointer(start: try storage.elements(level, count: expected, padding: 1), count: expected))
         }
         guard expected == 1 else { throw SegmentError(description: "the box tree has no root") }
         tree = BoxTree(
@@ -115,10 +125,10 @@ final class Segment: @unchecked Sendable {
 
         firstStart = layout.firstStart
         lastEnd = layout.lastEnd
-        firstTime = times[Int(timeOrder[0])]
-        lastTime = times[Int(timeOrder[rowCount - 1])]
-        firstSequence = sequences[Int(sequenceOrder[0])]
-        lastSequence = sequences[Int(sequenceOrder[rowCount - 1])]
+        firstTime = layout.firstTime
+        lastTime = layout.lastTime
+        firstSequence = layout.firstSequence
+        lastSequence = layout.lastSequence
     }
 
     var byteCount: Int { storage.byteCount }
@@ -178,18 +188,5 @@ final class Segment: @unchecked Sendable {
             if precedes { low = middle + 1 } else { high = middle }
         }
         return low
-    }
-}
-
-extension SegmentStorage {
-    /// A section's elements, after a look whether they lie inside the storage.
-    func elements<Element: BitwiseCopyable>(
-        _ section: SegmentLayout.Section, count: Int? = nil
-    ) throws(SegmentError) -> UnsafePointer<Element> {
-        let (size, overflow) = section.count.multipliedReportingOverflow(by: MemoryLayout<Element>.stride)
-        guard !overflow, section.offset % 64 == 0, section.offset <= byteCount, size <= byteCount - section.offset,
-            section.count >= count ?? 0
-        else { throw SegmentError(description: "a section lies outside the file") }
-        return (base + section.offset).assumingMemoryBound(to: Element.self)
     }
 }

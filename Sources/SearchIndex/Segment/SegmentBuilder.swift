@@ -55,6 +55,10 @@ struct SegmentBuilder {
         let times = rows.map { batch.times[$0] }
         layout.firstStart = starts.min() ?? 0
         layout.lastEnd = ends.max() ?? 0
+        layout.firstTime = times.min() ?? 0
+        layout.lastTime = times.max() ?? 0
+        layout.firstSequence = sequences.min() ?? 0
+        layout.lastSequence = sequences.max() ?? 0
         layout.starts = writer.append(starts)
         layout.ends = ends == starts ? layout.starts : writer.append(ends)
         layout.times = times == starts ? layout.starts : writer.append(times)
@@ -107,13 +111,5 @@ struct SegmentBuilder {
         }
         layout.geometryOffsets = writer.append(offsets)
         layout.geometries = writer.append(bytes)
-    }
-}
-
-extension UnsafeRawBufferPointer {
-    /// The string at a place of a `ColumnBatch`.
-    @inline(__always)
-    func at(_ place: UInt64) -> UnsafeRawBufferPointer {
-        UnsafeRawBufferPointer(rebasing: self[Int(place >> 24)..<Int(place >> 24) + Int(place & 0xff_ffff)])
     }
 }

@@ -1,20 +1,19 @@
 import JSON
 
-/// A fault in a segment's file, which is then to be rebuilt from the store.
-struct SegmentError: Error, CustomStringConvertible {
-    let description: String
-}
-
 extension SegmentLayout {
     private static let sections: [any WritableKeyPath<SegmentLayout, Section> & Sendable] = [
         \.sequences, \.sequenceOrder, \.starts, \.ends, \.times, \.timeOrder, \.idRanks, \.idOrder, \.idBlocks,
         \.idBytes, \.boxes, \.geometryOffsets, \.geometries,
     ]
 
+    private static let bounds: [any WritableKeyPath<SegmentLayout, Int64> & Sendable] = [
+        \.firstStart, \.lastEnd, \.firstTime, \.lastTime, \.firstSequence, \.lastSequence,
+    ]
+
     var json: JSONValue {
         [
             "rows": JSONValue(rowCount), "located": JSONValue(locatedCount),
-            "time": [JSONValue(Int(firstStart)), JSONValue(Int(lastEnd))],
+            "ranges": .array(Self.bounds.map { JSONValue(Int(self[keyPath: $0])) }),
             "sections": .array(Self.sections.map { self[keyPath: $0].json }),
             "tree": .array(treeLevels.map(\.json)),
             "columns": .array(columns.map { [.string($0.name), .array($0.parts.map(\.json))] }),
@@ -23,14 +22,13 @@ extension SegmentLayout {
 
     init(json: JSONValue) throws(SegmentError) {
         guard let rows = json["rows"]?.int, let located = json["located"]?.int,
-            let start = json["time"]?[0]?.int, let end = json["time"]?[1]?.int,
+            let bounds = json["ranges"]?.array?.compactMap(\.int), bounds.count == Self.bounds.count,
             let sections = json["sections"]?.array, sections.count == Self.sections.count,
             let tree = json["tree"]?.array, let columns = json["columns"]?.array
         else { throw SegmentError(description: "the layout lacks a member") }
         rowCount = rows
         locatedCount = located
-        firstStart = Int64(start)
-        lastEnd = Int64(end)
+        for (path, bound) in zip(Self.bounds, bounds) { self[keyPath: path] = Int64(bound) }
         for (path, section) in zip(Self.sections, sections) { self[keyPath: path] = try Section(json: section) }
         for level in tree { treeLevels.append(try Section(json: level)) }
         for column in columns {

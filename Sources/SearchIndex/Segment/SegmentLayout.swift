@@ -4,6 +4,9 @@ struct SegmentLayout {
     struct Section: Equatable {
         var offset: Int
         var count: Int
+
+        /// Outside every file.
+        static let none = Section(offset: .max & ~63, count: 0)
     }
 
     /// The values of one type in one column.
@@ -49,6 +52,11 @@ struct SegmentLayout {
     /// Microseconds: the smallest start and the largest end.
     var firstStart: Int64 = 0
     var lastEnd: Int64 = 0
+    /// Microseconds: the range of the times that Items are sorted by.
+    var firstTime: Int64 = 0
+    var lastTime: Int64 = 0
+    var firstSequence: Int64 = 0
+    var lastSequence: Int64 = 0
     var sequences = Section(offset: 0, count: 0)
     /// Rows in the order of their sequences.
     var sequenceOrder = Section(offset: 0, count: 0)

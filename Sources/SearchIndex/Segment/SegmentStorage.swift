@@ -46,3 +46,19 @@ final class SegmentStorage: @unchecked Sendable {
         }
     }
 }
+
+extension SegmentStorage {
+    /// A section's elements, after a look whether they lie inside the storage, and whole groups of `padding` elements
+    /// with them.
+    func elements<Element: BitwiseCopyable>(
+        _ section: SegmentLayout.Section, count: Int = 0, padding: Int = SegmentWriter.padding
+    ) throws(SegmentError) -> UnsafePointer<Element> {
+        guard section.offset % 64 == 0, section.offset <= byteCount, section.count >= count,
+            // A count beyond the file's could overflow with its padding.
+            section.count <= byteCount,
+            (section.count + padding - 1) / padding * padding
+                <= (byteCount - section.offset) / MemoryLayout<Element>.stride
+        else { throw SegmentError(description: "a section lies outside the file") }
+        return (base + section.offset).assumingMemoryBound(to: Element.self)
+    }
+}

@@ -1,16 +1,20 @@
 import JSON
 
-/// Lays sections one behind the other, each at a multiple of 64 bytes and padded so that whole groups of 64 elements
-/// can be read.
+/// Lays sections one behind the other, each at a multiple of 64 bytes and padded so that whole groups of elements can
+/// be read.
 struct SegmentWriter {
     static let magic = Array("TBSEG\u{0}\u{0}1".utf8)
+    /// Groups of so many elements can be read as a whole.
+    static let padding = 64
     private(set) var bytes: [UInt8]
 
     init() {
         bytes = Self.magic
     }
 
-    mutating func append<Element: BitwiseCopyable>(_ elements: [Element], padding: Int = 64) -> SegmentLayout.Section {
+    mutating func append<Element: BitwiseCopyable>(_ elements: [Element], padding: Int = Self.padding)
+        -> SegmentLayout.Section
+    {
         let size = MemoryLayout<Element>.stride
         bytes.append(contentsOf: repeatElement(0, count: (64 - bytes.count % 64) % 64))
         let section = SegmentLayout.Section(offset: bytes.count, count: elements.count)
@@ -20,12 +24,16 @@ struct SegmentWriter {
         return section
     }
 
-    /// The complete file: sections, layout, length of the layout, checksum of all that, magic.
+    /// The complete file: sections; layout, length of the layout, checksum of the sections; checksum of these three;
+    /// magic.
     mutating func finish(_ layout: SegmentLayout) {
+        let sectionsSum = bytes.withUnsafeBytes(checksum)
         let json = layout.json.serialized()
+        let start = bytes.count
         bytes.append(contentsOf: json)
         withUnsafeBytes(of: UInt64(json.count).littleEndian) { bytes.append(contentsOf: $0) }
-        let sum = bytes.withUnsafeBytes(checksum)
+        withUnsafeBytes(of: sectionsSum.littleEndian) { bytes.append(contentsOf: $0) }
+        let sum = bytes.withUnsafeBytes { checksum(UnsafeRawBufferPointer(rebasing: $0[start...])) }
         withUnsafeBytes(of: sum.littleEndian) { bytes.append(contentsOf: $0) }
         bytes.append(contentsOf: Self.magic)
     }

@@ -4,7 +4,7 @@
     import Darwin
 #endif
 
-/// Distinct strings in the order of their bytes, front-coded in blocks of 16: the first of a block is whole, the
+/// Strings in the order of their bytes, mostly distinct ones, front-coded in blocks of 16: the first of a block is whole, the
 /// others say how many bytes they share with the one before. Looked at in place, in a segment's bytes.
 struct StringDictionary {
     static let blockSize = 16
@@ -50,6 +50,33 @@ struct StringDictionary {
         }
     }
 
+    /// Whether all strings lie in the first `byteCount` bytes, and share no more than there is.
+    func isContained(in byteCount: Int) -> Bool {
+        var at = 0
+        func varint() -> Int? {
+            var value = 0
+            // Lengths have no more than 35 bits.
+            for shift in stride(from: 0, through: 28, by: 7) {
+                guard at < byteCount else { return nil }
+                value |= Int(bytes[at] & 0x7f) << shift
+                at += 1
+                if bytes[at - 1] < 0x80 { return value }
+            }
+            return nil
+        }
+        var previous = 0
+        for rank in 0..<count {
+            let isFirst = rank % Self.blockSize == 0
+            if isFirst, Int(blockOffsets[rank / Self.blockSize]) != at { return false }
+            guard let shared = isFirst ? 0 : varint(), shared <= previous, let length = varint(),
+                length <= byteCount - at
+            else { return false }
+            at += length
+            previous = shared + length
+        }
+        return true
+    }
+
     subscript(rank: Int) -> String {
         var text = ""
         forEach(from: rank) { _, bytes in
@@ -67,26 +94,33 @@ struct StringDictionary {
 
     /// The rank of the first string that is not below `text`, and whether it is equal.
     func lowerBound(_ text: UnsafeRawBufferPointer) -> (rank: Int, isEqual: Bool) {
-        // The last block whose first string is not above the text.
+        // The first block that does not start below the text: the string is its first, or in the block before.
         var low = 0
         var high = (count + Self.blockSize - 1) / Self.blockSize
         while low < high {
             let middle = (low + high) / 2
-            if compareFirst(ofBlock: middle, text) <= 0 { low = middle + 1 } else { high = middle }
+            if compareFirst(ofBlock: middle, text) < 0 { low = middle + 1 } else { high = middle }
         }
-        guard low > 0 else { return (0, false) }
-        var result = (rank: min(low * Self.blockSize, count), isEqual: false)
-        let end = result.rank
-        forEach(from: (low - 1) * Self.blockSize) { rank, bytes in
-            guard rank < end else { return false }
+        var result = (rank: count, isEqual: false)
+        forEach(from: max(0, low - 1) * Self.blockSize) { rank, bytes in
             let order = compareBytes(bytes, text)
-            if order >= 0 {
-                result = (rank, order == 0)
-                return false
-            }
-            return true
+            guard order >= 0 else { return true }
+            result = (rank, order == 0)
+            return false
         }
         return result
+    }
+
+    /// The rank of the first string above `text`.
+    func upperBound(_ text: String) -> Int {
+        var (rank, isEqual) = lowerBound(text)
+        guard isEqual else { return rank }
+        forEach(from: rank) { _, bytes in
+            guard bytes.elementsEqual(text.utf8) else { return false }
+            rank += 1
+            return true
+        }
+        return rank
     }
 
     func lowerBound(_ text: String) -> (rank: Int, isEqual: Bool) {
@@ -114,7 +148,7 @@ struct StringDictionaryEncoder {
     private(set) var count = 0
     private var previous: [UInt8] = []
 
-    /// Strings must come in strictly ascending order.
+    /// Strings must come in ascending order.
     mutating func append(_ text: UnsafeRawBufferPointer) {
         if count % StringDictionary.blockSize == 0 {
             appendVarint(text.count)

@@ -102,7 +102,10 @@ extension CatalogueHistory {
         if versions.isEmpty || random.chance(30) {
             let collection = random.pick(["alpha", "alpha", "beta.x", "é"])
             let id = RandomItem.id(&random)
-            put(id, in: collection, text: RandomItem.text(id: id, collection: collection, &random))
+            // Written again at once, both versions come to the index in one batch.
+            for _ in 0...(random.chance(15) ? random.integer(1...3) : 0) {
+                put(id, in: collection, text: RandomItem.text(id: id, collection: collection, &random))
+            }
         } else if random.chance(2) {
             removeCollection(random.pick(versions).key)
         } else if random.chance(50) {

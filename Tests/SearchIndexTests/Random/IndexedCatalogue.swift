@@ -104,7 +104,7 @@ final class ParsedItems {
     }
 }
 
-final class TemporaryDirectory {
+final class TemporaryDirectory: Sendable {
     let path: String
 
     init() throws {

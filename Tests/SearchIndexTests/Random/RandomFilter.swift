@@ -139,7 +139,7 @@ struct RandomFilter {
             let box = random.boundingBox()
             // The numbers come from a box.
             operands.append(.boundingBox((try? BoundingBoxLiteral(box.numbers.map { JSONNumber($0)! }))!))
-        default: operands.append(.geometry(random.geometry()))
+        default: operands.append(.geometry(random.queryGeometry()))
         }
         if random.chance(40) { operands.swapAt(0, 1) }
         return .spatial(random.pick(SpatialPredicate.allCases), operands[0], operands[1])

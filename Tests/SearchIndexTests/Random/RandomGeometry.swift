@@ -63,7 +63,25 @@ extension SplitMix64 {
         pick([.point(nil), .polygon([]), .multiPolygon([]), .multiPoint([]), .geometryCollection([]), .lineString([])])
     }
 
+    /// Valid, as footprints are expected to be.
     mutating func geometry() -> Geometry {
+        while true {
+            let geometry = anyGeometry()
+            if geometry.normalized().isValid { return geometry }
+        }
+    }
+
+    /// What a client may ask for: a ring may cross itself.
+    mutating func queryGeometry() -> Geometry {
+        guard chance(5) else { return geometry() }
+        let box = box()
+        let start = Position(box.minX, box.minY)
+        return .polygon([
+            [start, Position(box.maxX, box.maxY), Position(box.maxX, box.minY), Position(box.minX, box.maxY), start]
+        ])
+    }
+
+    private mutating func anyGeometry() -> Geometry {
         switch integer(0...12) {
         case 0...2: return Geometry(box())
         case 3...5: return .polygon([star()])

@@ -7,7 +7,7 @@ struct RandomItem {
     /// Names of properties, and what most Items hold under them.
     static let names = [
         "n", "m", "eo:cloud_cover", "s", "platform", "b", "t", "mixed", "a", "a.b", "a.b.c", "g", "list", "type", "id",
-        "geometry", "assets", "é", "e\u{301}", "", "updated", "sparse",
+        "geometry", "assets", "é", "e\u{301}", "", "updated", "sparse", "pure", "when",
     ]
 
     static let ids = [
@@ -51,6 +51,9 @@ struct RandomItem {
     }
 
     private static func value(of name: String, _ random: inout SplitMix64) -> String {
+        // Of one type only: these let whole segments be passed over.
+        if name == "pure" { return String(random.integer(0...9)) }
+        if name == "when" { return "\"\(random.pick(RandomValue.timestamps))\"" }
         if random.chance(8) { return "null" }
         if random.chance(6) { return anyValue(&random) }
         switch name {

@@ -14,7 +14,7 @@ enum RandomRequest {
         }
         if random.chance(15) { request.ids = (0..<random.integer(0...12)).map { _ in RandomItem.id(&random) } }
         if random.chance(45) {
-            request.area = random.chance(50) ? Geometry(random.boundingBox()) : random.geometry()
+            request.area = random.chance(50) ? Geometry(random.boundingBox()) : random.queryGeometry()
         }
         if random.chance(5) { request.elevation = random.pick([0...0, 5...150, -10 ... -1, 101...101]) }
         if random.chance(35) { request.datetime = interval(&random) }

@@ -35,6 +35,15 @@ struct SplitMix64 {
 
 /// How many random cases a test goes through: the number from the environment variable TERRABYTE_PROPERTY_ROUNDS, else
 /// one that suits a debug build.
-func propertyRounds(_ usual: Int) -> Int {
-    ProcessInfo.processInfo.environment["TERRABYTE_PROPERTY_ROUNDS"].flatMap { Int($0) } ?? usual
+func propertyRounds(_ usual: Int) -> Int { environmentNumber("TERRABYTE_PROPERTY_ROUNDS") ?? usual }
+
+/// The seeds of the cases: as many as the variable says, divided by `share`, else `usual`; or only the one that
+/// TERRABYTE_PROPERTY_SEED names.
+func propertySeeds(_ usual: Int, share: Int = 1) -> Range<Int> {
+    if let seed = environmentNumber("TERRABYTE_PROPERTY_SEED") { return seed..<seed + 1 }
+    return 0..<propertyRounds(usual * share) / share
+}
+
+private func environmentNumber(_ name: String) -> Int? {
+    ProcessInfo.processInfo.environment[name].flatMap { Int($0) }
 }

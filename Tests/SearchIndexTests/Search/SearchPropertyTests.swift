@@ -3,13 +3,13 @@ import SearchIndex
 import Testing
 
 @Suite("The index answers what a look at every Item answers") struct SearchPropertyTests {
-    @Test("for random requests over catalogues with random histories", arguments: 0..<propertyRounds(60))
+    @Test("for random requests over catalogues with random histories", arguments: propertySeeds(60))
     func smallCatalogues(seed: Int) throws {
         var random = SplitMix64(seed: seed)
         try check(IndexedCatalogue(itemCount: random.integer(1...90), &random), requests: 12, &random, "seed \(seed)")
     }
 
-    @Test("for segments of several hundred rows", arguments: 0..<max(1, propertyRounds(60) / 30))
+    @Test("for segments of several hundred rows", arguments: propertySeeds(2, share: 30))
     func largeCatalogues(seed: Int) throws {
         var random = SplitMix64(seed: -1 - seed)
         try check(IndexedCatalogue(itemCount: 700, &random), requests: 12, &random, "large, seed \(seed)")
@@ -25,6 +25,7 @@ import Testing
                 var request = RandomRequest.request(itemCount: parsed.items.count, &random)
                 let expected = try BruteForce(request, over: parsed.items)
                 let name = "\(name), request \(number): \(request)"
+                try checkAnswer(index, request, expected, parsed, name)
                 try checkPaging(index, request, expected, parsed, name)
                 request.cursor = expected.place(random.pick([.forward, .backward]), among: parsed.items, &random)
                 let outcome = try index.search(request, bodies: parsed.read)
@@ -48,6 +49,17 @@ import Testing
         }
         #expect(count == parsed.items.count, "\(name)")
         #expect(found == Dictionary(uniqueKeysWithValues: parsed.items.map { ($0.version.sequence, $0.version.id) }))
+    }
+
+    /// Asks for all Items at once.
+    private func checkAnswer(
+        _ index: ItemIndex, _ request: SearchRequest, _ expected: BruteForce, _ parsed: ParsedItems, _ name: String
+    ) throws {
+        var request = request
+        request.limit = parsed.items.count + 1
+        let found = try index.search(request, bodies: parsed.read).hits.map(\.sequence)
+        let sequences = expected.ordered.map(\.sequence)
+        try #require(found == sequences, "\(name), differs in \(difference(found, sequences, parsed))")
     }
 
     /// Goes forward to the end, then back to the beginning.
@@ -76,6 +88,11 @@ import Testing
             #expect(last.next != nil && last.matched == sequences.count, "\(name)")
         }
         #expect(backward.reversed() == pages, "\(name)")
+    }
+
+    /// The Items that only one of the two holds.
+    private func difference(_ left: [Int64], _ right: [Int64], _ parsed: ParsedItems) -> [String] {
+        Set(left).symmetricDifference(right).sorted().map { parsed.item($0)?.version.text ?? "version \($0)" }
     }
 
     /// The sequences of hits, after a look whether they bear the names of their Items.

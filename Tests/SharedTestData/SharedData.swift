@@ -1,11 +1,11 @@
 import Compression
-import Foundation
-import JSON
+package import Foundation
+package import JSON
 
 /// Real documents that lie beside the checkout, too many to copy into it: the folder `shared/data` of one of the
 /// folders above this file, or the one that `TERRABYTE_SHARED_DATA` names.
-enum SharedData {
-    static let folder: URL? = {
+package enum SharedData {
+    package static let folder: URL? = {
         if let path = ProcessInfo.processInfo.environment["TERRABYTE_SHARED_DATA"] { return URL(filePath: path) }
         var folder = URL(filePath: #filePath)
         while folder.path != "/" {
@@ -16,23 +16,23 @@ enum SharedData {
         return nil
     }()
 
-    static var isPresent: Bool { folder != nil }
+    package static var isPresent: Bool { folder != nil }
 
     /// Files below `subfolder` that end in `suffix`, as paths within the data, sorted.
-    static func files(in subfolder: String, endingIn suffix: String) throws -> [String] {
+    package static func files(in subfolder: String, endingIn suffix: String) throws -> [String] {
         guard let folder else { return [] }
         return try FileManager.default.subpathsOfDirectory(atPath: folder.appending(path: subfolder).path)
             .filter { $0.hasSuffix(suffix) }.map { subfolder + "/" + $0 }.sorted()
     }
 
-    static func bytes(_ path: String) throws -> [UInt8] {
+    package static func bytes(_ path: String) throws -> [UInt8] {
         guard let folder else { return [] }
         return try decoded(FileStream(path: folder.appending(path: path).path)).readToEnd()
     }
 
     /// Objects that say `type` and have a `stac_version` in a file: itself, the features of a FeatureCollection, the
     /// elements of an array, the lines of NDJSON.
-    static func forEach(
+    package static func forEach(
         _ type: StaticString, in path: String, _ body: (_ name: String, JSONElement, _ isMinified: Bool) throws -> Void
     ) throws {
         let bytes = try bytes(path)

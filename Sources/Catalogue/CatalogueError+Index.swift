@@ -1,0 +1,18 @@
+import SearchIndex
+
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Darwin)
+    import Darwin
+#endif
+
+/// Runs `body`, and turns an error of the index's files into one of ours.
+func indexErrors<Result>(_ body: () throws -> Result) throws -> Result {
+    do {
+        return try body()
+    } catch let error as IndexFileError {
+        throw [ENOSPC, EDQUOT].contains(error.code)
+            ? CatalogueError(.storeFull, "The catalogue's disk is full.", cause: error)
+            : CatalogueError(.storeFailed, "The index of the catalogue cannot be used.", cause: error)
+    }
+}

@@ -1,0 +1,61 @@
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Darwin)
+    import Darwin
+#endif
+
+/// A catalogue's place in the file system.
+enum Directory {
+    /// Makes a directory, and those above it, where there is none.
+    ///
+    /// - Parameter path: Relative or absolute; empty: the working directory.
+    /// - Returns: Its absolute path without symbolic links.
+    /// - Throws: `CatalogueError` with `storeFailed` when there can be none, or it cannot be written to.
+    static func make(_ path: String) throws -> String {
+        let path = path.isEmpty ? "." : path
+        try makeMissing(path)
+        guard let resolved = realpath(path, nil) else {
+            throw failure("The catalogue's directory cannot be found.", path)
+        }
+        defer { free(resolved) }
+        let directory = String(cString: resolved)
+        guard access(directory, R_OK | W_OK | X_OK) == 0 else {
+            throw failure("The catalogue's directory cannot be written to.", directory)
+        }
+        return directory
+    }
+
+    /// Whether two paths lead to one directory.
+    static func areSame(_ left: String, _ right: String) -> Bool {
+        var (first, second) = (stat(), stat())
+        guard stat(left, &first) == 0, stat(right, &second) == 0 else { return false }
+        return first.st_dev == second.st_dev && first.st_ino == second.st_ino
+    }
+
+    private static func makeMissing(_ path: String) throws {
+        // What is there is not made again: on a read-only file system the system may object to that first.
+        guard !isDirectory(path) else { return }
+        if let slash = path.lastIndex(of: "/"), slash != path.startIndex { try makeMissing(String(path[..<slash])) }
+        guard mkdir(path, 0o755) != 0 else { return }
+        let reason = errno
+        // Another process may have been faster; and "a/" is made with "a".
+        guard !isDirectory(path) else { return }
+        throw failure("The catalogue's directory cannot be made.", path, reason == EEXIST ? ENOTDIR : reason)
+    }
+
+    private static func isDirectory(_ path: String) -> Bool {
+        var status = stat()
+        return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
+    }
+
+    private static func failure(_ message: String, _ path: String, _ code: Int32 = errno) -> CatalogueError {
+        CatalogueError(.storeFailed, message, cause: SystemError(code: code, path: path))
+    }
+}
+
+/// What the operating system said.
+struct SystemError: Error, CustomStringConvertible {
+    let code: Int32
+    let path: String
+    var description: String { "\(path): \(String(cString: strerror(code)))" }
+}

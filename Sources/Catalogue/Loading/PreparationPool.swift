@@ -1,0 +1,32 @@
+import Synchronization
+
+/// Preparations in use by the tasks of a load, which keep their memory.
+///
+/// They use the dictionary that the Collection has when the first of them is needed.
+///
+/// `@unchecked Sendable`: each preparation is used by one task at a time.
+final class PreparationPool: @unchecked Sendable {
+    private let engine: CatalogueEngine
+    private let collection: StoredCollection
+    private let idle = Mutex<[Box]>([])
+
+    private final class Box: @unchecked Sendable {
+        let preparation: ItemPreparation
+        init(_ preparation: ItemPreparation) { self.preparation = preparation }
+    }
+
+    init(engine: CatalogueEngine, collection: StoredCollection) {
+        self.engine = engine
+        self.collection = collection
+    }
+
+    func withPreparation<Result>(_ body: (ItemPreparation) throws -> Result) throws -> Result {
+        let box =
+            try idle.withLock { $0.popLast() }
+            ?? Box(
+                ItemPreparation(
+                    collection: collection.id, dictionary: engine.latestDictionary(of: collection.number)))
+        defer { idle.withLock { $0.append(box) } }
+        return try body(box.preparation)
+    }
+}

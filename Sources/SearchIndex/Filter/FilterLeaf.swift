@@ -1,0 +1,105 @@
+import CQL2
+import Geo
+
+/// A predicate of a filter.
+struct FilterLeaf {
+    enum Shape {
+        /// Only one property occurs: the result follows from its value alone.
+        case property(String, ValueRanges?)
+        /// The Item's geometry against a literal.
+        case area(SpatialPredicate, PreparedGeometry)
+        /// Several properties occur.
+        case several([String])
+        /// No property occurs.
+        case constant
+    }
+
+    let expression: Expression
+    let isNegated: Bool
+    let shape: Shape
+    /// For `property LIKE 'pattern'`: the pattern, read once.
+    let pattern: LikePattern?
+
+    init(_ expression: Expression, isNegated: Bool) throws {
+        self.expression = expression
+        self.isNegated = isNegated
+        if case .like(.property, pattern: .string(let text)) = expression {
+            pattern = LikePattern(text)
+        } else {
+            pattern = nil
+        }
+        if case .spatial(let predicate, let left, let right) = expression,
+            let (predicate, area) = Self.area(predicate, left, right)
+        {
+            shape = .area(predicate, PreparedGeometry(area))
+            return
+        }
+        var names: Set<ColumnName> = []
+        expression.forEachOperand { operand in
+            if case .property(let name) = operand { names.insert(ColumnName(PropertyName.normalized(name))) }
+        }
+        let properties = names.map(\.text)
+        switch properties.count {
+        case 0: shape = .constant
+        case 1: shape = .property(properties[0], ValueRanges(expression))
+        default: shape = .several(properties)
+        }
+    }
+
+    /// The predicate with the Item's geometry as left operand.
+    private static func area(
+        _ predicate: SpatialPredicate, _ left: Operand, _ right: Operand
+    ) -> (SpatialPredicate, Geometry)? {
+        func isGeometry(_ operand: Operand) -> Bool {
+            if case .property(let name) = operand { PropertyName.normalized(name) == "geometry" } else { false }
+        }
+        if isGeometry(left), let area = right.literalGeometry { return (predicate, area) }
+        guard isGeometry(right), let area = left.literalGeometry else { return nil }
+        let swapped: SpatialPredicate =
+            switch predicate {
+            case .contains: .within
+            case .within: .contains
+            default: predicate
+            }
+        return (swapped, area)
+    }
+
+    /// Whether a row with that result of the predicate is wanted.
+    @inline(__always)
+    func accepts(_ result: Bool?) -> Bool { result == !isNegated }
+}
+
+extension FilterLeaf {
+    /// Whether only the instant of a text that reads as date and time matters, not how it is written.
+    var readsTextAsTime: Bool {
+        switch expression {
+        case .temporal, .isNull(.property): true
+        default: false
+        }
+    }
+
+    /// Whether values as columns give them decide, rather than the body.
+    func decides(_ values: [CQL2Value]) -> Bool {
+        var times = 0
+        for value in values {
+            switch value {
+            case .object: return false
+            case .timestamp: times += 1
+            default: break
+            }
+        }
+        if times == 0 || readsTextAsTime { return true }
+        guard case .comparison(_, .property, .property) = expression else { return false }
+        return values.allSatisfy { if case .string = $0 { false } else { true } }
+    }
+}
+
+extension Operand {
+    fileprivate var literalGeometry: Geometry? {
+        switch self {
+        case .geometry(let geometry): geometry
+        case .boundingBox(let literal): Geometry(literal.box)
+        default: nil
+        }
+    }
+}

@@ -1,0 +1,8 @@
+import CQL2
+
+/// Gives the same value for every name.
+struct SingleValueLookup: PropertyLookup {
+    let value: CQL2Value
+
+    func value(of property: String) -> CQL2Value { value }
+}

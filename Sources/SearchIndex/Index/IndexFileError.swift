@@ -1,0 +1,17 @@
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Darwin)
+    import Darwin
+#endif
+
+/// A file of the index could not be read or written.
+public struct IndexFileError: Error, CustomStringConvertible {
+    public let description: String
+    /// The number that the system gave.
+    public let code: Int32
+
+    init(_ action: String, _ path: String) {
+        code = errno
+        description = "cannot \(action) \(path): \(String(cString: strerror(code)))"
+    }
+}

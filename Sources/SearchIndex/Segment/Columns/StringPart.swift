@@ -1,0 +1,33 @@
+struct StringPart {
+    let presence: Presence
+    let dictionary: StringDictionary
+    let codes: PackedIntegers
+    private let base: UInt32
+
+    init(_ part: SegmentLayout.Part, _ presence: Presence, _ storage: SegmentStorage) throws(SegmentError) {
+        self.presence = presence
+        guard part.dictionaryCount > 0, part.base >= 0, part.base <= UInt32.max else {
+            throw SegmentError(description: "a column of strings without strings")
+        }
+        base = UInt32(part.base)
+        dictionary = StringDictionary(
+            count: part.dictionaryCount, blockOffsets: try storage.elements(part.dictionaryBlocks ?? .none),
+            bytes: try storage.elements(part.dictionaryBytes ?? .none))
+        codes = try PackedIntegers(part, storage, rowCount: presence.rowCount)
+    }
+
+    func rank(_ row: Int) -> Int { Int(base + codes[row]) }
+
+    subscript(row: Int) -> String { dictionary[rank(row)] }
+
+    /// Keeps the rows whose string has a rank in the range. Presence is not looked at.
+    func keep(_ ranks: Range<Int>, in rows: inout Bitmap) {
+        let low = UInt64(max(0, ranks.lowerBound - Int(base)))
+        codes.keep(low..<max(low, UInt64(max(0, ranks.upperBound - Int(base)))), in: &rows)
+    }
+
+    /// Keeps the rows whose string's rank is in the set.
+    func keep(_ ranks: Bitmap, in rows: inout Bitmap) {
+        rows.filter { ranks[rank($0)] }
+    }
+}

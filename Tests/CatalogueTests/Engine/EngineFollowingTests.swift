@@ -1,0 +1,137 @@
+import Foundation
+import ItemInput
+import JSON
+import STACAPI
+import Testing
+
+@testable import Catalogue
+
+@Suite("Several processes on one catalogue") struct EngineFollowingTests {
+    let folder: TemporaryFolder
+    let owner: CatalogueEngine
+
+    init() throws {
+        folder = try TemporaryFolder()
+        owner = try folder.catalogue()
+    }
+
+    @Test("have one owner of the index")
+    func oneOwner() throws {
+        #expect(catalogueError { try CatalogueEngine(home: folder.home) }?.code == .storeBusy)
+        let second = try CatalogueEngine(home: folder.home, index: .ifFree)
+        #expect(owner.keepsIndex && !second.keepsIndex)
+        #expect(catalogueError { try second.search(SearchRequest()) }?.code == .storeBusy)
+        #expect(catalogueError { try second.queryables(collection: nil) }?.code == .storeBusy)
+        #expect(catalogueError { try second.reindex() }?.code == .storeBusy)
+        try second.put(Samples.bytes("x"))
+        #expect(try second.item(id: "x", in: "a").id == "x")
+        #expect(try second.status().collections == [.init(id: "a", itemCount: 1)])
+        #expect(try second.verify() == [])
+    }
+
+    @Test("pass the index on when its owner ends")
+    func newOwner() throws {
+        let other = try TemporaryFolder()
+        for round in 0..<5 {
+            try other.withCatalogue { catalogue in
+                if round == 0 { try catalogue.putCollection("a") }
+                try catalogue.put(Samples.bytes("\(round)"))
+                #expect(try catalogue.ids().count == round + 1)
+            }
+        }
+    }
+
+    @Test("see each other's writes", arguments: [CatalogueEngine.IndexUse.none, .ifFree])
+    func foreignWrites(use: CatalogueEngine.IndexUse) throws {
+        let other = try CatalogueEngine(home: folder.home, index: use)
+        try other.put(Samples.bytes("theirs"))
+        #expect(try owner.ids() == [])
+        #expect(try owner.item(id: "theirs", in: "a").id == "theirs")
+        try owner.catchUp()
+        #expect(try owner.ids() == ["theirs"])
+        try other.putCollection("b")
+        try other.put(Samples.bytes("x"), in: "b")
+        try owner.put(Samples.bytes("ours"))
+        #expect(try owner.ids() == ["ours", "theirs", "x"])
+        try other.deleteCollection(id: "b", ifMatch: nil)
+        try other.deleteItem(id: "ours", in: "a", ifMatch: nil)
+        try owner.catchUp()
+        #expect(try owner.ids() == ["theirs"])
+        #expect(try owner.verify() == [])
+    }
+
+    @Test("find Items of which several versions came at once")
+    func versionsTogether() throws {
+        let other = try CatalogueEngine(home: folder.home, index: .none)
+        for round in 0..<3 {
+            for number in 0..<70 { try other.put(Samples.bytes("x-\(number)", cloud: Double(round))) }
+        }
+        try owner.catchUp()
+        for number in 0..<70 { #expect(try owner.ids(SearchRequest(ids: ["x-\(number)"])) == ["x-\(number)"]) }
+        #expect(try owner.ids(SearchRequest(ids: ["x-", "x-07", "y", ""])) == [])
+    }
+
+    @Test("load and write at the same time", arguments: [CatalogueEngine.IndexUse.none, .ifFree])
+    func foreignLoad(use: CatalogueEngine.IndexUse) async throws {
+        let other = try CatalogueEngine(home: folder.home, index: use)
+        let path = try folder.write(lines: Samples.items(0..<9000), to: "a.ndjson")
+        var written = 0
+        _ = try await other.load(
+            ItemInput(paths: [path]), into: "a",
+            onProgress: { [owner] _ in
+                #expect(throws: Never.self) { try owner.put(Samples.bytes("ours-\(written)")) }
+                written += 1
+            })
+        try owner.catchUp()
+        #expect(written > 1)
+        #expect(try owner.ids().count == 9000 + written)
+        #expect(try owner.verify() == [])
+    }
+
+    @Test("write while the owner loads")
+    func loadWithForeignWrites() async throws {
+        let other = try CatalogueEngine(home: folder.home, index: .none)
+        let path = try folder.write(lines: Samples.items(0..<9000), to: "a.ndjson")
+        var written = 0
+        let report = try await owner.loadInSmallPieces(
+            path,
+            onProgress: { _ in
+                // Between two transactions of the load, so that it cannot hand its own to the index any more.
+                #expect(throws: Never.self) { try other.put(Samples.bytes("theirs-\(written)")) }
+                written += 1
+            })
+        #expect(report.created == 9000)
+        #expect(try owner.search(SearchRequest(limit: 0)).matched == 9000 + written)
+        #expect(try owner.verify() == [])
+    }
+
+    @Test("do not disturb a load that others follow")
+    func loadWithFollower() async throws {
+        let path = try folder.write(lines: Samples.items(0..<9000), to: "a.ndjson")
+        let report = try await owner.loadInSmallPieces(
+            path,
+            // As a keeper in the same process does.
+            onProgress: { [owner] _ in #expect(throws: Never.self) { try owner.catchUp() } })
+        #expect(report.created == 9000)
+        #expect(try owner.search(SearchRequest(limit: 0)).matched == 9000)
+        #expect(try owner.verify() == [])
+    }
+
+    @Test("remove the Collection that is being loaded")
+    func removedUnderLoad() async throws {
+        let other = try CatalogueEngine(home: folder.home, index: .none)
+        let path = try folder.write(lines: Samples.items(0..<9000), to: "a.ndjson")
+        func remove() {
+            #expect(throws: Never.self) {
+                try other.deleteCollection(id: "a", ifMatch: nil)
+                try other.putCollection("a")
+            }
+        }
+        let error = await #expect(throws: CatalogueError.self) {
+            _ = try await owner.load(ItemInput(paths: [path]), into: "a", onProgress: { _ in remove() })
+        }
+        #expect(error?.code == .noSuchCollection)
+        #expect(try owner.ids() == [])
+        #expect(try owner.verify() == [])
+    }
+}

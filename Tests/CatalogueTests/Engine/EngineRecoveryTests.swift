@@ -1,0 +1,179 @@
+import Compression
+import Foundation
+import InMemoryLogging
+import Logging
+import STACAPI
+import Testing
+
+@testable import Catalogue
+
+@Suite("Opening a catalogue again") struct EngineRecoveryTests {
+    let folder: TemporaryFolder
+    /// What searches answered before.
+    private let answer: SearchPage
+
+    init() throws {
+        folder = try TemporaryFolder()
+        answer = try folder.withCatalogue { catalogue in
+            try catalogue.putCollection("a")
+            try catalogue.putCollection("b")
+            for collection in ["a", "b"] {
+                try catalogue.createItems(Samples.items(0..<300).map { Array($0.utf8) }, in: collection)
+                try catalogue.tidy()
+                // Some of these are in memory only when it ends, and rows of the file are dead.
+                for number in 0..<20 { try catalogue.put(Samples.bytes("item-\(number)", cloud: 99), in: collection) }
+                for number in 100..<110 {
+                    try catalogue.deleteItem(id: "item-\(number)", in: collection, ifMatch: nil)
+                }
+            }
+            return try catalogue.answer()
+        }
+        #expect(answer.items.count == 580)
+    }
+
+    private func expectSameAnswer() throws {
+        try folder.withCatalogue { catalogue in
+            #expect(try catalogue.answer() == answer)
+            #expect(try catalogue.verify() == [])
+            try catalogue.tidy()
+        }
+        // What was made of it is in order, too.
+        #expect(try folder.withCatalogue { try $0.answer() } == answer)
+    }
+
+    private func indexFiles(endingIn suffix: String) throws -> [String] {
+        try folder.files(in: "home/index").filter { $0.hasSuffix(suffix) }.map { "home/index/" + $0 }
+    }
+
+    @Test("goes on where it stopped")
+    func reopens() throws { try expectSameAnswer() }
+
+    @Test("builds an index that has gone")
+    func withoutIndex() throws {
+        try FileManager.default.removeItem(atPath: folder.path("home/index"))
+        try expectSameAnswer()
+    }
+
+    @Test("builds an index again that has lost a file", arguments: [".tbseg", "manifest.json"])
+    func lostFile(suffix: String) throws {
+        let file = try #require(try indexFiles(endingIn: suffix).first)
+        try FileManager.default.removeItem(atPath: folder.path(file))
+        try expectSameAnswer()
+    }
+
+    @Test("builds an index again that is damaged", arguments: [".tbseg", "manifest.json"], [0.0, 0.3, 0.7, 1.0])
+    func damagedFile(suffix: String, place: Double) throws {
+        let file = try #require(try indexFiles(endingIn: suffix).first)
+        var bytes = [UInt8](try Data(contentsOf: URL(fileURLWithPath: folder.path(file))))
+        bytes[Int(Double(bytes.count - 1) * place)] ^= 0x15
+        try folder.write(bytes, to: file)
+        try expectSameAnswer()
+    }
+
+    @Test("builds an index again that was cut short", arguments: [".tbseg", "manifest.json"])
+    func truncatedFile(suffix: String) throws {
+        let file = try #require(try indexFiles(endingIn: suffix).first)
+        let bytes = [UInt8](try Data(contentsOf: URL(fileURLWithPath: folder.path(file))))
+        try folder.write(Array(bytes.prefix(bytes.count / 2)), to: file)
+        try expectSameAnswer()
+        try folder.write([], to: try #require(try indexFiles(endingIn: suffix).first))
+        try expectSameAnswer()
+    }
+
+    @Test("removes what a killed process has left of files")
+    func leftovers() throws {
+        for name in ["segment-x.tbseg", "segment-x.tbseg.part", "segment-x.tbseg.live-3.part", "manifest.json.part"] {
+            try folder.write("not whole", to: "home/index/" + name)
+        }
+        try expectSameAnswer()
+        #expect(try folder.files(in: "home/index").filter { $0.contains("-x") || $0.hasSuffix(".part") } == [])
+        try folder.write("{}", to: "home/index/manifest.json")
+        try folder.write("not whole", to: "home/index/segment-x.tbseg")
+        do { _ = try CatalogueEngine(home: folder.home) }
+        #expect(try !folder.files(in: "home/index").contains("segment-x.tbseg"))
+    }
+
+    @Test("does not take the index of another store for its own")
+    func otherStore() throws {
+        let other = try TemporaryFolder()
+        try other.withCatalogue { catalogue in
+            try catalogue.putCollection("a")
+            try catalogue.createItems((0..<1000).map { Samples.bytes("other-\($0)") }, in: "a")
+            try catalogue.tidy()
+        }
+        try FileManager.default.removeItem(atPath: folder.path("home/index"))
+        try FileManager.default.copyItem(atPath: other.path("home/index"), toPath: folder.path("home/index"))
+        try expectSameAnswer()
+    }
+
+    @Test("does not take the index of the store's own future for the present")
+    func olderStore() throws {
+        // As when an operator copies the files themselves, and puts them back later.
+        try FileManager.default.copyItem(
+            atPath: folder.path("home/catalogue.sqlite"), toPath: folder.path("old.sqlite"))
+        try folder.withCatalogue { catalogue in
+            try catalogue.put(Samples.bytes("future"))
+            try catalogue.tidy()
+        }
+        try FileManager.default.removeItem(atPath: folder.path("home/catalogue.sqlite"))
+        try FileManager.default.moveItem(
+            atPath: folder.path("old.sqlite"), toPath: folder.path("home/catalogue.sqlite"))
+        try expectSameAnswer()
+    }
+
+    @Test("searches the rest when an Item cannot be indexed, and says so")
+    func unindexable() throws {
+        let handler = InMemoryLogHandler()
+        let logger = Logger(label: "test") { _ in handler }
+        try folder.withCatalogue { catalogue in
+            // As an older version may have stored them: one that is no Item, one that is not even a frame.
+            let body = try ZstdFrame.of(#"{"id":"odd","properties":{"datetime":"never"}}"#)
+            let number = try catalogue.requireCollection("a").number
+            try withLogger(logger) { _ in
+                _ = try catalogue.store.write { try $0.insert("odd", body, in: number) }
+                _ = try catalogue.store.write {
+                    try $0.insert("broken", NewBody(frame: [1, 2, 3], dictionary: 0, linksOffset: 0), in: number)
+                }
+                try catalogue.put(Samples.bytes("later"))
+            }
+            #expect(try catalogue.search(SearchRequest(ids: ["later"])).matched == 1)
+            #expect(try catalogue.search(SearchRequest(limit: 0)).matched == 581)
+            #expect(handler.entries.filter { $0.message == "An Item cannot be indexed" }.count == 2)
+            let faults = try catalogue.verify()
+            #expect(faults == [#"Collection "a": 2 Items are not in the index: "broken", "odd"."#])
+            try catalogue.reindex()
+            #expect(try catalogue.search(SearchRequest(limit: 0)).matched == 581)
+            // Writing them anew repairs that.
+            try catalogue.put(Samples.bytes("odd"))
+            try catalogue.put(Samples.bytes("broken"))
+            #expect(try catalogue.verify() == [])
+        }
+    }
+
+    @Test("keeps writes that the index cannot take, and shows them when it can")
+    func indexFailure() async throws {
+        let handler = InMemoryLogHandler()
+        let logger = Logger(label: "test") { _ in handler }
+        let path = try folder.write(lines: Samples.items(1000..<10_000), to: "a.ndjson")
+        try await folder.withCatalogue { catalogue in
+            // Files cannot be made where there is no directory.
+            try folder.move("home/index", to: "away")
+            let report = try await withLogger(logger) { _ in try await catalogue.load(path).report }
+            #expect(report.created == 9000)
+            #expect(try withLogger(logger) { _ in try catalogue.put(Samples.bytes("single")) }.id == "single")
+            #expect(handler.entries.contains { $0.message == "The index could not follow a load" })
+            #expect(catalogueError { try catalogue.tidy() }?.code == .storeFailed)
+            #expect(try catalogue.item(id: "item-9999", in: "a").id == "item-9999")
+            try folder.move("away", to: "home/index")
+            try catalogue.catchUp()
+            #expect(try catalogue.search(SearchRequest(limit: 0)).matched == 9581)
+            #expect(try catalogue.verify() == [])
+        }
+    }
+}
+
+private enum ZstdFrame {
+    static func of(_ text: String) throws -> NewBody {
+        NewBody(frame: try ZstdCompressor().compress(Array(text.utf8)), dictionary: 0, linksOffset: 0)
+    }
+}

@@ -1,0 +1,99 @@
+import Foundation
+import JSON
+import Testing
+
+@testable import SearchIndex
+
+@Suite("A segment's layout") struct SegmentLayoutTests {
+    private static let path = FileManager.default.temporaryDirectory.path
+
+    /// A complete file with another layout and the right checksum.
+    private func open(_ segment: Segment, layout json: JSONValue) throws -> Segment {
+        let magic = SegmentWriter.magic.count
+        let layoutCount = segment.layout.json.serialized().count
+        var bytes = Array(segment.bytes.prefix(segment.bytes.count - magic - 16 - layoutCount))
+        let text = json.serialized()
+        bytes += text
+        withUnsafeBytes(of: UInt64(text.count).littleEndian) { bytes += $0 }
+        let sum = bytes.withUnsafeBytes(checksum)
+        withUnsafeBytes(of: sum.littleEndian) { bytes += $0 }
+        bytes += SegmentWriter.magic
+        let file = "\(Self.path)/layout-\(UUID().uuidString)"
+        try Data(bytes).write(to: URL(fileURLWithPath: file))
+        defer { try? FileManager.default.removeItem(atPath: file) }
+        return try Segment(path: file, fileName: "layout")
+    }
+
+    private func segment() throws -> Segment {
+        try Segment.holding(
+            properties: (0..<20).map {
+                "\"n\":\($0),\"s\":\"x\($0 % 3)\",\"b\":true,\"t\":\"2020-01-\(10 + $0)T00:00:00Z\""
+            })
+    }
+
+    @Test("reads as it was written")
+    func roundTrip() throws {
+        let segment = try segment()
+        #expect(try open(segment, layout: segment.layout.json).layout.json == segment.layout.json)
+    }
+
+    @Test("with any of its numbers replaced is refused, or can be read without leaving the file")
+    func hostileNumbers() throws {
+        let segment = try segment()
+        let count = try numbers(in: segment.layout.json)
+        for target in 0..<count {
+            for hostile in [-1, 0, 1, 63, 4_096, 1 << 32, .max, .min, .max - 63, .max - 7] {
+                var next = 0
+                let layout = replacing(segment.layout.json, number: target, by: hostile, &next)
+                if let opened = try? open(segment, layout: layout) { readAll(opened) }
+            }
+        }
+    }
+
+    /// Whatever a search may look at.
+    private func readAll(_ segment: Segment) {
+        for row in segment.rows {
+            _ = (segment.id(row), segment.box(row), segment.geometry(row).map { $0 }, segment.times[row])
+            for column in segment.columns.values { _ = column.sortValue(row) }
+            #expect(segment.timeRank(time: segment.times[row], id: "7") <= segment.rowCount)
+        }
+        for column in segment.columns.values {
+            var rows = Bitmap(count: segment.rowCount, filled: true)
+            column.number?.keep(3...5, in: &rows)
+            column.timestamp?.keep(0...1_600_000_000_000_000, in: &rows)
+            column.string?.keep(0..<2, in: &rows)
+            #expect(rows.population <= segment.rowCount)
+        }
+    }
+
+    @Test(
+        "without any of its members is refused", arguments: ["rows", "located", "time", "sections", "tree", "columns"])
+    func lacking(member: String) throws {
+        let segment = try segment()
+        var object = try #require(segment.layout.json.object)
+        object[member] = nil
+        let layout = JSONValue.object(object)
+        #expect(throws: SegmentError.self) { try open(segment, layout: layout) }
+    }
+
+    private func numbers(in value: JSONValue) throws -> Int {
+        var next = 0
+        _ = replacing(value, number: -1, by: 0, &next)
+        return next
+    }
+
+    private func replacing(_ value: JSONValue, number: Int, by other: Int, _ next: inout Int) -> JSONValue {
+        switch value {
+        case .number:
+            next += 1
+            return next - 1 == number ? JSONValue(other) : value
+        case .array(let elements):
+            return .array(elements.map { replacing($0, number: number, by: other, &next) })
+        case .object(let object):
+            var result = JSONObject()
+            for member in object { result[member.name] = replacing(member.value, number: number, by: other, &next) }
+            return .object(result)
+        default: return value
+        }
+    }
+}
