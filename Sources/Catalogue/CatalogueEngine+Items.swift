@@ -1,15 +1,22 @@
 import Compression
 import JSON
 import SearchIndex
+import Synchronization
 
 extension CatalogueEngine {
     public func item(id: String, in collection: String) throws -> EncodedItem {
+        // The number that a collection had last time saves asking for it; the store finds no Item under one that is gone.
+        if let number = collectionNumbers.withLock({ $0[collection] }),
+            let sequence = try store.sequence(of: id, in: number),
+            let item = try items([(id, collection, sequence)]).first
+        {
+            return item
+        }
         let owner = try requireCollection(collection)
+        collectionNumbers.withLock { $0[collection] = owner.number }
         guard let sequence = try store.sequence(of: id, in: owner.number),
             let item = try items([(id, collection, sequence)]).first
-        else {
-            throw CatalogueError(.noSuchItem, "The Collection \"\(collection)\" has no Item \"\(id)\".", itemID: id)
-        }
+        else { throw CatalogueError(.noSuchItem, "The Collection \"\(collection)\" has no Item \"\(id)\".", itemID: id) }
         return item
     }
 

@@ -35,6 +35,8 @@ public final class CatalogueEngine: Sendable {
     let index: ItemIndex?
     private let lock: OwnerLock?
     let following: Mutex<Following>
+    /// What numbers collections had when they were last asked for.
+    let collectionNumbers = Mutex<[String: CollectionNumber]>([:])
     let collectionIDs = Mutex<[CollectionNumber: String]>([:])
 
     /// Opens the catalogue in the directory `home`, which is made when there is none.

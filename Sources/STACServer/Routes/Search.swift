@@ -9,6 +9,23 @@ extension STACServer {
         SearchRequest.PageSize(standard: configuration.standardLimit, maximum: configuration.maximumLimit)
     }
 
+    /// Whether a search only asks for the first few Items in the order of time, which the index answers in microseconds.
+    func isQuickSearch(_ request: STACRequest) -> Bool {
+        guard request.body.count < 4_096, let search = try? quickSearch(request) else { return false }
+        let hasCondition =
+            search.ids != nil || search.area != nil || search.elevation != nil || search.datetime != nil
+            || search.filter != nil
+        return !hasCondition && search.limit <= 20 && search.sortBy.first?.property ?? "datetime" == "datetime"
+    }
+
+    private func quickSearch(_ request: STACRequest) throws -> SearchRequest {
+        guard request.body.isEmpty else {
+            let body = try JSONValue(parsing: request.body).object ?? JSONObject()
+            return try SearchRequest(SearchParameters(body: body), pageSize)
+        }
+        return try SearchRequest(SearchParameters(query: QueryPair.pairs(in: request.request.uri.query)), pageSize)
+    }
+
     func searchByQuery(_ request: STACRequest) throws -> Response {
         let query = try QueryPair.pairs(in: request.request.uri.query)
         let parameters = try SearchParameters(query: query)

@@ -55,11 +55,13 @@ struct LeafEvaluation {
             touching = none
         }
         undecided.formIntersection(located)
-        undecided.filter { row in
-            guard let box = segment.box(row) else { return false }
-            let geometry = segment.geometry(row)
-            return predicate == .intersects || isDisjoint
-                ? area.intersects(wkb: geometry, box: box) : area.satisfies(predicate, wkb: geometry, box: box)
+        if predicate == .intersects || isDisjoint {
+            undecided = segment.rows(undecided, intersecting: area)
+        } else {
+            undecided.filter { row in
+                guard let box = segment.box(row) else { return false }
+                return area.satisfies(predicate, wkb: segment.geometry(row), box: box)
+            }
         }
         touching.formUnion(undecided)
         if isDisjoint == leaf.isNegated {

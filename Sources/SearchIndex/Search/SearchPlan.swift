@@ -66,12 +66,8 @@ struct SearchPlan {
         if let area, var undecided {
             // Exact tests come last, on what is left.
             undecided.formIntersection(rows)
-            undecided.forEach { row in
-                guard let box = segment.box(row), area.intersects(wkb: segment.geometry(row), box: box) else {
-                    rows[row] = false
-                    return
-                }
-            }
+            rows.subtract(undecided)
+            rows.formUnion(segment.rows(undecided, intersecting: area))
         }
         if request.elevation != nil {
             open = rows

@@ -176,6 +176,44 @@ final class Segment: @unchecked Sendable {
         row < layout.locatedCount ? IndexBox(lanes: tree.boxes[row]).planar : nil
     }
 
+    /// Those of some rows whose geometry intersects an area.
+    func rows(_ rows: Bitmap, intersecting area: PreparedGeometry) -> Bitmap {
+        var result = rows
+        var pending: [Int] = []
+        pending.reserveCapacity(Self.geometriesAtOnce)
+        func test() {
+            // Geometries lie far apart, and a test can do nothing before its bytes have come from memory: asking for
+            // those of several rows first lets the processor fetch them side by side.
+            touchGeometries(pending)
+            for row in pending {
+                guard let box = box(row), area.intersects(wkb: geometry(row), box: box) else {
+                    result[row] = false
+                    continue
+                }
+            }
+            pending.removeAll(keepingCapacity: true)
+        }
+        rows.forEach { row in
+            pending.append(row)
+            if pending.count == Self.geometriesAtOnce { test() }
+        }
+        test()
+        return result
+    }
+
+    private static let geometriesAtOnce = 32
+
+    /// Reads a byte of each cache line of the beginnings of some rows' geometries, for the effect on the caches.
+    @inline(never) @discardableResult
+    private func touchGeometries(_ rows: [Int]) -> UInt8 {
+        var bits: UInt8 = 0
+        for row in rows {
+            let bytes = geometry(row)
+            for offset in stride(from: 0, to: min(bytes.count, 256), by: 64) { bits ^= bytes[offset] }
+        }
+        return bits
+    }
+
     /// The rank in time order of the first row at or after (`time`, `id`).
     func timeRank(time: Int64, id: String) -> Int {
         let (idRank, _) = ids.lowerBound(id)
