@@ -50,11 +50,12 @@ unit: build-tests ## Run the Swift tests.
 interoperability: setup-test build-tests ## Run the tests with other people's clients.
 	TERRABYTE_EXECUTABLE=$(DEBUG) $(PYTEST) Tests/Interoperability
 
+# Optimised, since they make Items by the hundred thousand.
 benchmarks-test: setup
-	@if [[ -e Benchmarks/Package.swift ]]; then swift test --package-path Benchmarks; fi
+	swift test -c release -Xswiftc -enable-testing --package-path Benchmarks
 
-bench: setup ## Run the benchmarks; ARGUMENTS are theirs.
-	swift run -c release --package-path Benchmarks $(ARGUMENTS)
+bench: setup ## Run the benchmarks of the catalogue; ARGUMENTS are theirs.
+	swift run -c release --package-path Benchmarks catalogue-benchmarks $(ARGUMENTS)
 
 docs: ## Build the documentation into site/.
 	@Scripts/setup python

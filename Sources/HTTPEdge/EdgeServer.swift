@@ -1,4 +1,5 @@
 public import Hummingbird
+import HummingbirdCore
 public import Logging
 import NIOCore
 public import ServiceLifecycle
@@ -61,9 +62,12 @@ public struct EdgeServer: Sendable {
     ) -> Application<RouterResponder<EdgeContext>> {
         var address = ApplicationConfiguration()
         address.address = .hostname(configuration.host, port: configuration.port)
-        let idleTimeout = TimeAmount(configuration.requestTimeout)
+        let channel = HTTP1Channel.Configuration(idleTimeout: TimeAmount(configuration.requestTimeout))
+        let server = HTTPServerBuilder { responder in
+            ConnectionChannel(HTTP1Channel(responder: responder, configuration: channel))
+        }
         return Application(
-            router: router, server: .http1(configuration: .init(idleTimeout: idleTimeout)), configuration: address,
+            router: router, server: server, configuration: address,
             services: [deadlines],
             onServerRunning: { channel in await onListening(channel.localAddress?.port ?? 0) }, logger: logger)
     }

@@ -185,10 +185,14 @@ def test_default_order_is_newest_first(client, all_items):
 
 def test_fields(client):
     search = client.search(
-        collections=[S2], max_items=3, fields={"include": ["properties.eo:cloud_cover"], "exclude": ["assets", "links"]})
+        collections=[S2], max_items=3, fields={"include": ["geometry", "properties.eo:cloud_cover"]})
     for item in search.items_as_dicts():
-        assert "eo:cloud_cover" in item["properties"] and "platform" not in item["properties"]
-        assert "geometry" in item and "assets" not in item and "links" not in item
+        assert item.keys() == {"type", "stac_version", "id", "collection", "geometry", "properties"}
+        assert item["properties"].keys() == {"eo:cloud_cover"}
+    search = client.search(collections=[S2], max_items=3, fields={"exclude": ["assets", "properties.created"]})
+    for item in search.items_as_dicts():
+        assert "assets" not in item and "created" not in item["properties"]
+        assert "geometry" in item and "datetime" in item["properties"]
 
 
 def test_max_items(client):
