@@ -43,7 +43,7 @@ final class SQLiteWriter: @unchecked Sendable {
                     PRAGMA secure_delete = OFF;
                     """)
         }
-        (queue, statements) = try catalogueErrors {
+        (queue, statements) = try Self.alone(inDirectoryOf: path) {
             let queue = try DatabaseQueue(path: path, configuration: options)
             try SQLiteSchema.migrate(queue)
             let statements = try queue.unsafeRead { db in
@@ -52,6 +52,17 @@ final class SQLiteWriter: @unchecked Sendable {
             }
             return (queue, statements)
         }
+    }
+
+    /// Keeps other processes from opening a store in the directory meanwhile. One that is being created is no catalogue
+    /// yet to others, and SQLite tells them that it is locked without making them wait.
+    private static func alone<Result>(inDirectoryOf path: String, _ body: () throws -> Result) throws -> Result {
+        let directory = path.lastIndex(of: "/").map { String(path[...$0]) } ?? "."
+        let descriptor = open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        defer { if descriptor >= 0 { close(descriptor) } }
+        // Some network file systems do not lock directories; the danger is small enough to go on.
+        while descriptor >= 0, flock(descriptor, LOCK_EX) != 0, errno == EINTR {}
+        return try catalogueErrors(body)
     }
 
     /// Runs `body` in a transaction which is on disk when this returns.

@@ -61,12 +61,28 @@ import Testing
         try expectSameAnswer()
     }
 
-    @Test("builds an index again that is damaged", arguments: [".tbseg", "manifest.json"], [0.0, 0.3, 0.7, 1.0])
-    func damagedFile(suffix: String, place: Double) throws {
+    private func damage(_ suffix: String, at place: Double) throws {
         let file = try #require(try indexFiles(endingIn: suffix).first)
         var bytes = [UInt8](try Data(contentsOf: URL(fileURLWithPath: folder.path(file))))
         bytes[Int(Double(bytes.count - 1) * place)] ^= 0x15
         try folder.write(bytes, to: file)
+    }
+
+    @Test(
+        "builds an index again whose manifest or ends of files are damaged",
+        arguments: [("manifest.json", 0.0), ("manifest.json", 0.3), ("manifest.json", 1), (".tbseg", 0), (".tbseg", 1)])
+    func damagedEnd(suffix: String, place: Double) throws {
+        try damage(suffix, at: place)
+        try expectSameAnswer()
+    }
+
+    @Test("finds damage inside files, which opening passes over, and builds the index again on demand")
+    func damagedInside() throws {
+        try damage(".tbseg", at: 0.3)
+        try folder.withCatalogue { catalogue in
+            #expect(try catalogue.verify().contains { $0.hasPrefix("The index's file") })
+            try catalogue.reindex()
+        }
         try expectSameAnswer()
     }
 
