@@ -16,7 +16,9 @@ extension CatalogueEngine {
         collectionNumbers.withLock { $0[collection] = owner.number }
         guard let sequence = try store.sequence(of: id, in: owner.number),
             let item = try items([(id, collection, sequence)]).first
-        else { throw CatalogueError(.noSuchItem, "The Collection \"\(collection)\" has no Item \"\(id)\".", itemID: id) }
+        else {
+            throw CatalogueError(.noSuchItem, "The Collection \"\(collection)\" has no Item \"\(id)\".", itemID: id)
+        }
         return item
     }
 

@@ -42,7 +42,9 @@ public struct STACServer: Sendable {
         router.resource(path("/api.html"), [.get: read(documentation)])
         router.resource(path("/queryables"), [.get: read(queryables)])
         router.resource(path("/sortables"), [.get: read(sortables)])
-        router.resource(path("/search"), [
+        router.resource(
+            path("/search"),
+            [
                 .get: read(searchByQuery, atOnce: isQuickSearch), .post: readBody(searchByBody, atOnce: isQuickSearch),
             ])
         router.resource(
