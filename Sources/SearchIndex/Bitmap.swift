@@ -45,6 +45,9 @@ struct Bitmap: Sendable, Equatable {
         }
     }
 
+    /// Adds rows of one word: bits beyond the last row must be clear.
+    mutating func insert(_ bits: UInt64, inWordOf row: Int) { words[row >> 6] |= bits }
+
     var isEmpty: Bool { !words.contains { $0 != 0 } }
 
     /// Number of rows in the set.

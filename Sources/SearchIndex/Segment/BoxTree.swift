@@ -13,7 +13,7 @@ struct BoxTree {
 
     /// What the boxes alone tell about a set of rows.
     struct Candidates {
-        /// Rows whose whole box lies in the area.
+        /// Rows in groups whose whole box lies in the area.
         var inside: Bitmap
         /// Rows whose box meets the area's, and nothing more is known.
         var undecided: Bitmap
@@ -37,15 +37,12 @@ struct BoxTree {
         if level < 0 {
             return
         } else if level == 0 {
+            // Not more than a comparison for a row: other conditions may leave few of them for a closer look.
+            var meeting: UInt64 = 0
             for row in children.lowerBound..<min(children.upperBound, locatedCount) {
-                let box = IndexBox(lanes: boxes[row])
-                guard box.meets(reach) else { continue }
-                switch area.relation(to: box.planar) {
-                case .disjoint: break
-                case .covers: found.inside[row] = true
-                case .undecided: found.undecided[row] = true
-                }
+                meeting |= (IndexBox(lanes: boxes[row]).meets(reach) ? 1 : 0) << UInt64(row & 63)
             }
+            found.undecided.insert(meeting, inWordOf: children.lowerBound)
             return
         }
         let below = levels[level - 1]

@@ -194,8 +194,17 @@ final class Segment: @unchecked Sendable {
             pending.removeAll(keepingCapacity: true)
         }
         rows.forEach { row in
-            pending.append(row)
-            if pending.count == Self.geometriesAtOnce { test() }
+            guard let box = box(row) else {
+                result[row] = false
+                return
+            }
+            switch area.relation(to: box) {
+            case .covers: break
+            case .disjoint: result[row] = false
+            case .undecided:
+                pending.append(row)
+                if pending.count == Self.geometriesAtOnce { test() }
+            }
         }
         test()
         return result
