@@ -11,17 +11,22 @@ import Testing
     private func open(_ segment: Segment, layout json: JSONValue) throws -> Segment {
         let magic = SegmentWriter.magic.count
         let layoutCount = segment.layout.json.serialized().count
-        var bytes = Array(segment.bytes.prefix(segment.bytes.count - magic - 16 - layoutCount))
+        var bytes = Array(segment.bytes.prefix(segment.bytes.count - magic - 24 - layoutCount))
+        let sectionsSum = bytes.withUnsafeBytes(checksum)
         let text = json.serialized()
-        bytes += text
-        withUnsafeBytes(of: UInt64(text.count).littleEndian) { bytes += $0 }
-        let sum = bytes.withUnsafeBytes(checksum)
+        var footer = text
+        withUnsafeBytes(of: UInt64(text.count).littleEndian) { footer += $0 }
+        withUnsafeBytes(of: sectionsSum.littleEndian) { footer += $0 }
+        bytes += footer
+        let sum = footer.withUnsafeBytes(checksum)
         withUnsafeBytes(of: sum.littleEndian) { bytes += $0 }
         bytes += SegmentWriter.magic
         let file = "\(Self.path)/layout-\(UUID().uuidString)"
         try Data(bytes).write(to: URL(fileURLWithPath: file))
         defer { try? FileManager.default.removeItem(atPath: file) }
-        return try Segment(path: file, fileName: "layout")
+        let segment = try Segment(path: file, fileName: "layout")
+        try segment.validate()
+        return segment
     }
 
     private func segment() throws -> Segment {
