@@ -35,7 +35,9 @@ final class Segment: @unchecked Sendable {
     convenience init(path: String, fileName: String) throws(SegmentError) {
         let storage = try SegmentStorage(mapping: path)
         do {
-            try self.init(storage: storage, layout: Self.footer(of: storage).layout, fileName: fileName)
+            let layout = try Self.footer(of: storage).layout
+            try layout.validateNumbers(byteCount: storage.byteCount)
+            try self.init(storage: storage, layout: layout, fileName: fileName)
         } catch {
             throw SegmentError(description: "\(fileName): \(error.description)")
         }

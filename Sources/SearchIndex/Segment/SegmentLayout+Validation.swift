@@ -1,12 +1,20 @@
 extension SegmentLayout {
-    /// Looks whether what the sections of a file hold leads out of them: row numbers, places and codes of strings.
+    /// Looks whether the layout of a file makes sense by itself, without a look at the sections.
     ///
-    /// The checksum says that the file is as it was written, not who has written it. Reads all of it: a few milliseconds for
-    /// 131,072 rows.
-    func validate(in storage: SegmentStorage) throws(SegmentError) {
-        guard 1...storage.byteCount ~= rowCount, 0...rowCount ~= locatedCount, !treeLevels.isEmpty else {
+    /// A checksum says that the file is as it was written, not who has written it.
+    func validateNumbers(byteCount: Int) throws(SegmentError) {
+        guard 1...byteCount ~= rowCount, 0...rowCount ~= locatedCount, !treeLevels.isEmpty else {
             throw SegmentError(description: "no rows, or more than a file of its size holds")
         }
+        for column in columns {
+            for part in column.parts { try part.validateNumbers() }
+        }
+    }
+
+    /// Looks whether what the sections of a file hold leads out of them: row numbers, places and codes of strings.
+    ///
+    /// Reads all of it: a few milliseconds for 131,072 rows.
+    func validate(in storage: SegmentStorage) throws(SegmentError) {
         for section in [sequenceOrder, timeOrder, idRanks, idOrder] {
             try storage.validate(section, count: rowCount, as: UInt32.self, below: rowCount)
         }
@@ -14,17 +22,17 @@ extension SegmentLayout {
         let offsets: UnsafePointer<UInt32> = try storage.elements(geometryOffsets, count: rowCount + 1)
         // In bounds: there is one more offset than rows.
         guard (0..<rowCount).allSatisfy({ offsets[$0] <= offsets[$0 + 1] }), offsets[rowCount] <= geometries.count
-        else {
-            throw SegmentError(description: "a geometry lies outside its section")
-        }
+        else { throw SegmentError(description: "a geometry lies outside its section") }
         for column in columns {
-            for part in column.parts { try part.validate(in: storage, rowCount: rowCount) }
+            for part in column.parts where part.kind == .string {
+                try part.validateStrings(in: storage, rowCount: rowCount)
+            }
         }
     }
 }
 
 extension SegmentLayout.Part {
-    fileprivate func validate(in storage: SegmentStorage, rowCount: Int) throws(SegmentError) {
+    fileprivate func validateNumbers() throws(SegmentError) {
         switch kind {
         case .number:
             let low = Double(bitPattern: UInt64(bitPattern: minimum))
@@ -35,20 +43,23 @@ extension SegmentLayout.Part {
         case .timestamp:
             guard minimum <= maximum else { throw SegmentError(description: "a column of times without a range") }
         case .string:
-            guard dictionaryCount > 0, 0..<Int64(dictionaryCount) ~= base, let dictionaryBlocks, let dictionaryBytes
-            else {
+            guard 1...Int(UInt32.max) ~= dictionaryCount, 0..<Int64(dictionaryCount) ~= base else {
                 throw SegmentError(description: "a column of strings without strings")
             }
-            try storage.validateDictionary(count: dictionaryCount, blocks: dictionaryBlocks, bytes: dictionaryBytes)
-            let bound = dictionaryCount - Int(base)
-            let codes = values ?? .none
-            switch encoding {
-            case .unsigned8: try storage.validate(codes, count: rowCount, as: UInt8.self, below: bound)
-            case .unsigned16: try storage.validate(codes, count: rowCount, as: UInt16.self, below: bound)
-            case .unsigned32: try storage.validate(codes, count: rowCount, as: UInt32.self, below: bound)
-            default: break
-            }
         case .bool, .complex: break
+        }
+    }
+
+    fileprivate func validateStrings(in storage: SegmentStorage, rowCount: Int) throws(SegmentError) {
+        try storage.validateDictionary(
+            count: dictionaryCount, blocks: dictionaryBlocks ?? .none, bytes: dictionaryBytes ?? .none)
+        let codes = values ?? .none
+        let bound = dictionaryCount - Int(base)
+        switch encoding {
+        case .unsigned8: try storage.validate(codes, count: rowCount, as: UInt8.self, below: bound)
+        case .unsigned16: try storage.validate(codes, count: rowCount, as: UInt16.self, below: bound)
+        case .unsigned32: try storage.validate(codes, count: rowCount, as: UInt32.self, below: bound)
+        default: break
         }
     }
 }
