@@ -79,7 +79,8 @@ struct SearchPlan {
     }
 
     private func keep(_ datetime: DateTimeInterval, _ segment: Segment, _ rows: inout Bitmap) {
-        if let end = datetime.end?.microseconds {
+        // No start is later than the latest end, and no end earlier than the earliest start.
+        if let end = datetime.end?.microseconds, segment.lastEnd > end {
             let starts = segment.starts
             keepRows(&rows) { starts[$0] <= end }
         }
