@@ -9,7 +9,9 @@ extension CatalogueEngine {
     public func verify() throws -> [String] {
         var faults = try store.integrityCheck()
         guard let index else { return faults }
-        faults += index.damage()
+        let damage = index.damage()
+        // What a damaged file says of Items is worth nothing.
+        guard damage.isEmpty else { return faults + damage }
         try catchUp()
         let collections = try store.collections()
         for collection in collections {
