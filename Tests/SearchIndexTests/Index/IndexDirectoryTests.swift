@@ -170,7 +170,7 @@ import Testing
         let index = try open()
         #expect(index.appliedSequence == history.lastSequence)
         try index.checkpoint()
-        #expect(try files("-x").isEmpty && files(".part").isEmpty)
+        #expect(try files("segment-x.").isEmpty && files(".part").isEmpty)
         #expect(try files("keep").count == 1)
     }
 
