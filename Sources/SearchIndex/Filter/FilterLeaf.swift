@@ -7,7 +7,7 @@ struct FilterLeaf {
         /// Only one property occurs: the result follows from its value alone.
         case property(String, ValueRanges?)
         /// The Item's geometry against a literal.
-        case area(SpatialPredicate, PreparedGeometry)
+        case area(SpatialPredicate, SearchArea)
         /// Several properties occur.
         case several([String])
         /// No property occurs.
@@ -31,7 +31,7 @@ struct FilterLeaf {
         if case .spatial(let predicate, let left, let right) = expression,
             let (predicate, area) = Self.area(predicate, left, right)
         {
-            shape = .area(predicate, PreparedGeometry(area))
+            shape = .area(predicate, SearchArea(area))
             return
         }
         var names: Set<ColumnName> = []

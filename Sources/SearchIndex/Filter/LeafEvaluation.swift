@@ -28,7 +28,7 @@ struct LeafEvaluation {
         return located
     }
 
-    private func matches(_ predicate: SpatialPredicate, _ area: PreparedGeometry, on rows: Bitmap) -> FilterResult {
+    private func matches(_ predicate: SpatialPredicate, _ area: SearchArea, on rows: Bitmap) -> FilterResult {
         var located = rows
         located.formIntersection(locatedRows)
         var result = FilterResult(certain: matches(predicate, area, located: located))
@@ -42,11 +42,11 @@ struct LeafEvaluation {
     }
 
     private func matches(
-        _ predicate: SpatialPredicate, _ area: PreparedGeometry, located: Bitmap
+        _ predicate: SpatialPredicate, _ area: SearchArea, located: Bitmap
     ) -> Bitmap {
         var located = located
         let isDisjoint = predicate == .disjoint
-        let candidates = segment.tree.candidates(for: area)
+        let candidates = segment.candidates(for: area)
         var undecided = candidates.undecided
         var touching = candidates.inside
         if predicate != .intersects, !isDisjoint {
@@ -60,7 +60,7 @@ struct LeafEvaluation {
         } else {
             undecided.filter { row in
                 guard let box = segment.box(row) else { return false }
-                return area.satisfies(predicate, wkb: segment.geometry(row), box: box)
+                return area.prepared.satisfies(predicate, wkb: segment.geometry(row), box: box)
             }
         }
         touching.formUnion(undecided)

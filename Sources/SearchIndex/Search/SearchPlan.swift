@@ -12,13 +12,13 @@ public typealias BodyReader = (_ sequences: [Int64], _ body: (_ index: Int, _ it
 struct SearchPlan {
     let request: SearchRequest
     let filter: FilterPlan?
-    let area: PreparedGeometry?
+    let area: SearchArea?
 
     /// - Throws: `CQL2Error`, `GeoError` for a filter or an area that cannot be used.
     init(_ request: SearchRequest) throws {
         self.request = request
         filter = try request.filter.map { try FilterPlan($0) }
-        area = request.area.map { PreparedGeometry($0) }
+        area = request.area.map { SearchArea($0) }
     }
 
     /// The rows of a segment that match.
@@ -50,7 +50,7 @@ struct SearchPlan {
         }
         var undecided: Bitmap?
         if let area {
-            var candidates = segment.tree.candidates(for: area)
+            var candidates = segment.candidates(for: area)
             candidates.inside.formUnion(candidates.undecided)
             rows.formIntersection(candidates.inside)
             undecided = candidates.undecided

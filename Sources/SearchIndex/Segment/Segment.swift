@@ -26,6 +26,7 @@ final class Segment: @unchecked Sendable {
     let columns: [ColumnName: SegmentColumn]
     private let geometryOffsets: UnsafePointer<UInt32>
     private let geometries: UnsafePointer<UInt8>
+    private let areas = AreaMemory()
 
     /// Microseconds: smallest start, largest end, and the range of the times that Items are sorted by.
     let firstStart, lastEnd, firstTime, lastTime: Int64
@@ -178,8 +179,23 @@ final class Segment: @unchecked Sendable {
         row < layout.locatedCount ? IndexBox(lanes: tree.boxes[row]).planar : nil
     }
 
-    /// Those of some rows whose geometry intersects an area.
-    func rows(_ rows: Bitmap, intersecting area: PreparedGeometry) -> Bitmap {
+    /// What is known about the rows in an area without a look at their geometries.
+    func candidates(for area: SearchArea) -> BoxTree.Candidates {
+        if let known = areas.candidates(area.key) { return known }
+        let candidates = tree.candidates(for: area.prepared)
+        areas.remember(candidates, area.key)
+        return candidates
+    }
+
+    /// Those of some rows, undecided so far, whose geometry intersects an area.
+    func rows(_ rows: Bitmap, intersecting area: SearchArea) -> Bitmap {
+        guard !rows.isEmpty else { return rows }
+        let meeting = self.rows(rows, intersecting: area.prepared)
+        areas.note(compared: rows, meeting: meeting, area.key)
+        return meeting
+    }
+
+    private func rows(_ rows: Bitmap, intersecting area: PreparedGeometry) -> Bitmap {
         var result = rows
         var pending: [Int] = []
         pending.reserveCapacity(Self.geometriesAtOnce)

@@ -1,3 +1,4 @@
+import Geo
 import STACAPI
 import SearchIndex
 import Testing
@@ -15,14 +16,28 @@ import Testing
         try check(IndexedCatalogue(itemCount: 700, &random), requests: 12, &random, "large, seed \(seed)")
     }
 
+    /// Segments remember areas: more of them than are remembered, in turn, each with other conditions every time.
+    @Test("for areas that come again", arguments: propertySeeds(4, share: 10))
+    func repeatedAreas(seed: Int) throws {
+        var random = SplitMix64(seed: 10_000 + seed)
+        let catalogue = try IndexedCatalogue(itemCount: 200, &random)
+        let areas = (0..<12).map { _ in random.chance(50) ? Geometry(random.boundingBox()) : random.queryGeometry() }
+        try check(catalogue, requests: 60, &random, "areas again, seed \(seed)") { request, random in
+            request.area = random.pick(areas)
+            if random.chance(50) { request.filter = nil }
+        }
+    }
+
     private func check(
-        _ catalogue: IndexedCatalogue, requests: Int, _ random: inout SplitMix64, _ name: String
+        _ catalogue: IndexedCatalogue, requests: Int, _ random: inout SplitMix64, _ name: String,
+        _ adapt: (inout SearchRequest, inout SplitMix64) -> Void = { _, _ in }
     ) throws {
         try catalogue.withItems { parsed in
             let index = catalogue.index
             try checkContents(index, parsed, name)
             for number in 0..<requests {
                 var request = RandomRequest.request(itemCount: parsed.items.count, &random)
+                adapt(&request, &random)
                 let expected = try BruteForce(request, over: parsed.items)
                 let name = "\(name), request \(number): \(request)"
                 try checkAnswer(index, request, expected, parsed, name)

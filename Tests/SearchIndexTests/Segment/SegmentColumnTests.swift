@@ -39,6 +39,26 @@ import Testing
         }
     }
 
+    @Test("ranges over several blocks of rows", arguments: [100, 40_000, 5_000_000])
+    func blocks(span: Int) throws {
+        var random = SplitMix64(seed: span)
+        // Neighbours are alike, as in a segment: some blocks lie inside a range, some outside, some across its ends.
+        let values = (0..<5_000).map { Double($0 * span / 5_000 + random.integer(0...span / 20)) }
+        let segment = try segment(values.map { "\($0)" })
+        let part = try #require(segment.column("v")?.number)
+        for _ in 0..<60 {
+            let low = Double(random.integer(-10...span))
+            let range = low...low + Double(random.integer(0...span))
+            var rows = Bitmap(count: segment.rowCount)
+            let start = random.chance(50) ? 0 : random.integer(0...4_999)
+            rows.insert(start..<random.integer(start...5_000))
+            let before = rows
+            part.keep(range, in: &rows)
+            #expect(
+                (0..<segment.rowCount).allSatisfy { rows[$0] == (before[$0] && range.contains(part[$0])) }, "\(range)")
+        }
+    }
+
     @Test("random numbers of up to six digits are kept as integers")
     func digits() throws {
         var random = SplitMix64(seed: 1)

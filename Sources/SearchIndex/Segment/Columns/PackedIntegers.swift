@@ -8,8 +8,11 @@ struct PackedIntegers {
     }
 
     let width: Width
+    private let rowCount: Int
+    private let blocks = BlockRanges()
 
     init(_ part: SegmentLayout.Part, _ storage: SegmentStorage, rowCount: Int) throws(SegmentError) {
+        self.rowCount = rowCount
         let section = part.values ?? .none
         switch part.encoding {
         case .constant: width = .constant
@@ -56,6 +59,15 @@ extension PackedIntegers {
         }
         let low = Value(range.lowerBound)
         let width = Value(truncatingIfNeeded: min(range.upperBound - 1, UInt64(Value.max)) - range.lowerBound)
-        keepRows(&rows) { values[$0] &- low <= width }
+        let wanted = UInt32(low)...UInt32(low + width)
+        for (block, range) in blocks.ranges(of: values, count: rowCount).enumerated() {
+            if wanted.lowerBound <= range.lowerBound, range.upperBound <= wanted.upperBound { continue }
+            let words = block * BlockRanges.wordCount..<(block + 1) * BlockRanges.wordCount
+            if wanted.overlaps(range) {
+                keepRows(&rows, inWords: words) { values[$0] &- low <= width }
+            } else {
+                rows.clear(words: words)
+            }
+        }
     }
 }
