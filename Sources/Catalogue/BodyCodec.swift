@@ -46,8 +46,8 @@ final class BodyCodec: Sendable {
     func text(of body: NewBody) throws -> [UInt8] {
         try withUnpacker { unpacker in
             try body.frame.withUnsafeBytes { frame in
-                let stored = StoredBody(frame: frame, dictionary: body.dictionary, linksOffset: body.linksOffset)
-                return try unpacker.withText(of: stored) { Array($0) }
+                try unpacker.text(
+                    of: StoredBody(frame: frame, dictionary: body.dictionary, linksOffset: body.linksOffset))
             }
         }
     }
@@ -57,25 +57,26 @@ final class BodyCodec: Sendable {
         fileprivate let codec: BodyCodec
         fileprivate let workspace: Workspace
 
-        /// The Item's text is valid only inside `body`.
-        func withText<Result>(of stored: StoredBody, _ body: (UnsafeRawBufferPointer) throws -> Result) throws -> Result
-        {
-            try codec.unpack(stored, workspace)
-            return try workspace.text.withUnsafeBytes(body)
+        func text(of stored: StoredBody) throws -> [UInt8] {
+            var text: [UInt8] = []
+            try codec.unpack(stored, workspace.decompressor, appendingTo: &text)
+            return text
         }
 
         /// The element is valid only inside `body`.
         func withItem<Result>(of stored: StoredBody, _ body: (JSONElement) throws -> Result) throws -> Result {
-            try codec.unpack(stored, workspace)
+            workspace.text.removeAll(keepingCapacity: true)
+            try codec.unpack(stored, workspace.decompressor, appendingTo: &workspace.text)
             return try workspace.reader.read(workspace.text, body)
         }
     }
 
-    fileprivate func unpack(_ stored: StoredBody, _ workspace: Workspace) throws {
-        workspace.text.removeAll(keepingCapacity: true)
+    fileprivate func unpack(
+        _ stored: StoredBody, _ decompressor: ZstdDecompressor, appendingTo text: inout [UInt8]
+    ) throws {
         do {
             let dictionary = try dictionary(stored.dictionary)
-            try workspace.decompressor.decompress(stored.frame, dictionary: dictionary, appendingTo: &workspace.text)
+            try decompressor.decompress(stored.frame, dictionary: dictionary, appendingTo: &text)
         } catch let error as CompressionError {
             throw CatalogueError(.storeDamaged, "The body of an Item cannot be unpacked.", cause: error)
         }

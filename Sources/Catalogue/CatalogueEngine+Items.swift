@@ -24,20 +24,39 @@ extension CatalogueEngine {
 
     /// Reads Items by their sequences; those that are gone are passed over.
     func items(_ keys: [(id: String, collection: String, sequence: SequenceNumber)]) throws -> [EncodedItem] {
-        var items: [EncodedItem] = []
-        items.reserveCapacity(keys.count)
-        try codec.withUnpacker { unpacker in
-            try store.withBodies(keys.map(\.sequence)) { index, body in
-                try unpacker.withText(of: body) { text in
-                    let key = keys[index]
-                    items.append(
-                        EncodedItem(
-                            collection: key.collection, id: key.id, sequence: key.sequence, json: Array(text),
-                            linksOffset: body.linksOffset))
+        let sequences = keys.map(\.sequence)
+        var texts: [ItemTextCache.Text?]
+        if keys.count <= Self.cachedItems {
+            texts = recentTexts.texts(of: sequences)
+            let missing = texts.indices.filter { texts[$0] == nil }
+            if !missing.isEmpty {
+                try readTexts(of: missing.map { sequences[$0] }) { index, text in
+                    texts[missing[index]] = text
+                    recentTexts.insert(text, of: sequences[missing[index]])
                 }
             }
+        } else {
+            texts = Array(repeating: nil, count: keys.count)
+            try readTexts(of: sequences) { texts[$0] = $1 }
         }
-        return items
+        return zip(keys, texts).compactMap { key, text in
+            text.map {
+                EncodedItem(
+                    collection: key.collection, id: key.id, sequence: key.sequence, json: $0.json,
+                    linksOffset: $0.linksOffset)
+            }
+        }
+    }
+
+    /// Whoever asks for more at once reads everything, and each Item once.
+    private static let cachedItems = 256
+
+    private func readTexts(of sequences: [SequenceNumber], _ body: (Int, ItemTextCache.Text) throws -> Void) throws {
+        try codec.withUnpacker { unpacker in
+            try store.withBodies(sequences) { index, stored in
+                try body(index, .init(json: try unpacker.text(of: stored), linksOffset: stored.linksOffset))
+            }
+        }
     }
 
     public func putItem(
@@ -148,7 +167,7 @@ extension CatalogueEngine {
             if stored.dictionary == body.dictionary, stored.frame.elementsEqual(body.frame) { return true }
             let new = try codec.text(of: body)
             do {
-                return try codec.withUnpacker { try $0.withText(of: stored) { $0.elementsEqual(new) } }
+                return try codec.withUnpacker { try $0.text(of: stored) == new }
             } catch let error as CatalogueError where error.code == .storeDamaged {
                 // Writing it anew is what repairs it.
                 return false

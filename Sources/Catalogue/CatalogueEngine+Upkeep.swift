@@ -70,7 +70,7 @@ extension CatalogueEngine {
             try codec.withUnpacker { unpacker in
                 try store.withBodies(chosen) { _, body in
                     guard byteCount < Self.maximumSampleBytes else { return }
-                    samples.append(try unpacker.withText(of: body) { Array($0) })
+                    samples.append(try unpacker.text(of: body))
                     byteCount += samples[samples.count - 1].count
                 }
             }

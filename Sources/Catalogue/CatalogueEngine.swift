@@ -32,6 +32,7 @@ public final class CatalogueEngine: Sendable {
     let directory: String
     let store: SQLiteItemStore
     let codec: BodyCodec
+    let recentTexts: ItemTextCache
     let index: ItemIndex?
     private let lock: OwnerLock?
     let following: Mutex<Following>
@@ -43,13 +44,15 @@ public final class CatalogueEngine: Sendable {
     ///
     /// An index that is missing, damaged or not this store's is built anew.
     ///
+    /// - Parameter cacheByteCount: Memory for Items that are asked for again and again.
     /// - Throws: `CatalogueError`: `storeBusy` when the index is required and another process keeps it;
     ///   `storeUnsupported` and others of the store; `storeFailed` when the directory cannot be made or written to.
-    public init(home: String, index use: IndexUse = .required) throws {
+    public init(home: String, index use: IndexUse = .required, cacheByteCount: Int = 64 << 20) throws {
         self.home = home
         directory = try Directory.make(home)
         store = try SQLiteItemStore(path: directory + "/catalogue.sqlite")
         codec = BodyCodec(store: store)
+        recentTexts = ItemTextCache(byteLimit: cacheByteCount)
         following = Mutex(Following())
         lock = use == .none ? nil : try OwnerLock.acquire(path: directory + "/index.lock")
         guard lock != nil else {

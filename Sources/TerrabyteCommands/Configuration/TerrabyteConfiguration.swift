@@ -9,6 +9,8 @@ struct TerrabyteConfiguration: Sendable {
     /// `nil`: nobody may write over HTTP. Secret.
     var operatorToken: String?
     var logLevel = Logger.Level.notice
+    /// Memory for Items that are asked for again and again.
+    var cacheByteCount = 64 << 20
     var edge = EdgeConfiguration()
     var api = STACServer.Configuration()
 }
