@@ -11,13 +11,23 @@ struct ConnectionChannel: ServerChildChannel {
     typealias Value = HTTP1Channel.Value
 
     private let base: HTTP1Channel
+    private let promptResponder: PromptResponder?
 
-    init(_ base: HTTP1Channel) {
+    init(_ base: HTTP1Channel, _ promptResponder: PromptResponder?) {
         self.base = base
+        self.promptResponder = promptResponder
     }
 
     func setup(channel: any Channel, logger: Logger) -> EventLoopFuture<Value> {
-        base.setup(channel: channel, logger: logger)
+        base.setup(channel: channel, logger: logger).flatMapThrowing { value in
+            if let promptResponder {
+                // Behind what watches the connection for idleness, before what makes a sequence of its requests.
+                let pipeline = channel.pipeline.syncOperations
+                let watcher = try pipeline.handler(type: HTTPConnectionStateHandler.self)
+                try pipeline.addHandler(PromptAnswering(promptResponder, logger), position: .after(watcher))
+            }
+            return value
+        }
     }
 
     func handle(value: Value, logger: Logger) async {

@@ -6,8 +6,6 @@ public import NIOCore
 public struct EdgeContext: RequestContext, Sendable {
     public var coreContext: CoreRequestContextStorage
     public let channel: any Channel
-    /// Names the request in the log and in the answer's `X-Request-Id`: the client's own where it sent a usable one.
-    public internal(set) var requestID = ""
 
     public init(source: ApplicationRequestContextSource) {
         coreContext = CoreRequestContextStorage(source: source)

@@ -1,6 +1,4 @@
-import HTTPTypes
 public import Hummingbird
-import Logging
 
 /// Everything that surrounds each request, in one step because each further one costs an allocation or two: request
 /// id, errors as problems, cross-origin header, log.
@@ -12,26 +10,20 @@ public struct EdgeMiddleware: RouterMiddleware {
     public func handle(
         _ request: Request, context: EdgeContext, next: (Request, EdgeContext) async throws -> Response
     ) async throws -> Response {
-        let start = ContinuousClock.now
-        var context = context
-        context.requestID = usableRequestID(request.headers[.requestID]) ?? RequestID().description
+        let exchange = EdgeExchange(request.head)
         var response: Response
         do {
             response = try await next(request, context)
         } catch {
-            response = Self.problem(error, request, context).response
+            response = problem(error, exchange, context).answer.response
         }
-        response.headers.append(HTTPField(name: .requestID, value: context.requestID))
-        // All that can be read here without a token is public; browsers send none of their own accord.
-        response.headers.append(HTTPField(name: .accessControlAllowOrigin, value: "*"))
-        if request.headers.contains(.origin) {
-            response.headers.append(HTTPField(name: .accessControlExposeHeaders, value: "ETag, Location, X-Request-Id"))
-        }
-        Self.log(request, response, context, start)
+        exchange.complete(&response.headers)
+        exchange.log(
+            response.status, byteCount: response.body.contentLength ?? 0, route: context.route, to: context.logger)
         return response
     }
 
-    private static func problem(_ error: any Error, _ request: Request, _ context: EdgeContext) -> Problem {
+    private func problem(_ error: any Error, _ exchange: EdgeExchange, _ context: EdgeContext) -> Problem {
         switch error {
         case let problem as Problem: return problem
         case let error as HTTPError where error.status == .notFound: return .notFound
@@ -39,30 +31,8 @@ public struct EdgeMiddleware: RouterMiddleware {
             return Problem(error.status, "RequestRefused", error.body ?? error.status.reasonPhrase)
         case is CancellationError: return .timedOut
         default:
-            context.logger.error(
-                "Request failed",
-                metadata: [
-                    "request.id": "\(context.requestID)", "http.method": "\(request.method)",
-                    "http.route": "\(context.route)", "error": "\(String(reflecting: error))",
-                ])
+            exchange.log(error, route: context.route, to: context.logger)
             return .internalError
         }
     }
-
-    private static func log(
-        _ request: Request, _ response: Response, _ context: EdgeContext, _ start: ContinuousClock.Instant
-    ) {
-        context.logger.info(
-            "Request",
-            metadata: [
-                "request.id": "\(context.requestID)", "http.method": "\(request.method)",
-                "http.route": "\(context.route)", "http.status": .stringConvertible(response.status.code),
-                "http.duration_us": .stringConvertible(Int((ContinuousClock.now - start) / .microseconds(1))),
-                "http.bytes": .stringConvertible(response.body.contentLength ?? 0),
-            ])
-    }
-}
-
-extension HTTPField.Name {
-    static let requestID = Self("X-Request-Id")!
 }

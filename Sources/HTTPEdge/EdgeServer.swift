@@ -56,15 +56,17 @@ public struct EdgeServer: Sendable {
 
     /// The application, for `run` or for tests.
     ///
+    /// - Parameter prompt: What is asked before the router.
     /// - Parameter onListening: Called with the port once connections are accepted.
     public func application(
-        _ router: EdgeRouter, onListening: @escaping @Sendable (Int) async -> Void = { _ in }
+        _ router: EdgeRouter, prompt: PromptResponder? = nil,
+        onListening: @escaping @Sendable (Int) async -> Void = { _ in }
     ) -> Application<RouterResponder<EdgeContext>> {
         var address = ApplicationConfiguration()
         address.address = .hostname(configuration.host, port: configuration.port)
         let channel = HTTP1Channel.Configuration(idleTimeout: TimeAmount(configuration.requestTimeout))
         let server = HTTPServerBuilder { responder in
-            ConnectionChannel(HTTP1Channel(responder: responder, configuration: channel))
+            ConnectionChannel(HTTP1Channel(responder: responder, configuration: channel), prompt)
         }
         return Application(
             router: router, server: server, configuration: address,
@@ -74,13 +76,14 @@ public struct EdgeServer: Sendable {
 
     /// Serves until SIGTERM or SIGINT, then ends what runs, within the configured time.
     ///
+    /// - Parameter prompt: What is asked before the router.
     /// - Parameter services: Run as long as the server does, and end after it.
     public func run(
-        _ router: EdgeRouter, with services: [any Service] = [],
+        _ router: EdgeRouter, prompt: PromptResponder? = nil, with services: [any Service] = [],
         onListening: @escaping @Sendable (Int) async -> Void
     ) async throws {
         var group = ServiceGroupConfiguration(
-            services: services + [application(router, onListening: onListening)],
+            services: services + [application(router, prompt: prompt, onListening: onListening)],
             gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
         group.maximumGracefulShutdownDuration = configuration.shutdownTimeout
         let result = await Result { try await ServiceGroup(configuration: group).run() }

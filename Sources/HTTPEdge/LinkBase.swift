@@ -1,5 +1,4 @@
-import HTTPTypes
-public import Hummingbird
+public import HTTPTypes
 
 /// What the links of an answer start with: scheme, authority and the prefix of the interface.
 public struct LinkBase: Sendable, Hashable {
@@ -14,12 +13,12 @@ public struct LinkBase: Sendable, Hashable {
     ///   - publicURL: As in `EdgeConfiguration`.
     ///   - prefix: The path of the interface, such as `/public/api`.
     /// - Throws: `Problem` when `Host` is missing or is none: it goes into links as it is.
-    public init(_ request: Request, publicURL: String?, prefix: String) throws(Problem) {
+    public init(_ request: HTTPRequest, publicURL: String?, prefix: String) throws(Problem) {
         if let publicURL {
             text = publicURL + prefix
             return
         }
-        guard let authority = request.head.authority, !authority.isEmpty,
+        guard let authority = request.authority, !authority.isEmpty,
             authority.utf8.allSatisfy(isAuthorityByte)
         else {
             throw Problem(.badRequest, "InvalidHost", "The request has no usable Host header.")

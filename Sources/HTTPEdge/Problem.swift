@@ -1,5 +1,4 @@
 public import HTTPTypes
-public import Hummingbird
 import JSON
 import NIOCore
 
@@ -32,10 +31,10 @@ public struct Problem: Error, Sendable, Hashable {
         return value.serialized()
     }
 
-    public var response: Response {
+    public var answer: EdgeAnswer {
         var headers = headers
         headers[.contentType] = "application/problem+json"
-        return Response(status: status, headers: headers, body: ResponseBody(byteBuffer: ByteBuffer(bytes: body)))
+        return EdgeAnswer(status: status, headers: headers, body: ByteBuffer(bytes: body))
     }
 }
 

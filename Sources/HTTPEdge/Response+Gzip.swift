@@ -1,6 +1,6 @@
 import Compression
 public import HTTPTypes
-public import Hummingbird
+import Hummingbird
 public import NIOCore
 
 /// - Returns: Whether an `Accept-Encoding` asks for gzip. `identity`, `*` and `gzip;q=0` do not.
@@ -25,10 +25,10 @@ private func isToken(_ text: Substring, _ token: String) -> Bool {
 extension EdgeServer {
     /// The answer, compressed when it is worth it and the client accepts it. Fast rather than small: the network
     /// between an archive and a cluster is not slow.
-    public func compressed(_ buffer: ByteBuffer, for request: Request, _ headers: inout HTTPFields) -> ByteBuffer {
+    public func compressed(_ buffer: ByteBuffer, for request: HTTPRequest, _ headers: inout HTTPFields) -> ByteBuffer {
         guard let minimum = configuration.gzipMinimumByteCount, buffer.readableBytes >= minimum else { return buffer }
         headers.append(HTTPField(name: .vary, value: "Accept-Encoding"))
-        guard let accepted = request.headers[.acceptEncoding], acceptsGzip(accepted) else { return buffer }
+        guard let accepted = request.headerFields[.acceptEncoding], acceptsGzip(accepted) else { return buffer }
         var output: [UInt8] = []
         output.reserveCapacity(buffer.readableBytes / 4)
         do {

@@ -42,9 +42,16 @@ extension EdgeContext {
     ///
     /// - Throws: `Problem` when it is not percent-encoded UTF-8.
     public func pathParameter(_ name: String) throws(Problem) -> String {
-        guard let text = parameters[name[...]].flatMap({ percentDecoded($0) }), !text.isEmpty else {
-            throw Problem(.badRequest, "InvalidPath", "The path's \(name) is not percent-encoded UTF-8.")
-        }
-        return text
+        try HTTPEdge.pathParameter(name, parameters[name[...]].map { $0[...] })
     }
+}
+
+/// The decoded parameter of a path.
+///
+/// - Throws: `Problem` when it is not percent-encoded UTF-8.
+public func pathParameter(_ name: String, _ text: Substring?) throws(Problem) -> String {
+    guard let text = text.flatMap({ percentDecoded($0) }), !text.isEmpty else {
+        throw Problem(.badRequest, "InvalidPath", "The path's \(name) is not percent-encoded UTF-8.")
+    }
+    return text
 }

@@ -1,25 +1,33 @@
 import Catalogue
 import HTTPEdge
 import HTTPTypes
-import Hummingbird
 import JSON
 import NIOCore
 
 /// A request with all that answering it takes, and what answers have in common.
 struct STACRequest: Sendable {
-    let request: Request
-    let context: EdgeContext
+    let head: HTTPRequest
+    /// The placeholders of the path that were filled, still percent-encoded.
+    let path: [String: Substring]
     let location: APILocation
     let body: [UInt8]
 
     /// From the path.
-    var collectionID: String { get throws(Problem) { try context.pathParameter("collection") } }
-    var itemID: String { get throws(Problem) { try context.pathParameter("item") } }
-    var hasCollection: Bool { context.parameters["collection"] != nil }
+    var collectionID: String { get throws(Problem) { try parameter("collection") } }
+    var itemID: String { get throws(Problem) { try parameter("item") } }
+    var hasCollection: Bool { path["collection"] != nil }
+
+    private func parameter(_ name: String) throws(Problem) -> String { try pathParameter(name, path[name]) }
+
+    /// Of the URL, still percent-encoded.
+    var query: String? {
+        guard let path = head.path, let mark = path.utf8.firstIndex(of: UInt8(ascii: "?")) else { return nil }
+        return String(path[path.utf8.index(after: mark)...])
+    }
 
     /// Whether the client has this version already (`If-None-Match`).
     func hasCurrent(_ tag: EntityTag) -> Bool {
-        request.headers.ifNoneMatch?.matches(tag) ?? false
+        head.headerFields.ifNoneMatch?.matches(tag) ?? false
     }
 
     /// The version that a write replaces or removes, after `If-Match`.
@@ -27,7 +35,7 @@ struct STACRequest: Sendable {
     /// - Parameter current: The current version; called only when the client names several.
     /// - Returns: `nil`: any.
     func expectedVersion(current: () throws -> SequenceNumber?) throws -> SequenceNumber? {
-        guard case .oneOf(let tags) = request.headers.ifMatch else { return nil }
+        guard case .oneOf(let tags) = head.headerFields.ifMatch else { return nil }
         if tags.count == 1 { return tags[0].version }
         guard let version = try current(), tags.contains(EntityTag(version)) else { throw Problem.changed }
         return version
@@ -39,22 +47,22 @@ extension STACServer {
     func answer(
         _ request: STACRequest, _ buffer: ByteBuffer, _ type: String, status: HTTPResponse.Status = .ok,
         tag: EntityTag? = nil, location: String? = nil
-    ) -> Response {
+    ) -> EdgeAnswer {
         var headers = HTTPFields()
         headers.append(HTTPField(name: .contentType, value: type))
         if let tag { headers.append(HTTPField(name: .eTag, value: tag.text)) }
         if let location { headers.append(HTTPField(name: .location, value: location)) }
-        let body = edge.compressed(buffer, for: request.request, &headers)
-        return Response(status: status, headers: headers, body: ResponseBody(byteBuffer: body))
+        let body = edge.compressed(buffer, for: request.head, &headers)
+        return EdgeAnswer(status: status, headers: headers, body: body)
     }
 
     func answer(
         _ request: STACRequest, _ json: JSONValue, _ type: String = MediaType.json, status: HTTPResponse.Status = .ok
-    ) -> Response {
+    ) -> EdgeAnswer {
         answer(request, ByteBuffer(bytes: json.serialized()), type, status: status)
     }
 
-    func notModified(_ tag: EntityTag) -> Response {
-        Response(status: .notModified, headers: [.eTag: tag.text])
+    func notModified(_ tag: EntityTag) -> EdgeAnswer {
+        EdgeAnswer(status: .notModified, headers: [.eTag: tag.text])
     }
 }

@@ -44,9 +44,7 @@ public struct STACServer: Sendable {
         router.resource(path("/sortables"), [.get: read(sortables)])
         router.resource(
             path("/search"),
-            [
-                .get: read(searchByQuery, atOnce: isQuickSearch), .post: readBody(searchByBody, atOnce: isQuickSearch),
-            ])
+            [.get: read(prepared: searchByQuery), .post: readBody(prepared: searchByBody)])
         router.resource(
             path("/collections"),
             [.get: read(collections), .post: write(createCollection), .put: write(replaceCollection)])
@@ -58,33 +56,39 @@ public struct STACServer: Sendable {
         router.resource(path("/collections/{collection}/items"), [.get: read(items), .post: write(createItems)])
         router.resource(
             path("/collections/{collection}/items/{item}"),
-            [.get: read(item, atOnce: { _ in true }), .put: write(replaceItem), .delete: write(deleteItem)])
+            [.get: read(prepared: item), .put: write(replaceItem), .delete: write(deleteItem)])
     }
 
     // MARK: From the server's world into the catalogue's
 
-    private typealias Operation = @Sendable (STACRequest) throws -> Response
+    private typealias Operation = @Sendable (STACRequest) throws -> EdgeAnswer
 
-    /// Whether a request is answered on the connection's event loop, since it takes less time than waking another thread
-    /// and coming back, which is a quarter of a millisecond on an idle machine: at most some twenty Items by their keys.
-    private typealias Haste = @Sendable (STACRequest) -> Bool
-
-    private func read(_ operation: @escaping Operation, atOnce: Haste? = nil) -> EdgeHandler {
-        { request, context in try await run(operation, request, context, body: [], on: edge.readers, atOnce) }
-    }
-
-    private func readBody(_ operation: @escaping Operation, atOnce: Haste? = nil) -> EdgeHandler {
+    private func read(_ operation: @escaping Operation) -> EdgeHandler {
         { request, context in
-            let body = try await body(of: request, context)
-            return try await run(operation, request, context, body: body, on: edge.readers, atOnce)
+            let request = try stacRequest(request.head, context.path, body: [])
+            return try await edge.readers.run { try problems { try operation(request) } }.response
         }
     }
 
     private func write(_ operation: @escaping Operation) -> EdgeHandler {
         { request, context in
             try edge.access.check(request.headers)
+            let request = try stacRequest(request.head, context.path, body: try await body(of: request, context))
+            return try await edge.writers.run { try problems { try operation(request) } }.response
+        }
+    }
+
+    private typealias Preparation = @Sendable (STACRequest) throws -> PreparedAnswer
+
+    private func read(prepared: @escaping Preparation) -> EdgeHandler {
+        read { try prepared($0).make() }
+    }
+
+    private func readBody(prepared: @escaping Preparation) -> EdgeHandler {
+        { request, context in
             let body = try await body(of: request, context)
-            return try await run(operation, request, context, body: body, on: edge.writers)
+            let request = try stacRequest(request.head, context.path, body: body)
+            return try await edge.readers.run { try problems { try prepared(request).make() } }.response
         }
     }
 
@@ -92,19 +96,74 @@ public struct STACServer: Sendable {
         try await request.collectedBody(limit: edge.configuration.maximumBodyByteCount, edge.deadlines, context)
     }
 
-    private func run(
-        _ operation: @escaping Operation, _ request: Request, _ context: EdgeContext, body: [UInt8],
-        on pool: BlockingPool, _ atOnce: Haste? = nil
-    ) async throws -> Response {
-        let base = try LinkBase(request, publicURL: edge.configuration.publicURL, prefix: configuration.prefix)
-        let request = STACRequest(request: request, context: context, location: APILocation(base), body: body)
-        let work: @Sendable () throws -> Response = {
-            do {
-                return try operation(request)
-            } catch {
-                throw Problem(error) ?? error
+    private func stacRequest(_ head: HTTPRequest, _ path: [String: Substring], body: [UInt8]) throws -> STACRequest {
+        let base = try LinkBase(head, publicURL: edge.configuration.publicURL, prefix: configuration.prefix)
+        return STACRequest(head: head, path: path, location: APILocation(base), body: body)
+    }
+}
+
+/// The answer to a request that has been read.
+struct PreparedAnswer: Sendable {
+    /// Whether making it takes less time than waking another thread, which is a quarter of a millisecond on an idle
+    /// machine: at most some twenty Items by their keys.
+    let isQuick: Bool
+    let make: @Sendable () throws -> EdgeAnswer
+}
+
+/// What goes wrong, as clients are told of it.
+private func problems<Result>(_ work: () throws -> Result) throws -> Result {
+    do {
+        return try work()
+    } catch {
+        throw Problem(error) ?? error
+    }
+}
+
+extension EdgeContext {
+    fileprivate var path: [String: Substring] {
+        Dictionary(parameters.map { (String($0.key), $0.value[...]) }) { first, _ in first }
+    }
+}
+
+// MARK: Quick answers
+
+extension STACServer {
+    /// Answers single Items and the first few in the order of time on the connection's own thread.
+    public var promptResponder: PromptResponder {
+        PromptResponder(longestBody: 4_096) { promptAnswer($0, $1) }
+    }
+
+    private func promptAnswer(_ head: HTTPRequest, _ body: [UInt8]) -> PromptResponder.Outcome? {
+        guard let target = head.path, target.utf8.count <= 4_096, target.hasPrefix(configuration.prefix) else {
+            return nil
+        }
+        let rest = target.utf8.dropFirst(configuration.prefix.utf8.count)
+        let path = Substring(rest.prefix { $0 != UInt8(ascii: "?") })
+        let route: String
+        let preparation: Preparation
+        var parameters: [String: Substring] = [:]
+        if path == "/search" {
+            route = "/search"
+            preparation = head.method == .post ? searchByBody : searchByQuery
+        } else {
+            let parts = path.split(separator: "/", omittingEmptySubsequences: false)
+            guard head.method == .get, parts.count == 5, parts[0].isEmpty, parts[1] == "collections",
+                parts[3] == "items", !parts[2].isEmpty, !parts[4].isEmpty
+            else { return nil }
+            route = "/collections/{collection}/items/{item}"
+            parameters = ["collection": parts[2], "item": parts[4]]
+            preparation = item
+        }
+        let answer = Result<EdgeAnswer?, any Error> {
+            try problems {
+                let answer = try preparation(try stacRequest(head, parameters, body: body))
+                return answer.isQuick ? try answer.make() : nil
             }
         }
-        return if let atOnce, atOnce(request) { try work() } else { try await pool.run(work) }
+        switch answer {
+        case .success(nil): return nil
+        case .success(let answer?): return (configuration.prefix + route, .success(answer))
+        case .failure(let error): return (configuration.prefix + route, .failure(error))
+        }
     }
 }

@@ -111,8 +111,7 @@ import Testing
             var request = HTTPRequest(method: .get, scheme: nil, authority: nil, path: "/")
             request.headerFields[.acceptEncoding] = accepted
             var headers = HTTPFields()
-            let body = edge.compressed(
-                buffer, for: Request(head: request, body: RequestBody(buffer: ByteBuffer())), &headers)
+            let body = edge.compressed(buffer, for: request, &headers)
             return (body, headers)
         }
         let (body, headers) = packed(large, "gzip, deflate")

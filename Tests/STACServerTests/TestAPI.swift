@@ -18,7 +18,7 @@ struct TestAPI {
 
     let client: any TestClientProtocol
 
-    /// Runs `body` with a new, empty catalogue.
+    /// Runs `body` with a new, empty catalogue. Prompt answers are given over sockets only.
     static func run(
         _ setup: TestingSetup = .router, token: String? = token, _ body: @Sendable (TestAPI) async throws -> Void
     ) async throws {
@@ -32,8 +32,11 @@ struct TestAPI {
             configuration: configuration, operatorToken: token,
             logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
         let router = edge.router { true }
-        STACServer(catalogue, edge: edge).addRoutes(to: router)
-        try await edge.application(router).test(setup) { try await body(TestAPI(client: $0)) }
+        let server = STACServer(catalogue, edge: edge)
+        server.addRoutes(to: router)
+        try await edge.application(router, prompt: server.promptResponder).test(setup) {
+            try await body(TestAPI(client: $0))
+        }
         await edge.readers.shutDown()
         await edge.writers.shutDown()
     }

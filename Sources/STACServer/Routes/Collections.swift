@@ -1,13 +1,13 @@
 import Catalogue
 import HTTPEdge
-import Hummingbird
+import HTTPTypes
 import JSON
 import NIOCore
 
 extension STACServer {
     /// All on one page unless `limit` is given: terrapi does not turn pages here. A page starts behind the id `token`.
-    func collections(_ request: STACRequest) throws -> Response {
-        let parameters = try SearchParameters(query: QueryPair.pairs(in: request.request.uri.query))
+    func collections(_ request: STACRequest) throws -> EdgeAnswer {
+        let parameters = try SearchParameters(query: QueryPair.pairs(in: request.query))
         let limit = try parameters.limit(default: .max, maximum: configuration.maximumLimit)
         let all = try catalogue.collections()
         let token = try parameters.string(.token)
@@ -36,20 +36,20 @@ extension STACServer {
         return answer(request, ByteBuffer(bytes: output), MediaType.json)
     }
 
-    func collection(_ request: STACRequest) throws -> Response {
+    func collection(_ request: STACRequest) throws -> EdgeAnswer {
         let collection = try storedCollection(request.collectionID)
         let tag = EntityTag(collection.sequence)
         if request.hasCurrent(tag) { return notModified(tag) }
         return try answer(request, collection, .ok)
     }
 
-    func createCollection(_ request: STACRequest) throws -> Response {
+    func createCollection(_ request: STACRequest) throws -> EdgeAnswer {
         let (collection, _) = try catalogue.putCollection(request.body, id: nil, .create, ifMatch: nil)
         return try answer(request, collection, .created, location: request.location.collection(collection.id))
     }
 
     /// With the id in the path, or in the body alone, as terrapi does.
-    func replaceCollection(_ request: STACRequest) throws -> Response {
+    func replaceCollection(_ request: STACRequest) throws -> EdgeAnswer {
         let id =
             try request.hasCollection
             ? request.collectionID : JSONReader().read(request.body) { $0.member("id")?.string }
@@ -58,7 +58,7 @@ extension STACServer {
         return try answer(request, collection, .ok)
     }
 
-    func deleteCollection(_ request: STACRequest) throws -> Response {
+    func deleteCollection(_ request: STACRequest) throws -> EdgeAnswer {
         let id = try request.collectionID
         let expected = try request.expectedVersion { try catalogue.collection(id: id)?.sequence }
         try catalogue.deleteCollection(id: id, ifMatch: expected)
@@ -73,7 +73,7 @@ extension STACServer {
 
     private func answer(
         _ request: STACRequest, _ collection: StoredCollection, _ status: HTTPResponse.Status, location: String? = nil
-    ) throws -> Response {
+    ) throws -> EdgeAnswer {
         var output: [UInt8] = []
         try CollectionDocument(collection).write(request.location, to: &output)
         return answer(

@@ -1,19 +1,22 @@
 import Catalogue
 import HTTPEdge
-import Hummingbird
+import HTTPTypes
 import JSON
 import NIOCore
 
 extension STACServer {
-    func item(_ request: STACRequest) throws -> Response {
-        let item = try catalogue.item(id: request.itemID, in: request.collectionID)
-        let tag = EntityTag(item.sequence)
-        if request.hasCurrent(tag) { return notModified(tag) }
-        return answer(request, item, .ok)
+    func item(_ request: STACRequest) throws -> PreparedAnswer {
+        let (collection, id) = (try request.collectionID, try request.itemID)
+        return PreparedAnswer(isQuick: true) {
+            let item = try catalogue.item(id: id, in: collection)
+            let tag = EntityTag(item.sequence)
+            if request.hasCurrent(tag) { return notModified(tag) }
+            return answer(request, item, .ok)
+        }
     }
 
     /// An Item, or several as FeatureCollection.
-    func createItems(_ request: STACRequest) throws -> Response {
+    func createItems(_ request: STACRequest) throws -> EdgeAnswer {
         let collection = try request.collectionID
         guard let features = try features(request.body) else {
             let (item, _) = try catalogue.putItem(request.body, id: nil, in: collection, .create, ifMatch: nil)
@@ -38,14 +41,14 @@ extension STACServer {
         }
     }
 
-    func replaceItem(_ request: STACRequest) throws -> Response {
+    func replaceItem(_ request: STACRequest) throws -> EdgeAnswer {
         let (collection, id) = (try request.collectionID, try request.itemID)
         let expected = try expectedItemVersion(request, id, collection)
         let (item, _) = try catalogue.putItem(request.body, id: id, in: collection, .replace, ifMatch: expected)
         return answer(request, item, .ok)
     }
 
-    func deleteItem(_ request: STACRequest) throws -> Response {
+    func deleteItem(_ request: STACRequest) throws -> EdgeAnswer {
         let (collection, id) = (try request.collectionID, try request.itemID)
         let expected = try expectedItemVersion(request, id, collection)
         try catalogue.deleteItem(id: id, in: collection, ifMatch: expected)
@@ -61,7 +64,7 @@ extension STACServer {
 
     private func answer(
         _ request: STACRequest, _ item: EncodedItem, _ status: HTTPResponse.Status, location: String? = nil
-    ) -> Response {
+    ) -> EdgeAnswer {
         answer(
             request, ItemWriter.buffer(item, request.location), MediaType.geoJSON, status: status,
             tag: EntityTag(item.sequence), location: location)

@@ -1,10 +1,11 @@
 import Catalogue
-import Hummingbird
+import HTTPEdge
+import HTTPTypes
 import JSON
 import NIOCore
 
 extension STACServer {
-    func landingPage(_ request: STACRequest) throws -> Response {
+    func landingPage(_ request: STACRequest) throws -> EdgeAnswer {
         let location = request.location
         let json = MediaType.json
         var links = [
@@ -36,17 +37,17 @@ extension STACServer {
             ])
     }
 
-    func conformance(_ request: STACRequest) throws -> Response {
+    func conformance(_ request: STACRequest) throws -> EdgeAnswer {
         answer(request, ["conformsTo": Self.conformsTo])
     }
 
     private static let conformsTo = JSONValue.array(Conformance.classes.map(JSONValue.init(_:)))
 
-    func openAPI(_ request: STACRequest) throws -> Response {
+    func openAPI(_ request: STACRequest) throws -> EdgeAnswer {
         answer(request, OpenAPIDocument.json(configuration, request.location), MediaType.openAPI)
     }
 
-    func documentation(_ request: STACRequest) throws -> Response {
+    func documentation(_ request: STACRequest) throws -> EdgeAnswer {
         answer(request, ByteBuffer(string: OpenAPIDocument.html(configuration, request.location)), MediaType.html)
     }
 }

@@ -1,11 +1,11 @@
 import Catalogue
 import HTTPEdge
-import Hummingbird
+import HTTPTypes
 import JSON
 
 extension STACServer {
     /// What filters can be about: of all collections, or of the one in the path.
-    func queryables(_ request: STACRequest) throws -> Response {
+    func queryables(_ request: STACRequest) throws -> EdgeAnswer {
         let (profiles, id) = try profiles(request)
         let location = id.map(request.location.queryables(_:)) ?? request.location.queryables
         var properties: JSONObject = [
@@ -19,7 +19,7 @@ extension STACServer {
     }
 
     /// What Items can be sorted by.
-    func sortables(_ request: STACRequest) throws -> Response {
+    func sortables(_ request: STACRequest) throws -> EdgeAnswer {
         let (profiles, id) = try profiles(request)
         let location = id.map(request.location.sortables(_:)) ?? request.location.sortables
         var properties: JSONObject = [

@@ -1,6 +1,6 @@
 import Catalogue
 import HTTPEdge
-import Hummingbird
+import HTTPTypes
 import JSON
 import STACAPI
 
@@ -9,52 +9,43 @@ extension STACServer {
         SearchRequest.PageSize(standard: configuration.standardLimit, maximum: configuration.maximumLimit)
     }
 
-    /// Whether a search only asks for the first few Items in the order of time, which the index answers in microseconds.
-    func isQuickSearch(_ request: STACRequest) -> Bool {
-        guard request.body.count < 4_096, let search = try? quickSearch(request) else { return false }
-        let hasCondition =
-            search.ids != nil || search.area != nil || search.elevation != nil || search.datetime != nil
-            || search.filter != nil
-        return !hasCondition && search.limit <= 20 && search.sortBy.first?.property ?? "datetime" == "datetime"
-    }
-
-    private func quickSearch(_ request: STACRequest) throws -> SearchRequest {
-        guard request.body.isEmpty else {
-            let body = try JSONValue(parsing: request.body).object ?? JSONObject()
-            return try SearchRequest(SearchParameters(body: body), pageSize)
-        }
-        return try SearchRequest(SearchParameters(query: QueryPair.pairs(in: request.request.uri.query)), pageSize)
-    }
-
-    func searchByQuery(_ request: STACRequest) throws -> Response {
-        let query = try QueryPair.pairs(in: request.request.uri.query)
+    func searchByQuery(_ request: STACRequest) throws -> PreparedAnswer {
+        let query = try QueryPair.pairs(in: request.query)
         let parameters = try SearchParameters(query: query)
-        let page = try catalogue.search(SearchRequest(parameters, pageSize))
-        let links =
-            [
-                Link("root", MediaType.json, request.location.landingPage),
-                Link("self", MediaType.geoJSON, url(request.location.search, query)),
-            ] + PagingLinks.get(page, request.location.search, query)
-        return answer(request, page, links, try parameters.fields())
+        let search = try SearchRequest(parameters, pageSize)
+        let fields = try parameters.fields()
+        return PreparedAnswer(isQuick: search.isQuick) {
+            let page = try catalogue.search(search)
+            let links =
+                [
+                    Link("root", MediaType.json, request.location.landingPage),
+                    Link("self", MediaType.geoJSON, url(request.location.search, query)),
+                ] + PagingLinks.get(page, request.location.search, query)
+            return answer(request, page, links, fields)
+        }
     }
 
-    func searchByBody(_ request: STACRequest) throws -> Response {
+    func searchByBody(_ request: STACRequest) throws -> PreparedAnswer {
         guard let body = try JSONValue(parsing: request.body).object else { throw Problem.bodyMustBe("a JSON object") }
         let parameters = SearchParameters(body: body)
-        let page = try catalogue.search(SearchRequest(parameters, pageSize))
-        let links =
-            [
-                Link("root", MediaType.json, request.location.landingPage),
-                Link("self", MediaType.geoJSON, request.location.search),
-            ] + PagingLinks.post(page, request.location.search, body)
-        return answer(request, page, links, try parameters.fields())
+        let search = try SearchRequest(parameters, pageSize)
+        let fields = try parameters.fields()
+        return PreparedAnswer(isQuick: search.isQuick) {
+            let page = try catalogue.search(search)
+            let links =
+                [
+                    Link("root", MediaType.json, request.location.landingPage),
+                    Link("self", MediaType.geoJSON, request.location.search),
+                ] + PagingLinks.post(page, request.location.search, body)
+            return answer(request, page, links, fields)
+        }
     }
 
     /// `/collections/{collection}/items`
-    func items(_ request: STACRequest) throws -> Response {
+    func items(_ request: STACRequest) throws -> EdgeAnswer {
         let id = try request.collectionID
         guard try catalogue.collection(id: id) != nil else { throw Problem.noSuchCollection(id) }
-        let query = try QueryPair.pairs(in: request.request.uri.query)
+        let query = try QueryPair.pairs(in: request.query)
         let parameters = try SearchParameters(query: query)
         let page = try catalogue.search(SearchRequest(parameters, in: id, pageSize))
         let location = request.location
@@ -70,11 +61,19 @@ extension STACServer {
 
     private func answer(
         _ request: STACRequest, _ page: SearchPage, _ links: [Link], _ selection: FieldSelection?
-    ) -> Response {
+    ) -> EdgeAnswer {
         answer(request, ItemWriter.buffer(page, links, request.location, selection), MediaType.geoJSON)
     }
 
     private func url(_ path: String, _ query: [QueryPair]) -> String {
         query.isEmpty ? path : path + "?" + QueryPair.query(query)
+    }
+}
+
+extension SearchRequest {
+    /// Whether it only asks for the first few Items in the order of time, which the index answers in microseconds.
+    fileprivate var isQuick: Bool {
+        let hasCondition = ids != nil || area != nil || elevation != nil || datetime != nil || filter != nil
+        return !hasCondition && limit <= 20 && sortBy.first?.property ?? "datetime" == "datetime"
     }
 }

@@ -26,15 +26,19 @@ struct ServeCommand: AsyncParsableCommand {
         configuration.edge.port = port ?? configuration.edge.port
         let level = configuration.logLevel
         let logger = Logger(label: "terrabyte") { _ in JSONLogHandler(level: level, write: Console.current.errors) }
-        let catalogue = try CatalogueEngine(home: configuration.home, index: .required)
+        let catalogue = try CatalogueEngine(
+            home: configuration.home, index: .required, cacheByteCount: configuration.cacheByteCount)
         let edge = EdgeServer(
             configuration: configuration.edge, operatorToken: configuration.operatorToken, logger: logger)
         let router = edge.router { (try? catalogue.collections()) != nil }
         let api = configuration.api
-        STACServer(catalogue, edge: edge, configuration: api).addRoutes(to: router)
+        let server = STACServer(catalogue, edge: edge, configuration: api)
+        server.addRoutes(to: router)
         let host = configuration.edge.host
         let authority = host.contains(":") ? "[\(host)]" : host
-        try await edge.run(router, with: [CatalogueKeeper(engine: catalogue, logger: logger)]) { port in
+        try await edge.run(
+            router, prompt: server.promptResponder, with: [CatalogueKeeper(engine: catalogue, logger: logger)]
+        ) { port in
             Console.print("Listening on http://\(authority):\(port)\(api.prefix)")
         }
     }

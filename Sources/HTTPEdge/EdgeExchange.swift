@@ -1,0 +1,53 @@
+import HTTPTypes
+import Hummingbird
+import Logging
+
+/// A request and its answer, as the log and all answers' headers have them.
+struct EdgeExchange {
+    /// Names the request in the log and in the answer's `X-Request-Id`: the client's own where it sent a usable one.
+    let requestID: String
+    private let method: HTTPRequest.Method
+    private let isCrossOrigin: Bool
+    private let start = ContinuousClock.now
+
+    init(_ request: HTTPRequest) {
+        requestID = usableRequestID(request.headerFields[.requestID]) ?? RequestID().description
+        method = request.method
+        isCrossOrigin = request.headerFields.contains(.origin)
+    }
+
+    /// Adds what all answers have.
+    func complete(_ headers: inout HTTPFields) {
+        headers.append(HTTPField(name: .requestID, value: requestID))
+        // All that can be read here without a token is public; browsers send none of their own accord.
+        headers.append(HTTPField(name: .accessControlAllowOrigin, value: "*"))
+        if isCrossOrigin {
+            headers.append(HTTPField(name: .accessControlExposeHeaders, value: "ETag, Location, X-Request-Id"))
+        }
+    }
+
+    /// - Parameter route: As in `EdgeContext`.
+    func log(_ status: HTTPResponse.Status, byteCount: Int, route: String, to logger: Logger) {
+        logger.info(
+            "Request",
+            metadata: [
+                "request.id": "\(requestID)", "http.method": "\(method)", "http.route": "\(route)",
+                "http.status": .stringConvertible(status.code),
+                "http.duration_us": .stringConvertible(Int((ContinuousClock.now - start) / .microseconds(1))),
+                "http.bytes": .stringConvertible(byteCount),
+            ])
+    }
+
+    func log(_ error: any Error, route: String, to logger: Logger) {
+        logger.error(
+            "Request failed",
+            metadata: [
+                "request.id": "\(requestID)", "http.method": "\(method)", "http.route": "\(route)",
+                "error": "\(String(reflecting: error))",
+            ])
+    }
+}
+
+extension HTTPField.Name {
+    static let requestID = Self("X-Request-Id")!
+}
