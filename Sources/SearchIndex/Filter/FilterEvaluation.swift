@@ -23,7 +23,7 @@ extension FilterResult {
 }
 
 extension Segment {
-    /// Evaluates a filter on some rows of the segment.
+    /// Evaluates a filter, which `mayMatch`, on some rows of the segment.
     ///
     /// - Throws: `CQL2Error` as `Expression.evaluate` does.
     func evaluate(_ node: FilterPlan.Node, on rows: Bitmap, collection: String) throws -> FilterResult {
@@ -31,11 +31,9 @@ extension Segment {
         case .leaf(let leaf):
             return try LeafEvaluation(segment: self, leaf: leaf, collection: collection).result(on: rows)
         case .all(let parts):
-            // The ranges of a segment's values often tell that nothing matches: a look at all parts before any work.
-            guard parts.allSatisfy({ mayMatch($0) }) else { return FilterResult(certain: Bitmap(count: rowCount)) }
             var possible = rows
             var open: Bitmap?
-            for part in parts.sorted(by: { $0.cost < $1.cost }) {
+            for part in parts {
                 if possible.isEmpty { break }
                 let result = try evaluate(part, on: possible, collection: collection)
                 possible = result.possible
@@ -52,6 +50,7 @@ extension Segment {
             var open: Bitmap?
             for part in parts {
                 if left.isEmpty { break }
+                guard mayMatch(part) else { continue }
                 let result = try evaluate(part, on: left, collection: collection)
                 certain.formUnion(result.certain)
                 left.subtract(result.certain)
@@ -84,22 +83,6 @@ extension Segment {
                 return wanted.contains { $0.overlaps(part.minimum...part.maximum) }
             }
             return true
-        }
-    }
-}
-
-extension FilterPlan.Node {
-    /// What comes first: cheap and selective before costly.
-    fileprivate var cost: Int {
-        switch self {
-        case .leaf(let leaf):
-            switch leaf.shape {
-            case .constant: 0
-            case .property(_, let ranges): ranges == nil ? 3 : 1
-            case .area: 2
-            case .several: 4
-            }
-        case .all(let parts), .any(let parts): 5 + parts.count
         }
     }
 }

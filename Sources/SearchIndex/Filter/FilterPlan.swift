@@ -1,4 +1,5 @@
 import CQL2
+import Geo
 
 /// A filter made ready for columns: negations at the leaves, literals turned into ranges, geometries prepared.
 ///
@@ -10,12 +11,22 @@ struct FilterPlan {
         case leaf(FilterLeaf)
     }
 
-    let root: Node
+    /// What is left of the filter beside `areas`; `nil` for nothing.
+    let root: Node?
+    /// Areas that Items must intersect, whatever else.
+    let areas: [SearchArea]
 
     /// - Throws: `CQL2Error` for functions that are not known, `GeoError` for geometries that cannot be used.
     init(_ expression: Expression) throws {
         try expression.validate()
-        root = try Self.node(expression, isNegated: false)
+        var parts: [Node]
+        switch try Self.node(expression, isNegated: false) {
+        case .all(let conditions): parts = conditions
+        case let condition: parts = [condition]
+        }
+        areas = parts.compactMap(\.requiredArea)
+        parts.removeAll { $0.requiredArea != nil }
+        root = parts.count > 1 ? .all(parts) : parts.first
     }
 
     /// De Morgan's laws hold in three-valued logic, too.
@@ -23,12 +34,39 @@ struct FilterPlan {
         switch expression {
         case .and(let parts):
             let nodes = try parts.map { try node($0, isNegated: isNegated) }
-            return isNegated ? .any(nodes) : .all(nodes)
+            return isNegated ? .any(nodes) : all(nodes)
         case .or(let parts):
             let nodes = try parts.map { try node($0, isNegated: isNegated) }
-            return isNegated ? .all(nodes) : .any(nodes)
+            return isNegated ? all(nodes) : .any(nodes)
         case .not(let inner): return try node(inner, isNegated: !isNegated)
         default: return .leaf(try FilterLeaf(expression, isNegated: isNegated))
+        }
+    }
+
+    private static func all(_ nodes: [Node]) -> Node { .all(nodes.sorted { $0.cost < $1.cost }) }
+}
+
+extension FilterPlan.Node {
+    /// The area of a condition that is nothing else than to intersect it.
+    fileprivate var requiredArea: SearchArea? {
+        guard case .leaf(let leaf) = self, !leaf.isNegated, case .area(.intersects, let area) = leaf.shape else {
+            return nil
+        }
+        return area
+    }
+
+    /// What comes first: cheap and selective before costly. Most segments have Items of one span of time.
+    fileprivate var cost: Int {
+        switch self {
+        case .leaf(let leaf):
+            switch leaf.shape {
+            case .constant: 0
+            case .property(_, let ranges?): ranges.timestamps != nil ? 1 : 2
+            case .area: 3
+            case .property: 4
+            case .several: 5
+            }
+        case .all(let parts), .any(let parts): 6 + parts.count
         }
     }
 }

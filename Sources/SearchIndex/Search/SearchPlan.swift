@@ -11,14 +11,17 @@ public typealias BodyReader = (_ sequences: [Int64], _ body: (_ index: Int, _ it
 /// A request made ready for segments. Serves one search on one thread.
 struct SearchPlan {
     let request: SearchRequest
-    let filter: FilterPlan?
-    let area: SearchArea?
+    /// What Items must meet beside what the request says itself, and `areas`.
+    let filter: FilterPlan.Node?
+    /// Items must intersect all of them.
+    let areas: [SearchArea]
 
     /// - Throws: `CQL2Error`, `GeoError` for a filter or an area that cannot be used.
     init(_ request: SearchRequest) throws {
         self.request = request
-        filter = try request.filter.map { try FilterPlan($0) }
-        area = request.area.map { SearchArea($0) }
+        let plan = try request.filter.map { try FilterPlan($0) }
+        filter = plan?.root
+        areas = (request.area.map { [SearchArea($0)] } ?? []) + (plan?.areas ?? [])
     }
 
     /// The rows of a segment that match.
@@ -38,36 +41,38 @@ struct SearchPlan {
             }
         }
         let hasCondition =
-            request.datetime != nil || request.ids != nil || area != nil || filter != nil || request.elevation != nil
+            request.datetime != nil || request.ids != nil || !areas.isEmpty || filter != nil
+            || request.elevation != nil
         guard hasCondition else { return state.live.map(Matches.rows) ?? .all }
 
-        if let filter, !segment.mayMatch(filter.root) { return .rows(Bitmap(count: segment.rowCount)) }
+        if let filter, !segment.mayMatch(filter) { return .rows(Bitmap(count: segment.rowCount)) }
         var rows = state.live ?? Bitmap(count: segment.rowCount, filled: true)
         if let ids = request.ids {
             var found = Bitmap(count: segment.rowCount)
             for id in ids { for row in segment.rows(ofID: id) { found[row] = true } }
             rows.formIntersection(found)
         }
-        var undecided: Bitmap?
-        if let area {
+        var undecided: [Bitmap] = []
+        for area in areas {
             var candidates = segment.candidates(for: area)
             candidates.inside.formUnion(candidates.undecided)
             rows.formIntersection(candidates.inside)
-            undecided = candidates.undecided
+            undecided.append(candidates.undecided)
         }
         if let datetime = request.datetime { keep(datetime, segment, &rows) }
         if rows.isEmpty { return .rows(rows) }
         var open: Bitmap?
         if let filter {
-            let result = try segment.evaluate(filter.root, on: rows, collection: collection)
+            let result = try segment.evaluate(filter, on: rows, collection: collection)
             rows = result.possible
             open = result.open
         }
-        if let area, var undecided {
+        for (area, undecided) in zip(areas, undecided) {
             // Exact tests come last, on what is left.
-            undecided.formIntersection(rows)
-            rows.subtract(undecided)
-            rows.formUnion(segment.rows(undecided, intersecting: area))
+            var left = undecided
+            left.formIntersection(rows)
+            rows.subtract(left)
+            rows.formUnion(segment.rows(left, intersecting: area))
         }
         if request.elevation != nil {
             open = rows

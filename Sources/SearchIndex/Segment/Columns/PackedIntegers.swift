@@ -9,7 +9,7 @@ struct PackedIntegers {
 
     let width: Width
     private let rowCount: Int
-    private let blocks = BlockRanges()
+    private let summaries = BlockSummaries()
 
     init(_ part: SegmentLayout.Part, _ storage: SegmentStorage, rowCount: Int) throws(SegmentError) {
         self.rowCount = rowCount
@@ -60,13 +60,14 @@ extension PackedIntegers {
         let low = Value(range.lowerBound)
         let width = Value(truncatingIfNeeded: min(range.upperBound - 1, UInt64(Value.max)) - range.lowerBound)
         let wanted = UInt32(low)...UInt32(low + width)
-        for (block, range) in blocks.ranges(of: values, count: rowCount).enumerated() {
-            if wanted.lowerBound <= range.lowerBound, range.upperBound <= wanted.upperBound { continue }
-            let words = block * BlockRanges.wordCount..<(block + 1) * BlockRanges.wordCount
-            if wanted.overlaps(range) {
-                keepRows(&rows, inWords: words) { values[$0] &- low <= width }
-            } else {
-                rows.clear(words: words)
+        let summaries = summaries.blocks(of: values, count: rowCount)
+        let buckets = summaries.buckets(of: wanted)
+        for (number, block) in summaries.blocks.enumerated() {
+            let words = number * BlockSummaries.wordCount..<(number + 1) * BlockSummaries.wordCount
+            switch block.relation(to: wanted, buckets) {
+            case .all: break
+            case .none: rows.clear(words: words)
+            case .some: keepRows(&rows, inWords: words) { values[$0] &- low <= width }
             }
         }
     }

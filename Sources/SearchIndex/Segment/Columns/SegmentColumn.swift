@@ -2,19 +2,22 @@ import STACAPI
 import Temporal
 
 /// One property of a segment's Items: at most one part per type of value.
-struct SegmentColumn {
+final class SegmentColumn {
     let name: String
     let rowCount: Int
-    private(set) var number: NumberPart?
-    private(set) var timestamp: TimestampPart?
-    private(set) var string: StringPart?
-    private(set) var bool: BoolPart?
+    let number: NumberPart?
+    let timestamp: TimestampPart?
+    let string: StringPart?
+    let bool: BoolPart?
     /// Rows whose value is in the Item's body only.
-    private(set) var complex: Presence?
+    let complex: Presence?
 
     init(_ column: SegmentLayout.Column, storage: SegmentStorage, rowCount: Int, words: Int) throws(SegmentError) {
-        name = column.name
-        self.rowCount = rowCount
+        var number: NumberPart?
+        var timestamp: TimestampPart?
+        var string: StringPart?
+        var bool: BoolPart?
+        var complex: Presence?
         for part in column.parts {
             let presence = Presence(
                 words: try part.presence.map { section throws(SegmentError) in
@@ -29,6 +32,13 @@ struct SegmentColumn {
             case .complex: complex = presence
             }
         }
+        name = column.name
+        self.rowCount = rowCount
+        self.number = number
+        self.timestamp = timestamp
+        self.string = string
+        self.bool = bool
+        self.complex = complex
     }
 
     /// What a row holds, for sorting.

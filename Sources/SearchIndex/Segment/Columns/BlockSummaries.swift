@@ -1,0 +1,76 @@
+import Synchronization
+
+/// Which integers occur in each 1,024 rows of a column, roughly. Rows lie in the order of the Hilbert curve, so that
+/// neighbours are alike in much: most blocks have nothing that is looked for, and need no closer look.
+final class BlockSummaries: Sendable {
+    static let wordCount = 16
+    static let rowCount = 64 * wordCount
+
+    /// What is said of all blocks.
+    struct Blocks {
+        fileprivate(set) var blocks: [Block] = []
+        /// By how many bits an integer is shifted to get the number of its bucket, of which there are 256.
+        fileprivate(set) var shift: UInt32 = 0
+    }
+
+    struct Block {
+        fileprivate(set) var range: ClosedRange<UInt32>
+        /// A bit for each bucket that has an integer of the block.
+        fileprivate(set) var buckets: SIMD4<UInt64> = .zero
+    }
+
+    enum Relation {
+        case none, some, all
+    }
+
+    /// Found when first asked for: most columns never are.
+    private let found = Mutex<Blocks?>(nil)
+
+    func blocks<Value: FixedWidthInteger & UnsignedInteger>(
+        of values: UnsafePointer<Value>, count: Int
+    ) -> Blocks {
+        found.withLock { found in
+            if let found { return found }
+            var result = Blocks()
+            var greatest = Value.min
+            for row in 0..<count { greatest = max(greatest, values[row]) }
+            result.shift = UInt32(max(0, 24 - UInt32(greatest).leadingZeroBitCount))
+            for start in stride(from: 0, to: count, by: Self.rowCount) {
+                var (least, greatest) = (Value.max, Value.min)
+                var buckets = SIMD4<UInt64>.zero
+                for row in start..<min(start + Self.rowCount, count) {
+                    least = min(least, values[row])
+                    greatest = max(greatest, values[row])
+                    buckets.insert(Int(UInt32(values[row]) >> result.shift))
+                }
+                result.blocks.append(Block(range: UInt32(least)...UInt32(greatest), buckets: buckets))
+            }
+            found = result
+            return result
+        }
+    }
+}
+
+extension BlockSummaries.Blocks {
+    /// The buckets that integers in a range are in.
+    func buckets(of range: ClosedRange<UInt32>) -> SIMD4<UInt64> {
+        var buckets = SIMD4<UInt64>.zero
+        let last = min(255, Int(range.upperBound >> shift))
+        for bucket in stride(from: Int(range.lowerBound >> shift), through: last, by: 1) { buckets.insert(bucket) }
+        return buckets
+    }
+}
+
+extension BlockSummaries.Block {
+    /// How many of the block's integers may lie in a range whose buckets are given.
+    @inline(__always)
+    func relation(to wanted: ClosedRange<UInt32>, _ wantedBuckets: SIMD4<UInt64>) -> BlockSummaries.Relation {
+        if wanted.lowerBound <= range.lowerBound, range.upperBound <= wanted.upperBound { return .all }
+        return wanted.overlaps(range) && (buckets & wantedBuckets) != .zero ? .some : .none
+    }
+}
+
+extension SIMD4<UInt64> {
+    @inline(__always)
+    fileprivate mutating func insert(_ bit: Int) { self[bit >> 6] |= 1 << UInt64(bit & 63) }
+}
