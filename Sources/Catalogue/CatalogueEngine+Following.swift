@@ -23,7 +23,10 @@ extension CatalogueEngine {
     public func catchUp() throws {
         guard let index else { return }
         try following.withLock { following in
-            while try store.lastSequence() > index.appliedSequence {
+            while true {
+                let last = try store.lastSequence()
+                recentKeys.follow(last)
+                guard last > index.appliedSequence else { break }
                 let changes = try changes(after: index.appliedSequence)
                 guard changes.through > changes.after else { break }
                 try apply(changes, to: index, &following)
@@ -35,6 +38,7 @@ extension CatalogueEngine {
 
     /// Lets the next search see a write that is on disk. That it cannot is no reason to call the write a failure.
     func showWritten() {
+        recentKeys.removeAll()
         do {
             try catchUp()
         } catch {
@@ -46,6 +50,7 @@ extension CatalogueEngine {
     ///
     /// - Returns: Whether they are in there now; otherwise the index has to follow the store.
     func show(_ changes: IndexChanges) -> Bool {
+        recentKeys.removeAll()
         guard let index else { return true }
         do {
             return try following.withLock { following in

@@ -6,8 +6,7 @@ import Synchronization
 extension CatalogueEngine {
     public func item(id: String, in collection: String) throws -> EncodedItem {
         // The number that a collection had last time saves asking for it; the store finds no Item under one that is gone.
-        if let number = collectionNumbers.withLock({ $0[collection] }),
-            let sequence = try store.sequence(of: id, in: number),
+        if let number = collectionNumbers.withLock({ $0[collection] }), let sequence = try sequence(of: id, in: number),
             let item = try items([(id, collection, sequence)]).first
         {
             return item
@@ -20,6 +19,16 @@ extension CatalogueEngine {
             throw CatalogueError(.noSuchItem, "The Collection \"\(collection)\" has no Item \"\(id)\".", itemID: id)
         }
         return item
+    }
+
+    private func sequence(of id: String, in collection: CollectionNumber) throws -> SequenceNumber? {
+        // Who does not follow the store does not hear of what others write.
+        guard index != nil else { return try store.sequence(of: id, in: collection) }
+        let (known, generation) = recentKeys.find(id, in: collection)
+        if let known { return known }
+        guard let sequence = try store.sequence(of: id, in: collection) else { return nil }
+        recentKeys.insert(sequence, of: id, in: collection, generation: generation)
+        return sequence
     }
 
     /// Reads Items by their sequences; those that are gone are passed over.

@@ -33,6 +33,7 @@ public final class CatalogueEngine: Sendable {
     let store: SQLiteItemStore
     let codec: BodyCodec
     let recentTexts: ItemTextCache
+    let recentKeys = RecentKeys()
     let index: ItemIndex?
     private let lock: OwnerLock?
     let following: Mutex<Following>

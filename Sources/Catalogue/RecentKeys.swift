@@ -1,0 +1,61 @@
+import Synchronization
+
+/// The sequences of Items that were asked for by their ids lately, so that the store need not be asked again. All are
+/// forgotten when anything is written.
+final class RecentKeys: Sendable {
+    /// Ids are told apart by their bytes.
+    private struct Key: Hashable {
+        let collection: CollectionNumber
+        let id: String
+
+        static func == (left: Key, right: Key) -> Bool {
+            left.collection == right.collection && left.id.utf8.elementsEqual(right.id.utf8)
+        }
+
+        func hash(into hasher: inout Hasher) {
+            hasher.combine(collection)
+            var id = id
+            id.withUTF8 { hasher.combine(bytes: UnsafeRawBufferPointer($0)) }
+        }
+    }
+
+    private struct State {
+        var generation = 0
+        var lastSequence: SequenceNumber = 0
+        var sequences: [Key: SequenceNumber] = [:]
+    }
+
+    private static let keyCount = 4_096
+
+    private let state = Mutex(State())
+
+    /// - Returns: The sequence if it is known; and a number for `insert`.
+    func find(_ id: String, in collection: CollectionNumber) -> (sequence: SequenceNumber?, generation: Int) {
+        state.withLock { ($0.sequences[Key(collection: collection, id: id)], $0.generation) }
+    }
+
+    /// - Parameter generation: From before the store was asked: what was written meanwhile makes the sequence useless.
+    func insert(_ sequence: SequenceNumber, of id: String, in collection: CollectionNumber, generation: Int) {
+        state.withLock { state in
+            guard state.generation == generation else { return }
+            if state.sequences.count >= Self.keyCount { state.sequences.removeAll(keepingCapacity: true) }
+            state.sequences[Key(collection: collection, id: id)] = sequence
+        }
+    }
+
+    func removeAll() {
+        state.withLock { state in
+            state.generation += 1
+            state.sequences.removeAll(keepingCapacity: true)
+        }
+    }
+
+    /// Forgets all if the store's last sequence is another than last time.
+    func follow(_ lastSequence: SequenceNumber) {
+        let isSame = state.withLock { state in
+            defer { state.lastSequence = lastSequence }
+            return state.lastSequence == lastSequence
+        }
+        if !isSame { removeAll() }
+    }
+}
