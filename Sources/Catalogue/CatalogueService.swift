@@ -21,6 +21,11 @@ public protocol CatalogueService: Sendable {
         _ json: [UInt8], id: String?, _ mode: WriteMode, ifMatch: SequenceNumber?
     ) throws -> (collection: StoredCollection, isNew: Bool)
 
+    /// Changes a Collection by a merge patch (RFC 7396).
+    ///
+    /// - Parameter ifMatch: The sequence that the version to be changed must have; `nil`: any.
+    func patchCollection(_ patch: JSONObject, id: String, ifMatch: SequenceNumber?) throws -> StoredCollection
+
     /// Removes a Collection with all its Items.
     func deleteCollection(id: String, ifMatch: SequenceNumber?) throws
 
@@ -32,6 +37,11 @@ public protocol CatalogueService: Sendable {
     func putItem(
         _ json: [UInt8], id: String?, in collection: String, _ mode: WriteMode, ifMatch: SequenceNumber?
     ) throws -> (item: EncodedItem, isNew: Bool)
+
+    /// Changes an Item by a merge patch; parameters as for Collections.
+    func patchItem(
+        _ patch: JSONObject, id: String, in collection: String, ifMatch: SequenceNumber?
+    ) throws -> EncodedItem
 
     /// Writes new Items: all of them, or none when one is not valid or its id is taken; the error says which.
     func createItems(_ items: [[UInt8]], in collection: String) throws

@@ -38,6 +38,7 @@ enum Conformance {
         "https://api.stacspec.org/v1.0.0/ogcapi-features/extensions/transaction",
         "https://api.stacspec.org/v1.0.0/collections/extensions/transaction",
         "http://www.opengis.net/spec/ogcapi-features-4/1.0/conf/create-replace-delete",
+        "http://www.opengis.net/spec/ogcapi-features-4/1.0/conf/update",
         "http://www.opengis.net/spec/ogcapi-features-4/1.0/conf/features",
         // Names of earlier drafts.
         "http://www.opengis.net/spec/ogcapi-features-4/1.0/conf/simpletx",

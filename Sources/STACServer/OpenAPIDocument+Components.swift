@@ -62,7 +62,8 @@ extension OpenAPIDocument {
             ("401", "The token is missing or wrong"),
             ("403", "Writing is switched off"), ("404", "There is no such Collection or Item"),
             ("409", "The id is taken"), ("412", "The current version is not the one in If-Match"),
-            ("413", "The body is too large"), ("500", "A fault of the server"),
+            ("413", "The body is too large"), ("415", "The body has another form than can be taken"),
+            ("500", "A fault of the server"),
             ("503", "Overloaded, or it took too long"),
             ("507", "The disk is full"),
         ] {

@@ -9,6 +9,7 @@ extension OpenAPIDocument {
         var parameters: [String] = []
         /// Schema of the request's body.
         var body: String?
+        var bodyType = MediaType.json
         var success = "200"
         /// Schema and media type of the answer; `nil`: no body.
         var answer: (schema: String, type: String)?
@@ -25,7 +26,7 @@ extension OpenAPIDocument {
             }
             if let body {
                 let schema: JSONValue = ["schema": ["$ref": .string("#/components/schemas/" + body)]]
-                object["requestBody"] = ["required": true, "content": ["application/json": schema]]
+                object["requestBody"] = ["required": true, "content": .object([bodyType: schema])]
             }
             var responses: JSONObject = [success: success(answer)]
             for status in failures + (isWrite ? ["401", "403", "413", "507"] : []) + ["500", "503"] {
@@ -95,6 +96,11 @@ extension OpenAPIDocument {
             parameters: ["If-Match"], body: "Collection", answer: ("Collection", MediaType.json),
             failures: ["400", "404", "412"], isWrite: true),
         Operation(
+            path: "/collections/{collectionId}", method: "patch", id: "patchCollection",
+            summary: "Change a Collection by a merge patch", parameters: ["If-Match"], body: "Object",
+            bodyType: MediaType.mergePatch, answer: ("Collection", MediaType.json),
+            failures: ["400", "404", "412", "415"], isWrite: true),
+        Operation(
             path: "/collections/{collectionId}", method: "delete", id: "deleteCollection",
             summary: "Delete a Collection with all its Items", parameters: ["If-Match"],
             answer: ("Object", MediaType.json), failures: ["404", "412"], isWrite: true),
@@ -121,6 +127,11 @@ extension OpenAPIDocument {
             path: "/collections/{collectionId}/items/{itemId}", method: "put", id: "replaceItem",
             summary: "Replace an Item", parameters: ["If-Match"], body: "Item", answer: ("Item", MediaType.geoJSON),
             failures: ["400", "404", "412"], isWrite: true),
+        Operation(
+            path: "/collections/{collectionId}/items/{itemId}", method: "patch", id: "patchItem",
+            summary: "Change an Item by a merge patch", parameters: ["If-Match"], body: "Object",
+            bodyType: MediaType.mergePatch, answer: ("Item", MediaType.geoJSON),
+            failures: ["400", "404", "412", "415"], isWrite: true),
         Operation(
             path: "/collections/{collectionId}/items/{itemId}", method: "delete", id: "deleteItem",
             summary: "Delete an Item", parameters: ["If-Match"], answer: ("Object", MediaType.json),

@@ -25,6 +25,21 @@ struct STACRequest: Sendable {
         return String(path[path.utf8.index(after: mark)...])
     }
 
+    /// The body as JSON merge patch, the only form of PATCH that there is here.
+    ///
+    /// - Throws: `Problem` for another form, or what is no object: it would replace the whole document.
+    func mergePatch() throws -> JSONObject {
+        let type = head.headerFields[.contentType]?.prefix { $0 != ";" && $0 != " " }.lowercased()
+        guard type == nil || ["application/merge-patch+json", "application/json"].contains(type) else {
+            throw Problem(
+                .unsupportedMediaType, "UnsupportedMediaType",
+                "A PATCH is a JSON merge patch (application/merge-patch+json), not \(type ?? "").",
+                headers: [.acceptPatch: "application/merge-patch+json, application/json"])
+        }
+        guard let patch = try JSONValue(parsing: body).object else { throw Problem.bodyMustBe("a JSON object") }
+        return patch
+    }
+
     /// Whether the client has this version already (`If-None-Match`).
     func hasCurrent(_ tag: EntityTag) -> Bool {
         head.headerFields.ifNoneMatch?.matches(tag) ?? false
@@ -65,4 +80,9 @@ extension STACServer {
     func notModified(_ tag: EntityTag) -> EdgeAnswer {
         EdgeAnswer(status: .notModified, headers: [.eTag: tag.text])
     }
+}
+
+extension HTTPField.Name {
+    /// Source: [RFC 5789, section 3.1](https://www.rfc-editor.org/rfc/rfc5789#section-3.1).
+    fileprivate static let acceptPatch = Self("Accept-Patch")!
 }

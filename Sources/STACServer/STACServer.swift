@@ -50,13 +50,19 @@ public struct STACServer: Sendable {
             [.get: read(collections), .post: write(createCollection), .put: write(replaceCollection)])
         router.resource(
             path("/collections/{collection}"),
-            [.get: read(collection), .put: write(replaceCollection), .delete: write(deleteCollection)])
+            [
+                .get: read(collection), .put: write(replaceCollection), .patch: write(patchCollection),
+                .delete: write(deleteCollection),
+            ])
         router.resource(path("/collections/{collection}/queryables"), [.get: read(queryables)])
         router.resource(path("/collections/{collection}/sortables"), [.get: read(sortables)])
         router.resource(path("/collections/{collection}/items"), [.get: read(items), .post: write(createItems)])
         router.resource(
             path("/collections/{collection}/items/{item}"),
-            [.get: read(prepared: item), .put: write(replaceItem), .delete: write(deleteItem)])
+            [
+                .get: read(prepared: item), .put: write(replaceItem), .patch: write(patchItem),
+                .delete: write(deleteItem),
+            ])
     }
 
     // MARK: From the server's world into the catalogue's

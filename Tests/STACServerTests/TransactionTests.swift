@@ -42,6 +42,59 @@ import Testing
         }
     }
 
+    @Test("change Items and Collections by merge patches")
+    func patches() async throws {
+        try await TestAPI.run { api in
+            try await api.fill(2)
+            let path = "/collections/c/items/item-01"
+            let before = try await api.get(path)
+            let patch: JSONValue = ["properties": ["eo:cloud_cover": 77, "platform": nil, "note": ["a": 1]]]
+            let patched = try await api.send(.patch, path, patch, headers: [.ifMatch: before.etag ?? ""])
+            #expect(patched.status == 200)
+            #expect(patched.headers[.contentType] == "application/geo+json")
+            var expected = try #require(before.json["properties"]?.object)
+            expected["eo:cloud_cover"] = 77
+            expected["platform"] = nil
+            expected["note"] = ["a": 1]
+            #expect(patched.json["properties"] == .object(expected))
+            #expect(patched.json["assets"] == before.json["assets"])
+            #expect(patched.json["links"] == before.json["links"])
+            let after = try await api.get(path)
+            #expect(after.json == patched.json && after.etag == patched.etag && after.etag != before.etag)
+            #expect(try await api.send(.patch, path, patch).etag == after.etag, "nothing changes")
+            let found = try await api.send(.post, "/search", ["query": ["eo:cloud_cover": ["eq": 77]]])
+            #expect(found.json.ids == ["item-01"])
+
+            let title = try await api.send(.patch, "/collections/c", ["title": "T"])
+            #expect(title.status == 200 && title.json["title"] == "T")
+            #expect(try await api.get("/collections/c").json == title.json)
+        }
+    }
+
+    @Test(
+        "refuse patches that cannot be, and change nothing",
+        arguments: [
+            (["properties": ["datetime": "yesterday"]], [:], 400, "properties.datetime"),
+            (["properties": nil], [:], 400, "properties"), (["id": "other"], [:], 400, "id"),
+            (["collection": "other"], [:], 400, "collection"), ([1], [:], 400, "object"),
+            (["properties": [:]], [.ifMatch: "\"99\""], 412, "changed"),
+            (["op": "add"], [.contentType: "application/json-patch+json"], 415, "merge patch"),
+        ] as [(JSONValue, HTTPFields, Int, String)])
+    func badPatches(patch: JSONValue, fields: HTTPFields, status: Int, detail: String) async throws {
+        try await TestAPI.run { api in
+            try await api.fill(2)
+            let path = "/collections/c/items/item-01"
+            let before = try await api.get(path)
+            let answer = try await api.send(.patch, path, patch, headers: fields)
+            #expect(answer.status == status)
+            #expect(answer.json["detail"]?.string?.contains(detail) == true, "\(answer.json)")
+            let after = try await api.get(path)
+            #expect(after.json == before.json && after.etag == before.etag)
+            #expect(try await api.send(.patch, "/collections/c/items/none", ["a": 1]).status == 404)
+            #expect(try await api.send(.patch, "/collections/none", ["a": 1]).status == 404)
+        }
+    }
+
     @Test("create, replace and delete Items, also with awkward ids", arguments: ["plain", "a/b c?d#ü%"])
     func items(id: String) async throws {
         try await TestAPI.run { api in

@@ -58,6 +58,13 @@ extension STACServer {
         return try answer(request, collection, .ok)
     }
 
+    func patchCollection(_ request: STACRequest) throws -> EdgeAnswer {
+        let id = try request.collectionID
+        let expected = try request.expectedVersion { try catalogue.collection(id: id)?.sequence }
+        let collection = try catalogue.patchCollection(try request.mergePatch(), id: id, ifMatch: expected)
+        return try answer(request, collection, .ok)
+    }
+
     func deleteCollection(_ request: STACRequest) throws -> EdgeAnswer {
         let id = try request.collectionID
         let expected = try request.expectedVersion { try catalogue.collection(id: id)?.sequence }

@@ -48,6 +48,13 @@ extension STACServer {
         return answer(request, item, .ok)
     }
 
+    func patchItem(_ request: STACRequest) throws -> EdgeAnswer {
+        let (collection, id) = (try request.collectionID, try request.itemID)
+        let expected = try expectedItemVersion(request, id, collection)
+        let item = try catalogue.patchItem(try request.mergePatch(), id: id, in: collection, ifMatch: expected)
+        return answer(request, item, .ok)
+    }
+
     func deleteItem(_ request: STACRequest) throws -> EdgeAnswer {
         let (collection, id) = (try request.collectionID, try request.itemID)
         let expected = try expectedItemVersion(request, id, collection)
