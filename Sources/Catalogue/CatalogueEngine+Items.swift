@@ -128,12 +128,12 @@ extension CatalogueEngine {
         showWritten()
     }
 
-    private func preparation(for collection: StoredCollection) throws -> ItemPreparation {
+    func preparation(for collection: StoredCollection) throws -> ItemPreparation {
         try ItemPreparation(collection: collection.id, dictionary: latestDictionary(of: collection.number))
     }
 
     /// Checks and packs an Item that came with a request.
-    private func prepare(
+    func prepare(
         _ text: [UInt8], with preparation: ItemPreparation, place: String = ""
     ) throws -> ItemPreparation.Item {
         do {

@@ -46,6 +46,13 @@ public protocol CatalogueService: Sendable {
     /// Writes new Items: all of them, or none when one is not valid or its id is taken; the error says which.
     func createItems(_ items: [[UInt8]], in collection: String) throws
 
+    /// Writes those Items that can be written, in one transaction, and reports the others.
+    ///
+    /// - Parameter items: Each with the id that it must have.
+    func writeItems(
+        _ items: [(id: String, json: [UInt8])], in collection: String, _ mode: WriteMode
+    ) throws -> BulkReport
+
     func deleteItem(id: String, in collection: String, ifMatch: SequenceNumber?) throws
 
     // MARK: Search
@@ -70,6 +77,22 @@ public enum WriteMode: Sendable, Hashable {
     case replace
     /// Either.
     case upsert
+}
+
+/// What has become of Items that were written together.
+public struct BulkReport: Sendable {
+    public struct Reject: Sendable {
+        public let id: String
+        public let error: CatalogueError
+    }
+
+    public var created = 0
+    public var replaced = 0
+    /// Those that were there before, byte by byte.
+    public var unchanged = 0
+    public var rejects: [Reject] = []
+
+    public init() {}
 }
 
 /// An Item as JSON text, ready for an answer but for the links that the API generates.

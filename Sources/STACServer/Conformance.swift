@@ -1,11 +1,13 @@
 /// The conformance classes of what is there, in the old and the new version where clients look for the old one.
 enum Conformance {
     static let classes: [String] =
-        core + features + itemSearch + filter + cql2 + transactions
+        core + children + features + itemSearch + filter + cql2 + transactions
 
     private static let core = ["core", "collections", "ogcapi-features", "item-search"].map {
         "https://api.stacspec.org/v1.0.0/" + $0
     }
+
+    private static let children = ["https://api.stacspec.org/v1.0.0-rc.2/children"]
 
     private static let features = ["core", "geojson", "oas30"].map {
         "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/" + $0

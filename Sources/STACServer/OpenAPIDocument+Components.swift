@@ -89,6 +89,20 @@ extension OpenAPIDocument {
         "Collections": object([
             "collections": list("Collection"), "links": links, "numberMatched": count, "numberReturned": count,
         ]),
+        "Children": object([
+            "children": list("Collection"), "links": links, "numberMatched": count, "numberReturned": count,
+        ]),
+        "BulkItems": [
+            "type": "object", "required": ["items"],
+            "properties": [
+                "items": ["type": "object", "additionalProperties": ["$ref": "#/components/schemas/Item"]],
+                "method": ["type": "string", "enum": ["insert", "upsert"]],
+            ],
+        ],
+        "BulkReport": object([
+            "created": count, "replaced": count, "unchanged": count, "rejected": list("BulkReject"),
+        ]),
+        "BulkReject": object(["id": string, "status": ["type": "integer"], "code": string, "detail": string]),
         "Collection": [
             "type": "object", "description": "A STAC Collection, https://schemas.stacspec.org",
             "required": ["id", "type", "description", "license", "extent"],

@@ -63,6 +63,10 @@ extension OpenAPIDocument {
             path: "/api", method: "get", id: "getDescription", summary: "This description",
             answer: ("Object", MediaType.openAPI)),
         Operation(
+            path: "/children", method: "get", id: "getChildren",
+            summary: "Collections as children of the landing page, all on one page unless limit is given",
+            parameters: ["limit", "token"], answer: ("Children", MediaType.json), failures: ["400"]),
+        Operation(
             path: "/queryables", method: "get", id: "getQueryables", summary: "What filters can be about",
             answer: ("Object", MediaType.schema)),
         Operation(
@@ -120,6 +124,10 @@ extension OpenAPIDocument {
             path: "/collections/{collectionId}/items", method: "post", id: "createItems",
             summary: "Create an Item, or all Items of a FeatureCollection or none", body: "ItemOrItems", success: "201",
             answer: ("Object", MediaType.geoJSON), failures: ["400", "404", "409"], isWrite: true),
+        Operation(
+            path: "/collections/{collectionId}/bulk_items", method: "post", id: "writeItems",
+            summary: "Write those of several Items that can be written; the answer says what has become of each",
+            body: "BulkItems", answer: ("BulkReport", MediaType.json), failures: ["400", "404"], isWrite: true),
         Operation(
             path: "/collections/{collectionId}/items/{itemId}", method: "get", id: "getItem", summary: "An Item",
             parameters: ["If-None-Match"], answer: ("Item", MediaType.geoJSON), failures: ["304", "404"]),

@@ -40,6 +40,7 @@ public struct STACServer: Sendable {
         router.resource(path("/conformance"), [.get: read(conformance)])
         router.resource(path("/api"), [.get: read(openAPI)])
         router.resource(path("/api.html"), [.get: read(documentation)])
+        router.resource(path("/children"), [.get: read(children)])
         router.resource(path("/queryables"), [.get: read(queryables)])
         router.resource(path("/sortables"), [.get: read(sortables)])
         router.resource(
@@ -54,6 +55,7 @@ public struct STACServer: Sendable {
                 .get: read(collection), .put: write(replaceCollection), .patch: write(patchCollection),
                 .delete: write(deleteCollection),
             ])
+        router.resource(path("/collections/{collection}/bulk_items"), [.post: write(writeItems)])
         router.resource(path("/collections/{collection}/queryables"), [.get: read(queryables)])
         router.resource(path("/collections/{collection}/sortables"), [.get: read(sortables)])
         router.resource(path("/collections/{collection}/items"), [.get: read(items), .post: write(createItems)])

@@ -21,7 +21,7 @@ import Testing
             let relations = Set(links.compactMap { $0["rel"]?.string })
             #expect(
                 relations.isSuperset(of: [
-                    "self", "root", "data", "conformance", "service-desc", "service-doc", "search", "child",
+                    "self", "root", "data", "children", "conformance", "service-desc", "service-doc", "search", "child",
                     Relation.queryables, Relation.sortables,
                 ]))
             #expect(links.filter { $0["rel"] == "search" }.map { $0["method"]?.string } == ["GET", "POST"])
@@ -56,6 +56,12 @@ import Testing
             #expect(own.hasSuffix("/collections/d%20e%2Ff"))
             #expect(try await api.get(own).json == last)
             #expect(try await api.get("/collections/x").status == 404)
+
+            let children = try await api.get("/children")
+            #expect(children.json["children"] == all.json["collections"])
+            #expect(children.json.link("self")?["href"]?.string?.hasSuffix("/public/api/children") == true)
+            let next = try #require(try await api.get("/children?limit=3").json.link("next")?["href"]?.string)
+            #expect(try await api.get(next).json["children"]?.array?.count == 1)
         }
     }
 

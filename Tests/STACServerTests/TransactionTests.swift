@@ -42,6 +42,45 @@ import Testing
         }
     }
 
+    @Test("of several Items write what can be written, and say what has become of each")
+    func bulkItems() async throws {
+        try await TestAPI.run { api in
+            try await api.fill(2)
+            let path = "/collections/c/bulk_items"
+            let changed = TestAPI.item(7, id: "item-01")
+            var items: JSONObject = [
+                "item-00": TestAPI.item(0), "item-01": changed, "new": TestAPI.item(3, id: "new"),
+                "misplaced": TestAPI.item(4, id: "other"), "broken": ["type": "Feature", "id": "broken"],
+            ]
+            let inserted = try await api.send(.post, path, ["items": .object(items)])
+            #expect(inserted.status == 200)
+            #expect(inserted.json["created"] == 1 && inserted.json["replaced"] == 0)
+            let rejects = inserted.json["rejected"]?.array ?? []
+            let statuses = Dictionary(uniqueKeysWithValues: rejects.map { ($0["id"]?.string, $0["status"]?.int) })
+            #expect(statuses == ["item-00": 409, "item-01": 409, "misplaced": 400, "broken": 400])
+            #expect(rejects.allSatisfy { $0["detail"]?.string?.isEmpty == false })
+
+            items["broken"] = Optional.none
+            let upserted = try await api.send(.post, path, ["items": .object(items), "method": "upsert"])
+            #expect(upserted.status == 200)
+            #expect(upserted.json["created"] == 0 && upserted.json["replaced"] == 1)
+            #expect(upserted.json["unchanged"] == 2 && upserted.json["rejected"]?.array?.count == 1)
+            #expect(try await api.get("/collections/c/items/item-01").json["properties"] == changed["properties"])
+            #expect(try await api.get("/search").json["numberMatched"] == 3)
+
+            let nothing = try await api.send(.post, path, ["items": ["broken": ["id": "broken"]]])
+            #expect(nothing.status == 400 && nothing.json["rejected"]?.array?.count == 1)
+            for body in [[:], ["items": []], ["items": [:], "method": "merge"]] as [JSONValue] {
+                #expect(try await api.send(.post, path, body).status == 400)
+            }
+            #expect(try await api.send(.post, path, ["items": [:]]).status == 200)
+            #expect(try await api.send(.post, "/collections/none/bulk_items", ["items": [:]]).status == 404)
+            let unauthorized = try await api.send(
+                .post, path, ["items": [:]], headers: [.authorization: "Bearer wrong"])
+            #expect([401, 403].contains(unauthorized.status))
+        }
+    }
+
     @Test("change Items and Collections by merge patches")
     func patches() async throws {
         try await TestAPI.run { api in

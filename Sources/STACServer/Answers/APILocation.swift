@@ -14,6 +14,7 @@ struct APILocation: Sendable, Hashable {
     var documentation: String { root + "/api.html" }
     var search: String { root + "/search" }
     var collections: String { root + "/collections" }
+    var children: String { root + "/children" }
     var queryables: String { root + "/queryables" }
     var sortables: String { root + "/sortables" }
     func collection(_ id: String) -> String { collections + "/" + percentEncoded(id) }

@@ -41,6 +41,41 @@ extension STACServer {
         }
     }
 
+    /// Those Items of `{"items": {id: Item, …}, "method": "insert" | "upsert"}` that can be written, as stac-fastapi
+    /// takes them; the answer says what has become of each.
+    func writeItems(_ request: STACRequest) throws -> EdgeAnswer {
+        let (items, mode) = try bulk(request.body)
+        let report = try catalogue.writeItems(items, in: request.collectionID, mode)
+        let rejects = report.rejects.map { reject -> JSONValue in
+            let problem = Problem(reject.error as any Error)
+            return [
+                "id": .string(reject.id), "status": JSONValue(problem?.status.code ?? 500),
+                "code": .string(problem?.code ?? "InternalError"), "detail": .string(reject.error.message),
+            ]
+        }
+        return answer(
+            request,
+            [
+                "created": JSONValue(report.created), "replaced": JSONValue(report.replaced),
+                "unchanged": JSONValue(report.unchanged), "rejected": .array(rejects),
+            ], status: rejects.count == items.count && !items.isEmpty ? .badRequest : .ok)
+    }
+
+    private func bulk(_ body: [UInt8]) throws -> (items: [(id: String, json: [UInt8])], mode: WriteMode) {
+        try JSONReader().read(body) { element in
+            guard let items = element.member("items"), items.kind == .object else {
+                throw Problem.bodyMustBe("an object with the member \"items\": an object of Items by their ids")
+            }
+            let mode: WriteMode
+            switch element.member("method")?.string ?? "insert" {
+            case "insert": mode = .create
+            case "upsert": mode = .upsert
+            default: throw Problem.bodyMustBe("an object whose \"method\" is \"insert\" or \"upsert\"")
+            }
+            return (items.members.map { ($0.name.string ?? "", Array($0.value.rawBytes)) }, mode)
+        }
+    }
+
     func replaceItem(_ request: STACRequest) throws -> EdgeAnswer {
         let (collection, id) = (try request.collectionID, try request.itemID)
         let expected = try expectedItemVersion(request, id, collection)

@@ -11,6 +11,7 @@ extension STACServer {
         var links = [
             Link("self", json, location.landingPage), Link("root", json, location.landingPage),
             Link("data", json, location.collections, title: "Collections"),
+            Link("children", json, location.children, title: "Collections, as children"),
             Link("conformance", json, location.conformance, title: "Conformance classes"),
             Link("service-desc", MediaType.openAPI, location.openAPI, title: "OpenAPI description"),
             Link("service-doc", "text/html", location.documentation, title: "Documentation"),
