@@ -6,6 +6,8 @@ public struct EdgeConfiguration: Sendable {
     /// Scheme and authority that links start with, such as `https://stac.example.org`, without a slash at the end;
     /// `nil`: what the client wrote into `Host`.
     public var publicURL: String?
+    /// Who is believed about scheme, authority and prefix where there is no `publicURL`.
+    public var trustedProxies = TrustedProxies()
     /// Largest accepted request body, in bytes.
     public var maximumBodyByteCount = 64 << 20
     /// How long a request may take, without the time for sending the answer.

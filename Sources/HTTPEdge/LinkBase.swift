@@ -1,4 +1,5 @@
 public import HTTPTypes
+public import NIOCore
 
 /// What the links of an answer start with: scheme, authority and the prefix of the interface.
 public struct LinkBase: Sendable, Hashable {
@@ -10,20 +11,30 @@ public struct LinkBase: Sendable, Hashable {
     }
 
     /// - Parameters:
-    ///   - publicURL: As in `EdgeConfiguration`.
+    ///   - peer: Who has sent it.
     ///   - prefix: The path of the interface, such as `/public/api`.
-    /// - Throws: `Problem` when `Host` is missing or is none: it goes into links as it is.
-    public init(_ request: HTTPRequest, publicURL: String?, prefix: String) throws(Problem) {
-        if let publicURL {
+    /// - Throws: `Problem` when `Host` is missing or is none, or a proxy says what cannot be: it goes into links as it
+    ///   is.
+    public init(
+        _ request: HTTPRequest, peer: SocketAddress?, _ configuration: EdgeConfiguration, prefix: String
+    ) throws(Problem) {
+        if let publicURL = configuration.publicURL {
             text = publicURL + prefix
             return
         }
-        guard let authority = request.authority, !authority.isEmpty,
+        let origin = configuration.trustedProxies.origin(request.headerFields, peer: peer)
+        let scheme = origin.scheme?.lowercased() ?? "http"
+        var outerPrefix = origin.prefix ?? ""
+        while outerPrefix.last == "/" { outerPrefix.removeLast() }
+        guard ["http", "https"].contains(scheme), outerPrefix.isEmpty || outerPrefix.hasPrefix("/"),
+            outerPrefix.utf8.allSatisfy({ isAuthorityByte($0) || $0 == UInt8(ascii: "/") })
+        else { throw Problem(.badRequest, "InvalidForwarded", "The proxy's forwarding headers cannot be used.") }
+        guard let authority = origin.authority ?? request.authority, !authority.isEmpty,
             authority.utf8.allSatisfy(isAuthorityByte)
         else {
             throw Problem(.badRequest, "InvalidHost", "The request has no usable Host header.")
         }
-        text = "http://" + authority + prefix
+        text = scheme + "://" + authority + outerPrefix + prefix
     }
 }
 

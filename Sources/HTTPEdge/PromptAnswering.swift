@@ -2,7 +2,7 @@ public import HTTPTypes
 import Hummingbird
 import HummingbirdCore
 import Logging
-import NIOCore
+public import NIOCore
 import NIOHTTPTypes
 
 #if canImport(Glibc)
@@ -18,10 +18,10 @@ public struct PromptResponder: Sendable {
 
     /// Requests with a longer body, in bytes, are not asked for.
     let longestBody: Int
-    let respond: @Sendable (_ request: HTTPRequest, _ body: [UInt8]) -> Outcome?
+    let respond: @Sendable (_ request: HTTPRequest, _ body: [UInt8], _ peer: SocketAddress?) -> Outcome?
 
     /// - Parameter respond: Called on an event loop: must not block, nor compute for long. `nil`: not a request for it.
-    public init(longestBody: Int, respond: @escaping @Sendable (HTTPRequest, [UInt8]) -> Outcome?) {
+    public init(longestBody: Int, respond: @escaping @Sendable (HTTPRequest, [UInt8], SocketAddress?) -> Outcome?) {
         self.longestBody = longestBody
         self.respond = respond
     }
@@ -95,7 +95,7 @@ final class PromptAnswering: ChannelDuplexHandler {
     private func answer(_ head: HTTPRequest, _ body: [ByteBuffer], _ context: ChannelHandlerContext) -> Bool {
         let exchange = EdgeExchange(head)
         let bytes = body.count == 1 ? Array(body[0].readableBytesView) : body.flatMap { Array($0.readableBytesView) }
-        guard let (route, outcome) = responder.respond(head, bytes) else { return false }
+        guard let (route, outcome) = responder.respond(head, bytes, context.channel.remoteAddress) else { return false }
         var answer: EdgeAnswer
         switch outcome {
         case .success(let success): answer = success

@@ -73,7 +73,7 @@ public struct STACServer: Sendable {
 
     private func read(_ operation: @escaping Operation) -> EdgeHandler {
         { request, context in
-            let request = try stacRequest(request.head, context.path, body: [])
+            let request = try stacRequest(request.head, context.path, context.channel.remoteAddress, body: [])
             return try await edge.readers.run { try problems { try operation(request) } }.response
         }
     }
@@ -81,7 +81,8 @@ public struct STACServer: Sendable {
     private func write(_ operation: @escaping Operation) -> EdgeHandler {
         { request, context in
             try edge.access.check(request.headers)
-            let request = try stacRequest(request.head, context.path, body: try await body(of: request, context))
+            let request = try stacRequest(
+                request.head, context.path, context.channel.remoteAddress, body: try await body(of: request, context))
             return try await edge.writers.run { try problems { try operation(request) } }.response
         }
     }
@@ -95,7 +96,7 @@ public struct STACServer: Sendable {
     private func readBody(prepared: @escaping Preparation) -> EdgeHandler {
         { request, context in
             let body = try await body(of: request, context)
-            let request = try stacRequest(request.head, context.path, body: body)
+            let request = try stacRequest(request.head, context.path, context.channel.remoteAddress, body: body)
             return try await edge.readers.run { try problems { try prepared(request).make() } }.response
         }
     }
@@ -104,8 +105,10 @@ public struct STACServer: Sendable {
         try await request.collectedBody(limit: edge.configuration.maximumBodyByteCount, edge.deadlines, context)
     }
 
-    private func stacRequest(_ head: HTTPRequest, _ path: [String: Substring], body: [UInt8]) throws -> STACRequest {
-        let base = try LinkBase(head, publicURL: edge.configuration.publicURL, prefix: configuration.prefix)
+    private func stacRequest(
+        _ head: HTTPRequest, _ path: [String: Substring], _ peer: SocketAddress?, body: [UInt8]
+    ) throws -> STACRequest {
+        let base = try LinkBase(head, peer: peer, edge.configuration, prefix: configuration.prefix)
         return STACRequest(head: head, path: path, location: APILocation(base), body: body)
     }
 }
@@ -138,10 +141,12 @@ extension EdgeContext {
 extension STACServer {
     /// Answers single Items and the first few in the order of time on the connection's own thread.
     public var promptResponder: PromptResponder {
-        PromptResponder(longestBody: 4_096) { promptAnswer($0, $1) }
+        PromptResponder(longestBody: 4_096) { promptAnswer($0, $1, $2) }
     }
 
-    private func promptAnswer(_ head: HTTPRequest, _ body: [UInt8]) -> PromptResponder.Outcome? {
+    private func promptAnswer(
+        _ head: HTTPRequest, _ body: [UInt8], _ peer: SocketAddress?
+    ) -> PromptResponder.Outcome? {
         guard let target = head.path, target.utf8.count <= 4_096, target.hasPrefix(configuration.prefix) else {
             return nil
         }
@@ -164,7 +169,7 @@ extension STACServer {
         }
         let answer = Result<EdgeAnswer?, any Error> {
             try problems {
-                let answer = try preparation(try stacRequest(head, parameters, body: body))
+                let answer = try preparation(try stacRequest(head, parameters, peer, body: body))
                 return answer.isQuick ? try answer.make() : nil
             }
         }

@@ -12,7 +12,7 @@ import Testing
 
     /// Answers `/quick` with the body of the request; `/slow` is none of its.
     private static func channel() throws -> EmbeddedChannel {
-        let responder = PromptResponder(longestBody: 8) { head, body in
+        let responder = PromptResponder(longestBody: 8) { head, body, _ in
             switch head.path {
             case "/quick": ("/{quick}", .success(EdgeAnswer(status: .ok, body: ByteBuffer(bytes: body))))
             case "/same": ("/{quick}", .success(EdgeAnswer(status: .notModified)))

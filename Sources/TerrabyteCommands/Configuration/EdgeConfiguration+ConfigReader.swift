@@ -6,6 +6,8 @@ extension EdgeConfiguration {
     /// - `port` (int, default 8080): Port to listen on; 0: any free one.
     /// - `publicURL` (string, default none): Scheme and authority that links start with, such as
     ///   `https://stac.example.org`; none: as the client wrote it.
+    /// - `trustedProxies` (string, default none): Addresses and networks, by commas, of proxies whose `Forwarded` or
+    ///   `X-Forwarded-*` is believed.
     /// - `maximumBodyByteCount` (int, default 67108864): Largest accepted request body, in bytes.
     /// - `requestTimeoutSeconds` (int, default 60): How long a request may take.
     /// - `shutdownTimeoutSeconds` (int, default 20): How long running requests may go on after a signal to stop.
@@ -15,6 +17,9 @@ extension EdgeConfiguration {
         host = reader.string(forKey: "host", default: host)
         port = try reader.number(forKey: "port", in: 0...65_535) ?? port
         if let url = reader.string(forKey: "publicURL"), !url.isEmpty { publicURL = try Self.checked(url) }
+        if let proxies = reader.string(forKey: "trustedProxies") {
+            do { trustedProxies = try TrustedProxies(proxies) } catch { throw CommandError("trustedProxies: \(error)") }
+        }
         maximumBodyByteCount =
             try reader.number(forKey: "maximumBodyByteCount", in: 1...(1 << 40)) ?? maximumBodyByteCount
         if let seconds = try reader.number(forKey: "requestTimeoutSeconds", in: 1...86_400) {

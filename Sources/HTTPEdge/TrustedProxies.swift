@@ -1,0 +1,135 @@
+import HTTPTypes
+import NIOCore
+
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Darwin)
+    import Darwin
+#endif
+
+/// Networks of proxies that are believed when they say what the client has asked for.
+public struct TrustedProxies: Sendable, Hashable {
+    /// IPv6, and IPv4 as mapped into it.
+    private struct Network: Sendable, Hashable {
+        let bytes: [UInt8]
+        let bitCount: Int
+
+        func contains(_ address: [UInt8]) -> Bool {
+            for bit in 0..<bitCount where (bytes[bit / 8] ^ address[bit / 8]) >> UInt8(7 - bit % 8) & 1 != 0 {
+                return false
+            }
+            return true
+        }
+    }
+
+    private var networks: [Network] = []
+
+    /// Nobody is believed.
+    public init() {}
+
+    /// - Parameter text: Addresses and networks, such as `10.0.0.0/8, ::1`; by commas.
+    /// - Throws: `InvalidNetwork` with the part that is none.
+    public init(_ text: String) throws(InvalidNetwork) {
+        for part in text.split(separator: ",") {
+            let part = part.filter { $0 != " " }
+            let sides = part.split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false)
+            guard let first = sides.first, let bytes = Self.bytes(String(first)) else {
+                throw InvalidNetwork(text: String(part))
+            }
+            let isIPv4 = !first.contains(":")
+            let width = isIPv4 ? 32 : 128
+            guard let bitCount = sides.count > 1 ? Int(sides[1]) : width, 0...width ~= bitCount else {
+                throw InvalidNetwork(text: String(part))
+            }
+            networks.append(Network(bytes: bytes, bitCount: isIPv4 ? bitCount + 96 : bitCount))
+        }
+    }
+
+    public struct InvalidNetwork: Error, CustomStringConvertible {
+        let text: String
+        public var description: String { "'\(text)' is no IP address, nor a network such as 10.0.0.0/8" }
+    }
+
+    func contains(_ address: SocketAddress?) -> Bool {
+        guard !networks.isEmpty, let text = address?.ipAddress else { return false }
+        return contains(text)
+    }
+
+    /// - Parameter text: An address as in `Forwarded`: IPv6 in brackets, with a port or without.
+    private func contains(_ text: String) -> Bool {
+        var text = text[...]
+        if text.hasPrefix("["), let end = text.firstIndex(of: "]") {
+            text = text[text.index(after: text.startIndex)..<end]
+        } else if text.filter({ $0 == ":" }).count == 1 {
+            text = text.prefix { $0 != ":" }
+        }
+        guard let bytes = Self.bytes(String(text)) else { return false }
+        return networks.contains { $0.contains(bytes) }
+    }
+
+    private static func bytes(_ text: String) -> [UInt8]? {
+        var v4 = in_addr()
+        if inet_pton(AF_INET, text, &v4) == 1 {
+            return [UInt8](repeating: 0, count: 10) + [0xff, 0xff] + withUnsafeBytes(of: v4) { Array($0) }
+        }
+        var v6 = in6_addr()
+        return inet_pton(AF_INET6, text, &v6) == 1 ? withUnsafeBytes(of: v6) { Array($0) } : nil
+    }
+}
+
+extension TrustedProxies {
+    /// What the client has asked for, as far as proxies say.
+    struct Origin: Hashable {
+        var scheme: String?
+        var authority: String?
+        /// Of the path, taken away by the proxy.
+        var prefix: String?
+    }
+
+    /// What the outermost of the proxies says that are believed, one behind the other; nothing when `peer` is none.
+    /// Whatever a client itself has written into these fields stands further left.
+    ///
+    /// Source: [RFC 7239](https://www.rfc-editor.org/rfc/rfc7239); `X-Forwarded-*` is custom.
+    func origin(_ fields: HTTPFields, peer: SocketAddress?) -> Origin {
+        guard contains(peer) else { return Origin() }
+        if let forwarded = fields[.forwarded] { return origin(forwarded: forwarded) }
+        let hops = Self.elements(fields[.forwardedFor])
+        // The last entry was written by the peer; those before by proxies that are believed, too.
+        let depth = hops.reversed().prefix { contains($0) }.count
+        func value(_ name: HTTPField.Name) -> String? {
+            let values = Self.elements(fields[name])
+            return values.isEmpty ? nil : values[max(0, values.count - 1 - min(depth, max(0, hops.count - 1)))]
+        }
+        return Origin(
+            scheme: value(.forwardedProto), authority: value(.forwardedHost), prefix: value(.forwardedPrefix))
+    }
+
+    private func origin(forwarded: String) -> Origin {
+        var origin = Origin()
+        for element in Self.elements(forwarded).reversed() {
+            var pairs: [String: String] = [:]
+            for pair in element.split(separator: ";") {
+                let sides = pair.split(separator: "=", maxSplits: 1)
+                guard sides.count == 2 else { continue }
+                let name = sides[0].filter { $0 != " " }.lowercased()
+                pairs[name] = sides[1].filter { $0 != "\"" && $0 != " " }
+            }
+            origin.scheme = pairs["proto"] ?? origin.scheme
+            origin.authority = pairs["host"] ?? origin.authority
+            guard let client = pairs["for"], contains(client) else { break }
+        }
+        return origin
+    }
+
+    private static func elements(_ text: String?) -> [String] {
+        (text ?? "").split(separator: ",").map { $0.filter { $0 != " " && $0 != "\t" } }.filter { !$0.isEmpty }
+    }
+}
+
+extension HTTPField.Name {
+    fileprivate static let forwarded = Self("Forwarded")!
+    fileprivate static let forwardedFor = Self("X-Forwarded-For")!
+    fileprivate static let forwardedProto = Self("X-Forwarded-Proto")!
+    fileprivate static let forwardedHost = Self("X-Forwarded-Host")!
+    fileprivate static let forwardedPrefix = Self("X-Forwarded-Prefix")!
+}
