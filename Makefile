@@ -25,7 +25,7 @@ run: release ## Serve a demo catalogue on http://127.0.0.1:8080/public/api.
 
 test: setup-test check build-tests unit interoperability benchmarks-test ## Check format and layers, build, run all tests.
 
-# With Swift's libraries in it, the program runs where no Swift is, and small answers are some 5 % faster. The default
+# With Swift's libraries in it, the program runs where no Swift is. The default
 # linker warns of a function in Foundation that nobody calls.
 release: setup ## Build .build/release/terrabyte, to be copied to machines without Swift.
 	swift build -c release --product terrabyte --static-swift-stdlib -Xswiftc -use-ld=lld
