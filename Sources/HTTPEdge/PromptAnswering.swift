@@ -1,8 +1,8 @@
-public import HTTPTypes
+import HTTPTypes
 import Hummingbird
 import HummingbirdCore
 import Logging
-public import NIOCore
+import NIOCore
 import NIOHTTPTypes
 
 #if canImport(Glibc)
@@ -10,22 +10,6 @@ import NIOHTTPTypes
 #elseif canImport(Darwin)
     import Darwin
 #endif
-
-/// Answers requests that take microseconds, or says that it cannot: then they go the usual way, through the router.
-public struct PromptResponder: Sendable {
-    /// An answer, or what the request failed with, and the route's template for the log.
-    public typealias Outcome = (route: String, answer: Result<EdgeAnswer, any Error>)
-
-    /// Requests with a longer body, in bytes, are not asked for.
-    let longestBody: Int
-    let respond: @Sendable (_ request: HTTPRequest, _ body: [UInt8], _ peer: SocketAddress?) -> Outcome?
-
-    /// - Parameter respond: Called on an event loop: must not block, nor compute for long. `nil`: not a request for it.
-    public init(longestBody: Int, respond: @escaping @Sendable (HTTPRequest, [UInt8], SocketAddress?) -> Outcome?) {
-        self.longestBody = longestBody
-        self.respond = respond
-    }
-}
 
 /// Answers where requests arrive, before they become part of an asynchronous sequence: on a machine that was idle
 /// before, the way from there through a task and its router to the handler, and back, takes longer than a small answer
@@ -116,36 +100,5 @@ final class PromptAnswering: ChannelDuplexHandler {
         context.writeAndFlush(wrapOutboundOut(.end(nil)), promise: nil)
         exchange.log(answer.status, byteCount: byteCount, route: route, to: logger)
         return true
-    }
-}
-
-/// The value of `Date`, made once a second. Source: [RFC 9110, section 5.6.7](https://www.rfc-editor.org/rfc/rfc9110#section-5.6.7).
-struct HTTPDate {
-    private var second = Int.min
-    private var text = ""
-
-    /// - Parameter second: Since 1970, not before.
-    mutating func text(at second: Int) -> String {
-        if second != self.second {
-            self.second = second
-            text = Self.format(second)
-        }
-        return text
-    }
-
-    private static let days = ["Thu", "Fri", "Sat", "Sun", "Mon", "Tue", "Wed"]
-    private static let months = [
-        "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
-    ]
-
-    private static func format(_ second: Int) -> String {
-        var clock = time_t(second)
-        var parts = tm()
-        gmtime_r(&clock, &parts)
-        func two(_ number: some BinaryInteger) -> String { number < 10 ? "0\(number)" : "\(number)" }
-        return """
-            \(days[second / 86_400 % 7]), \(two(parts.tm_mday)) \(months[Int(parts.tm_mon)]) \(parts.tm_year + 1900) \
-            \(two(parts.tm_hour)):\(two(parts.tm_min)):\(two(parts.tm_sec)) GMT
-            """
     }
 }

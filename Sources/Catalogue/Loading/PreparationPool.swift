@@ -3,13 +3,12 @@ import Synchronization
 /// Preparations in use by the tasks of a load, which keep their memory.
 ///
 /// They use the dictionary that the Collection has when the first of them is needed.
-///
-/// `@unchecked Sendable`: each preparation is used by one task at a time.
-final class PreparationPool: @unchecked Sendable {
+final class PreparationPool: Sendable {
     private let engine: CatalogueEngine
     private let collection: StoredCollection
     private let idle = Mutex<[Box]>([])
 
+    /// `@unchecked Sendable`: taken out of `idle`, a preparation is used by one task until it is put back.
     private final class Box: @unchecked Sendable {
         let preparation: ItemPreparation
         init(_ preparation: ItemPreparation) { self.preparation = preparation }

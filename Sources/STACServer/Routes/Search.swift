@@ -11,33 +11,28 @@ extension STACServer {
 
     func searchByQuery(_ request: STACRequest) throws -> PreparedAnswer {
         let query = try QueryPair.pairs(in: request.query)
-        let parameters = try SearchParameters(query: query)
-        let search = try SearchRequest(parameters, pageSize)
-        let fields = try parameters.fields()
-        return PreparedAnswer(isQuick: search.isQuick) {
-            let page = try catalogue.search(search)
-            let links =
-                [
-                    Link("root", MediaType.json, request.location.landingPage),
-                    Link("self", MediaType.geoJSON, url(request.location.search, query)),
-                ] + PagingLinks.get(page, request.location.search, query)
-            return answer(request, page, links, fields)
-        }
+        let (location, parameters) = (request.location.search, try SearchParameters(query: query))
+        return try search(request, parameters, at: url(location, query)) { PagingLinks.get($0, location, query) }
     }
 
     func searchByBody(_ request: STACRequest) throws -> PreparedAnswer {
         guard let body = try JSONValue(parsing: request.body).object else { throw Problem.bodyMustBe("a JSON object") }
-        let parameters = SearchParameters(body: body)
+        let location = request.location.search
+        return try search(request, SearchParameters(body: body), at: location) { PagingLinks.post($0, location, body) }
+    }
+
+    private func search(
+        _ request: STACRequest, _ parameters: SearchParameters, at url: String,
+        pagingLinks: @escaping @Sendable (SearchPage) -> [Link]
+    ) throws -> PreparedAnswer {
         let search = try SearchRequest(parameters, pageSize)
         let fields = try parameters.fields()
         return PreparedAnswer(isQuick: search.isQuick) {
             let page = try catalogue.search(search)
-            let links =
-                [
-                    Link("root", MediaType.json, request.location.landingPage),
-                    Link("self", MediaType.geoJSON, request.location.search),
-                ] + PagingLinks.post(page, request.location.search, body)
-            return answer(request, page, links, fields)
+            let links = [
+                Link("root", MediaType.json, request.location.landingPage), Link("self", MediaType.geoJSON, url),
+            ]
+            return answer(request, page, links + pagingLinks(page), fields)
         }
     }
 

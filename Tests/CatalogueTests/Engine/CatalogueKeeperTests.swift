@@ -34,6 +34,7 @@ import Testing
         let deadline = ContinuousClock.now + .seconds(300)
         while try !condition() {
             try #require(ContinuousClock.now < deadline, what)
+            // The keeper works at its own pace; yielding instead would take the processor from it.
             try await Task.sleep(for: .milliseconds(2))
         }
     }

@@ -23,6 +23,7 @@ import Testing
             let report = folder.path("report-\(round)")
             let child = try Child(report, ["home"].map(folder.path) + ["a"] + files)
             try child.waitForFirstLine()
+            // Not for an outcome: when the process dies is what the test is about.
             usleep(.random(in: 1000...1_500_000))
             child.kill()
             for line in try String(contentsOfFile: report, encoding: .utf8).split(separator: "\n").dropLast() {
@@ -64,6 +65,7 @@ private final class Child {
         let deadline = ContinuousClock.now + .seconds(60)
         while try Data(contentsOf: URL(fileURLWithPath: report)).isEmpty {
             try #require(process.isRunning && ContinuousClock.now < deadline, "The child process does not load")
+            // Another process's file says nothing when it changes.
             usleep(1000)
         }
     }

@@ -81,6 +81,7 @@ private final class Writer {
         let deadline = ContinuousClock.now + .seconds(60)
         while try Data(contentsOf: report).isEmpty {
             try #require(process.isRunning && ContinuousClock.now < deadline, "The child process does not write")
+            // Another process's file says nothing when it changes.
             usleep(1000)
         }
     }
