@@ -73,6 +73,8 @@ extension CatalogueEngine {
 
     private func apply(_ changes: IndexChanges, to index: ItemIndex, _ following: inout Following) throws {
         try indexErrors { try index.apply(changes) }
+        // Searches answer otherwise from here on: another version.
+        recentKeys.removeAll()
         following.unsavedCount += Int(changes.through - changes.after)
     }
 

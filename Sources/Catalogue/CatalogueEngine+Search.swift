@@ -39,6 +39,8 @@ extension CatalogueEngine: CatalogueService {
         return index.properties(of: numbers).map(PropertyProfile.init)
     }
 
+    public var version: Int { recentKeys.generation }
+
     /// Counts Items in the index; where another process keeps it in the store, which takes about a second for ten
     /// million.
     public func status() throws -> CatalogueStatus {

@@ -67,6 +67,9 @@ public protocol CatalogueService: Sendable {
     // MARK: State
 
     func status() throws -> CatalogueStatus
+
+    /// Another number whenever anything may be answered otherwise than before. Does not block.
+    var version: Int { get }
 }
 
 /// What a write expects to find.

@@ -29,6 +29,9 @@ final class RecentKeys: Sendable {
 
     private let state = Mutex(State())
 
+    /// How often all were forgotten.
+    var generation: Int { state.withLock { $0.generation } }
+
     /// - Returns: The sequence if it is known; and a number for `insert`.
     func find(_ id: String, in collection: CollectionNumber) -> (sequence: SequenceNumber?, generation: Int) {
         state.withLock { ($0.sequences[Key(collection: collection, id: id)], $0.generation) }

@@ -2,6 +2,7 @@ import Hummingbird
 import HummingbirdCore
 import Logging
 import NIOCore
+import NIOHTTPTypesHTTP1
 
 /// An HTTP/1.1 connection whose task runs on the connection's own event loop.
 ///
@@ -11,21 +12,23 @@ struct ConnectionChannel: ServerChildChannel {
     typealias Value = HTTP1Channel.Value
 
     private let base: HTTP1Channel
-    private let promptResponder: PromptResponder?
+    private let promptResponder: PromptResponder
+    private let idleTimeout: TimeAmount
 
-    init(_ base: HTTP1Channel, _ promptResponder: PromptResponder?) {
+    init(_ base: HTTP1Channel, _ promptResponder: PromptResponder, idleTimeout: TimeAmount) {
         self.base = base
         self.promptResponder = promptResponder
+        self.idleTimeout = idleTimeout
     }
 
     func setup(channel: any Channel, logger: Logger) -> EventLoopFuture<Value> {
         base.setup(channel: channel, logger: logger).flatMapThrowing { value in
-            if let promptResponder {
-                // Behind what watches the connection for idleness, before what makes a sequence of its requests.
-                let pipeline = channel.pipeline.syncOperations
-                let watcher = try pipeline.handler(type: HTTPConnectionStateHandler.self)
-                try pipeline.addHandler(PromptAnswering(promptResponder, logger), position: .after(watcher))
-            }
+            // Small answers fit, so that nobody need hear of a full connection.
+            try channel.syncOptions?.setOption(.writeBufferWaterMark, value: .init(low: 64 << 10, high: 512 << 10))
+            let pipeline = channel.pipeline.syncOperations
+            let codec = try pipeline.handler(type: HTTP1ToHTTPServerCodec.self)
+            let prompt = PromptAnswering(promptResponder, idleTimeout: idleTimeout, logger)
+            try pipeline.addHandler(prompt, position: .before(codec))
             return value
         }
     }

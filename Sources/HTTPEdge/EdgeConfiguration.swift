@@ -20,6 +20,8 @@ public struct EdgeConfiguration: Sendable {
     public var maximumWaitingCount = 2_048
     /// Answers from this size on are compressed, in bytes, for clients that accept it; `nil`: none is.
     public var gzipMinimumByteCount: Int? = 32 << 10
+    /// Memory for small answers that are asked for again while nothing has been written, in bytes; 0: none.
+    public var answerMemoryByteCount = 16 << 20
 
     public init() {}
 }

@@ -1,19 +1,26 @@
 import HTTPTypes
 import Hummingbird
 import Logging
+import NIOHTTP1
 
 /// A request and its answer, as the log and all answers' headers have them.
 struct EdgeExchange {
     /// Names the request in the log and in the answer's `X-Request-Id`: the client's own where it sent a usable one.
     let requestID: String
-    private let method: HTTPRequest.Method
+    private let method: String
     private let isCrossOrigin: Bool
     private let start = ContinuousClock.now
 
     init(_ request: HTTPRequest) {
         requestID = usableRequestID(request.headerFields[.requestID]) ?? RequestID().description
-        method = request.method
+        method = request.method.rawValue
         isCrossOrigin = request.headerFields.contains(.origin)
+    }
+
+    init(_ request: HTTPRequestHead) {
+        requestID = usableRequestID(request.headers.first(name: "X-Request-Id")) ?? RequestID().description
+        method = request.method.rawValue
+        isCrossOrigin = request.headers.contains(name: "Origin")
     }
 
     /// Adds what all answers have.

@@ -64,9 +64,9 @@ public struct EdgeServer: Sendable {
     ) -> Application<RouterResponder<EdgeContext>> {
         var address = ApplicationConfiguration()
         address.address = .hostname(configuration.host, port: configuration.port)
-        let channel = HTTP1Channel.Configuration(idleTimeout: TimeAmount(configuration.requestTimeout))
+        let idleTimeout = TimeAmount(configuration.requestTimeout)
         let server = HTTPServerBuilder { responder in
-            ConnectionChannel(HTTP1Channel(responder: responder, configuration: channel), prompt)
+            ConnectionChannel(HTTP1Channel(responder: responder), prompt ?? .none, idleTimeout: idleTimeout)
         }
         return Application(
             router: router, server: server, configuration: address,

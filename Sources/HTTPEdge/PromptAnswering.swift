@@ -1,9 +1,9 @@
 import HTTPTypes
-import Hummingbird
 import HummingbirdCore
 import Logging
 import NIOCore
-import NIOHTTPTypes
+import NIOHTTP1
+import NIOHTTPTypesHTTP1
 
 #if canImport(Glibc)
     import Glibc
@@ -13,92 +13,203 @@ import NIOHTTPTypes
 
 /// Answers where requests arrive, before they become part of an asynchronous sequence: on a machine that was idle
 /// before, the way from there through a task and its router to the handler, and back, takes longer than a small answer
-/// does.
+/// does. Directly behind the decoder, for the same reason.
 ///
 /// One request at a time, and only while none is under way on the usual path: answers come in the order of requests.
+///
+/// Also closes connections whose clients say nothing, since nobody behind it knows of all requests.
 final class PromptAnswering: ChannelDuplexHandler {
-    typealias InboundIn = HTTPRequestPart
-    typealias InboundOut = HTTPRequestPart
-    typealias OutboundIn = HTTPResponsePart
-    typealias OutboundOut = HTTPResponsePart
+    typealias InboundIn = HTTPServerRequestPart
+    typealias InboundOut = HTTPServerRequestPart
+    typealias OutboundIn = HTTPServerResponsePart
+    typealias OutboundOut = HTTPServerResponsePart
 
     private let responder: PromptResponder
     private let logger: Logger
     /// A request that may be answered here once it is complete.
-    private var held: (head: HTTPRequest, body: [ByteBuffer])?
+    private var held: (head: HTTPRequestHead, body: [ByteBuffer])?
     /// Requests on the usual path.
     private var passedCount = 0
     private var date = HTTPDate()
+    /// Where answers leave as bytes.
+    private var exit: ChannelHandlerContext?
+    private var idle: IdleDeadline
+    private var idleTask: Scheduled<Void>?
 
-    init(_ responder: PromptResponder, _ logger: Logger) {
+    init(_ responder: PromptResponder, idleTimeout: TimeAmount, _ logger: Logger) {
         self.responder = responder
         self.logger = logger
+        idle = IdleDeadline(timeout: idleTimeout, now: .now())
+    }
+
+    func handlerAdded(context: ChannelHandlerContext) {
+        exit = (try? context.pipeline.syncOperations.context(handlerType: HTTPResponseEncoder.self)) ?? context
+        idle.extend(now: context.eventLoop.now)
+        closeWhenIdle(context)
+    }
+
+    func handlerRemoved(context: ChannelHandlerContext) {
+        exit = nil
+        idleTask?.cancel()
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        idle.extend(now: context.eventLoop.now)
         switch unwrapInboundIn(data) {
-        case .head(let head) where passedCount == 0 && context.channel.isWritable && isCandidate(head):
-            held = (head, [])
-            return
-        case .head: passedCount += 1
-        case .body(let buffer) where held != nil:
-            held?.body.append(buffer)
-            return
-        case .end(let trailers):
-            guard let request = held else { break }
-            held = nil
-            if answer(request.head, request.body, context) { return }
+        case .head(let head):
+            idle.state = .reading
+            if passedCount == 0, context.channel.isWritable, isCandidate(head) {
+                held = (head, [])
+                return
+            }
             passedCount += 1
-            context.fireChannelRead(wrapInboundOut(.head(request.head)))
-            for buffer in request.body { context.fireChannelRead(wrapInboundOut(.body(buffer))) }
-            context.fireChannelRead(wrapInboundOut(.end(trailers)))
-            return
-        case .body: break
+        case .body(let buffer):
+            if held != nil {
+                held?.body.append(buffer)
+                return
+            }
+        case .end(let trailers):
+            idle.state = .answering
+            if let request = held {
+                held = nil
+                if answer(request.head, request.body, context) {
+                    idle.state = .waiting
+                    return
+                }
+                pass(request, context)
+                context.fireChannelRead(wrapInboundOut(.end(trailers)))
+                return
+            }
         }
         context.fireChannelRead(data)
     }
 
+    private func pass(_ request: (head: HTTPRequestHead, body: [ByteBuffer]), _ context: ChannelHandlerContext) {
+        passedCount += 1
+        context.fireChannelRead(wrapInboundOut(.head(request.head)))
+        for buffer in request.body { context.fireChannelRead(wrapInboundOut(.body(buffer))) }
+    }
+
     func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
-        if case .end = unwrapOutboundIn(data) { passedCount -= 1 }
+        if case .end = unwrapOutboundIn(data) {
+            passedCount -= 1
+            if passedCount == 0, idle.state == .answering { idle.state = .waiting }
+            idle.extend(now: context.eventLoop.now)
+        }
         context.write(data, promise: promise)
     }
 
-    /// Requests of the plainest kind: whatever is special goes the usual way.
-    private func isCandidate(_ head: HTTPRequest) -> Bool {
-        let fields = head.headerFields
-        guard fields[.connection] != "close", fields[.expect] == nil, fields[.transferEncoding] == nil else {
-            return false
+    func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+        // The server ends: those behind wait for the requests they know of.
+        if event is ChannelShouldQuiesceEvent, let request = held {
+            held = nil
+            pass(request, context)
         }
+        context.fireUserInboundEventTriggered(event)
+    }
+
+    private func closeWhenIdle(_ context: ChannelHandlerContext) {
+        idleTask = context.eventLoop.assumeIsolated().scheduleTask(deadline: idle.deadline) {
+            let now = context.eventLoop.now
+            if self.idle.hasPassed(now: now) {
+                context.close(promise: nil)
+            } else {
+                if self.idle.state == .answering { self.idle.extend(now: now) }
+                self.closeWhenIdle(context)
+            }
+        }
+    }
+
+    // MARK: Answers
+
+    /// Requests of the plainest kind: whatever is special goes the usual way.
+    private func isCandidate(_ head: HTTPRequestHead) -> Bool {
+        let fields = head.headers
+        guard head.version == .http1_1, head.isKeepAlive, fields.first(name: "Expect") == nil,
+            fields.first(name: "Transfer-Encoding") == nil
+        else { return false }
+        let byteCount = fields.first(name: "Content-Length")
         switch head.method {
-        case .get: return fields[.contentLength].map { $0 == "0" } ?? true
-        case .post: return fields[.contentLength].flatMap { Int($0) }.map { $0 <= responder.longestBody } ?? false
+        case .GET: return byteCount.map { $0 == "0" } ?? true
+        case .POST: return byteCount.flatMap { Int($0) }.map { $0 <= responder.longestBody } ?? false
         default: return false
         }
     }
 
-    private func answer(_ head: HTTPRequest, _ body: [ByteBuffer], _ context: ChannelHandlerContext) -> Bool {
+    private func answer(_ head: HTTPRequestHead, _ body: [ByteBuffer], _ context: ChannelHandlerContext) -> Bool {
         let exchange = EdgeExchange(head)
+        let peer = context.channel.remoteAddress
+        guard responder.memory.isUsed else {
+            guard let (answer, _) = make(head, body, peer, exchange) else { return false }
+            send(answer, exchange, context)
+            return true
+        }
+        let version = responder.version()
+        let key = AnswerMemory.key(head, body, isTrusted: responder.isTrusted(peer))
+        if let answer = responder.memory.find(key, version: version) {
+            send(answer, exchange, context)
+            return true
+        }
+        guard let (answer, isSuccess) = make(head, body, peer, exchange) else { return false }
+        send(answer, exchange, context)
+        if isSuccess { responder.memory.insert(answer, for: key, version: version) }
+        return true
+    }
+
+    private func make(
+        _ head: HTTPRequestHead, _ body: [ByteBuffer], _ peer: SocketAddress?, _ exchange: EdgeExchange
+    ) -> (answer: AnswerMemory.Answer, isSuccess: Bool)? {
         let bytes = body.count == 1 ? Array(body[0].readableBytesView) : body.flatMap { Array($0.readableBytesView) }
-        guard let (route, outcome) = responder.respond(head, bytes, context.channel.remoteAddress) else { return false }
-        var answer: EdgeAnswer
+        // What is no request for HTTPTypes is refused on the usual path.
+        guard let request = try? HTTPRequest(head, secure: false, splitCookie: false),
+            let (route, outcome) = responder.respond(request, bytes, peer)
+        else { return nil }
         switch outcome {
-        case .success(let success): answer = success
-        case .failure(let problem as Problem): answer = problem.answer
+        case .success(let answer): return (AnswerMemory.Answer(answer, route: route), answer.status == .ok)
+        case .failure(let problem as Problem): return (AnswerMemory.Answer(problem.answer, route: route), false)
         case .failure(let error):
             exchange.log(error, route: route, to: logger)
-            answer = Problem.internalError.answer
+            return (AnswerMemory.Answer(Problem.internalError.answer, route: route), false)
         }
+    }
+
+    private func send(_ answer: AnswerMemory.Answer, _ exchange: EdgeExchange, _ context: ChannelHandlerContext) {
+        guard let exit else { return }
+        var fields = HTTPFields()
+        exchange.complete(&fields)
+        fields.append(HTTPField(name: .date, value: date.text(at: time(nil))))
+        var head = context.channel.allocator.buffer(capacity: answer.head.readableBytes + 256)
+        head.writeImmutableBuffer(answer.head)
+        head.write(fields)
+        head.writeStaticString("\r\n")
         let byteCount = answer.body.readableBytes
+        exit.write(NIOAny(head), promise: nil)
+        if byteCount > 0 { exit.write(NIOAny(answer.body), promise: nil) }
+        exit.flush()
+        exchange.log(answer.status, byteCount: byteCount, route: answer.route, to: logger)
+    }
+}
+
+extension AnswerMemory.Answer {
+    fileprivate init(_ answer: EdgeAnswer, route: String) {
+        var head = ByteBuffer()
+        head.writeString("HTTP/1.1 \(answer.status.code) \(answer.status.reasonPhrase)\r\n")
+        head.write(answer.headers)
         if answer.status != .notModified {
-            answer.headers.append(HTTPField(name: .contentLength, value: "\(byteCount)"))
+            head.writeString("Content-Length: \(answer.body.readableBytes)\r\n")
         }
-        exchange.complete(&answer.headers)
-        answer.headers.append(HTTPField(name: .date, value: date.text(at: time(nil))))
-        context.write(
-            wrapOutboundOut(.head(HTTPResponse(status: answer.status, headerFields: answer.headers))), promise: nil)
-        if byteCount > 0 { context.write(wrapOutboundOut(.body(answer.body)), promise: nil) }
-        context.writeAndFlush(wrapOutboundOut(.end(nil)), promise: nil)
-        exchange.log(answer.status, byteCount: byteCount, route: route, to: logger)
-        return true
+        self.init(route: route, status: answer.status, head: head, body: answer.body)
+    }
+}
+
+extension ByteBuffer {
+    /// Their names and values have nothing that would have to be escaped: `HTTPField` sees to that.
+    fileprivate mutating func write(_ fields: HTTPFields) {
+        for field in fields {
+            writeString(field.name.rawName)
+            writeStaticString(": ")
+            writeString(field.value)
+            writeStaticString("\r\n")
+        }
     }
 }

@@ -2,17 +2,36 @@ public import HTTPTypes
 public import NIOCore
 
 /// Answers requests that take microseconds, or says that it cannot: then they go the usual way, through the router.
+///
+/// What it has answered lately it answers again without asking, until the content has another version.
 public struct PromptResponder: Sendable {
     /// An answer, or what the request failed with, and the route's template for the log.
     public typealias Outcome = (route: String, answer: Result<EdgeAnswer, any Error>)
 
     /// Requests with a longer body, in bytes, are not asked for.
     let longestBody: Int
+    let memory: AnswerMemory
+    let version: @Sendable () -> Int
+    private let trustedProxies: TrustedProxies
     let respond: @Sendable (_ request: HTTPRequest, _ body: [UInt8], _ peer: SocketAddress?) -> Outcome?
 
-    /// - Parameter respond: Called on an event loop: must not block, nor compute for long. `nil`: not a request for it.
-    public init(longestBody: Int, respond: @escaping @Sendable (HTTPRequest, [UInt8], SocketAddress?) -> Outcome?) {
+    /// - Parameters:
+    ///   - version: Of all that answers are made of: another number whenever any of them may have become another one.
+    ///   - respond: Called on an event loop: must not block, nor compute for long. Its answers depend on nothing but
+    ///     the request, the version, and whether the peer is a trusted proxy. `nil`: not a request for it.
+    public init(
+        _ configuration: EdgeConfiguration, longestBody: Int, version: @escaping @Sendable () -> Int,
+        respond: @escaping @Sendable (HTTPRequest, [UInt8], SocketAddress?) -> Outcome?
+    ) {
         self.longestBody = longestBody
+        self.version = version
         self.respond = respond
+        trustedProxies = configuration.trustedProxies
+        memory = AnswerMemory(byteLimit: configuration.answerMemoryByteCount)
     }
+
+    func isTrusted(_ peer: SocketAddress?) -> Bool { trustedProxies.contains(peer) }
+
+    /// Leaves all requests to the router.
+    static let none = PromptResponder(EdgeConfiguration(), longestBody: 0, version: { 0 }, respond: { _, _, _ in nil })
 }

@@ -67,13 +67,13 @@ public struct TrustedProxies: Sendable, Hashable {
         return networks.contains { $0.contains(bytes) }
     }
 
+    /// - Returns: The 16 bytes of an IPv6 address, also for an IPv4 one; `nil`: the text is neither.
     private static func bytes(_ text: String) -> [UInt8]? {
-        var v4 = in_addr()
-        if inet_pton(AF_INET, text, &v4) == 1 {
-            return [UInt8](repeating: 0, count: 10) + [0xff, 0xff] + withUnsafeBytes(of: v4) { Array($0) }
+        var bytes = [UInt8](repeating: 0, count: 16)
+        if inet_pton(AF_INET, text, &bytes) == 1 {
+            return [UInt8](repeating: 0, count: 10) + [0xff, 0xff] + bytes.prefix(4)
         }
-        var v6 = in6_addr()
-        return inet_pton(AF_INET6, text, &v6) == 1 ? withUnsafeBytes(of: v6) { Array($0) } : nil
+        return inet_pton(AF_INET6, text, &bytes) == 1 ? bytes : nil
     }
 }
 

@@ -141,7 +141,10 @@ extension EdgeContext {
 extension STACServer {
     /// Answers single Items and the first few in the order of time on the connection's own thread.
     public var promptResponder: PromptResponder {
-        PromptResponder(longestBody: 4_096) { promptAnswer($0, $1, $2) }
+        let catalogue = catalogue
+        return PromptResponder(edge.configuration, longestBody: 4_096, version: { catalogue.version }) {
+            promptAnswer($0, $1, $2)
+        }
     }
 
     private func promptAnswer(

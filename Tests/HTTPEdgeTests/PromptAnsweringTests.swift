@@ -1,8 +1,10 @@
+import Foundation
 import HTTPTypes
 import Logging
 import NIOCore
 import NIOEmbedded
-import NIOHTTPTypes
+import NIOHTTP1
+import Synchronization
 import Testing
 
 @testable import HTTPEdge
@@ -10,103 +12,133 @@ import Testing
 @Suite("Prompt answers") struct PromptAnsweringTests {
     private struct Unforeseen: Error {}
 
+    /// What the responder is asked and what it says.
+    private final class Content: Sendable {
+        let version = Mutex(1)
+        let askedCount = Mutex(0)
+    }
+
     /// Answers `/quick` with the body of the request; `/slow` is none of its.
-    private static func channel() throws -> EmbeddedChannel {
-        let responder = PromptResponder(longestBody: 8) { head, body, _ in
-            switch head.path {
-            case "/quick": ("/{quick}", .success(EdgeAnswer(status: .ok, body: ByteBuffer(bytes: body))))
-            case "/same": ("/{quick}", .success(EdgeAnswer(status: .notModified)))
-            case "/missing": ("/{quick}", .failure(Problem(.notFound, "NotFound", "Nothing.")))
-            case "/broken": ("/{quick}", .failure(Unforeseen()))
-            default: nil
-            }
-        }
+    private static func channel(
+        _ content: Content = Content(), memory: Int = 1 << 20, trusted: String = "10.0.0.0/8",
+        peer: String = "127.0.0.1"
+    ) throws -> EmbeddedChannel {
+        var configuration = EdgeConfiguration()
+        configuration.answerMemoryByteCount = memory
+        configuration.trustedProxies = try TrustedProxies(trusted)
+        let responder = PromptResponder(
+            configuration, longestBody: 8, version: { content.version.withLock { $0 } },
+            respond: { head, body, _ in
+                content.askedCount.withLock { $0 += 1 }
+                return switch head.path {
+                case "/quick": ("/{quick}", .success(EdgeAnswer(status: .ok, body: ByteBuffer(bytes: body))))
+                case "/same": ("/{quick}", .success(EdgeAnswer(status: .notModified)))
+                case "/missing": ("/{quick}", .failure(Problem(.notFound, "NotFound", "Nothing.")))
+                case "/broken": ("/{quick}", .failure(Unforeseen()))
+                default: nil
+                }
+            })
         let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
-        let channel = EmbeddedChannel(handler: PromptAnswering(responder, logger))
-        channel.pipeline.connect(to: try SocketAddress(ipAddress: "127.0.0.1", port: 0), promise: nil)
+        let channel = EmbeddedChannel(handler: PromptAnswering(responder, idleTimeout: .seconds(60), logger))
+        let address = try SocketAddress(ipAddress: peer, port: 0)
+        channel.pipeline.connect(to: address, promise: nil)
+        channel.remoteAddress = address
         return channel
     }
 
     private static func request(
-        _ path: String, _ method: HTTPRequest.Method = .get, _ fields: HTTPFields = [:], body: [String] = []
-    ) -> [HTTPRequestPart] {
-        let head = HTTPRequest(method: method, scheme: "http", authority: "h", path: path, headerFields: fields)
+        _ path: String, _ method: HTTPMethod = .GET, _ fields: HTTPHeaders = [:], body: [String] = []
+    ) -> [HTTPServerRequestPart] {
+        var head = HTTPRequestHead(version: .http1_1, method: method, uri: path, headers: fields)
+        head.headers.add(name: "Host", value: "h")
         return [.head(head)] + body.map { .body(ByteBuffer(string: $0)) } + [.end(nil)]
     }
 
-    private static func post(_ path: String, _ body: [String]) -> [HTTPRequestPart] {
-        request(path, .post, [.contentLength: "\(body.joined().utf8.count)"], body: body)
+    private static func post(_ path: String, _ body: [String], _ fields: HTTPHeaders = [:]) -> [HTTPServerRequestPart] {
+        var fields = fields
+        fields.add(name: "Content-Length", value: "\(body.joined().utf8.count)")
+        return request(path, .POST, fields, body: body)
     }
 
-    private static func passed(_ channel: EmbeddedChannel) throws -> [HTTPRequestPart] {
-        var parts: [HTTPRequestPart] = []
-        while let part = try channel.readInbound(as: HTTPRequestPart.self) { parts.append(part) }
+    private static func passed(_ channel: EmbeddedChannel) throws -> [HTTPServerRequestPart] {
+        var parts: [HTTPServerRequestPart] = []
+        while let part = try channel.readInbound(as: HTTPServerRequestPart.self) { parts.append(part) }
         return parts
     }
 
-    private static func written(_ channel: EmbeddedChannel) throws -> (head: HTTPResponse?, body: String, ends: Int) {
-        var result = (head: HTTPResponse?.none, body: "", ends: 0)
-        while let part = try channel.readOutbound(as: HTTPResponsePart.self) {
-            switch part {
-            case .head(let head): result.head = head
-            case .body(let buffer): result.body += String(buffer: buffer)
-            case .end: result.ends += 1
-            }
-        }
-        return result
+    /// The bytes of an answer taken apart.
+    private struct Written {
+        var status = ""
+        var fields: HTTPHeaders = [:]
+        var body = ""
     }
 
-    @Test("come without the request going further")
-    func quick() throws {
-        let channel = try Self.channel()
-        for body in [[], ["abc"], ["ab", "cdef", "gh"]] {
-            for part in Self.post("/quick", body) { try channel.writeInbound(part) }
-            #expect(try Self.passed(channel).isEmpty)
-            let (head, text, ends) = try Self.written(channel)
-            #expect(text == body.joined() && ends == 1)
-            #expect(head?.status == .ok)
-            #expect(head?.headerFields[.contentLength] == "\(text.utf8.count)")
-            #expect(head?.headerFields[.accessControlAllowOrigin] == "*")
-            #expect(head?.headerFields[.date]?.hasSuffix(" GMT") == true)
-            #expect(head?.headerFields[.init("X-Request-Id")!] != nil)
+    private static func written(_ channel: EmbeddedChannel) throws -> Written? {
+        var text = ""
+        while let buffer = try channel.readOutbound(as: ByteBuffer.self) { text += String(buffer: buffer) }
+        guard let end = text.range(of: "\r\n\r\n") else { return nil }
+        let lines = text[..<end.lowerBound].components(separatedBy: "\r\n")
+        var written = Written(status: lines[0], body: String(text[end.upperBound...]))
+        for line in lines.dropFirst() {
+            let sides = line.components(separatedBy: ": ")
+            written.fields.add(name: sides[0], value: sides.dropFirst().joined(separator: ": "))
+        }
+        return written
+    }
+
+    private static func ask(_ request: [HTTPServerRequestPart], _ channel: EmbeddedChannel) throws -> Written? {
+        for part in request { try channel.writeInbound(part) }
+        #expect(try passed(channel).isEmpty)
+        return try written(channel)
+    }
+
+    @Test("come without the request going further", arguments: [0, 1 << 20])
+    func quick(memory: Int) throws {
+        let channel = try Self.channel(memory: memory)
+        for body in [[], ["abc"], ["ab", "cdef", "gh"], ["abc"]] {
+            let answer = try #require(try Self.ask(Self.post("/quick", body), channel))
+            #expect(answer.status == "HTTP/1.1 200 OK")
+            #expect(answer.body == body.joined())
+            #expect(answer.fields["Content-Length"] == ["\(answer.body.utf8.count)"])
+            #expect(answer.fields["Access-Control-Allow-Origin"] == ["*"])
+            #expect(answer.fields["Date"].first?.hasSuffix(" GMT") == true)
+            #expect(answer.fields["X-Request-Id"].count == 1)
         }
     }
 
-    @Test("say what is wrong", arguments: [("/missing", 404), ("/broken", 500)])
-    func problems(path: String, status: Int) throws {
-        let channel = try Self.channel()
-        for part in Self.request(path) { try channel.writeInbound(part) }
-        let (head, text, _) = try Self.written(channel)
-        #expect(head?.status.code == status)
-        #expect(head?.headerFields[.contentType] == "application/problem+json")
-        #expect(text.contains("\"status\":\(status)"))
-        #expect(!text.contains("Unforeseen"))
+    @Test("say what is wrong", arguments: [("/missing", "404 Not Found"), ("/broken", "500 Internal Server Error")])
+    func problems(path: String, status: String) throws {
+        let answer = try #require(try Self.ask(Self.request(path), try Self.channel()))
+        #expect(answer.status == "HTTP/1.1 \(status)")
+        #expect(answer.fields["Content-Type"] == ["application/problem+json"])
+        #expect(answer.body.contains("\"status\":\(status.prefix(3))"))
+        #expect(!answer.body.contains("Unforeseen"))
     }
 
     @Test("have no length where there is nothing to measure")
     func notModified() throws {
-        let channel = try Self.channel()
-        for part in Self.request("/same") { try channel.writeInbound(part) }
-        let head = try Self.written(channel).head
-        #expect(head?.status == .notModified)
-        #expect(head?.headerFields[.contentLength] == nil)
+        let answer = try #require(try Self.ask(Self.request("/same"), try Self.channel()))
+        #expect(answer.status == "HTTP/1.1 304 Not Modified")
+        #expect(answer.fields["Content-Length"].isEmpty)
     }
 
-    static let special: [[HTTPRequestPart]] = [
-        request("/slow"), post("/slow", ["ab", "c"]), request("/quick", .put), request("/quick", .head),
-        request("/quick", .get, [.connection: "close"]), request("/quick", .get, [.expect: "100-continue"]),
-        request("/quick", .get, [.transferEncoding: "chunked"], body: ["a"]),
-        request("/quick", .get, [.contentLength: "1"], body: ["a"]),
-        request("/quick", .post, [.transferEncoding: "chunked"], body: ["a"]), request("/quick", .post, body: ["a"]),
-        post("/quick", ["123456789"]), request("/quick", .post, [.contentLength: "x"]),
+    static let special: [[HTTPServerRequestPart]] = [
+        request("/slow"), post("/slow", ["ab", "c"]), request("/quick", .PUT), request("/quick", .HEAD),
+        request("/quick", .GET, ["Connection": "close"]), request("/quick", .GET, ["Connection": "Close, TE"]),
+        request("/quick", .GET, ["Expect": "100-continue"]),
+        request("/quick", .GET, ["Transfer-Encoding": "chunked"], body: ["a"]),
+        request("/quick", .GET, ["Content-Length": "1"], body: ["a"]),
+        request("/quick", .POST, ["Transfer-Encoding": "chunked"], body: ["a"]), request("/quick", .POST, body: ["a"]),
+        post("/quick", ["123456789"]), request("/quick", .POST, ["Content-Length": "x"]),
+        [.head(HTTPRequestHead(version: .http1_0, method: .GET, uri: "/quick")), .end(nil)],
     ]
 
     @Test("leave everything else as it comes", arguments: special)
-    func others(request: [HTTPRequestPart]) throws {
+    func others(request: [HTTPServerRequestPart]) throws {
         let channel = try Self.channel()
         for part in request { try channel.writeInbound(part) }
         #expect(try Self.passed(channel) == request)
-        #expect(try Self.written(channel).head == nil)
+        #expect(try Self.written(channel) == nil)
     }
 
     @Test("wait for those before them")
@@ -116,13 +148,11 @@ import Testing
         for part in slow + quick { try channel.writeInbound(part) }
         #expect(try Self.passed(channel) == slow + quick)
         for _ in 0..<2 {
-            try channel.writeOutbound(HTTPResponsePart.head(HTTPResponse(status: .ok)))
-            try channel.writeOutbound(HTTPResponsePart.end(nil))
+            try channel.writeOutbound(HTTPServerResponsePart.head(.init(version: .http1_1, status: .ok)))
+            try channel.writeOutbound(HTTPServerResponsePart.end(nil))
         }
-        #expect(try Self.written(channel).ends == 2)
-        for part in quick { try channel.writeInbound(part) }
-        #expect(try Self.passed(channel).isEmpty)
-        #expect(try Self.written(channel).ends == 1)
+        while try channel.readOutbound(as: HTTPServerResponsePart.self) != nil {}
+        #expect(try Self.ask(quick, channel) != nil)
     }
 
     @Test("do not pile up for a client that does not read")
@@ -131,6 +161,119 @@ import Testing
         channel.isWritable = false
         for part in Self.request("/quick") { try channel.writeInbound(part) }
         #expect(try Self.passed(channel) == Self.request("/quick"))
+    }
+
+    @Test("leave half a request to those who wait for its end when the server stops")
+    func quiescing() throws {
+        let channel = try Self.channel()
+        let request = Self.post("/quick", ["ab", "c"])
+        for part in request.dropLast(2) { try channel.writeInbound(part) }
+        channel.pipeline.fireUserInboundEventTriggered(ChannelShouldQuiesceEvent())
+        for part in request.suffix(2) { try channel.writeInbound(part) }
+        #expect(try Self.passed(channel) == request)
+    }
+
+    // MARK: Memory
+
+    @Test("are remembered while nothing is written")
+    func remembered() throws {
+        let content = Content()
+        let channel = try Self.channel(content)
+        let first = try Self.ask(Self.post("/quick", ["ab"]), channel)
+        for fields: HTTPHeaders in [[:], ["X-Request-Id": "mine"], ["x-request-id": "yours"]] {
+            let again = try #require(try Self.ask(Self.post("/quick", ["a", "b"], fields), channel))
+            #expect(again.status == first?.status && again.body == "ab")
+            #expect(fields.isEmpty || again.fields["X-Request-Id"] == fields.map(\.value))
+        }
+        #expect(content.askedCount.withLock { $0 } == 1)
+        content.version.withLock { $0 += 1 }
+        _ = try Self.ask(Self.post("/quick", ["ab"]), channel)
+        #expect(content.askedCount.withLock { $0 } == 2)
+    }
+
+    @Test("are those of the very same request only")
+    func differences() throws {
+        let content = Content()
+        let channel = try Self.channel(content)
+        let requests = [
+            Self.request("/quick"), Self.request("/quick", .GET, ["Accept-Encoding": "gzip"]),
+            Self.request("/quick", .GET, ["Accept": "x"]), Self.post("/quick", []), Self.post("/quick", ["a"]),
+            Self.post("/quick", ["b"]),
+        ]
+        for request in requests { #expect(try Self.ask(request, channel) != nil) }
+        #expect(content.askedCount.withLock { $0 } == requests.count)
+    }
+
+    @Test("are not remembered when they are problems", arguments: ["/missing", "/broken", "/same"])
+    func problemsAreNotRemembered(path: String) throws {
+        let content = Content()
+        let channel = try Self.channel(content)
+        for _ in 0..<2 { #expect(try Self.ask(Self.request(path), channel) != nil) }
+        #expect(content.askedCount.withLock { $0 } == 2)
+    }
+
+    @Test("of a trusted peer are not those of another")
+    func trust() {
+        let head = HTTPRequestHead(version: .http1_1, method: .GET, uri: "/")
+        #expect(AnswerMemory.key(head, [], isTrusted: true) != AnswerMemory.key(head, [], isTrusted: false))
+    }
+
+    @Test("are forgotten when there are too many, those asked for again last")
+    func memoryLimit() {
+        let memory = AnswerMemory(byteLimit: 40_000)
+        func key(_ number: Int) -> [UInt8] { [UInt8](repeating: UInt8(number), count: 10) }
+        let body = ByteBuffer(repeating: 0, count: 1_024)
+        let answer = AnswerMemory.Answer(route: "", status: .ok, head: ByteBuffer(), body: body)
+        #expect(memory.find(key(0), version: 1) == nil)
+        for number in 0..<100 {
+            memory.insert(answer, for: key(number), version: 1)
+            #expect(memory.find(key(0), version: 1) != nil)
+        }
+        let known = (0..<100).filter { memory.find(key($0), version: 1) != nil }
+        #expect(known.count < 40 && known.contains(99) && !known.contains(1))
+        let large = AnswerMemory.Answer(
+            route: "", status: .ok, head: ByteBuffer(), body: ByteBuffer(repeating: 0, count: 30_000))
+        memory.insert(large, for: key(200), version: 1)
+        #expect(memory.find(key(200), version: 1) == nil)
+    }
+
+    @Test("made before a write are not kept after it")
+    func raceWithWrite() {
+        let memory = AnswerMemory(byteLimit: 40_000)
+        let answer = AnswerMemory.Answer(route: "", status: .ok, head: ByteBuffer(), body: ByteBuffer())
+        #expect(memory.find([1], version: 1) == nil)
+        #expect(memory.find([2], version: 2) == nil)
+        memory.insert(answer, for: [1], version: 1)
+        #expect(memory.find([1], version: 2) == nil)
+    }
+
+    // MARK: Idle connections
+
+    @Test("do not keep connections open whose clients say nothing")
+    func idle() throws {
+        let channel = try Self.channel()
+        let loop = channel.embeddedEventLoop
+        for _ in 0..<5 {
+            loop.advanceTime(by: .seconds(50))
+            #expect(try Self.ask(Self.request("/quick"), channel) != nil)
+        }
+        loop.advanceTime(by: .seconds(59))
+        #expect(channel.isActive)
+        loop.advanceTime(by: .seconds(1))
+        #expect(!channel.isActive)
+    }
+
+    @Test("nor those that do not end their request, but those that wait for an answer")
+    func halfRequest() throws {
+        let (half, whole) = (try Self.channel(), try Self.channel())
+        try half.writeInbound(Self.request("/slow")[0])
+        for part in Self.request("/slow") { try whole.writeInbound(part) }
+        for channel in [half, whole] { channel.embeddedEventLoop.advanceTime(by: .seconds(300)) }
+        #expect(!half.isActive && whole.isActive)
+        try whole.writeOutbound(HTTPServerResponsePart.head(.init(version: .http1_1, status: .ok)))
+        try whole.writeOutbound(HTTPServerResponsePart.end(nil))
+        whole.embeddedEventLoop.advanceTime(by: .seconds(130))
+        #expect(!whole.isActive)
     }
 
     @Test(

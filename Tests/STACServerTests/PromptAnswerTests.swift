@@ -75,4 +75,30 @@ import Testing
         }
         #expect(Set(usual.map(\.status)) == [200, 304, 400, 404])
     }
+
+    @Test("show each write at once, also while the same is asked again and again")
+    func current() async throws {
+        try await TestAPI.run(.live) { api in
+            try await api.fill(3)
+            let (item, search) = ("/collections/c/items/item-01", "/search?ids=item-01")
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                for path in [item, search] {
+                    group.addTask {
+                        while !Task.isCancelled { _ = try await api.get(path) }
+                    }
+                }
+                for number in 1...50 {
+                    let patch: JSONValue = ["properties": ["number": JSONValue(number)]]
+                    #expect(try await api.send(.patch, item, patch).status == 200)
+                    #expect(try await api.get(item).json["properties"]?["number"] == JSONValue(number))
+                    let found = try await api.get(search).json["features"]?.array ?? []
+                    #expect(found.map { $0["properties"]?["number"] } == [JSONValue(number)])
+                }
+                #expect(try await api.send(.delete, item).status == 200)
+                #expect(try await api.get(item).status == 404)
+                #expect(try await api.get(search).json["numberMatched"] == 0)
+                group.cancelAll()
+            }
+        }
+    }
 }

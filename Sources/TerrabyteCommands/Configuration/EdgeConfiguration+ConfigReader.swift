@@ -13,6 +13,8 @@ extension EdgeConfiguration {
     /// - `shutdownTimeoutSeconds` (int, default 20): How long running requests may go on after a signal to stop.
     /// - `threadCount` (int, default 4): Threads for calls that read; as many more write.
     /// - `gzipMinimumByteCount` (int, default 32768): Answers from this size on are compressed; 0: none is.
+    /// - `answerMemoryByteCount` (int, default 16777216): Memory for small answers that are asked for again while
+    ///   nothing has been written; 0: none is kept.
     mutating func read(_ reader: ConfigReader) throws {
         host = reader.string(forKey: "host", default: host)
         port = try reader.number(forKey: "port", in: 0...65_535) ?? port
@@ -32,6 +34,8 @@ extension EdgeConfiguration {
         if let byteCount = try reader.number(forKey: "gzipMinimumByteCount", in: 0...(1 << 40)) {
             gzipMinimumByteCount = byteCount == 0 ? nil : byteCount
         }
+        answerMemoryByteCount =
+            try reader.number(forKey: "answerMemoryByteCount", in: 0...(1 << 40)) ?? answerMemoryByteCount
     }
 
     /// It goes into links as it is.
