@@ -53,6 +53,7 @@ let package = Package(
         .target(name: "STACAPI", dependencies: ["CQL2", "Geo", "JSON", "Temporal"]),
 
         // Layer 3: capabilities
+        .target(name: "Telemetry"),
         .target(name: "ItemInput", dependencies: ["Compression", "JSON"]),
         .target(name: "SearchIndex", dependencies: ["CQL2", "Geo", "JSON", "STACAPI", "Temporal"]),
 
@@ -73,7 +74,7 @@ let package = Package(
         .target(
             name: "HTTPEdge",
             dependencies: [
-                "Compression", "JSON",
+                "Compression", "JSON", "Telemetry",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdCore", package: "hummingbird"),
@@ -136,6 +137,7 @@ let package = Package(
         .testTarget(name: "STACTests", dependencies: ["JSON", "STAC", "SharedTestData", "Temporal"]),
         .testTarget(
             name: "SearchIndexTests", dependencies: ["CQL2", "Geo", "JSON", "SearchIndex", "STACAPI", "Temporal"]),
+        .testTarget(name: "TelemetryTests", dependencies: ["Telemetry"]),
         .testTarget(
             name: "HTTPEdgeTests",
             dependencies: [

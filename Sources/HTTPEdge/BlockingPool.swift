@@ -1,45 +1,95 @@
 import NIOPosix
 import Synchronization
 
-/// Threads for calls that block, so that neither event loops nor Swift's own threads ever do.
+/// Threads for calls that block, so that neither event loops nor Swift's own threads ever do. Clients take turns.
 public final class BlockingPool: Sendable {
+    struct Limits {
+        var threadCount: Int
+        /// Calls that may wait, of all clients.
+        var waitingCount: Int
+        /// Calls that may wait, of one client.
+        var waitingCountOfOne: Int
+
+        /// One client leaves threads for the others.
+        var runningCountOfOne: Int { max(1, threadCount / 2) }
+    }
+
     private let threads: NIOThreadPool
     private let deadlines: Deadlines
-    private let waiting = Atomic<Int>(0)
-    private let maximumWaitingCount: Int
+    private struct Job: Sendable {
+        let run: @Sendable () -> Void
+        let refuse: @Sendable () -> Void
+    }
+
+    private let queue = Mutex(FairQueue<Job>())
+    private let limits: Limits
 
     /// Starts the threads. `shutDown` must be called in the end.
-    public init(threadCount: Int, maximumWaitingCount: Int, deadlines: Deadlines) {
-        threads = NIOThreadPool(numberOfThreads: max(1, threadCount))
+    init(_ limits: Limits, deadlines: Deadlines) {
+        threads = NIOThreadPool(numberOfThreads: max(1, limits.threadCount))
         threads.start()
-        self.maximumWaitingCount = maximumWaitingCount
+        self.limits = limits
         self.deadlines = deadlines
     }
 
     /// Runs `work` on one of the threads.
     ///
-    /// - Throws: `Problem` when too many calls wait or this one is overdue, which then, if it has begun, goes on to its
-    ///   end unheard; else what `work` throws.
-    public func run<Result: Sendable>(_ work: @escaping @Sendable () throws -> Result) async throws -> Result {
-        guard waiting.wrappingAdd(1, ordering: .relaxed).newValue <= maximumWaitingCount else {
-            waiting.wrappingSubtract(1, ordering: .relaxed)
-            throw Problem.overloaded
-        }
-        return try await withCheckedThrowingContinuation { continuation in
+    /// - Parameters:
+    ///   - client: Who has asked.
+    ///   - work: Told when nobody waits for it any more.
+    /// - Throws: `Problem` when too many calls wait, this one is overdue or its client has gone: then, if it has begun,
+    ///   it goes on unheard until it looks at its cancellation; else what `work` throws.
+    public func run<Result: Sendable>(
+        for client: EdgeClient = .server, _ work: @escaping @Sendable (Cancellation) throws -> Result
+    ) async throws -> Result {
+        try await withCheckedThrowingContinuation { continuation in
             let call = Call(continuation)
-            let ticket = deadlines.watch { call.finish(.failure(Problem.timedOut)) }
-            threads.submit { state in
-                self.waiting.wrappingSubtract(1, ordering: .relaxed)
-                defer { self.deadlines.release(ticket) }
-                guard case .active = state else { return call.finish(.failure(Problem.overloaded)) }
-                // Nobody waits for a call that was overdue before its turn came.
-                guard call.isAwaited else { return }
-                call.finish(Swift.Result { try work() })
+            let ticket = deadlines.watch { call.abandon(Problem.timedOut) }
+            let departure = client.presence?.whenGone { call.abandon(Problem.clientGone) }
+            let finish: @Sendable (Swift.Result<Result, any Error>) -> Void = { result in
+                self.deadlines.release(ticket)
+                if let departure { client.presence?.release(departure) }
+                call.finish(result)
             }
+            let job = Job(
+                run: {
+                    // Nobody waits for a call that was overdue before its turn came.
+                    guard call.isAwaited else { return finish(.failure(CancellationError())) }
+                    finish(Swift.Result { try work(call.cancellation) })
+                },
+                refuse: { finish(.failure(Problem.overloaded)) })
+            if let refusal = enqueue(job, of: client) { finish(.failure(refusal)) }
         }
     }
 
-    var waitingCount: Int { waiting.load(ordering: .relaxed) }
+    /// - Returns: Why it cannot be.
+    private func enqueue(_ job: Job, of client: EdgeClient) -> Problem? {
+        let refusal: Problem? = queue.withLock { queue in
+            guard queue.waitingCount < limits.waitingCount else { return .overloaded }
+            guard queue.waitingCount(of: client.name) < limits.waitingCountOfOne else { return .tooManyAtOnce }
+            queue.append(job, of: client.name)
+            return nil
+        }
+        guard refusal == nil else { return refusal }
+        threads.submit { state in
+            if case .active = state {
+                self.workOff(mostAtOnce: self.limits.runningCountOfOne) { $0.run() }
+            } else {
+                self.workOff(mostAtOnce: .max) { $0.refuse() }
+            }
+        }
+        return nil
+    }
+
+    /// Whoever may not run now is taken up by the thread that ends what keeps it from running.
+    private func workOff(mostAtOnce: Int, _ body: (Job) -> Void) {
+        while let (client, job) = queue.withLock({ $0.next(mostAtOnce: mostAtOnce) }) {
+            body(job)
+            queue.withLock { $0.end(client) }
+        }
+    }
+
+    var waitingCount: Int { queue.withLock { $0.waitingCount } }
 
     /// Waits for the calls that run and ends the threads.
     public func shutDown() async {
@@ -49,6 +99,7 @@ public final class BlockingPool: Sendable {
 
 /// Answers once, to whom comes first: the work's end or its deadline.
 private final class Call<Value: Sendable>: Sendable {
+    let cancellation = Cancellation()
     private let continuation: Mutex<CheckedContinuation<Value, any Error>?>
 
     init(_ continuation: CheckedContinuation<Value, any Error>) {
@@ -59,5 +110,10 @@ private final class Call<Value: Sendable>: Sendable {
 
     func finish(_ result: Result<Value, any Error>) {
         continuation.withLock { $0.take() }?.resume(with: result)
+    }
+
+    func abandon(_ problem: Problem) {
+        cancellation.cancel()
+        finish(.failure(problem))
     }
 }

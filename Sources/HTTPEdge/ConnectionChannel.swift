@@ -12,13 +12,11 @@ struct ConnectionChannel: ServerChildChannel {
     typealias Value = HTTP1Channel.Value
 
     private let base: HTTP1Channel
-    private let promptResponder: PromptResponder
-    private let idleTimeout: TimeAmount
+    private let promptAnswering: @Sendable (Logger) -> PromptAnswering
 
-    init(_ base: HTTP1Channel, _ promptResponder: PromptResponder, idleTimeout: TimeAmount) {
+    init(_ base: HTTP1Channel, _ promptAnswering: @escaping @Sendable (Logger) -> PromptAnswering) {
         self.base = base
-        self.promptResponder = promptResponder
-        self.idleTimeout = idleTimeout
+        self.promptAnswering = promptAnswering
     }
 
     func setup(channel: any Channel, logger: Logger) -> EventLoopFuture<Value> {
@@ -27,8 +25,7 @@ struct ConnectionChannel: ServerChildChannel {
             try channel.syncOptions?.setOption(.writeBufferWaterMark, value: .init(low: 64 << 10, high: 512 << 10))
             let pipeline = channel.pipeline.syncOperations
             let codec = try pipeline.handler(type: HTTP1ToHTTPServerCodec.self)
-            let prompt = PromptAnswering(promptResponder, idleTimeout: idleTimeout, logger)
-            try pipeline.addHandler(prompt, position: .before(codec))
+            try pipeline.addHandler(promptAnswering(logger), position: .before(codec))
             return value
         }
     }

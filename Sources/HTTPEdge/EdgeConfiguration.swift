@@ -18,6 +18,14 @@ public struct EdgeConfiguration: Sendable {
     public var threadCount = 4
     /// Requests that may wait for a thread before others are refused.
     public var maximumWaitingCount = 2_048
+    /// Requests of one client that may wait for a thread before others of it are refused.
+    public var maximumWaitingCountPerClient = 256
+    /// Requests of one client, on average; `nil`: as many as it likes.
+    public var requestsPerSecond: Int?
+    /// Requests of one client at once that the average does not apply to.
+    public var requestBurst = 100
+    /// Who may see `/metrics` without the operator's token, unless through a proxy.
+    public var metricsNetworks = TrustedProxies.loopback
     /// Answers from this size on are compressed, in bytes, for clients that accept it; `nil`: none is.
     public var gzipMinimumByteCount: Int? = 32 << 10
     /// Memory for small answers that are asked for again while nothing has been written, in bytes; 0: none.

@@ -12,6 +12,12 @@ public struct EdgeContext: RequestContext, Sendable {
         channel = source.channel
     }
 
+    /// Of the client, where it is known: on the connection's event loop.
+    var presence: ClientPresence? {
+        guard channel.eventLoop.inEventLoop else { return nil }
+        return try? channel.pipeline.syncOperations.handler(type: PromptAnswering.self).presence
+    }
+
     /// The route's template, such as `/public/api/collections/{collection}`, never the path itself.
     public var route: String { endpointPath ?? "unknown" }
 }

@@ -33,14 +33,20 @@ struct EdgeExchange {
         }
     }
 
+    /// Counts and logs it.
+    ///
     /// - Parameter route: As in `EdgeContext`.
-    func log(_ status: HTTPResponse.Status, byteCount: Int, route: String, to logger: Logger) {
+    func end(
+        _ status: HTTPResponse.Status, byteCount: Int, route: String, _ metrics: EdgeMetrics, _ logger: Logger
+    ) {
+        let duration = ContinuousClock.now - start
+        metrics.note(method: method, route: route, status: status.code, byteCount: byteCount, duration)
         logger.info(
             "Request",
             metadata: [
                 "request.id": "\(requestID)", "http.method": "\(method)", "http.route": "\(route)",
                 "http.status": .stringConvertible(status.code),
-                "http.duration_us": .stringConvertible(Int((ContinuousClock.now - start) / .microseconds(1))),
+                "http.duration_us": .stringConvertible(Int(duration / .microseconds(1))),
                 "http.bytes": .stringConvertible(byteCount),
             ])
     }

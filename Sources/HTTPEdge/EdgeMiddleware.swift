@@ -5,7 +5,11 @@ public import Hummingbird
 public struct EdgeMiddleware: RouterMiddleware {
     public typealias Context = EdgeContext
 
-    public init() {}
+    private let edge: EdgeServer
+
+    init(_ edge: EdgeServer) {
+        self.edge = edge
+    }
 
     public func handle(
         _ request: Request, context: EdgeContext, next: (Request, EdgeContext) async throws -> Response
@@ -13,13 +17,19 @@ public struct EdgeMiddleware: RouterMiddleware {
         let exchange = EdgeExchange(request.head)
         var response: Response
         do {
+            if let limiter = edge.rateLimiter,
+                let seconds = limiter.refusal(of: edge.client(request.headers, context).name)
+            {
+                throw Problem.tooManyRequests(retryAfter: seconds)
+            }
             response = try await next(request, context)
         } catch {
             response = problem(error, exchange, context).answer.response
         }
         exchange.complete(&response.headers)
-        exchange.log(
-            response.status, byteCount: response.body.contentLength ?? 0, route: context.route, to: context.logger)
+        exchange.end(
+            response.status, byteCount: response.body.contentLength ?? 0, route: context.route, edge.metrics,
+            context.logger)
         return response
     }
 

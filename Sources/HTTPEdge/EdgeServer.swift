@@ -1,8 +1,10 @@
+public import HTTPTypes
 public import Hummingbird
 import HummingbirdCore
 public import Logging
 import NIOCore
 public import ServiceLifecycle
+public import Telemetry
 import UnixSignals
 
 /// One HTTP server: what its interfaces share, and its life from the first request to the last.
@@ -15,18 +17,41 @@ public struct EdgeServer: Sendable {
     public let writers: BlockingPool
     public let access: OperatorAccess
     public let logger: Logger
+    /// All that the process measures.
+    public let telemetry: MetricRegistry
+    let metrics: EdgeMetrics
+    let rateLimiter: RateLimiter?
 
     public init(configuration: EdgeConfiguration, operatorToken: String?, logger: Logger) {
         self.configuration = configuration
         self.logger = logger
         deadlines = Deadlines(timeout: configuration.requestTimeout)
-        readers = BlockingPool(
-            threadCount: configuration.threadCount, maximumWaitingCount: configuration.maximumWaitingCount,
-            deadlines: deadlines)
-        writers = BlockingPool(
-            threadCount: configuration.threadCount, maximumWaitingCount: configuration.maximumWaitingCount,
-            deadlines: deadlines)
+        let limits = BlockingPool.Limits(
+            threadCount: configuration.threadCount, waitingCount: configuration.maximumWaitingCount,
+            waitingCountOfOne: configuration.maximumWaitingCountPerClient)
+        let (readers, writers) = (
+            BlockingPool(limits, deadlines: deadlines), BlockingPool(limits, deadlines: deadlines)
+        )
+        (self.readers, self.writers) = (readers, writers)
         access = OperatorAccess(token: operatorToken)
+        rateLimiter = RateLimiter(perSecond: configuration.requestsPerSecond, burst: configuration.requestBurst)
+        telemetry = MetricRegistry()
+        metrics = EdgeMetrics(telemetry)
+        telemetry.add {
+            var waiting = MetricFamily(
+                "terrabyte_http_requests_waiting", .gauge, help: "Requests without a thread yet.")
+            for (pool, name) in [(readers, "read"), (writers, "write")] {
+                waiting.add(Double(pool.waitingCount), labels: [("kind", name)])
+            }
+            return [waiting] + processMetrics()
+        }
+    }
+
+    /// Who has sent a request. Called where the request is handled, since the connection is asked.
+    public func client(_ headers: HTTPFields, _ context: EdgeContext) -> EdgeClient {
+        EdgeClient(
+            name: configuration.trustedProxies.clientName(headers, peer: context.channel.remoteAddress),
+            presence: context.presence)
     }
 
     /// A router with what surrounds each request and the paths for those who watch the server.
@@ -34,18 +59,30 @@ public struct EdgeServer: Sendable {
     /// - Parameter isReady: Whether requests can be answered; called on a thread that may block.
     public func router(isReady: @escaping @Sendable () -> Bool) -> EdgeRouter {
         let router = EdgeRouter(context: EdgeContext.self)
-        router.add(middleware: EdgeMiddleware())
+        router.add(middleware: EdgeMiddleware(self))
         router.resource("/healthz", [.get: { _, _ in Self.state(.ok, "ok") }])
-        let readers = readers
         router.resource(
             "/readyz",
             [
                 .get: { _, _ in
-                    let isReady = try await readers.run(isReady)
+                    let isReady = try await readers.run { _ in isReady() }
                     return isReady ? Self.state(.ok, "ready") : Self.state(.serviceUnavailable, "starting")
                 }
             ])
+        router.resource("/metrics", [.get: metricsAnswer])
         return router
+    }
+
+    @Sendable private func metricsAnswer(_ request: Request, _ context: EdgeContext) async throws -> Response {
+        let isProxied = TrustedProxies.isProxied(request.headers)
+        if isProxied || !configuration.metricsNetworks.contains(context.channel.remoteAddress) {
+            try access.check(request.headers)
+        }
+        let telemetry = telemetry
+        let text = try await readers.run { _ in telemetry.text() }
+        return Response(
+            status: .ok, headers: [.contentType: MetricRegistry.mediaType, .cacheControl: "no-store"],
+            body: ResponseBody(byteBuffer: ByteBuffer(string: text)))
     }
 
     private static func state(_ status: HTTPResponse.Status, _ word: String) -> Response {
@@ -66,7 +103,9 @@ public struct EdgeServer: Sendable {
         address.address = .hostname(configuration.host, port: configuration.port)
         let idleTimeout = TimeAmount(configuration.requestTimeout)
         let server = HTTPServerBuilder { responder in
-            ConnectionChannel(HTTP1Channel(responder: responder), prompt ?? .none, idleTimeout: idleTimeout)
+            ConnectionChannel(HTTP1Channel(responder: responder)) { logger in
+                PromptAnswering(prompt ?? .none, self, idleTimeout: idleTimeout, logger)
+            }
         }
         return Application(
             router: router, server: server, configuration: address,

@@ -59,6 +59,21 @@ extension Problem {
     static let timedOut = Problem(
         .serviceUnavailable, "TimedOut", "The request took longer than the server allows.", headers: [.retryAfter: "5"])
 
+    /// For nobody: the answer has no reader.
+    static let clientGone = Problem(
+        .init(code: 499, reasonPhrase: "Client Closed Request"), "ClientGone", "The client has closed the connection.")
+
+    static let tooManyAtOnce = Problem(
+        .tooManyRequests, "TooManyRequests", "Too many requests of yours are waiting; send fewer at a time.",
+        headers: [.retryAfter: "1"])
+
+    /// - Parameter seconds: Until there is room again.
+    static func tooManyRequests(retryAfter seconds: Double) -> Problem {
+        Problem(
+            .tooManyRequests, "TooManyRequests", "You send more requests than this server allows; try again later.",
+            headers: [.retryAfter: "\(max(1, Int(seconds.rounded(.up))))"])
+    }
+
     static let overloaded = Problem(
         .serviceUnavailable, "Overloaded", "Too many requests are waiting; try again later.",
         headers: [.retryAfter: "1"])

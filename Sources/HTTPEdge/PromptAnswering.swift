@@ -24,7 +24,10 @@ final class PromptAnswering: ChannelDuplexHandler {
     typealias OutboundIn = HTTPServerResponsePart
     typealias OutboundOut = HTTPServerResponsePart
 
+    /// Of the client of this connection.
+    let presence = ClientPresence()
     private let responder: PromptResponder
+    private let edge: EdgeServer
     private let logger: Logger
     /// A request that may be answered here once it is complete.
     private var held: (head: HTTPRequestHead, body: [ByteBuffer])?
@@ -36,8 +39,9 @@ final class PromptAnswering: ChannelDuplexHandler {
     private var idle: IdleDeadline
     private var idleTask: Scheduled<Void>?
 
-    init(_ responder: PromptResponder, idleTimeout: TimeAmount, _ logger: Logger) {
+    init(_ responder: PromptResponder, _ edge: EdgeServer, idleTimeout: TimeAmount, _ logger: Logger) {
         self.responder = responder
+        self.edge = edge
         self.logger = logger
         idle = IdleDeadline(timeout: idleTimeout, now: .now())
     }
@@ -100,12 +104,22 @@ final class PromptAnswering: ChannelDuplexHandler {
     }
 
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
-        // The server ends: those behind wait for the requests they know of.
-        if event is ChannelShouldQuiesceEvent, let request = held {
-            held = nil
-            pass(request, context)
+        switch event {
+        case is ChannelShouldQuiesceEvent:
+            // The server ends: those behind wait for the requests they know of.
+            if let request = held {
+                held = nil
+                pass(request, context)
+            }
+        case ChannelEvent.inputClosed: presence.leave()
+        default: break
         }
         context.fireUserInboundEventTriggered(event)
+    }
+
+    func channelInactive(context: ChannelHandlerContext) {
+        presence.leave()
+        context.fireChannelInactive()
     }
 
     private func closeWhenIdle(_ context: ChannelHandlerContext) {
@@ -139,21 +153,30 @@ final class PromptAnswering: ChannelDuplexHandler {
     private func answer(_ head: HTTPRequestHead, _ body: [ByteBuffer], _ context: ChannelHandlerContext) -> Bool {
         let exchange = EdgeExchange(head)
         let peer = context.channel.remoteAddress
-        guard responder.memory.isUsed else {
-            guard let (answer, _) = make(head, body, peer, exchange) else { return false }
-            send(answer, exchange, context)
-            return true
-        }
+        guard let answer = answer(head, body, peer, exchange) else { return false }
+        // Requests on the usual path are counted there.
+        send(refusal(head, peer, route: answer.route) ?? answer, exchange, context)
+        return true
+    }
+
+    private func answer(
+        _ head: HTTPRequestHead, _ body: [ByteBuffer], _ peer: SocketAddress?, _ exchange: EdgeExchange
+    ) -> AnswerMemory.Answer? {
+        guard responder.memory.isUsed else { return make(head, body, peer, exchange)?.answer }
         let version = responder.version()
         let key = AnswerMemory.key(head, body, isTrusted: responder.isTrusted(peer))
-        if let answer = responder.memory.find(key, version: version) {
-            send(answer, exchange, context)
-            return true
-        }
-        guard let (answer, isSuccess) = make(head, body, peer, exchange) else { return false }
-        send(answer, exchange, context)
+        if let answer = responder.memory.find(key, version: version) { return answer }
+        guard let (answer, isSuccess) = make(head, body, peer, exchange) else { return nil }
         if isSuccess { responder.memory.insert(answer, for: key, version: version) }
-        return true
+        return answer
+    }
+
+    private func refusal(_ head: HTTPRequestHead, _ peer: SocketAddress?, route: String) -> AnswerMemory.Answer? {
+        guard let limiter = edge.rateLimiter else { return nil }
+        let fields = HTTPFields(head.headers, splitCookie: false)
+        let client = edge.configuration.trustedProxies.clientName(fields, peer: peer)
+        guard let seconds = limiter.refusal(of: client) else { return nil }
+        return AnswerMemory.Answer(Problem.tooManyRequests(retryAfter: seconds).answer, route: route)
     }
 
     private func make(
@@ -186,7 +209,7 @@ final class PromptAnswering: ChannelDuplexHandler {
         exit.write(NIOAny(head), promise: nil)
         if byteCount > 0 { exit.write(NIOAny(answer.body), promise: nil) }
         exit.flush()
-        exchange.log(answer.status, byteCount: byteCount, route: answer.route, to: logger)
+        exchange.end(answer.status, byteCount: byteCount, route: answer.route, edge.metrics, logger)
     }
 }
 

@@ -27,6 +27,15 @@ public struct TrustedProxies: Sendable, Hashable {
     /// Nobody is believed.
     public init() {}
 
+    /// This machine.
+    public static let loopback: Self = {
+        var loopback = Self()
+        for (text, bitCount) in [("127.0.0.0", 104), ("::1", 128)] {
+            if let bytes = bytes(text) { loopback.networks.append(Network(bytes: bytes, bitCount: bitCount)) }
+        }
+        return loopback
+    }()
+
     /// - Parameter text: Addresses and networks, such as `10.0.0.0/8, ::1`; by commas.
     /// - Throws: `InvalidNetwork` with the part that is none.
     public init(_ text: String) throws(InvalidNetwork) {
@@ -57,14 +66,27 @@ public struct TrustedProxies: Sendable, Hashable {
 
     /// - Parameter text: An address as in `Forwarded`: IPv6 in brackets, with a port or without.
     private func contains(_ text: String) -> Bool {
+        guard let bytes = Self.bytes(ofForwarded: text) else { return false }
+        return networks.contains { $0.contains(bytes) }
+    }
+
+    private static func bytes(ofForwarded text: String) -> [UInt8]? {
         var text = text[...]
         if text.hasPrefix("["), let end = text.firstIndex(of: "]") {
             text = text[text.index(after: text.startIndex)..<end]
         } else if text.filter({ $0 == ":" }).count == 1 {
             text = text.prefix { $0 != ":" }
         }
-        guard let bytes = Self.bytes(String(text)) else { return false }
-        return networks.contains { $0.contains(bytes) }
+        return bytes(String(text))
+    }
+
+    /// A name for the address, or for the network of 64 bits that an IPv6 address is in, since one customer has all of
+    /// it; `text` itself where it is no address.
+    static func network(of text: String) -> String {
+        guard let bytes = bytes(ofForwarded: text) else { return String(text.prefix(64)) }
+        if bytes[..<10].allSatisfy({ $0 == 0 }) { return bytes[12...].map { "\($0)" }.joined(separator: ".") }
+        let groups = stride(from: 0, to: 8, by: 2).map { String(Int(bytes[$0]) << 8 | Int(bytes[$0 + 1]), radix: 16) }
+        return groups.joined(separator: ":") + "::/64"
     }
 
     /// - Returns: The 16 bytes of an IPv6 address, also for an IPv4 one; `nil`: the text is neither.
@@ -107,18 +129,39 @@ extension TrustedProxies {
     private func origin(forwarded: String) -> Origin {
         var origin = Origin()
         for element in Self.elements(forwarded).reversed() {
-            var pairs: [String: String] = [:]
-            for pair in element.split(separator: ";") {
-                let sides = pair.split(separator: "=", maxSplits: 1)
-                guard sides.count == 2 else { continue }
-                let name = sides[0].filter { $0 != " " }.lowercased()
-                pairs[name] = sides[1].filter { $0 != "\"" && $0 != " " }
-            }
+            let pairs = Self.pairs(element)
             origin.scheme = pairs["proto"] ?? origin.scheme
             origin.authority = pairs["host"] ?? origin.authority
             guard let client = pairs["for"], contains(client) else { break }
         }
         return origin
+    }
+
+    private static func pairs(_ element: String) -> [String: String] {
+        var pairs: [String: String] = [:]
+        for pair in element.split(separator: ";") {
+            let sides = pair.split(separator: "=", maxSplits: 1)
+            guard sides.count == 2 else { continue }
+            let name = sides[0].filter { $0 != " " }.lowercased()
+            pairs[name] = sides[1].filter { $0 != "\"" && $0 != " " }
+        }
+        return pairs
+    }
+
+    /// Whether the request says of itself that a proxy has sent it.
+    static func isProxied(_ fields: HTTPFields) -> Bool {
+        fields.contains(.forwarded) || fields.contains(.forwardedFor)
+    }
+
+    /// Who has sent the request to the outermost of the proxies that are believed.
+    func clientAddress(_ fields: HTTPFields) -> String? {
+        let hops =
+            if let forwarded = fields[.forwarded] {
+                Self.elements(forwarded).compactMap { Self.pairs($0)["for"] }
+            } else {
+                Self.elements(fields[.forwardedFor])
+            }
+        return hops.last { !contains($0) } ?? hops.first
     }
 
     private static func elements(_ text: String?) -> [String] {

@@ -73,8 +73,9 @@ public struct STACServer: Sendable {
 
     private func read(_ operation: @escaping Operation) -> EdgeHandler {
         { request, context in
+            let client = edge.client(request.headers, context)
             let request = try stacRequest(request.head, context.path, context.channel.remoteAddress, body: [])
-            return try await edge.readers.run { try problems { try operation(request) } }.response
+            return try await edge.readers.run(for: client) { _ in try problems { try operation(request) } }.response
         }
     }
 
@@ -83,7 +84,7 @@ public struct STACServer: Sendable {
             try edge.access.check(request.headers)
             let request = try stacRequest(
                 request.head, context.path, context.channel.remoteAddress, body: try await body(of: request, context))
-            return try await edge.writers.run { try problems { try operation(request) } }.response
+            return try await edge.writers.run { _ in try problems { try operation(request) } }.response
         }
     }
 
@@ -96,8 +97,10 @@ public struct STACServer: Sendable {
     private func readBody(prepared: @escaping Preparation) -> EdgeHandler {
         { request, context in
             let body = try await body(of: request, context)
+            let client = edge.client(request.headers, context)
             let request = try stacRequest(request.head, context.path, context.channel.remoteAddress, body: body)
-            return try await edge.readers.run { try problems { try prepared(request).make() } }.response
+            return try await edge.readers.run(for: client) { _ in try problems { try prepared(request).make() } }
+                .response
         }
     }
 

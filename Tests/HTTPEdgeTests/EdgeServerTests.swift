@@ -123,28 +123,42 @@ import Testing
         #expect(packed(ByteBuffer(repeating: 0x61, count: 99), "gzip").1[.contentEncoding] == nil)
     }
 
-    @Test("gives up on overdue calls, running or not")
-    func deadlines() async throws {
-        let deadlines = Deadlines(timeout: .seconds(1))
-        let pool = BlockingPool(threadCount: 1, maximumWaitingCount: 1, deadlines: deadlines)
-        let hasStarted = AsyncStream<Void>.makeStream()
-        let release = Mutex(false)
-        let running = Task {
-            try await pool.run {
-                hasStarted.continuation.yield()
-                while !release.withLock({ $0 }) {}
+    @Test("shows its metrics to its own machine, and to those who have the token")
+    func metrics() async throws {
+        let edge = Self.edge { $0.metricsNetworks = TrustedProxies.loopback }
+        try await Self.application(edge).test(.live) { client in
+            for thing in ["a", "b", "broken"] {
+                _ = try await client.executeRequest(uri: "/things/\(thing)", method: .get, headers: [:], body: nil)
             }
+            let answer = try await client.executeRequest(uri: "/metrics", method: .get, headers: [:], body: nil)
+            #expect(answer.status == .ok)
+            #expect(answer.headers[.contentType] == "text/plain; version=0.0.4; charset=utf-8")
+            let lines = String(buffer: answer.body).split(separator: "\n")
+            let requests = #"terrabyte_http_requests_total{method="GET",route="/things/{thing}",status="#
+            #expect(lines.contains { $0 == requests + #""200"} 2"# })
+            #expect(lines.contains { $0 == requests + #""500"} 1"# })
+            #expect(lines.contains { $0.hasPrefix("process_resident_memory_bytes ") })
+            #expect(lines.contains { $0 == #"terrabyte_http_requests_waiting{kind="read"} 0"# })
+            let proxied = try await client.executeRequest(
+                uri: "/metrics", method: .get, headers: [.init("X-Forwarded-For")!: "1.2.3.4"], body: nil)
+            #expect(proxied.status == .forbidden)
         }
-        await hasStarted.stream.first { _ in true }
-        let waiting = Task { try await pool.run { true } }
-        while pool.waitingCount == 0 { await Task.yield() }
-        await #expect(throws: Problem.overloaded) { try await pool.run { true } }
-        deadlines.expire(until: .now + .seconds(2))
-        await #expect(throws: Problem.timedOut) { try await running.value }
-        await #expect(throws: Problem.timedOut) { try await waiting.value }
-        release.withLock { $0 = true }
-        while pool.waitingCount > 0 { await Task.yield() }
-        #expect(try await pool.run { 7 } == 7)
-        await pool.shutDown()
+    }
+
+    @Test("refuses those who ask too often, and says when to come back")
+    func rateLimit() async throws {
+        let edge = Self.edge {
+            $0.requestsPerSecond = 1
+            $0.requestBurst = 2
+        }
+        try await Self.application(edge).test(.router) { client in
+            var statuses: [Int] = []
+            for _ in 0..<4 {
+                let answer = try await client.executeRequest(uri: "/things/a", method: .get, headers: [:], body: nil)
+                statuses.append(Int(answer.status.code))
+                if answer.status == .tooManyRequests { #expect(answer.headers[.retryAfter] == "1") }
+            }
+            #expect(statuses == [200, 200, 429, 429])
+        }
     }
 }

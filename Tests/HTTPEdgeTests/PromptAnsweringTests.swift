@@ -20,11 +20,13 @@ import Testing
 
     /// Answers `/quick` with the body of the request; `/slow` is none of its.
     private static func channel(
-        _ content: Content = Content(), memory: Int = 1 << 20, trusted: String = "10.0.0.0/8",
+        _ content: Content = Content(), memory: Int = 1 << 20, perSecond: Int? = nil, trusted: String = "10.0.0.0/8",
         peer: String = "127.0.0.1"
     ) throws -> EmbeddedChannel {
         var configuration = EdgeConfiguration()
         configuration.answerMemoryByteCount = memory
+        configuration.requestsPerSecond = perSecond
+        configuration.requestBurst = 3
         configuration.trustedProxies = try TrustedProxies(trusted)
         let responder = PromptResponder(
             configuration, longestBody: 8, version: { content.version.withLock { $0 } },
@@ -39,7 +41,8 @@ import Testing
                 }
             })
         let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
-        let channel = EmbeddedChannel(handler: PromptAnswering(responder, idleTimeout: .seconds(60), logger))
+        let edge = EdgeServer(configuration: configuration, operatorToken: nil, logger: logger)
+        let channel = EmbeddedChannel(handler: PromptAnswering(responder, edge, idleTimeout: .seconds(60), logger))
         let address = try SocketAddress(ipAddress: peer, port: 0)
         channel.pipeline.connect(to: address, promise: nil)
         channel.remoteAddress = address
@@ -245,6 +248,34 @@ import Testing
         #expect(memory.find([2], version: 2) == nil)
         memory.insert(answer, for: [1], version: 1)
         #expect(memory.find([1], version: 2) == nil)
+    }
+
+    // MARK: Limits
+
+    @Test("are counted where there is a limit, remembered or not")
+    func rateLimit() throws {
+        let channel = try Self.channel(perSecond: 1)
+        let answers = try (0..<5).map { _ in try Self.ask(Self.request("/quick"), channel) }
+        #expect(answers.map { $0?.status.dropFirst(9).prefix(3) } == ["200", "200", "200", "429", "429"])
+        #expect(answers.last??.fields["Retry-After"] == ["1"])
+    }
+
+    @Test("tell those who work for a client that it has gone", arguments: [true, false])
+    func gone(isHalfClosed: Bool) throws {
+        let channel = try Self.channel()
+        let presence = try channel.pipeline.syncOperations.handler(type: PromptAnswering.self).presence
+        let count = Mutex(0)
+        let released = presence.whenGone { count.withLock { $0 += 10 } }
+        _ = presence.whenGone { count.withLock { $0 += 1 } }
+        presence.release(released)
+        if isHalfClosed {
+            channel.pipeline.fireUserInboundEventTriggered(ChannelEvent.inputClosed)
+        } else {
+            channel.pipeline.fireChannelInactive()
+        }
+        #expect(count.withLock { $0 } == 1)
+        _ = presence.whenGone { count.withLock { $0 += 1 } }
+        #expect(count.withLock { $0 } == 2)
     }
 
     // MARK: Idle connections

@@ -15,6 +15,11 @@ extension EdgeConfiguration {
     /// - `gzipMinimumByteCount` (int, default 32768): Answers from this size on are compressed; 0: none is.
     /// - `answerMemoryByteCount` (int, default 16777216): Memory for small answers that are asked for again while
     ///   nothing has been written; 0: none is kept.
+    /// - `maximumWaitingCount` (int, default 2048): Requests that may wait before others are refused.
+    /// - `maximumWaitingCountPerClient` (int, default 256): The same of one client.
+    /// - `requestsPerSecond` (int, default 0): Requests that one client may send, on average; 0: as many as it likes.
+    /// - `requestBurst` (int, default 100): Requests that one client may send at once beside the average.
+    /// - `metricsNetworks` (string, default `127.0.0.0/8, ::1`): Who may see `/metrics` without the operator's token.
     mutating func read(_ reader: ConfigReader) throws {
         host = reader.string(forKey: "host", default: host)
         port = try reader.number(forKey: "port", in: 0...65_535) ?? port
@@ -33,6 +38,20 @@ extension EdgeConfiguration {
         threadCount = try reader.number(forKey: "threadCount", in: 1...1_024) ?? threadCount
         if let byteCount = try reader.number(forKey: "gzipMinimumByteCount", in: 0...(1 << 40)) {
             gzipMinimumByteCount = byteCount == 0 ? nil : byteCount
+        }
+        maximumWaitingCount = try reader.number(forKey: "maximumWaitingCount", in: 1...1_000_000) ?? maximumWaitingCount
+        maximumWaitingCountPerClient =
+            try reader.number(forKey: "maximumWaitingCountPerClient", in: 1...1_000_000) ?? maximumWaitingCountPerClient
+        if let count = try reader.number(forKey: "requestsPerSecond", in: 0...1_000_000) {
+            requestsPerSecond = count == 0 ? nil : count
+        }
+        requestBurst = try reader.number(forKey: "requestBurst", in: 1...1_000_000) ?? requestBurst
+        if let networks = reader.string(forKey: "metricsNetworks") {
+            do {
+                metricsNetworks = try TrustedProxies(networks)
+            } catch {
+                throw CommandError("metricsNetworks: \(error)")
+            }
         }
         answerMemoryByteCount =
             try reader.number(forKey: "answerMemoryByteCount", in: 0...(1 << 40)) ?? answerMemoryByteCount

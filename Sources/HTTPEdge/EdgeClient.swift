@@ -1,0 +1,22 @@
+import HTTPTypes
+import NIOCore
+
+/// Who has sent a request, for all that is shared out among clients.
+public struct EdgeClient: Sendable {
+    /// An address; of IPv6 the network of 64 bits, which is what one customer has.
+    let name: String
+    /// `nil` where nobody could go away.
+    let presence: ClientPresence?
+
+    /// The server itself.
+    public static let server = EdgeClient(name: "", presence: nil)
+}
+
+extension TrustedProxies {
+    /// The client's address: the peer's, or what the innermost proxy that is believed says of the one before it.
+    func clientName(_ fields: HTTPFields, peer: SocketAddress?) -> String {
+        let address = contains(peer) ? clientAddress(fields) ?? peer?.ipAddress : peer?.ipAddress
+        guard let address else { return "unknown" }
+        return Self.network(of: address)
+    }
+}

@@ -1,0 +1,203 @@
+import HTTPTypes
+import NIOCore
+import Synchronization
+import Testing
+
+@testable import HTTPEdge
+
+@Suite("Threads for calls that block") struct BlockingPoolTests {
+    private static func pool(
+        threads: Int = 1, waiting: Int = 1_000, ofOne: Int = 1_000,
+        deadlines: Deadlines = Deadlines(timeout: .seconds(60))
+    ) -> BlockingPool {
+        BlockingPool(
+            .init(threadCount: threads, waitingCount: waiting, waitingCountOfOne: ofOne), deadlines: deadlines)
+    }
+
+    private static func client(_ name: String, _ presence: ClientPresence? = nil) -> EdgeClient {
+        EdgeClient(name: name, presence: presence)
+    }
+
+    /// Holds a thread until it is opened.
+    private final class Gate: Sendable {
+        private let isOpen = Mutex(false)
+        private let entered = AsyncStream<Void>.makeStream()
+
+        func pass() {
+            entered.continuation.yield()
+            // Threads of the pool may block; there is nothing else that they could wait for.
+            while !isOpen.withLock({ $0 }) {}
+        }
+
+        func open() { isOpen.withLock { $0 = true } }
+        func isEntered() async { await entered.stream.first { _ in true } }
+    }
+
+    private final class Order: Sendable {
+        let names = Mutex<[String]>([])
+    }
+
+    @Test("gives up on overdue calls, running or not, and tells them")
+    func deadlines() async throws {
+        let deadlines = Deadlines(timeout: .seconds(1))
+        let pool = Self.pool(waiting: 1, deadlines: deadlines)
+        let gate = Gate()
+        let wasCancelled = Mutex(false)
+        let running = Task {
+            try await pool.run { cancellation in
+                gate.pass()
+                wasCancelled.withLock { $0 = cancellation.isCancelled }
+            }
+        }
+        await gate.isEntered()
+        let waiting = Task { try await pool.run { _ in true } }
+        while pool.waitingCount == 0 { await Task.yield() }
+        await #expect(throws: Problem.overloaded) { try await pool.run { _ in true } }
+        deadlines.expire(until: .now + .seconds(2))
+        await #expect(throws: Problem.timedOut) { try await running.value }
+        await #expect(throws: Problem.timedOut) { try await waiting.value }
+        gate.open()
+        while pool.waitingCount > 0 { await Task.yield() }
+        #expect(try await pool.run { _ in 7 } == 7)
+        #expect(wasCancelled.withLock { $0 })
+        await pool.shutDown()
+    }
+
+    @Test("gives up on clients that have gone")
+    func gone() async throws {
+        let pool = Self.pool()
+        let (gate, presence) = (Gate(), ClientPresence())
+        let running = Task { try await pool.run(for: Self.client("a", presence)) { _ in gate.pass() } }
+        await gate.isEntered()
+        let waiting = Task { try await pool.run(for: Self.client("a", presence)) { _ in Issue.record("for nobody") } }
+        while pool.waitingCount == 0 { await Task.yield() }
+        presence.leave()
+        await #expect(throws: Problem.clientGone) { try await running.value }
+        await #expect(throws: Problem.clientGone) { try await waiting.value }
+        gate.open()
+        await pool.shutDown()
+    }
+
+    @Test("lets clients take turns, however much one of them asks")
+    func turns() async throws {
+        let pool = Self.pool(ofOne: 8)
+        let gate = Gate()
+        let order = Order()
+        let first = Task { try await pool.run(for: Self.client("x")) { _ in gate.pass() } }
+        await gate.isEntered()
+        var calls: [Task<Void, any Error>] = []
+        for (count, name) in ["a", "a", "a", "a", "a", "a", "a", "a", "b", "b", "c"].enumerated() {
+            calls.append(
+                Task { try await pool.run(for: Self.client(name)) { _ in order.names.withLock { $0.append(name) } } })
+            while pool.waitingCount <= count { await Task.yield() }
+        }
+        await #expect(throws: Problem.tooManyAtOnce) { try await pool.run(for: Self.client("a")) { _ in } }
+        gate.open()
+        try await first.value
+        for call in calls { try await call.value }
+        #expect(order.names.withLock { $0 } == ["a", "b", "c", "a", "b", "a", "a", "a", "a", "a", "a"])
+        await pool.shutDown()
+    }
+
+    @Test("keeps threads free for others")
+    func share() async throws {
+        let pool = Self.pool(threads: 4)
+        let gates = (0..<6).map { _ in Gate() }
+        let running = gates.map { gate in Task { try await pool.run(for: Self.client("a")) { _ in gate.pass() } } }
+        while pool.waitingCount != 4 { await Task.yield() }
+        #expect(try await pool.run(for: Self.client("b")) { _ in 7 } == 7)
+        #expect(pool.waitingCount == 4)
+        for gate in gates { gate.open() }
+        for call in running { try await call.value }
+        await pool.shutDown()
+    }
+
+    @Test("takes turns so that nobody is passed over, with any sequence of calls", arguments: 0..<200)
+    func fairQueue(seed: Int) {
+        var generator = SeededGenerator(seed: UInt64(seed))
+        var queue = FairQueue<Int>()
+        let mostAtOnce = Int.random(in: 1...3, using: &generator)
+        var (waiting, running): ([String: [Int]], [String: Int]) = ([:], [:])
+        var passedOver: [String: Int] = [:]
+        for number in 0..<400 {
+            let name = ["a", "a", "a", "b", "c"].randomElement(using: &generator) ?? "a"
+            switch Int.random(in: 0..<3, using: &generator) {
+            case 0:
+                queue.append(number, of: name)
+                waiting[name, default: []].append(number)
+            case 1:
+                let mayRun = waiting.filter { !$0.value.isEmpty && running[$0.key, default: 0] < mostAtOnce }.keys
+                guard let (client, job) = queue.next(mostAtOnce: mostAtOnce) else {
+                    #expect(mayRun.isEmpty)
+                    continue
+                }
+                #expect(mayRun.contains(client))
+                #expect(waiting[client]?.removeFirst() == job)
+                running[client, default: 0] += 1
+                for other in mayRun where other != client {
+                    passedOver[other, default: 0] += 1
+                    // Each of the other two may come before it once, and once more when it could not run at its turn.
+                    #expect(passedOver[other, default: 0] <= 4)
+                }
+                passedOver[client] = 0
+            default:
+                guard running[name, default: 0] > 0 else { continue }
+                running[name, default: 0] -= 1
+                queue.end(name)
+            }
+            #expect(queue.waitingCount == waiting.values.reduce(0) { $0 + $1.count })
+            for (name, jobs) in waiting { #expect(queue.waitingCount(of: name) == jobs.count) }
+        }
+    }
+
+    @Test("counts requests of each client by itself, and lets as many in as there is time")
+    func rateLimiter() throws {
+        #expect(RateLimiter(perSecond: nil, burst: 5) == nil)
+        let limiter = try #require(RateLimiter(perSecond: 10, burst: 5))
+        let start = ContinuousClock.now
+        func count(_ client: String, after milliseconds: Int) -> Int {
+            (0..<20).count { _ in limiter.refusal(of: client, now: start + .milliseconds(milliseconds)) == nil }
+        }
+        #expect(count("a", after: 0) == 5)
+        #expect(count("b", after: 0) == 5)
+        #expect(count("a", after: 99) == 0)
+        #expect(count("a", after: 310) == 3)
+        #expect(count("a", after: 60_000) == 5)
+        let wait = try #require(limiter.refusal(of: "a", now: start + .seconds(60)))
+        #expect(abs(wait - 0.1) < 1e-6)
+    }
+
+    @Test(
+        "knows clients by their addresses",
+        arguments: [
+            ("10.0.0.9", [:], "10.0.0.9"), ("192.0.2.1", ["X-Forwarded-For": "203.0.113.7"], "192.0.2.1"),
+            ("10.0.0.9", ["X-Forwarded-For": "203.0.113.7"], "203.0.113.7"),
+            ("10.0.0.9", ["X-Forwarded-For": "1.2.3.4, 203.0.113.7, 10.1.1.1"], "203.0.113.7"),
+            ("10.0.0.9", ["Forwarded": "for=1.2.3.4, for=\"203.0.113.7:4711\";proto=https"], "203.0.113.7"),
+            ("10.0.0.9", ["Forwarded": "for=\"[2001:db8:1:2:3:4:5:6]:80\""], "2001:db8:1:2::/64"),
+            ("2001:db8:1:2:ffff::1", [:], "2001:db8:1:2::/64"), ("10.0.0.9", ["Forwarded": "for=_hidden"], "_hidden"),
+        ] as [(String, [String: String], String)])
+    func clientNames(peer: String, headers: [String: String], name: String) throws {
+        let proxies = try TrustedProxies("10.0.0.0/8")
+        var fields = HTTPFields()
+        for (key, value) in headers { fields[try #require(HTTPField.Name(key))] = value }
+        #expect(proxies.clientName(fields, peer: try SocketAddress(ipAddress: peer, port: 1)) == name)
+    }
+}
+
+/// Always the same numbers for a seed.
+///
+/// Source: [SplitMix64](https://prng.di.unimi.it/splitmix64.c).
+private struct SeededGenerator: RandomNumberGenerator {
+    private var state: UInt64
+
+    init(seed: UInt64) { state = seed }
+
+    mutating func next() -> UInt64 {
+        state &+= 0x9e37_79b9_7f4a_7c15
+        var word = state
+        word = (word ^ (word >> 30)) &* 0xbf58_476d_1ce4_e5b9
+        word = (word ^ (word >> 27)) &* 0x94d0_49bb_1331_11eb
+        return word ^ (word >> 31)
+    }
+}
