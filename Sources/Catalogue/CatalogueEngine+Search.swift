@@ -20,17 +20,24 @@ extension CatalogueEngine: CatalogueService {
 
     /// - Returns: A page, and whether the store had all Items that the index named.
     private func search(_ request: SearchRequest, in index: ItemIndex) throws -> (page: SearchPage, isComplete: Bool) {
-        let outcome = try index.search(request) { sequences, body in
-            try codec.withUnpacker { unpacker in
-                try store.withBodies(sequences) { position, stored in
-                    try unpacker.withItem(of: stored) { try body(position, $0) }
-                }
-            }
-        }
+        let outcome = try index.search(request, bodies: readBodies)
         let page = SearchPage(
             items: try items(outcome.hits.map { ($0.id, $0.collection, $0.sequence) }), matched: outcome.matched,
             next: outcome.next, previous: outcome.previous)
         return (page, page.items.count == outcome.hits.count)
+    }
+
+    private func readBodies(_ sequences: [SequenceNumber], _ body: (Int, JSONElement) throws -> Void) throws {
+        try codec.withUnpacker { unpacker in
+            try store.withBodies(sequences) { position, stored in
+                try unpacker.withItem(of: stored) { try body(position, $0) }
+            }
+        }
+    }
+
+    /// - Throws: As `search`, and `AggregationError`.
+    public func aggregate(_ request: SearchRequest, _ aggregations: [Aggregation]) throws -> [AggregationResult] {
+        try requireIndex().aggregate(request, aggregations, bodies: readBodies)
     }
 
     public func queryables(collection: String?) throws -> [PropertyProfile] {

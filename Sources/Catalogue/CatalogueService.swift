@@ -59,6 +59,11 @@ public protocol CatalogueService: Sendable {
 
     func search(_ request: SearchRequest) throws -> SearchPage
 
+    /// What the Items that match come to; what a request says of order and pages does not matter.
+    ///
+    /// - Returns: As many results as aggregations, in their order.
+    func aggregate(_ request: SearchRequest, _ aggregations: [Aggregation]) throws -> [AggregationResult]
+
     /// The properties that Items have, by name.
     ///
     /// - Parameter collection: `nil`: of all Collections together.

@@ -1,7 +1,7 @@
 /// The conformance classes of what is there, in the old and the new version where clients look for the old one.
 enum Conformance {
     static let classes: [String] =
-        core + children + features + itemSearch + filter + cql2 + transactions
+        core + children + features + itemSearch + filter + cql2 + aggregation + transactions
 
     private static let core = ["core", "collections", "ogcapi-features", "item-search"].map {
         "https://api.stacspec.org/v1.0.0/" + $0
@@ -33,6 +33,10 @@ enum Conformance {
         "accent-insensitive-comparison", "basic-spatial-functions", "basic-spatial-functions-plus",
         "spatial-functions", "temporal-functions", "array-functions", "property-property", "arithmetic",
     ].map { "http://www.opengis.net/spec/cql2/1.0/conf/" + $0 }
+
+    private static let aggregation = ["", "#query", "#filter"].map {
+        "https://api.stacspec.org/v0.3.0/aggregation" + $0
+    }
 
     private static let transactions = [
         "https://api.stacspec.org/v1.0.0-rc.3/ogcapi-features/extensions/transaction",

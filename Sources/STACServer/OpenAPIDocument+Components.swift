@@ -22,7 +22,10 @@ extension OpenAPIDocument {
             parameters[name] = query(name, description, ["type": "string"])
         }
         for (name, description) in [
-            ("ids", "Ids of Items"), ("collections", "Ids of Collections"),
+            (
+                "aggregations",
+                "Names of aggregations; NAME_interval and NAME_precision say more about some of them"
+            ), ("ids", "Ids of Items"), ("collections", "Ids of Collections"),
             ("sortby", "Property names, each with + or - before it"),
             ("fields", "Members to include, or with - before them, to exclude"),
         ] {
@@ -154,6 +157,39 @@ extension OpenAPIDocument {
                 "fields": ["type": "object", "properties": ["include": strings, "exclude": strings]],
             ],
         ],
+        "Aggregate": [
+            "type": "object", "description": "Members NAME_interval and NAME_precision say more about an aggregation",
+            "properties": [
+                "aggregations": strings, "collections": strings, "ids": strings, "datetime": string,
+                "intersects": anObject,
+                "bbox": ["type": "array", "items": ["type": "number"], "minItems": 4, "maxItems": 6],
+                "query": anObject, "filter": [:], "filter-lang": string, "filter-crs": string,
+            ],
+        ],
+        "AggregationCollection": object([
+            "type": ["type": "string", "enum": ["AggregationCollection"]],
+            "aggregations": [
+                "type": "array",
+                "items": [
+                    "type": "object", "required": ["name", "data_type"],
+                    "properties": [
+                        "name": string, "data_type": string, "frequency_distribution_data_type": string,
+                        "value": ["nullable": true], "interval": [:], "overflow": count,
+                        "buckets": [
+                            "type": "array",
+                            "items": [
+                                "type": "object", "required": ["key", "data_type", "frequency"],
+                                "properties": [
+                                    "key": string, "data_type": string, "frequency": count,
+                                    "from": ["type": "number"], "to": ["type": "number"],
+                                ],
+                            ],
+                        ],
+                    ],
+                ],
+            ],
+            "links": links,
+        ]),
         "Problem": object([
             "type": string, "title": string, "status": ["type": "integer"], "detail": string, "code": string,
             "description": string,

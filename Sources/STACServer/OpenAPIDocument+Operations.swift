@@ -52,6 +52,9 @@ extension OpenAPIDocument {
         "bbox", "datetime", "ids", "limit", "token", "query", "filter", "filter-lang", "filter-crs", "sortby", "fields",
     ]
 
+    /// Parameters that say which Items match.
+    private static let conditions = ["bbox", "datetime", "ids", "query", "filter", "filter-lang", "filter-crs"]
+
     static let operations: [Operation] = [
         Operation(
             path: "/", method: "get", id: "getLandingPage", summary: "Landing page", answer: ("Catalog", MediaType.json)
@@ -79,6 +82,16 @@ extension OpenAPIDocument {
         Operation(
             path: "/search", method: "post", id: "postSearch", summary: "Search Items", body: "Search",
             answer: ("ItemCollection", MediaType.geoJSON), failures: ["400", "413"]),
+        Operation(
+            path: "/aggregate", method: "get", id: "getAggregate", summary: "Aggregate Items",
+            parameters: ["aggregations", "collections", "intersects"] + conditions,
+            answer: ("AggregationCollection", MediaType.json), failures: ["400"]),
+        Operation(
+            path: "/aggregate", method: "post", id: "postAggregate", summary: "Aggregate Items", body: "Aggregate",
+            answer: ("AggregationCollection", MediaType.json), failures: ["400", "413"]),
+        Operation(
+            path: "/aggregations", method: "get", id: "getAggregations", summary: "What can be aggregated",
+            answer: ("AggregationCollection", MediaType.json)),
         Operation(
             path: "/collections", method: "get", id: "getCollections",
             summary: "Collections, all on one page unless limit is given", parameters: ["limit", "token"],
@@ -116,6 +129,18 @@ extension OpenAPIDocument {
             path: "/collections/{collectionId}/sortables", method: "get", id: "getCollectionSortables",
             summary: "What a Collection's Items can be sorted by", answer: ("Object", MediaType.schema),
             failures: ["404"]),
+        Operation(
+            path: "/collections/{collectionId}/aggregate", method: "get", id: "getCollectionAggregate",
+            summary: "Aggregate a Collection's Items", parameters: ["aggregations", "intersects"] + conditions,
+            answer: ("AggregationCollection", MediaType.json), failures: ["400", "404"]),
+        Operation(
+            path: "/collections/{collectionId}/aggregate", method: "post", id: "postCollectionAggregate",
+            summary: "Aggregate a Collection's Items", body: "Aggregate",
+            answer: ("AggregationCollection", MediaType.json), failures: ["400", "404", "413"]),
+        Operation(
+            path: "/collections/{collectionId}/aggregations", method: "get", id: "getCollectionAggregations",
+            summary: "What can be aggregated of a Collection's Items",
+            answer: ("AggregationCollection", MediaType.json), failures: ["404"]),
         Operation(
             path: "/collections/{collectionId}/items", method: "get", id: "getItems", summary: "A Collection's Items",
             parameters: ["intersects"] + searchParameters, answer: ("ItemCollection", MediaType.geoJSON),

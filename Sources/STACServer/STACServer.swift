@@ -46,6 +46,13 @@ public struct STACServer: Sendable {
         router.resource(
             path("/search"),
             [.get: read(prepared: searchByQuery), .post: readBody(prepared: searchByBody)])
+        let aggregate: [HTTPRequest.Method: EdgeHandler] = [
+            .get: read(aggregateByQuery), .post: readBody(aggregateByBody),
+        ]
+        for scope in ["", "/collections/{collection}"] {
+            router.resource(path(scope + "/aggregate"), aggregate)
+            router.resource(path(scope + "/aggregations"), [.get: read(aggregations)])
+        }
         router.resource(
             path("/collections"),
             [.get: read(collections), .post: write(createCollection), .put: write(replaceCollection)])
@@ -95,12 +102,15 @@ public struct STACServer: Sendable {
     }
 
     private func readBody(prepared: @escaping Preparation) -> EdgeHandler {
+        readBody { try prepared($0).make() }
+    }
+
+    private func readBody(_ operation: @escaping Operation) -> EdgeHandler {
         { request, context in
             let body = try await body(of: request, context)
             let client = edge.client(request.headers, context)
             let request = try stacRequest(request.head, context.path, context.channel.remoteAddress, body: body)
-            return try await edge.readers.run(for: client) { _ in try problems { try prepared(request).make() } }
-                .response
+            return try await edge.readers.run(for: client) { _ in try problems { try operation(request) } }.response
         }
     }
 

@@ -53,6 +53,19 @@ struct Bitmap: Sendable, Equatable {
     /// Number of rows in the set.
     var population: Int { words.reduce(0) { $0 &+ $1.nonzeroBitCount } }
 
+    /// Number of rows in the set that lie in a range.
+    func population(in range: Range<Int>) -> Int {
+        guard !range.isEmpty else { return 0 }
+        let first = range.lowerBound >> 6
+        let last = (range.upperBound - 1) >> 6
+        let head = UInt64.max << UInt64(range.lowerBound & 63)
+        let tail = UInt64.max >> UInt64(63 - (range.upperBound - 1) & 63)
+        if first == last { return (words[first] & head & tail).nonzeroBitCount }
+        var count = (words[first] & head).nonzeroBitCount + (words[last] & tail).nonzeroBitCount
+        for index in first + 1..<last { count += words[index].nonzeroBitCount }
+        return count
+    }
+
     mutating func formIntersection(_ other: Bitmap) { combine(other) { $0 & $1 } }
     mutating func formUnion(_ other: Bitmap) { combine(other) { $0 | $1 } }
     mutating func subtract(_ other: Bitmap) { combine(other) { $0 & ~$1 } }

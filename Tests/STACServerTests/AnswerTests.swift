@@ -97,7 +97,7 @@ import Testing
         #expect(json["id"] == "c")
         let generated = ["self", "parent", "root", "items", Relation.queryables, Relation.sortables]
         #expect(json["links"]?.array?.prefix(6).map { $0["rel"]?.string } == generated)
-        #expect(json["links"]?.array?.count == 6 + ownCount)
+        #expect(json["links"]?.array?.count == 8 + ownCount)
         #expect(document.title == (ownCount == 2 ? "T" : nil))
     }
 

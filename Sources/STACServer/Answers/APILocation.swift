@@ -17,9 +17,13 @@ struct APILocation: Sendable, Hashable {
     var children: String { root + "/children" }
     var queryables: String { root + "/queryables" }
     var sortables: String { root + "/sortables" }
+    var aggregate: String { root + "/aggregate" }
+    var aggregations: String { root + "/aggregations" }
     func collection(_ id: String) -> String { collections + "/" + percentEncoded(id) }
     func items(_ collection: String) -> String { self.collection(collection) + "/items" }
     func item(_ id: String, in collection: String) -> String { items(collection) + "/" + percentEncoded(id) }
     func queryables(_ collection: String) -> String { self.collection(collection) + "/queryables" }
+    func aggregate(_ collection: String) -> String { self.collection(collection) + "/aggregate" }
+    func aggregations(_ collection: String) -> String { self.collection(collection) + "/aggregations" }
     func sortables(_ collection: String) -> String { self.collection(collection) + "/sortables" }
 }

@@ -43,6 +43,8 @@ struct CollectionDocument {
             Link("items", MediaType.geoJSON, location.items(id)),
             Link(Relation.queryables, MediaType.schema, location.queryables(id), title: "Queryables"),
             Link(Relation.sortables, MediaType.schema, location.sortables(id), title: "Sortables"),
+            Link("aggregate", MediaType.json, location.aggregate(id), title: "Aggregation of Items"),
+            Link("aggregations", MediaType.json, location.aggregations(id), title: "What can be aggregated"),
         ]
         output.append(contentsOf: before)
         output.append(contentsOf: separatorBefore.utf8)

@@ -22,6 +22,13 @@ extension STACServer {
                 "title": "Item search", "method": .string(method),
             ])
         }
+        for method in ["GET", "POST"] {
+            links.append([
+                "rel": "aggregate", "type": .string(json), "href": .string(location.aggregate),
+                "title": "Aggregation of Items", "method": .string(method),
+            ])
+        }
+        links.append(Link("aggregations", json, location.aggregations, title: "What can be aggregated").json)
         links.append(Link(Relation.queryables, MediaType.schema, location.queryables, title: "Queryables").json)
         links.append(Link(Relation.sortables, MediaType.schema, location.sortables, title: "Sortables").json)
         for collection in try catalogue.collections() {

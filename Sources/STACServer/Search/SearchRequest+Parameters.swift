@@ -15,12 +15,7 @@ extension SearchRequest {
     ///
     /// - Parameter collection: Of which Items are asked for; `nil`: the parameter `collections` says it.
     init(_ parameters: SearchParameters, in collection: String? = nil, _ size: PageSize) throws(InvalidParameter) {
-        self.init()
-        if let collection { collections = [collection] } else { collections = try parameters.strings(.collections) }
-        ids = try parameters.strings(.ids)
-        try readArea(parameters)
-        datetime = try Self.datetime(parameters)
-        filter = try Self.filter(parameters)
+        try self.init(conditions: parameters, in: collection)
         sortBy = try parameters.sortKeys()
         limit = try parameters.limit(default: size.standard, maximum: size.maximum)
         if let token = try parameters.string(.token) {
@@ -30,6 +25,18 @@ extension SearchRequest {
             }
             self.cursor = cursor
         }
+    }
+
+    /// Reads and checks those parameters that say which Items match.
+    ///
+    /// - Parameter collection: As above.
+    init(conditions parameters: SearchParameters, in collection: String?) throws(InvalidParameter) {
+        self.init()
+        if let collection { collections = [collection] } else { collections = try parameters.strings(.collections) }
+        ids = try parameters.strings(.ids)
+        try readArea(parameters)
+        datetime = try Self.datetime(parameters)
+        filter = try Self.filter(parameters)
     }
 
     private mutating func readArea(_ parameters: SearchParameters) throws(InvalidParameter) {

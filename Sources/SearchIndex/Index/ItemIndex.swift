@@ -56,6 +56,16 @@ public final class ItemIndex: Sendable {
         try snapshot.search(request, bodies: bodies)
     }
 
+    /// What the Items that match come to; what a request says of order and pages does not matter.
+    ///
+    /// - Returns: As many results as aggregations, in their order.
+    /// - Throws: As `search`, and `AggregationError`.
+    public func aggregate(
+        _ request: SearchRequest, _ aggregations: [Aggregation], bodies: BodyReader
+    ) throws -> [AggregationResult] {
+        try snapshot.aggregate(request, aggregations, bodies: bodies)
+    }
+
     /// Items of a collection.
     public func count(collection: Int64) -> Int { snapshot.collections[collection]?.count ?? 0 }
 

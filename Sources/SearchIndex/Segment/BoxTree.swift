@@ -57,7 +57,8 @@ struct BoxTree {
         }
     }
 
-    private func rows(below node: Int, _ level: Int) -> Range<Int> {
+    /// The rows with a geometry below a node of a level.
+    func rows(below node: Int, _ level: Int) -> Range<Int> {
         var width = Self.fanOut
         for _ in 0..<level { width *= Self.fanOut }
         return min(node * width, locatedCount)..<min((node + 1) * width, locatedCount)

@@ -3,8 +3,8 @@ struct NumberPart {
     let minimum: Double
     let maximum: Double
     /// `nil`: plain doubles.
-    private let integers: PackedIntegers?
-    private let doubles: UnsafePointer<Double>?
+    let integers: PackedIntegers?
+    let doubles: UnsafePointer<Double>?
     private let base: Int64
     private let power: Double
 
@@ -29,7 +29,7 @@ struct NumberPart {
     var holdsIntegersOnly: Bool { integers != nil && power == 1 }
 
     @inline(__always)
-    private func decoded(_ integer: UInt32) -> Double { Double(base + Int64(integer)) / power }
+    func decoded(_ integer: UInt32) -> Double { Double(base + Int64(integer)) / power }
 
     @inline(__always)
     subscript(row: Int) -> Double {

@@ -2,7 +2,8 @@ struct StringPart {
     let presence: Presence
     let dictionary: StringDictionary
     let codes: PackedIntegers
-    private let base: UInt32
+    /// Rank of the integer 0.
+    let base: UInt32
 
     init(_ part: SegmentLayout.Part, _ presence: Presence, _ storage: SegmentStorage) throws(SegmentError) {
         self.presence = presence

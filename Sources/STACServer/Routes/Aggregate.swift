@@ -1,0 +1,92 @@
+import Catalogue
+import HTTPEdge
+import HTTPTypes
+import JSON
+import STACAPI
+
+extension STACServer {
+    func aggregateByQuery(_ request: STACRequest) throws -> EdgeAnswer {
+        let query = try QueryPair.pairs(in: request.query)
+        return try aggregate(request, AggregationParameters(query: query), SearchParameters(query: query), query)
+    }
+
+    func aggregateByBody(_ request: STACRequest) throws -> EdgeAnswer {
+        guard let body = try JSONValue(parsing: request.body).object else { throw Problem.bodyMustBe("a JSON object") }
+        return try aggregate(request, AggregationParameters(body: body), SearchParameters(body: body), [])
+    }
+
+    private func aggregate(
+        _ request: STACRequest, _ wanted: AggregationParameters, _ parameters: SearchParameters, _ query: [QueryPair]
+    ) throws -> EdgeAnswer {
+        let id = try aggregatedCollection(request)
+        let search = try SearchRequest(conditions: parameters, in: id)
+        let chosen = try chosen(wanted.names, in: id)
+        let aggregations = try chosen.map { try wanted.aggregation($0) }
+        let results: [AggregationResult]
+        do {
+            results = aggregations.isEmpty ? [] : try catalogue.aggregate(search, aggregations)
+        } catch .tooManyBuckets(let aggregation) as AggregationError {
+            let name = zip(chosen, aggregations).first { $1 == aggregation }?.0.name ?? "aggregations"
+            throw InvalidParameter(
+                AggregationParameters.interval(name), "\(AggregationError.tooManyBuckets(aggregation))")
+        }
+        let objects = zip(zip(chosen, aggregations), results).map { $1.json($0.0, $0.1) }
+        let path = id.map(request.location.aggregate(_:)) ?? request.location.aggregate
+        return answer(request, objects, id, at: query.isEmpty ? path : path + "?" + QueryPair.query(query))
+    }
+
+    /// What can be asked for: of all Collections, or of the one in the path.
+    func aggregations(_ request: STACRequest) throws -> EdgeAnswer {
+        let id = try aggregatedCollection(request)
+        let all = AvailableAggregation.all(for: try catalogue.queryables(collection: id))
+        let location = id.map(request.location.aggregations(_:)) ?? request.location.aggregations
+        return answer(request, all.map(\.json), id, at: location)
+    }
+
+    private func aggregatedCollection(_ request: STACRequest) throws -> String? {
+        request.hasCollection ? try storedCollection(request.collectionID).id : nil
+    }
+
+    private func chosen(_ names: [String], in collection: String?) throws -> [AvailableAggregation] {
+        var known = AvailableAggregation.general
+        func find(_ name: String) -> AvailableAggregation? { known.first { $0.name == name } }
+        if names.contains(where: { find($0) == nil }) {
+            known = AvailableAggregation.all(for: try catalogue.queryables(collection: collection))
+            // Without a Collection, what has a name of its own may be asked for whatever the Items hold.
+            if collection == nil { known += AvailableAggregation.named.map(\.aggregation) }
+        }
+        return try names.map { name in
+            guard let aggregation = find(name) else {
+                let there = known.map(\.name).joined(separator: ", ")
+                throw InvalidParameter("aggregations", "names '\(name)', which is not among those there are: \(there)")
+            }
+            return aggregation
+        }
+    }
+
+    private func answer(
+        _ request: STACRequest, _ aggregations: [JSONValue], _ collection: String?, at url: String
+    ) -> EdgeAnswer {
+        var links = [
+            Link("self", MediaType.json, url), Link("root", MediaType.json, request.location.landingPage),
+        ]
+        if let collection {
+            links.append(Link("collection", MediaType.json, request.location.collection(collection)))
+        }
+        return answer(
+            request,
+            [
+                "type": "AggregationCollection", "aggregations": .array(aggregations), "links": Link.json(links),
+            ])
+    }
+}
+
+extension AvailableAggregation {
+    fileprivate var json: JSONValue {
+        guard hasBuckets else { return ["name": .string(name), "data_type": .string(type.rawValue)] }
+        return [
+            "name": .string(name), "data_type": "frequency_distribution",
+            "frequency_distribution_data_type": .string(type.rawValue),
+        ]
+    }
+}
