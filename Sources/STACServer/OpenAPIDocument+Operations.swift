@@ -49,7 +49,8 @@ extension OpenAPIDocument {
     }
 
     private static let searchParameters = [
-        "bbox", "datetime", "ids", "limit", "token", "query", "filter", "filter-lang", "filter-crs", "sortby", "fields",
+        "bbox", "datetime", "ids", "limit", "token", "q", "query", "filter", "filter-lang", "filter-crs", "sortby",
+        "fields",
     ]
 
     static let operations: [Operation] = [

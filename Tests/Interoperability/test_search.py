@@ -215,3 +215,21 @@ def test_matched(client, all_items):
     assert client.search().matched() == sum(len(items) for items in all_items.values())
     assert client.search(collections=[S1]).matched() == len(all_items[S1])
     assert client.search(collections=[S1], ids=["no-such-item"]).matched() == 0
+
+
+@pytest.mark.parametrize(
+    "q, expected",
+    [
+        ("SENTINEL", lambda item: item["collection"] in (S1, S2)),
+        ("sentinel-2a,sentinel-1b", lambda item: item["properties"]["platform"] in ("sentinel-2a", "sentinel-1b")),
+        ("msi AND 2b", lambda item: item["properties"]["platform"] == "sentinel-2b"),
+        ("+sentinel -msi", lambda item: item["collection"] == S1),
+        ("xyzzy", lambda item: False),
+    ],
+)
+@pytest.mark.parametrize("method", ["GET", "POST"])
+def test_free_text(client, all_items, method, q, expected):
+    search = client.search(method=method, q=q, limit=10_000)
+    wanted = [item for items in all_items.values() for item in items if expected(item)]
+    assert search.matched() == len(wanted)
+    assert_same(search.items(), wanted)

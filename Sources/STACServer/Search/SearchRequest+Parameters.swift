@@ -21,6 +21,7 @@ extension SearchRequest {
         try readArea(parameters)
         datetime = try Self.datetime(parameters)
         filter = try Self.filter(parameters)
+        text = try parameters.freeText()
         sortBy = try parameters.sortKeys()
         limit = try parameters.limit(default: size.standard, maximum: size.maximum)
         if let token = try parameters.string(.token) {
