@@ -59,7 +59,7 @@ let package = Package(
         .target(
             name: "Catalogue",
             dependencies: [
-                "Compression", "ItemInput", "JSON", "STAC", "STACAPI", "SearchIndex",
+                "CQL2", "Compression", "Geo", "ItemInput", "JSON", "STAC", "STACAPI", "SearchIndex", "Temporal",
                 .product(name: "GRDB", package: "GRDB.swift"), .product(name: "GRDBSQLite", package: "GRDB.swift"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),

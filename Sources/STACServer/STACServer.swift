@@ -47,6 +47,11 @@ public struct STACServer: Sendable {
             path("/search"),
             [.get: read(prepared: searchByQuery), .post: readBody(prepared: searchByBody)])
         router.resource(
+            path("/collections-search"),
+            [.get: read(searchCollectionsByQuery), .post: readBody(searchCollectionsByBody)])
+        router.resource(path("/collections-queryables"), [.get: read(collectionsQueryables)])
+        router.resource(path("/collections-sortables"), [.get: read(collectionsSortables)])
+        router.resource(
             path("/collections"),
             [.get: read(collections), .post: write(createCollection), .put: write(replaceCollection)])
         router.resource(
@@ -91,6 +96,10 @@ public struct STACServer: Sendable {
 
     private func read(prepared: @escaping Preparation) -> EdgeHandler {
         read { try prepared($0).make() }
+    }
+
+    private func readBody(_ operation: @escaping Operation) -> EdgeHandler {
+        readBody(prepared: { request in PreparedAnswer(isQuick: false) { try operation(request) } })
     }
 
     private func readBody(prepared: @escaping Preparation) -> EdgeHandler {

@@ -13,8 +13,12 @@ extension SearchRequest {
 
     /// Reads and checks the parameters.
     ///
-    /// - Parameter collection: Of which Items are asked for; `nil`: the parameter `collections` says it.
-    init(_ parameters: SearchParameters, in collection: String? = nil, _ size: PageSize) throws(InvalidParameter) {
+    /// - Parameters:
+    ///   - collection: Of which Items are asked for; `nil`: the parameter `collections` says it.
+    ///   - standardOrder: The order where the parameters name none; empty: that of Items.
+    init(
+        _ parameters: SearchParameters, in collection: String? = nil, _ size: PageSize, standardOrder: [SortKey] = []
+    ) throws(InvalidParameter) {
         self.init()
         if let collection { collections = [collection] } else { collections = try parameters.strings(.collections) }
         ids = try parameters.strings(.ids)
@@ -23,6 +27,7 @@ extension SearchRequest {
         filter = try Self.filter(parameters)
         text = try parameters.freeText()
         sortBy = try parameters.sortKeys()
+        if sortBy.isEmpty { sortBy = standardOrder }
         limit = try parameters.limit(default: size.standard, maximum: size.maximum)
         if let token = try parameters.string(.token) {
             let keyCount = SortKey.effective(sortBy).count
