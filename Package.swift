@@ -60,7 +60,7 @@ let package = Package(
         .target(
             name: "Catalogue",
             dependencies: [
-                "Compression", "ItemInput", "JSON", "STAC", "STACAPI", "SearchIndex",
+                "CQL2", "Compression", "Geo", "ItemInput", "JSON", "STAC", "STACAPI", "SearchIndex", "Temporal",
                 .product(name: "GRDB", package: "GRDB.swift"), .product(name: "GRDBSQLite", package: "GRDB.swift"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
@@ -116,6 +116,7 @@ let package = Package(
         .testTarget(name: "TemporalTests", dependencies: ["Temporal"]),
         .testTarget(name: "GeoTests", dependencies: ["Geo", "JSON"]),
         .testTarget(name: "CQL2Tests", dependencies: ["CQL2", "Geo", "JSON", "Temporal"]),
+        .testTarget(name: "STACAPITests", dependencies: ["STACAPI"]),
         .target(name: "CatalogueTestKit", dependencies: ["Catalogue"], path: "Tests/CatalogueTestKit"),
         .executableTarget(name: "StoreCrashChild", dependencies: ["Catalogue"], path: "Tests/StoreCrashChild"),
         .executableTarget(

@@ -27,6 +27,7 @@ let package = Package(
                 .product(name: "Catalogue", package: "terrabyte"),
                 .product(name: "Geo", package: "terrabyte"),
                 .product(name: "ItemInput", package: "terrabyte"),
+                .product(name: "ItemSimulation", package: "terrabyte"),
                 .product(name: "JSON", package: "terrabyte"),
                 .product(name: "STACAPI", package: "terrabyte"),
                 .product(name: "SearchIndex", package: "terrabyte"),

@@ -1,8 +1,15 @@
 import JSON
 import STAC
+public import STACAPI
 
 extension CatalogueEngine {
-    public func collections() throws -> [StoredCollection] { try store.collections() }
+    public func collections() throws -> [StoredCollection] {
+        try collectionMemory.entries(of: store).map(\.stored)
+    }
+
+    public func searchCollections(_ request: SearchRequest) throws -> CollectionPage {
+        try CollectionSearch(request).page(of: collectionMemory.entries(of: store))
+    }
 
     public func collection(id: String) throws -> StoredCollection? { try store.collection(id: id) }
 

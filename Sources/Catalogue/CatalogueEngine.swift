@@ -34,6 +34,7 @@ public final class CatalogueEngine: Sendable {
     let codec: BodyCodec
     let recentTexts: ItemTextCache
     let recentKeys = RecentKeys()
+    let collectionMemory = CollectionMemory()
     let index: ItemIndex?
     private let lock: OwnerLock?
     let following: Mutex<Following>

@@ -15,6 +15,8 @@ public protocol ItemStore: Sendable {
     /// All collections, by id.
     func collections() throws -> [StoredCollection]
     func collection(id: String) throws -> StoredCollection?
+    /// The sequence of the newest change of Collections; 0 before the first.
+    func lastCollectionSequence() throws -> SequenceNumber
 
     // MARK: Items
 

@@ -17,6 +17,8 @@ public struct SearchRequest: Sendable {
     /// Items whose instant or interval has an instant in common with it.
     public var datetime: DateTimeInterval?
     public var filter: Expression?
+    /// What the Item's texts must hold.
+    public var text: FreeTextExpression?
     /// Most significant first. The id is the last key always; see `SortKey.effective(_:)`.
     public var sortBy: [SortKey]
     /// Items on a page, at least 1 (0: count only).
@@ -27,7 +29,7 @@ public struct SearchRequest: Sendable {
     public init(
         collections: [String]? = nil, ids: [String]? = nil, area: Geometry? = nil,
         elevation: ClosedRange<Double>? = nil, datetime: DateTimeInterval? = nil, filter: Expression? = nil,
-        sortBy: [SortKey] = [], limit: Int = 10, cursor: SearchCursor? = nil
+        text: FreeTextExpression? = nil, sortBy: [SortKey] = [], limit: Int = 10, cursor: SearchCursor? = nil
     ) {
         self.collections = collections
         self.ids = ids
@@ -35,6 +37,7 @@ public struct SearchRequest: Sendable {
         self.elevation = elevation
         self.datetime = datetime
         self.filter = filter
+        self.text = text
         self.sortBy = sortBy
         self.limit = limit
         self.cursor = cursor

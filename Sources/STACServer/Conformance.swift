@@ -1,7 +1,8 @@
 /// The conformance classes of what is there, in the old and the new version where clients look for the old one.
 enum Conformance {
     static let classes: [String] =
-        core + children + features + itemSearch + filter + cql2 + aggregation + transactions
+        core + children + features + itemSearch + freeText + collectionSearch + filter + cql2 + aggregation
+        + transactions
 
     private static let core = ["core", "collections", "ogcapi-features", "item-search"].map {
         "https://api.stacspec.org/v1.0.0/" + $0
@@ -21,6 +22,17 @@ enum Conformance {
         "https://api.stacspec.org/v1.1.0/item-search#sortables",
         "http://www.opengis.net/spec/ogcapi-features-5/1.0/conf/sortables",
     ]
+
+    private static let freeText = ["item-search", "ogcapi-features", "collection-search"].flatMap { part in
+        ["free-text", "advanced-free-text"].map { "https://api.stacspec.org/v1.0.0-rc.1/\(part)#\($0)" }
+    }
+
+    private static let collectionSearch =
+        ["", "#fields", "#filter", "#query", "#sort"].map {
+            "https://api.stacspec.org/v1.0.0-rc.1/collection-search" + $0
+        }
+        + ["sort", "sortables"].map { "https://api.stacspec.org/v1.1.0/collection-search#" + $0 }
+        + ["http://www.opengis.net/spec/ogcapi-common-2/1.0/conf/simple-query"]
 
     private static let filter =
         ["filter", "features-filter", "queryables"].map {

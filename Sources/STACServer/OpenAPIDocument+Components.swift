@@ -16,6 +16,7 @@ extension OpenAPIDocument {
         for (name, description) in [
             ("datetime", "An instant, or START/END with .. for an open side (RFC 3339)"),
             ("intersects", "GeoJSON geometry; not together with bbox"), ("token", "From a next or prev link"),
+            ("q", "Words in the texts: with AND, OR, +, -, parentheses and quotes, or a list with commas"),
             ("query", "Conditions of the Query extension as JSON"), ("filter", "CQL2"),
             ("filter-lang", "cql2-text or cql2-json"), ("filter-crs", "CRS84 only"),
         ] {
@@ -143,7 +144,8 @@ extension OpenAPIDocument {
             "properties": [
                 "collections": strings, "ids": strings, "datetime": string, "intersects": anObject,
                 "bbox": ["type": "array", "items": ["type": "number"], "minItems": 4, "maxItems": 6],
-                "limit": ["type": "integer", "minimum": 1], "query": anObject, "filter": [:], "filter-lang": string,
+                "limit": ["type": "integer", "minimum": 1], "q": ["oneOf": [string, strings]], "query": anObject,
+                "filter": [:], "filter-lang": string,
                 "filter-crs": string, "token": string,
                 "sortby": [
                     "type": "array",

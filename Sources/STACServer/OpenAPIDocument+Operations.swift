@@ -49,7 +49,8 @@ extension OpenAPIDocument {
     }
 
     private static let searchParameters = [
-        "bbox", "datetime", "ids", "limit", "token", "query", "filter", "filter-lang", "filter-crs", "sortby", "fields",
+        "bbox", "datetime", "ids", "limit", "token", "q", "query", "filter", "filter-lang", "filter-crs", "sortby",
+        "fields",
     ]
 
     /// Parameters that say which Items match.
@@ -67,8 +68,8 @@ extension OpenAPIDocument {
             answer: ("Object", MediaType.openAPI)),
         Operation(
             path: "/children", method: "get", id: "getChildren",
-            summary: "Collections as children of the landing page, all on one page unless limit is given",
-            parameters: ["limit", "token"], answer: ("Children", MediaType.json), failures: ["400"]),
+            summary: "Collections as children of the landing page", parameters: searchParameters,
+            answer: ("Children", MediaType.json), failures: ["400"]),
         Operation(
             path: "/queryables", method: "get", id: "getQueryables", summary: "What filters can be about",
             answer: ("Object", MediaType.schema)),
@@ -94,8 +95,20 @@ extension OpenAPIDocument {
             answer: ("AggregationCollection", MediaType.json)),
         Operation(
             path: "/collections", method: "get", id: "getCollections",
-            summary: "Collections, all on one page unless limit is given", parameters: ["limit", "token"],
+            summary: "Collections; up to 1,000 on a page unless limit is given", parameters: searchParameters,
             answer: ("Collections", MediaType.json), failures: ["400"]),
+        Operation(
+            path: "/collections-search", method: "get", id: "getCollectionsSearch", summary: "Search Collections",
+            parameters: searchParameters, answer: ("Collections", MediaType.json), failures: ["400"]),
+        Operation(
+            path: "/collections-search", method: "post", id: "postCollectionsSearch", summary: "Search Collections",
+            body: "Search", answer: ("Collections", MediaType.json), failures: ["400", "413"]),
+        Operation(
+            path: "/collections-queryables", method: "get", id: "getCollectionsQueryables",
+            summary: "What filters on Collections can be about", answer: ("Object", MediaType.schema)),
+        Operation(
+            path: "/collections-sortables", method: "get", id: "getCollectionsSortables",
+            summary: "What Collections can be sorted by", answer: ("Object", MediaType.schema)),
         Operation(
             path: "/collections", method: "post", id: "createCollection", summary: "Create a Collection",
             body: "Collection", success: "201", answer: ("Collection", MediaType.json), failures: ["400", "409"],

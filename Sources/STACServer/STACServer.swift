@@ -54,6 +54,11 @@ public struct STACServer: Sendable {
             router.resource(path(scope + "/aggregations"), [.get: read(aggregations)])
         }
         router.resource(
+            path("/collections-search"),
+            [.get: read(searchCollectionsByQuery), .post: readBody(searchCollectionsByBody)])
+        router.resource(path("/collections-queryables"), [.get: read(collectionsQueryables)])
+        router.resource(path("/collections-sortables"), [.get: read(collectionsSortables)])
+        router.resource(
             path("/collections"),
             [.get: read(collections), .post: write(createCollection), .put: write(replaceCollection)])
         router.resource(
@@ -101,10 +106,6 @@ public struct STACServer: Sendable {
         read { try prepared($0).make() }
     }
 
-    private func readBody(prepared: @escaping Preparation) -> EdgeHandler {
-        readBody { try prepared($0).make() }
-    }
-
     private func readBody(_ operation: @escaping Operation) -> EdgeHandler {
         { request, context in
             let body = try await body(of: request, context)
@@ -112,6 +113,10 @@ public struct STACServer: Sendable {
             let request = try stacRequest(request.head, context.path, context.channel.remoteAddress, body: body)
             return try await edge.readers.run(for: client) { _ in try problems { try operation(request) } }.response
         }
+    }
+
+    private func readBody(prepared: @escaping Preparation) -> EdgeHandler {
+        readBody { try prepared($0).make() }
     }
 
     private func body(of request: Request, _ context: EdgeContext) async throws -> [UInt8] {

@@ -50,6 +50,14 @@ struct Bitmap: Sendable, Equatable {
 
     var isEmpty: Bool { !words.contains { $0 != 0 } }
 
+    var first: Int? {
+        words.firstIndex { $0 != 0 }.map { $0 << 6 | words[$0].trailingZeroBitCount }
+    }
+
+    var last: Int? {
+        words.lastIndex { $0 != 0 }.map { $0 << 6 | 63 - words[$0].leadingZeroBitCount }
+    }
+
     /// Number of rows in the set.
     var population: Int { words.reduce(0) { $0 &+ $1.nonzeroBitCount } }
 

@@ -1,5 +1,6 @@
 import Geo
 public import JSON
+import STACAPI
 import Temporal
 
 /// Why an Item cannot be indexed: the path to the fault and the reason.
@@ -37,6 +38,7 @@ extension ColumnBatch {
             throw IndexingError(path: "id", reason: "an Item needs id and properties")
         }
         sequences.append(0)
+        document.removeAll()
         if let plain = id.plainStringBytes {
             ids.append(appendText(plain))
         } else {
@@ -69,7 +71,22 @@ extension ColumnBatch {
             }
             appendCell(value, to: number)
         }
+        appendDocument()
         try appendTimes()
+    }
+
+    private mutating func appendDocument() {
+        guard !document.isEmpty else { return }
+        documents.pad(to: count)
+        let bytes = document.bytes
+        // Items that are loaded together mostly say the same.
+        if documents.kinds.last == .string, let last = documents.payload.last,
+            text[textRange(last)].elementsEqual(bytes)
+        {
+            documents.append(.string, last)
+        } else {
+            documents.append(.string, bytes.withUnsafeBytes { appendText($0) })
+        }
     }
 
     private mutating func appendCell(_ value: JSONElement, to number: Int) {
@@ -86,14 +103,27 @@ extension ColumnBatch {
                 var text = value.string ?? ""
                 text.withUTF8 { appendString(UnsafeRawBufferPointer($0), to: number) }
             }
-        case .array, .object: columns[number].append(.complex, 0)
+        case .array:
+            columns[number].append(.complex, 0)
+            guard columns[number].isText else { return }
+            for element in value.elements where element.kind == .string {
+                if let plain = element.plainStringBytes {
+                    document.append(plain)
+                } else {
+                    document.append(element.string ?? "")
+                }
+            }
+        case .object: columns[number].append(.complex, 0)
         }
     }
 
     private mutating func appendString(_ bytes: UnsafeRawBufferPointer, to number: Int) {
         if let timestamp = Timestamp(bytes, .lenient) {
             columns[number].append(.timestamp, UInt64(bitPattern: timestamp.microseconds))
-        } else if bytes.count > Self.maximumStringLength {
+            return
+        }
+        if columns[number].isText { document.append(bytes) }
+        if bytes.count > Self.maximumStringLength {
             columns[number].append(.complex, 0)
         } else {
             columns[number].append(.string, appendText(bytes))

@@ -31,14 +31,7 @@ extension ColumnBatch {
                     payload[index] = UInt64(bitPattern: part[row])
                 }
             }
-            if let part = column.string {
-                let places = appendText(
-                    of: part.dictionary, ranks: rows.lazy.map { part.presence[$0] ? part.rank($0) : nil })
-                for (index, row) in rows.enumerated() where part.presence[row] {
-                    kinds[index] = .string
-                    payload[index] = places[part.rank(row)] ?? 0
-                }
-            }
+            if let part = column.string { appendStrings(part, rows, &kinds, &payload) }
             if let part = column.bool {
                 for (index, row) in rows.enumerated() where part.presence[row] {
                     kinds[index] = part[row] ? .true : .false
@@ -49,6 +42,25 @@ extension ColumnBatch {
             }
             columns[number].kinds.append(contentsOf: kinds)
             columns[number].payload.append(contentsOf: payload)
+        }
+        if let part = segment.text?.documents {
+            documents.pad(to: base)
+            var kinds = [CellKind](repeating: .missing, count: rows.count)
+            var payload = [UInt64](repeating: 0, count: rows.count)
+            appendStrings(part, rows, &kinds, &payload)
+            documents.kinds.append(contentsOf: kinds)
+            documents.payload.append(contentsOf: payload)
+        }
+    }
+
+    private mutating func appendStrings(
+        _ part: StringPart, _ rows: [Int], _ kinds: inout [CellKind], _ payload: inout [UInt64]
+    ) {
+        let places = appendText(
+            of: part.dictionary, ranks: rows.lazy.map { part.presence[$0] ? part.rank($0) : nil })
+        for (index, row) in rows.enumerated() where part.presence[row] {
+            kinds[index] = .string
+            payload[index] = places[part.rank(row)] ?? 0
         }
     }
 

@@ -1,4 +1,5 @@
 import Geo
+import STACAPI
 
 /// What a property of an Item holds, as far as a column can tell.
 enum CellKind: UInt8, Sendable {
@@ -18,10 +19,17 @@ enum CellKind: UInt8, Sendable {
 public struct ColumnBatch: Sendable {
     struct Column: Sendable {
         let name: String
+        /// Whether free-text search looks at it.
+        let isText: Bool
         /// One a row; rows at the end may be left out and are missing then.
         var kinds: [CellKind] = []
         /// Bits of a double, microseconds, or a place in `text`: offset << 24 | length.
         var payload: [UInt64] = []
+
+        init(name: String) {
+            self.name = name
+            isText = FreeTextDocument.isText(property: name)
+        }
 
         mutating func pad(to count: Int) {
             guard kinds.count < count else { return }
@@ -33,6 +41,23 @@ public struct ColumnBatch: Sendable {
         mutating func append(_ kind: CellKind, _ bits: UInt64) {
             kinds.append(kind)
             payload.append(bits)
+        }
+
+        /// Appends rows of a column of another batch.
+        ///
+        /// - Parameter moved: Gives strings their places in this batch.
+        mutating func append(_ rows: some RandomAccessCollection<Int>, of other: Column, _ moved: (UInt64) -> UInt64) {
+            kinds.reserveCapacity(kinds.count + rows.count)
+            payload.reserveCapacity(payload.count + rows.count)
+            for row in rows {
+                guard row < other.kinds.count else {
+                    append(.missing, 0)
+                    continue
+                }
+                let kind = other.kinds[row]
+                let bits = other.payload[row]
+                append(kind, kind == .string ? moved(bits) : bits)
+            }
         }
     }
 
@@ -56,6 +81,10 @@ public struct ColumnBatch: Sendable {
     var geometries: [UInt8] = []
     var columns: [Column] = []
     private(set) var columnNumbers: [ColumnName: Int] = [:]
+    /// The `FreeTextDocument` of each row, as a string.
+    var documents = Column(name: "")
+    /// That of the row which is being appended.
+    var document = FreeTextDocument()
     var text: [UInt8] = []
 
     public init() {}
@@ -99,13 +128,15 @@ public struct ColumnBatch: Sendable {
             columns[number].kinds.truncate(to: count)
             columns[number].payload.truncate(to: count)
         }
+        documents.kinds.truncate(to: count)
+        documents.payload.truncate(to: count)
     }
 
     public var isEmpty: Bool { count == 0 }
 
     /// Bytes of memory held, about.
     public var byteCount: Int {
-        text.count + geometries.count + count * (72 + columns.count * 9)
+        text.count + geometries.count + count * (81 + columns.count * 9)
     }
 }
 
@@ -150,17 +181,16 @@ extension ColumnBatch {
         for column in other.columns {
             let number = columnNumber(named: column.name)
             columns[number].pad(to: base)
-            columns[number].kinds.reserveCapacity(count)
-            columns[number].payload.reserveCapacity(count)
-            for row in rows {
-                guard row < column.kinds.count else {
-                    columns[number].append(.missing, 0)
-                    continue
-                }
-                let kind = column.kinds[row]
-                let bits = column.payload[row]
-                columns[number].append(kind, kind == .string ? moved(bits, &text) : bits)
-            }
+            columns[number].append(rows, of: column) { moved($0, &text) }
+        }
+        documents.pad(to: base)
+        // Neighbours mostly share one.
+        var last: (old: UInt64, new: UInt64)?
+        documents.append(rows, of: other.documents) { place in
+            if let last, last.old == place { return last.new }
+            let new = moved(place, &text)
+            last = (place, new)
+            return new
         }
     }
 

@@ -3,6 +3,7 @@
 import json
 
 import pytest
+import requests
 import shapely
 
 from expectations import assert_same, ids, instant, intersects, overlaps
@@ -215,3 +216,48 @@ def test_matched(client, all_items):
     assert client.search().matched() == sum(len(items) for items in all_items.values())
     assert client.search(collections=[S1]).matched() == len(all_items[S1])
     assert client.search(collections=[S1], ids=["no-such-item"]).matched() == 0
+
+
+@pytest.mark.parametrize(
+    "q, expected",
+    [
+        ("SENTINEL", lambda item: item["collection"] in (S1, S2)),
+        ("sentinel-2a,sentinel-1b", lambda item: item["properties"]["platform"] in ("sentinel-2a", "sentinel-1b")),
+        ("msi AND 2b", lambda item: item["properties"]["platform"] == "sentinel-2b"),
+        ("+sentinel -msi", lambda item: item["collection"] == S1),
+        ("xyzzy", lambda item: False),
+    ],
+)
+@pytest.mark.parametrize("method", ["GET", "POST"])
+def test_free_text(server, all_items, method, q, expected):
+    # pystac-client knows q for Collections only.
+    parameters = {"q": q, "limit": 10_000, "fields": "id,collection"}
+    if method == "POST":
+        parameters["fields"] = {"include": ["id", "collection"]}
+    where = {"params": parameters} if method == "GET" else {"json": parameters}
+    page = requests.request(method, f"{server.url}/search", timeout=60, **where).json()
+    wanted = {(item["collection"], item["id"]) for items in all_items.values() for item in items if expected(item)}
+    assert page["numberMatched"] == len(wanted)
+    found = {(item["collection"], item["id"]) for item in page["features"]}
+    assert len(found) == min(10_000, len(wanted)) and found <= wanted
+
+
+@pytest.mark.parametrize(
+    "parameters, expected",
+    [
+        ({"q": "radar,optical"}, None),
+        ({"bbox": BAVARIA}, {S1, S2, LANDSAT}),
+        ({"datetime": "1970-01-01T00:00:00Z"}, set()),
+        ({"filter": f"id = '{S2}'", "filter_lang": "cql2-text"}, {S2}),
+        ({"q": "landsat"}, {LANDSAT}),
+        ({"sortby": "-id", "limit": 2}, {S1, S2, LANDSAT}),
+    ],
+)
+def test_collection_search(client, parameters, expected):
+    search = client.collection_search(**parameters)
+    found = [collection.id for collection in search.collections()]
+    assert search.matched() == len(found)
+    if expected is not None:
+        assert set(found) == expected
+    if "sortby" in parameters:
+        assert found == sorted(found, reverse=True)

@@ -120,6 +120,14 @@ import Testing
                 "datetime=../..",
                 "Parameter 'datetime' is wrong: an interval must have a start or an end; both are open."
             ),
+            (
+                "q=%22sea%20ice",
+                "Parameter 'q' is wrong: at character 0: expected a '\"' that ends the phrase, found the end."
+            ),
+            (
+                "q=(sea%20OR%20ice",
+                "Parameter 'q' is wrong: at character 11: expected ')' for the '(' at character 0, found the end."
+            ),
             ("filter-lang=cql&filter=a%3D1", "Parameter 'filter-lang' must be cql2-text or cql2-json, not 'cql'."),
             ("filter-crs=EPSG:4326", "Parameter 'filter-crs' must be http://www.opengis.net/def/crs/OGC/1.3/CRS84."),
             ("sortby=geometry", "Parameter 'sortby' cannot be 'geometry', which has no order."),
@@ -141,7 +149,8 @@ import Testing
             (["datetime": 2020], "datetime"), (["sortby": "a"], "sortby"),
             (["sortby": [["field": "a", "direction": "up"]]], "sortby"), (["filter": 7], "filter"),
             (["filter-lang": "cql2-text", "filter": [:]], "filter"), (["fields": 7], "fields"),
-            (["fields": nil], "fields"), (["token": 7], "token"),
+            (["fields": nil], "fields"), (["token": 7], "token"), (["q": 7], "q"), (["q": ["a", 7]], "q"),
+            (["q": []], "q"), (["q": ["a", "!"]], "q"),
         ] as [(JSONValue, String)])
     func wrongTypes(body: JSONValue, name: String) throws {
         let error = try #require(throws: InvalidParameter.self) {

@@ -25,7 +25,10 @@ import Testing
                 "intersects=%7B%22type%22:%22Point%22,%22coordinates%22:[3.1,10.1]%7D",
                 ["intersects": ["type": "Point", "coordinates": [3.1, 10.1]]], 1
             ),
-            ("foo=bar", ["foo": "bar"], 20),
+            ("foo=bar", ["foo": "bar"], 20), ("q=SENTINEL", ["q": ["sentinel"]], 20),
+            ("q=2b,x", ["q": ["2b", "x"]], 10), ("q=sentinel-2b%20-2a", ["q": "sentinel-2b -2a"], 10),
+            ("q=2b%20AND%202a", ["q": "2b AND 2a"], 0),
+            ("q=2a&bbox=2.2,9,4.2,11", ["q": ["2a"], "bbox": [2.2, 9, 4.2, 11]], 2),
         ] as [(String, JSONValue, Int)])
     func matches(query: String, body: JSONValue, matched: Int) async throws {
         try await TestAPI.run { api in

@@ -8,11 +8,13 @@ import JSON
 @main
 struct CatalogueBenchmarks {
     private static let usage = """
-        usage: catalogue-benchmarks [--count N] [--home DIR] [--runs R]
+        usage: catalogue-benchmarks [--count N] [--home DIR] [--runs R] [--texts T] [--collections C]
 
           --count N   generate N Items and time loading them into DIR (default 20000 without --home)
           --home DIR  the catalogue's directory; kept. Without it: a temporary one
           --runs R    runs of each query (default 50)
+          --texts T   time nothing but free-text search in T Items with texts of their own
+          --collections C  time nothing but searches among C Collections
 
         """
 
@@ -20,6 +22,7 @@ struct CatalogueBenchmarks {
         var count: Int?
         var home: String?
         var runs = 50
+        var texts, collections: Int?
         var arguments = Array(CommandLine.arguments.dropFirst())
         while !arguments.isEmpty {
             let name = arguments.removeFirst()
@@ -29,6 +32,8 @@ struct CatalogueBenchmarks {
             case "--count": count = Int(value)
             case "--home": home = value
             case "--runs": runs = Int(value) ?? runs
+            case "--texts": texts = Int(value)
+            case "--collections": collections = Int(value)
             default: fail(usage)
             }
         }
@@ -38,6 +43,15 @@ struct CatalogueBenchmarks {
 
         print("| what | median | 95th percentile | |")
         print("|---|---|---|---|")
+        if let texts {
+            try FreeTextBenchmarks(count: texts, runs: runs, directory: temporary + "/texts").run()
+            return
+        }
+        if let collections {
+            let engine = try CatalogueEngine(home: temporary + "/home")
+            try CollectionBenchmarks(engine, count: collections, runs: runs).run()
+            return
+        }
         let sample = try items(count: 1_000)
         try PartBenchmarks(sample, runs: runs).run()
 

@@ -138,6 +138,17 @@ struct CatalogueQueries {
                     $0.sortBy = [SortKey("eo:cloud_cover")]
                 }
             ),
+            ("free text in every Item, 10", try request { $0.text = try FreeTextExpression(text: "sentinel") }),
+            ("free text in half of the Items, 10", try request { $0.text = try FreeTextExpression(text: "msi -2a") }),
+            (
+                "free text, box and month, 100",
+                try request {
+                    $0.text = try FreeTextExpression(text: "2b AND msi")
+                    $0.area = Geometry(bavaria)
+                    $0.datetime = try DateTimeInterval(month)
+                    $0.limit = 100
+                }
+            ),
             (
                 "words in a property of every Item, 10",
                 try request {

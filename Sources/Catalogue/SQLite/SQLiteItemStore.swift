@@ -38,6 +38,10 @@ public final class SQLiteItemStore: ItemStore {
         try readers.withReader { try $0.collection(id: id) }
     }
 
+    public func lastCollectionSequence() throws -> SequenceNumber {
+        try readers.withReader { try $0.lastCollectionSequence() }
+    }
+
     // MARK: Items
 
     public func sequence(of id: String, in collection: CollectionNumber) throws -> SequenceNumber? {

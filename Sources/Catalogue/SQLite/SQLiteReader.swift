@@ -42,12 +42,13 @@ final class SQLiteReader: @unchecked Sendable {
     }
 
     private struct Statements {
-        let begin, commit, last, dataVersion, key, body: Statement
+        let begin, commit, last, lastCollection, dataVersion, key, body: Statement
 
         init(on connection: OpaquePointer) throws {
             begin = try Statement("BEGIN", on: connection)
             commit = try Statement("COMMIT", on: connection)
             last = try Statement("SELECT last FROM state", on: connection)
+            lastCollection = try Statement("SELECT max(sequence) FROM collection_change", on: connection)
             dataVersion = try Statement("PRAGMA data_version", on: connection)
             key = try Statement(
                 """
@@ -72,6 +73,8 @@ final class SQLiteReader: @unchecked Sendable {
 
 extension SQLiteReader {
     func lastSequence() throws -> SequenceNumber { try integer(statements.last) ?? 0 }
+
+    func lastCollectionSequence() throws -> SequenceNumber { try integer(statements.lastCollection) ?? 0 }
 
     func dataVersion() throws -> Int64 { try integer(statements.dataVersion) ?? 0 }
 

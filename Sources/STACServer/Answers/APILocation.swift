@@ -14,6 +14,9 @@ struct APILocation: Sendable, Hashable {
     var documentation: String { root + "/api.html" }
     var search: String { root + "/search" }
     var collections: String { root + "/collections" }
+    var collectionsSearch: String { root + "/collections-search" }
+    var collectionsQueryables: String { root + "/collections-queryables" }
+    var collectionsSortables: String { root + "/collections-sortables" }
     var children: String { root + "/children" }
     var queryables: String { root + "/queryables" }
     var sortables: String { root + "/sortables" }

@@ -5,46 +5,6 @@ import JSON
 import NIOCore
 
 extension STACServer {
-    /// All on one page unless `limit` is given: terrapi does not turn pages here. A page starts behind the id `token`.
-    func collections(_ request: STACRequest) throws -> EdgeAnswer {
-        try collections(request, as: "collections", at: request.location.collections)
-    }
-
-    /// What the landing page links to as `child`.
-    func children(_ request: STACRequest) throws -> EdgeAnswer {
-        try collections(request, as: "children", at: request.location.children)
-    }
-
-    private func collections(_ request: STACRequest, as name: String, at url: String) throws -> EdgeAnswer {
-        let parameters = try SearchParameters(query: QueryPair.pairs(in: request.query))
-        let limit = try parameters.limit(default: .max, maximum: configuration.maximumLimit)
-        let all = try catalogue.collections()
-        let token = try parameters.string(.token)
-        let rest = token.map { token in all.drop { $0.id.utf8.lexicographicallyPrecedes(token.utf8) || $0.id == token }
-        }
-        let page = (rest ?? all[...]).prefix(limit)
-        let location = request.location
-        var links = [
-            Link("self", MediaType.json, url), Link("root", MediaType.json, location.landingPage),
-            Link("parent", MediaType.json, location.landingPage),
-        ]
-        if let last = page.last, page.endIndex < all.endIndex {
-            let query = QueryPair.query([
-                QueryPair(name: "limit", value: String(limit)), QueryPair(name: "token", value: last.id),
-            ])
-            links.append(Link("next", MediaType.json, url + "?" + query))
-        }
-        var output = Array("{\"\(name)\":[".utf8)
-        for (index, collection) in page.enumerated() {
-            if index > 0 { output.append(UInt8(ascii: ",")) }
-            try CollectionDocument(collection).write(location, to: &output)
-        }
-        output.append(contentsOf: "],\"numberMatched\":\(all.count),\"numberReturned\":\(page.count),\"links\":".utf8)
-        Link.json(links).write(to: &output)
-        output.append(UInt8(ascii: "}"))
-        return answer(request, ByteBuffer(bytes: output), MediaType.json)
-    }
-
     func collection(_ request: STACRequest) throws -> EdgeAnswer {
         let collection = try storedCollection(request.collectionID)
         let tag = EntityTag(collection.sequence)

@@ -40,7 +40,7 @@ extension STACServer {
     }
 
     /// Source: [OGC API - Features, part 3, queryables](https://docs.ogc.org/is/19-079r2/19-079r2.html#rc_queryables).
-    private static func schema(
+    static func schema(
         _ title: String, _ location: String, _ collection: String?, _ properties: JSONObject
     ) -> JSONValue {
         [

@@ -68,7 +68,8 @@ extension STACServer {
 extension SearchRequest {
     /// Whether it only asks for the first few Items in the order of time, which the index answers in microseconds.
     fileprivate var isQuick: Bool {
-        let hasCondition = ids != nil || area != nil || elevation != nil || datetime != nil || filter != nil
+        let hasCondition =
+            ids != nil || area != nil || elevation != nil || datetime != nil || filter != nil || text != nil
         return !hasCondition && limit <= 20 && sortBy.first?.property ?? "datetime" == "datetime"
     }
 }

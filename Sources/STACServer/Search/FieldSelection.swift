@@ -1,19 +1,35 @@
 import JSON
 
-/// Which members of Items are answered with.
+/// Which members of Items or Collections are answered with.
 ///
 /// Of two paths of which one leads into the other, the longer one counts; of two equal ones, the inclusion.
 ///
 /// Source: [STAC API - Fields 1.0.0, Include/Exclude Semantics](https://github.com/stac-api-extensions/fields#includeexclude-semantics).
 struct FieldSelection: Sendable, Hashable {
-    /// What makes an Item valid.
-    static let defaultFields =
-        minimalFields + [
-            "geometry", "bbox", "links", "assets", "properties.datetime", "properties.start_datetime",
-            "properties.end_datetime",
-        ]
-    /// What an Item is told by; there unless excluded.
-    static let minimalFields = ["type", "stac_version", "id", "collection"]
+    /// What is selected from.
+    enum Document: Sendable {
+        case item, collection
+
+        /// What makes it valid.
+        var defaultFields: [String] {
+            switch self {
+            case .item:
+                minimalFields + [
+                    "geometry", "bbox", "links", "assets", "properties.datetime", "properties.start_datetime",
+                    "properties.end_datetime",
+                ]
+            case .collection: minimalFields + ["title", "description", "license", "extent", "links"]
+            }
+        }
+
+        /// What it is told by; there unless excluded.
+        var minimalFields: [String] {
+            switch self {
+            case .item: ["type", "stac_version", "id", "collection"]
+            case .collection: ["type", "stac_version", "id"]
+            }
+        }
+    }
 
     /// What becomes of the members below a place.
     private struct Node: Sendable, Hashable {
@@ -49,10 +65,12 @@ struct FieldSelection: Sendable, Hashable {
     private var root = Node()
 
     /// - Parameter include: Empty: the default fields; `nil`, with exclusions: all that are not excluded.
-    init(include: [String]?, exclude: [String]) {
+    init(include: [String]?, exclude: [String], of document: Document = .item) {
         root.isIncluded = include == nil && !exclude.isEmpty
         if root.isIncluded == false {
-            for field in include?.isEmpty ?? true ? Self.defaultFields : Self.minimalFields { set(field, true) }
+            for field in include?.isEmpty ?? true ? document.defaultFields : document.minimalFields {
+                set(field, true)
+            }
         }
         for field in exclude { set(field, false) }
         for field in include ?? [] { set(field, true) }
@@ -66,14 +84,14 @@ struct FieldSelection: Sendable, Hashable {
         }
     }
 
-    func apply(to item: JSONValue) -> JSONValue {
-        root.part(of: item, true) ?? .object(JSONObject())
+    func apply(to document: JSONValue) -> JSONValue {
+        root.part(of: document, true) ?? .object(JSONObject())
     }
 }
 
 extension SearchParameters {
-    /// `a,-b` in a query, `include` and `exclude` in a body; `nil`: complete Items.
-    func fields() throws(InvalidParameter) -> FieldSelection? {
+    /// `a,-b` in a query, `include` and `exclude` in a body; `nil`: complete documents.
+    func fields(of document: FieldSelection.Document = .item) throws(InvalidParameter) -> FieldSelection? {
         switch self[.fields] {
         case nil: return nil
         case .text(let text):
@@ -87,11 +105,12 @@ extension SearchParameters {
                 default: include.append(String(part))
                 }
             }
-            return FieldSelection(include: include, exclude: exclude)
+            return FieldSelection(include: include, exclude: exclude, of: document)
         case .json(.object(let object)):
             let exclude = try Self.names(object, "exclude")
             return FieldSelection(
-                include: object["include"] == nil ? nil : try Self.names(object, "include"), exclude: exclude)
+                include: object["include"] == nil ? nil : try Self.names(object, "include"), exclude: exclude,
+                of: document)
         case .json: throw InvalidParameter("fields", "must be an object with \"include\" and \"exclude\"")
         }
     }

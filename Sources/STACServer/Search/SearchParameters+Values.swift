@@ -1,4 +1,5 @@
 import JSON
+import STACAPI
 
 /// The parameters by type, whichever way they came.
 extension SearchParameters {
@@ -53,6 +54,32 @@ extension SearchParameters {
             } catch {
                 throw InvalidParameter(name.rawValue, "is \(error)")
             }
+        }
+    }
+
+    /// `q`: a text in the advanced form, or a list; an array in a body is a list always.
+    ///
+    /// Source: [STAC API - Free-Text Search 1.0.0-rc.1](https://github.com/stac-api-extensions/freetext-search).
+    func freeText() throws(InvalidParameter) -> FreeTextExpression? {
+        do {
+            switch self[.q] {
+            case nil: return nil
+            case .text(let text), .json(.string(let text)): return try FreeTextExpression(text: text)
+            case .json(.array):
+                let terms = try strings(.q) ?? []
+                do {
+                    return try FreeTextExpression(terms: terms)
+                } catch {
+                    throw InvalidParameter("q", "is wrong: expected \(error.expected), found \(error.found)")
+                }
+            case .json: throw InvalidParameter("q", "must be a string or an array of strings")
+            }
+        } catch let error as FreeTextError {
+            throw InvalidParameter("q", "is wrong: \(error)")
+        } catch let error as InvalidParameter {
+            throw error
+        } catch {
+            throw InvalidParameter("q", "is wrong")
         }
     }
 

@@ -12,14 +12,14 @@ struct SearchParameters: Sendable {
     }
 
     enum Name: String, Sendable, CaseIterable {
-        case bbox, intersects, datetime, ids, collections, limit, query, filter, sortby, fields, token
+        case bbox, intersects, datetime, ids, collections, limit, q, query, filter, sortby, fields, token
         case filterLanguage = "filter-lang"
         case filterCRS = "filter-crs"
 
         /// Whether the parameter is a list, so that repeating it in a query adds to it.
         var isList: Bool {
             switch self {
-            case .ids, .collections, .sortby, .fields: true
+            case .ids, .collections, .q, .sortby, .fields: true
             default: false
             }
         }

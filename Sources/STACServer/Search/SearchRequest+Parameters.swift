@@ -13,10 +13,15 @@ extension SearchRequest {
 
     /// Reads and checks the parameters.
     ///
-    /// - Parameter collection: Of which Items are asked for; `nil`: the parameter `collections` says it.
-    init(_ parameters: SearchParameters, in collection: String? = nil, _ size: PageSize) throws(InvalidParameter) {
+    /// - Parameters:
+    ///   - collection: Of which Items are asked for; `nil`: the parameter `collections` says it.
+    ///   - standardOrder: The order where the parameters name none; empty: that of Items.
+    init(
+        _ parameters: SearchParameters, in collection: String? = nil, _ size: PageSize, standardOrder: [SortKey] = []
+    ) throws(InvalidParameter) {
         try self.init(conditions: parameters, in: collection)
         sortBy = try parameters.sortKeys()
+        if sortBy.isEmpty { sortBy = standardOrder }
         limit = try parameters.limit(default: size.standard, maximum: size.maximum)
         if let token = try parameters.string(.token) {
             let keyCount = SortKey.effective(sortBy).count
@@ -37,6 +42,7 @@ extension SearchRequest {
         try readArea(parameters)
         datetime = try Self.datetime(parameters)
         filter = try Self.filter(parameters)
+        text = try parameters.freeText()
     }
 
     private mutating func readArea(_ parameters: SearchParameters) throws(InvalidParameter) {

@@ -42,7 +42,7 @@ struct SearchPlan {
         }
         let hasCondition =
             request.datetime != nil || request.ids != nil || !areas.isEmpty || filter != nil
-            || request.elevation != nil
+            || request.elevation != nil || request.text != nil
         guard hasCondition else { return state.live.map(Matches.rows) ?? .all }
 
         if let filter, !segment.mayMatch(filter) { return .rows(Bitmap(count: segment.rowCount)) }
@@ -52,6 +52,12 @@ struct SearchPlan {
             for id in ids { for row in segment.rows(ofID: id) { found[row] = true } }
             rows.formIntersection(found)
         }
+        var textMatch: TextMatch?
+        if let text = request.text {
+            let match = segment.match(text)
+            if match.isNone { return .rows(Bitmap(count: segment.rowCount)) }
+            textMatch = match
+        }
         var undecided: [Bitmap] = []
         for area in areas {
             var candidates = segment.candidates(for: area)
@@ -60,6 +66,7 @@ struct SearchPlan {
             undecided.append(candidates.undecided)
         }
         if let datetime = request.datetime { keep(datetime, segment, &rows) }
+        if let textMatch { segment.keep(textMatch, in: &rows) }
         if rows.isEmpty { return .rows(rows) }
         var open: Bitmap?
         if let filter {

@@ -24,6 +24,8 @@ final class Segment: @unchecked Sendable {
     let ids: StringDictionary
     let tree: BoxTree
     let columns: [ColumnName: SegmentColumn]
+    /// `nil` when no row has a text.
+    let text: SegmentText?
     private let geometryOffsets: UnsafePointer<UInt32>
     private let geometries: UnsafePointer<UInt8>
     private let areas = AreaMemory()
@@ -125,6 +127,9 @@ final class Segment: @unchecked Sendable {
                 column, storage: storage, rowCount: rowCount, words: words)
         }
         self.columns = columns
+        text = try layout.text.map { text throws(SegmentError) in
+            try SegmentText(text, storage: storage, rowCount: layout.rowCount, words: words)
+        }
 
         firstStart = layout.firstStart
         lastEnd = layout.lastEnd

@@ -41,6 +41,7 @@ struct SegmentBuilder {
             let parts = encoder.encode(into: &writer)
             if !parts.isEmpty { layout.columns.append(.init(name: column.name, parts: parts)) }
         }
+        appendTexts()
         writer.finish(layout)
         return (layout, writer.bytes)
     }
@@ -99,6 +100,14 @@ struct SegmentBuilder {
                 level[start..<min(start + BoxTree.fanOut, level.count)].reduce(IndexBox.empty.lanes, pointwiseMin)
             }
             layout.treeLevels.append(writer.append(level, padding: 1))
+        }
+    }
+
+    private mutating func appendTexts() {
+        var encoder = ColumnEncoder(column: batch.documents, rows: rows, text: batch.text)
+        guard let part = encoder.encode(into: &writer).first else { return }
+        layout.text = batch.text.withUnsafeBytes { text in
+            WordEncoder(text: text, documents: encoder.strings).encode(part, into: &writer)
         }
     }
 

@@ -17,6 +17,7 @@ extension SegmentLayout {
             "sections": .array(Self.sections.map { self[keyPath: $0].json }),
             "tree": .array(treeLevels.map(\.json)),
             "columns": .array(columns.map { [.string($0.name), .array($0.parts.map(\.json))] }),
+            "text": text?.json ?? .null,
         ]
     }
 
@@ -39,6 +40,26 @@ extension SegmentLayout {
             for part in parts { read.append(try Part(json: part)) }
             self.columns.append(Column(name: name, parts: read))
         }
+        if let text = json["text"], !text.isNull { self.text = try Text(json: text) }
+    }
+}
+
+extension SegmentLayout.Text {
+    var json: JSONValue {
+        [
+            documents.json, JSONValue(wordCount), wordBlocks.json, wordBytes.json, postingOffsets.json, postings.json,
+        ]
+    }
+
+    init(json: JSONValue) throws(SegmentError) {
+        guard let parts = json.array, parts.count == 6, let count = parts[1].int else {
+            throw SegmentError(description: "the texts lack a member")
+        }
+        self.init(
+            documents: try SegmentLayout.Part(json: parts[0]), wordCount: count,
+            wordBlocks: try SegmentLayout.Section(json: parts[2]), wordBytes: try SegmentLayout.Section(json: parts[3]),
+            postingOffsets: try SegmentLayout.Section(json: parts[4]),
+            postings: try SegmentLayout.Section(json: parts[5]))
     }
 }
 

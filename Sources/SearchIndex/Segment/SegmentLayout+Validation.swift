@@ -9,6 +9,7 @@ extension SegmentLayout {
         for column in columns {
             for part in column.parts { try part.validateNumbers() }
         }
+        try text?.validateNumbers(byteCount: byteCount)
     }
 
     /// Looks whether what the sections of a file hold leads out of them: row numbers, places and codes of strings.
@@ -26,6 +27,32 @@ extension SegmentLayout {
         for column in columns {
             for part in column.parts where part.kind == .string {
                 try part.validateStrings(in: storage, rowCount: rowCount)
+            }
+        }
+        try text?.validate(in: storage, rowCount: rowCount)
+    }
+}
+
+extension SegmentLayout.Text {
+    fileprivate func validateNumbers(byteCount: Int) throws(SegmentError) {
+        guard documents.kind == .string, 0...byteCount ~= wordCount else {
+            throw SegmentError(description: "texts without words")
+        }
+        try documents.validateNumbers()
+    }
+
+    fileprivate func validate(in storage: SegmentStorage, rowCount: Int) throws(SegmentError) {
+        try documents.validateStrings(in: storage, rowCount: rowCount)
+        try storage.validateDictionary(count: wordCount, blocks: wordBlocks, bytes: wordBytes)
+        let offsets: UnsafePointer<UInt32> = try storage.elements(postingOffsets, count: wordCount + 1)
+        let bytes: UnsafePointer<UInt8> = try storage.elements(postings)
+        // In bounds: there is one more offset than words.
+        guard (0..<wordCount).allSatisfy({ offsets[$0] <= offsets[$0 + 1] }), offsets[wordCount] <= postings.count
+        else { throw SegmentError(description: "a word's documents lie outside their section") }
+        for word in 0..<wordCount {
+            let range = Int(offsets[word])..<Int(offsets[word + 1])
+            guard Postings(bytes: bytes, range: range).isContained(in: documents.dictionaryCount) else {
+                throw SegmentError(description: "a word is in documents that are not there")
             }
         }
     }

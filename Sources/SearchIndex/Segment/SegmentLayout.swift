@@ -43,6 +43,20 @@ struct SegmentLayout {
         var dictionaryBytes: Section?
     }
 
+    /// The texts of the rows and the words in them.
+    struct Text {
+        /// `FreeTextDocument`s as strings.
+        var documents: Part
+        var wordCount = 0
+        var wordBlocks = Section(offset: 0, count: 0)
+        var wordBytes = Section(offset: 0, count: 0)
+        /// `wordCount` + 1 places in `postings`.
+        var postingOffsets = Section(offset: 0, count: 0)
+        /// For each word the ranks of the documents that hold it, ascending, each as its distance from the one before:
+        /// seven bits a byte, the lowest first, the eighth set in all but the last.
+        var postings = Section(offset: 0, count: 0)
+    }
+
     struct Column {
         var name: String
         var parts: [Part]
@@ -81,4 +95,6 @@ struct SegmentLayout {
     var geometryOffsets = Section(offset: 0, count: 0)
     var geometries = Section(offset: 0, count: 0)
     var columns: [Column] = []
+    /// `nil` when no row has a text.
+    var text: Text?
 }

@@ -53,6 +53,7 @@ struct BruteForce {
             if let last = datetime.end, start > last { return false }
             if let first = datetime.start, end < first { return false }
         }
+        if let text = request.text, !ItemWords(item).meet(text) { return false }
         return try request.filter.map { try $0.evaluate(ItemPropertyLookup(item.json)) == true } ?? true
     }
 

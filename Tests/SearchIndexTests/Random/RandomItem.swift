@@ -8,6 +8,7 @@ struct RandomItem {
     static let names = [
         "n", "m", "eo:cloud_cover", "s", "platform", "b", "t", "mixed", "a", "a.b", "a.b.c", "g", "list", "type", "id",
         "geometry", "assets", "é", "e\u{301}", "", "updated", "sparse", "pure", "when",
+        "title", "description", "keywords", "x:title", "x:comment",
     ]
 
     static let ids = [
@@ -55,6 +56,14 @@ struct RandomItem {
         if name == "pure" { return String(random.integer(0...9)) }
         if name == "when" { return "\"\(random.pick(RandomValue.timestamps))\"" }
         if random.chance(8) { return "null" }
+        switch name {
+        case "title", "description", "x:title", "x:comment":
+            return random.stringJSON(RandomText.text(&random, words: 0...8))
+        case "keywords":
+            return
+                "[\((0..<random.integer(0...3)).map { _ in random.stringJSON(RandomText.text(&random, words: 1...2)) }.joined(separator: ","))]"
+        default: break
+        }
         if random.chance(6) { return anyValue(&random) }
         switch name {
         case "n", "eo:cloud_cover": return random.pick(RandomValue.numbers)

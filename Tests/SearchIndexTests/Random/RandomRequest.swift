@@ -19,6 +19,7 @@ enum RandomRequest {
         if random.chance(5) { request.elevation = random.pick([0...0, 5...150, -10 ... -1, 101...101]) }
         if random.chance(35) { request.datetime = interval(&random) }
         if random.chance(65) { request.filter = RandomFilter.expression(&random) }
+        if random.chance(30) { request.text = RandomText.expression(&random) }
         request.sortBy = (0..<random.integer(0...random.pick([0, 1, 3]))).map { _ in
             SortKey(sortName(&random), random.pick([.ascending, .descending]))
         }

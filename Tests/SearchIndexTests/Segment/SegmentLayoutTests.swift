@@ -1,5 +1,6 @@
 import Foundation
 import JSON
+import STACAPI
 import Testing
 
 @testable import SearchIndex
@@ -29,7 +30,7 @@ import Testing
     private func segment() throws -> Segment {
         try Segment.holding(
             properties: (0..<20).map {
-                "\"n\":\($0),\"s\":\"x\($0 % 3)\",\"b\":true,\"t\":\"2020-01-\(10 + $0)T00:00:00Z\""
+                "\"n\":\($0),\"s\":\"x\($0 % 3)\",\"title\":\"Scene \($0)\",\"b\":true,\"t\":\"2020-01-\(10 + $0)T00:00:00Z\""
             })
     }
 
@@ -71,6 +72,11 @@ import Testing
             column.number?.keep(3...5, in: &rows)
             column.timestamp?.keep(0...1_600_000_000_000_000, in: &rows)
             column.string?.keep(0..<2, in: &rows)
+            #expect(rows.population <= segment.rowCount)
+        }
+        for phrase in ["scene", "scene 3", "x1"].compactMap({ FreeTextPhrase($0) }) {
+            var rows = Bitmap(count: segment.rowCount, filled: true)
+            segment.keep(segment.match(.phrase(phrase)), in: &rows)
             #expect(rows.population <= segment.rowCount)
         }
     }

@@ -4,6 +4,8 @@ struct ColumnEncoder {
     private let text: [UInt8]
     private let kinds: [CellKind]
     private let payload: [UInt64]
+    /// Places of the distinct strings by rank, once they have been encoded.
+    private(set) var strings: [UInt64] = []
 
     init(column: ColumnBatch.Column, rows: [Int], text: [UInt8]) {
         self.rows = rows
@@ -132,7 +134,7 @@ struct ColumnEncoder {
         return part
     }
 
-    private func strings(_ writer: inout SegmentWriter) -> SegmentLayout.Part {
+    private mutating func strings(_ writer: inout SegmentWriter) -> SegmentLayout.Part {
         var part = part(.string, .constant, &writer) { $0 == .string }
         var distinct: [UInt64] = []
         var codes = [Int64?](repeating: nil, count: kinds.count)
@@ -148,11 +150,13 @@ struct ColumnEncoder {
                 dictionary.append(text.at(distinct[number]))
             }
             for row in codes.indices { codes[row] = codes[row].map { ranks[Int($0)] } }
+            distinct = sorted.map { distinct[$0] }
             part.dictionaryCount = distinct.count
             part.dictionaryBlocks = writer.append(dictionary.blockOffsets)
             part.dictionaryBytes = writer.append(dictionary.bytes)
         }
         appendOffsets(codes, to: &part, &writer)
+        strings = distinct
         return part
     }
 }

@@ -29,6 +29,9 @@ struct StringPart {
 
     /// Keeps the rows whose string's rank is in the set.
     func keep(_ ranks: Bitmap, in rows: inout Bitmap) {
+        if let first = ranks.first, let last = ranks.last, last - first < ranks.population {
+            return keep(first..<last + 1, in: &rows)
+        }
         rows.filter { ranks[rank($0)] }
     }
 }

@@ -1,0 +1,116 @@
+import CQL2
+import Geo
+import JSON
+import STACAPI
+import Temporal
+
+/// A search among Collections, by a look at each. Serves one search on one thread.
+struct CollectionSearch {
+    private let request: SearchRequest
+    private let keys: [SortKey]
+    private let area: PreparedGeometry?
+    /// What the filter and the order are about.
+    private let names: [String]
+
+    /// - Throws: `CQL2Error` for a filter that cannot be evaluated.
+    init(_ request: SearchRequest) throws {
+        self.request = request
+        try request.filter?.validate()
+        keys = SortKey.effective(request.sortBy)
+        area = request.area.map { PreparedGeometry($0) }
+        var names = keys.map(\.property)
+        request.filter?.forEachOperand { operand in
+            if case .property(let name) = operand { names.append(name) }
+        }
+        self.names = names
+    }
+
+    private struct Candidate {
+        let entry: CollectionEntry
+        /// Of the keys.
+        let values: [SortValue]
+    }
+
+    /// - Parameter entries: By id.
+    func page(of entries: [CollectionEntry]) throws -> CollectionPage {
+        let reader = JSONReader()
+        var candidates: [Candidate] = []
+        for entry in entries where meetsExtent(entry) && meetsText(entry) {
+            if let candidate = try candidate(entry, reader) { candidates.append(candidate) }
+        }
+        if !isByID { candidates.sort { precedes($0.values, $1.values) } }
+        return page(of: candidates)
+    }
+
+    private func meetsExtent(_ entry: CollectionEntry) -> Bool {
+        if let ids = request.ids, !ids.contains(entry.stored.id) { return false }
+        if let datetime = request.datetime, !entry.intersects(datetime) { return false }
+        if let area, !entry.intersects(area) { return false }
+        return request.elevation.map { entry.reaches($0) } ?? true
+    }
+
+    private func meetsText(_ entry: CollectionEntry) -> Bool {
+        request.text.map { $0.matches(entry.document) } ?? true
+    }
+
+    private var isByID: Bool { keys[0] == SortKey("id") }
+
+    /// - Returns: `nil` for a Collection that the filter is not true of.
+    private func candidate(_ entry: CollectionEntry, _ reader: JSONReader) throws -> Candidate? {
+        guard request.filter != nil || !isByID else {
+            let values: [SortValue] = keys.map { $0.property == "id" ? .string(entry.stored.id) : .missing }
+            return Candidate(entry: entry, values: values)
+        }
+        if names.allSatisfy({ CollectionPropertyLookup.isAnswered($0, for: entry) }) {
+            return try candidate(CollectionPropertyLookup(entry: entry, collection: nil))
+        }
+        return try reader.read(entry.stored.body) { collection in
+            try candidate(CollectionPropertyLookup(entry: entry, collection: collection))
+        }
+    }
+
+    private func candidate(_ lookup: CollectionPropertyLookup) throws -> Candidate? {
+        if let filter = request.filter, try filter.evaluate(lookup) != true { return nil }
+        // Ids are unique: nothing decides behind them.
+        let values = keys.map { $0.property == "collection" ? .missing : lookup.sortValue(of: $0.property) }
+        return Candidate(entry: lookup.entry, values: values)
+    }
+
+    private func precedes(_ left: [SortValue], _ right: [SortValue]) -> Bool {
+        for (index, key) in keys.enumerated() {
+            if let result = left[index].precedes(right[index], key.direction) { return result }
+        }
+        return false
+    }
+
+    private func page(of candidates: [Candidate]) -> CollectionPage {
+        var range: Range<Int>
+        switch request.cursor {
+        case nil: range = 0..<min(request.limit, candidates.count)
+        case let cursor?:
+            switch cursor.direction {
+            case .forward:
+                let start = firstIndex(candidates) { precedes(cursor.values, $0.values) }
+                range = start..<min(start + request.limit, candidates.count)
+            case .backward:
+                let end = firstIndex(candidates) { !precedes($0.values, cursor.values) }
+                range = max(0, end - request.limit)..<end
+            }
+        }
+        let page = candidates[range]
+        return CollectionPage(
+            collections: page.map(\.entry.stored), matched: candidates.count,
+            next: range.upperBound < candidates.count ? page.last.map { SearchCursor(.forward, $0.values) } : nil,
+            previous: range.lowerBound > 0 ? page.first.map { SearchCursor(.backward, $0.values) } : nil)
+    }
+
+    /// The first of sorted candidates for which a condition holds that holds for all behind it, too.
+    private func firstIndex(_ candidates: [Candidate], where holds: (Candidate) -> Bool) -> Int {
+        var (low, high) = (0, candidates.count)
+        while low < high {
+            let middle = (low + high) / 2
+            if holds(candidates[middle]) { high = middle } else { low = middle + 1 }
+        }
+        return low
+    }
+}
