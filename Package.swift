@@ -89,9 +89,10 @@ let package = Package(
         .target(
             name: "STACServer",
             dependencies: [
-                "CQL2", "Catalogue", "Geo", "HTTPEdge", "JSON", "STACAPI", "Temporal",
+                "CQL2", "Catalogue", "Geo", "HTTPEdge", "JSON", "STACAPI", "Telemetry", "Temporal",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
             ]),
         .target(
@@ -157,6 +158,7 @@ let package = Package(
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdTesting", package: "hummingbird"),
+                .product(name: "InMemoryLogging", package: "swift-log"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
             ]),

@@ -1,26 +1,29 @@
-import JSON
+public import JSON
 public import STACAPI
 import SearchIndex
 import Temporal
 
 extension CatalogueEngine: CatalogueService {
-    /// - Throws: `CQL2Error` or `GeoError` for a filter or an area that cannot be evaluated; `CatalogueError`.
-    public func search(_ request: SearchRequest) throws -> SearchPage {
+    /// - Throws: `CQL2Error` or `GeoError` for a filter or an area that cannot be evaluated; `SearchRefusal`;
+    ///   `CatalogueError`.
+    public func search(_ request: SearchRequest, _ effort: SearchEffort) throws -> SearchPage {
         let index = try requireIndex()
         for _ in 1..<Self.searchAttempts {
-            let (page, isComplete) = try search(request, in: index)
+            let (page, isComplete) = try search(request, effort, in: index)
             if isComplete { return page }
             // Items were replaced and purged between the look into the index and the one into the store.
             try catchUp()
         }
-        return try search(request, in: index).page
+        return try search(request, effort, in: index).page
     }
 
     private static let searchAttempts = 3
 
     /// - Returns: A page, and whether the store had all Items that the index named.
-    private func search(_ request: SearchRequest, in index: ItemIndex) throws -> (page: SearchPage, isComplete: Bool) {
-        let outcome = try index.search(request, bodies: readBodies)
+    private func search(
+        _ request: SearchRequest, _ effort: SearchEffort, in index: ItemIndex
+    ) throws -> (page: SearchPage, isComplete: Bool) {
+        let outcome = try index.search(request, effort, bodies: readBodies)
         let page = SearchPage(
             items: try items(outcome.hits.map { ($0.id, $0.collection, $0.sequence) }), matched: outcome.matched,
             next: outcome.next, previous: outcome.previous)
@@ -36,9 +39,14 @@ extension CatalogueEngine: CatalogueService {
     }
 
     /// - Throws: As `search`, and `AggregationError`.
-    public func aggregate(_ request: SearchRequest, _ aggregations: [Aggregation]) throws -> [AggregationResult] {
-        try requireIndex().aggregate(request, aggregations, bodies: readBodies)
+    public func aggregate(
+        _ request: SearchRequest, _ aggregations: [Aggregation], _ effort: SearchEffort
+    ) throws -> [AggregationResult] {
+        try requireIndex().aggregate(request, aggregations, effort, bodies: readBodies)
     }
+
+    /// - Throws: As `search`.
+    public func explanation(_ request: SearchRequest) throws -> JSONValue { try requireIndex().explanation(request) }
 
     public func queryables(collection: String?) throws -> [PropertyProfile] {
         let index = try requireIndex()
@@ -53,7 +61,8 @@ extension CatalogueEngine: CatalogueService {
     public func status() throws -> CatalogueStatus {
         CatalogueStatus(
             collections: try collectionStatuses(), lastSequence: try store.lastSequence(),
-            indexedSequence: index?.appliedSequence ?? 0, byteCount: byteCount())
+            indexedSequence: index?.appliedSequence ?? 0, byteCount: byteCount(),
+            index: index.map { .init($0.statistics) })
     }
 
     private func collectionStatuses() throws -> [CatalogueStatus.CollectionStatus] {
@@ -90,5 +99,17 @@ extension PropertyProfile {
         self.init(
             name: column.name, types: types, minimum: range?.0, maximum: range?.1,
             values: types == [.string] ? column.strings?.map { JSONValue($0) } : nil)
+    }
+}
+
+extension CatalogueStatus.IndexSummary {
+    fileprivate init(_ statistics: IndexStatistics) {
+        func sum(_ value: (IndexStatistics.Collection) -> Int) -> Int {
+            statistics.collections.reduce(0) { $0 + value($1) }
+        }
+        segmentCount = sum(\.segments)
+        deadRowCount = sum(\.deadRows)
+        fileByteCount = sum(\.fileBytes)
+        memoryByteCount = sum(\.memoryBytes)
     }
 }

@@ -63,12 +63,18 @@ public protocol CatalogueService: Sendable {
 
     // MARK: Search
 
-    func search(_ request: SearchRequest) throws -> SearchPage
+    /// - Parameter effort: Says what it may cost, and is told what it has cost.
+    func search(_ request: SearchRequest, _ effort: SearchEffort) throws -> SearchPage
+
+    /// How a search would go about it, for operators.
+    func explanation(_ request: SearchRequest) throws -> JSONValue
 
     /// What the Items that match come to; what a request says of order and pages does not matter.
     ///
     /// - Returns: As many results as aggregations, in their order.
-    func aggregate(_ request: SearchRequest, _ aggregations: [Aggregation]) throws -> [AggregationResult]
+    func aggregate(
+        _ request: SearchRequest, _ aggregations: [Aggregation], _ effort: SearchEffort
+    ) throws -> [AggregationResult]
 
     /// The properties that Items have, by name.
     ///
@@ -81,6 +87,11 @@ public protocol CatalogueService: Sendable {
 
     /// Another number whenever anything may be answered otherwise than before. Does not block.
     var version: Int { get }
+}
+
+extension CatalogueService {
+    /// A search that may cost whatever it does.
+    public func search(_ request: SearchRequest) throws -> SearchPage { try search(request, SearchEffort()) }
 }
 
 /// What a write expects to find.
@@ -193,13 +204,25 @@ public struct CatalogueStatus: Sendable, Hashable {
     /// Up to which change searches see; equal to `lastSequence` when nothing is behind.
     public let indexedSequence: SequenceNumber
     public let byteCount: Int
+    /// `nil` where another process keeps it.
+    public let index: IndexSummary?
+
+    public struct IndexSummary: Sendable, Hashable {
+        public let segmentCount: Int
+        /// Rows of Items that were replaced or removed, and wait for a merge.
+        public let deadRowCount: Int
+        public let fileByteCount: Int
+        public let memoryByteCount: Int
+    }
 
     public init(
-        collections: [CollectionStatus], lastSequence: SequenceNumber, indexedSequence: SequenceNumber, byteCount: Int
+        collections: [CollectionStatus], lastSequence: SequenceNumber, indexedSequence: SequenceNumber, byteCount: Int,
+        index: IndexSummary? = nil
     ) {
         self.collections = collections
         self.lastSequence = lastSequence
         self.indexedSequence = indexedSequence
         self.byteCount = byteCount
+        self.index = index
     }
 }

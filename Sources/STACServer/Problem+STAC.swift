@@ -4,6 +4,7 @@ import Geo
 import HTTPEdge
 import HTTPTypes
 import JSON
+import STACAPI
 
 extension Problem {
     /// The answer to an error of the layers below; `nil` for one that no caller can do anything about.
@@ -15,8 +16,16 @@ extension Problem {
         case let error as CQL2Error: self.init(InvalidParameter("filter", "is wrong: \(error)"))
         case let error as GeoError: self.init(.badRequest, "InvalidGeometry", "A geometry is wrong: \(error).")
         case let error as JSONError: self.init(.badRequest, "InvalidJSON", "The request's body is \(error).")
+        case let error as SearchRefusal: self.init(error)
         case let error as CatalogueError: self.init(error)
         default: return nil
+        }
+    }
+
+    private init(_ error: SearchRefusal) {
+        switch error {
+        case .cancelled: self.init(.serviceUnavailable, "Cancelled", "\(error)")
+        case .tooManyDocuments: self.init(.badRequest, "SearchTooCostly", "\(error)")
         }
     }
 

@@ -11,6 +11,8 @@ struct STACRequest: Sendable {
     let path: [String: Substring]
     let location: APILocation
     let body: [UInt8]
+    /// Whether anybody still waits for the answer.
+    var cancellation = Cancellation()
 
     /// From the path.
     var collectionID: String { get throws(Problem) { try parameter("collection") } }

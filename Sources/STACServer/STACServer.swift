@@ -3,6 +3,7 @@ public import HTTPEdge
 import HTTPTypes
 public import Hummingbird
 import NIOCore
+import Telemetry
 
 /// STAC API 1.0.0 over a catalogue.
 ///
@@ -19,6 +20,10 @@ public struct STACServer: Sendable {
         public var standardLimit = 10
         /// Larger values of `limit` mean this.
         public var maximumLimit = 10_000
+        /// Items that one search may look into where the index does not decide.
+        public var maximumDocumentsPerSearch = 200_000
+        /// Searches that take as long are logged with their plan; `nil`: none is.
+        public var slowSearch: Duration? = .seconds(1)
 
         public init() {}
     }
@@ -26,11 +31,14 @@ public struct STACServer: Sendable {
     let edge: EdgeServer
     let catalogue: any CatalogueService
     let configuration: Configuration
+    let metrics: SearchMetrics
 
     public init(_ catalogue: any CatalogueService, edge: EdgeServer, configuration: Configuration = Configuration()) {
         self.catalogue = catalogue
         self.edge = edge
         self.configuration = configuration
+        metrics = SearchMetrics(edge.telemetry)
+        edge.telemetry.add { catalogueMetrics(catalogue) }
     }
 
     public func addRoutes(to router: EdgeRouter) {
@@ -46,6 +54,9 @@ public struct STACServer: Sendable {
         router.resource(
             path("/search"),
             [.get: read(prepared: searchByQuery), .post: readBody(prepared: searchByBody)])
+        router.resource(
+            path("/search/explain"),
+            [.get: operatorOnly(read(explainQuery)), .post: operatorOnly(readBody(explainBody))])
         let aggregate: [HTTPRequest.Method: EdgeHandler] = [
             .get: read(aggregateByQuery), .post: readBody(aggregateByBody),
         ]
@@ -87,7 +98,18 @@ public struct STACServer: Sendable {
         { request, context in
             let client = edge.client(request.headers, context)
             let request = try stacRequest(request.head, context.path, context.channel.remoteAddress, body: [])
-            return try await edge.readers.run(for: client) { _ in try problems { try operation(request) } }.response
+            return try await edge.readers.run(for: client) { cancellation in
+                var request = request
+                request.cancellation = cancellation
+                return try problems { try operation(request) }
+            }.response
+        }
+    }
+
+    private func operatorOnly(_ handler: @escaping EdgeHandler) -> EdgeHandler {
+        { request, context in
+            try edge.access.check(request.headers)
+            return try await handler(request, context)
         }
     }
 
@@ -111,7 +133,11 @@ public struct STACServer: Sendable {
             let body = try await body(of: request, context)
             let client = edge.client(request.headers, context)
             let request = try stacRequest(request.head, context.path, context.channel.remoteAddress, body: body)
-            return try await edge.readers.run(for: client) { _ in try problems { try operation(request) } }.response
+            return try await edge.readers.run(for: client) { cancellation in
+                var request = request
+                request.cancellation = cancellation
+                return try problems { try operation(request) }
+            }.response
         }
     }
 

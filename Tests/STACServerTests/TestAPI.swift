@@ -20,7 +20,10 @@ struct TestAPI {
 
     /// Runs `body` with a new, empty catalogue. Prompt answers are given over sockets only.
     static func run(
-        _ setup: TestingSetup = .router, token: String? = token, _ body: @Sendable (TestAPI) async throws -> Void
+        _ setup: TestingSetup = .router, token: String? = token,
+        configuration apiConfiguration: STACServer.Configuration = .init(),
+        logger: Logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
+        _ body: @Sendable (TestAPI) async throws -> Void
     ) async throws {
         let home = FileManager.default.temporaryDirectory.appending(path: "terrabyte-\(UUID().uuidString)").path
         defer { try? FileManager.default.removeItem(atPath: home) }
@@ -28,11 +31,9 @@ struct TestAPI {
         var configuration = EdgeConfiguration()
         configuration.port = 0
         configuration.gzipMinimumByteCount = gzipMinimumByteCount
-        let edge = EdgeServer(
-            configuration: configuration, operatorToken: token,
-            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+        let edge = EdgeServer(configuration: configuration, operatorToken: token, logger: logger)
         let router = edge.router { true }
-        let server = STACServer(catalogue, edge: edge)
+        let server = STACServer(catalogue, edge: edge, configuration: apiConfiguration)
         server.addRoutes(to: router)
         try await edge.application(router, prompt: server.promptResponder).test(setup) {
             try await body(TestAPI(client: $0))

@@ -24,7 +24,12 @@ extension STACServer {
         let aggregations = try chosen.map { try wanted.aggregation($0) }
         let results: [AggregationResult]
         do {
-            results = aggregations.isEmpty ? [] : try catalogue.aggregate(search, aggregations)
+            results =
+                aggregations.isEmpty
+                ? []
+                : try measured(search, request) { effort in
+                    try catalogue.aggregate(search, aggregations, effort)
+                }
         } catch .tooManyBuckets(let aggregation) as AggregationError {
             let name = zip(chosen, aggregations).first { $1 == aggregation }?.0.name ?? "aggregations"
             throw InvalidParameter(

@@ -28,7 +28,7 @@ extension STACServer {
         let search = try SearchRequest(parameters, pageSize)
         let fields = try parameters.fields()
         return PreparedAnswer(isQuick: search.isQuick) {
-            let page = try catalogue.search(search)
+            let page = try found(by: search, request)
             let links = [
                 Link("root", MediaType.json, request.location.landingPage), Link("self", MediaType.geoJSON, url),
             ]
@@ -42,7 +42,7 @@ extension STACServer {
         guard try catalogue.collection(id: id) != nil else { throw Problem.noSuchCollection(id) }
         let query = try QueryPair.pairs(in: request.query)
         let parameters = try SearchParameters(query: query)
-        let page = try catalogue.search(SearchRequest(parameters, in: id, pageSize))
+        let page = try found(by: SearchRequest(parameters, in: id, pageSize), request)
         let location = request.location
         let links =
             [

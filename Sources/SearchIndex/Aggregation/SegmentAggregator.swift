@@ -28,7 +28,7 @@ extension IndexSnapshot {
     /// - Returns: As many results as aggregations, in their order.
     /// - Throws: As `search`, and `AggregationError`.
     func aggregate(
-        _ request: SearchRequest, _ aggregations: [Aggregation], bodies: BodyReader
+        _ request: SearchRequest, _ aggregations: [Aggregation], bodies: BodyReader, _ effort: SearchEffort
     ) throws -> [AggregationResult] {
         let plan = try SearchPlan(request)
         var aggregators = aggregations.map(\.aggregator)
@@ -36,7 +36,7 @@ extension IndexSnapshot {
         for collection in collections.values
         where request.collections?.contains(where: collection.id.hasSameBytes) ?? true {
             for state in collection.segments where state.liveCount > 0 {
-                let matches = try plan.matches(state, collection: collection.id, bodies: bodies)
+                let matches = try plan.matches(state, collection: collection.id, bodies: bodies, effort)
                 let rows = MatchingRows(matches, of: state.segment, collection: collection.id)
                 guard rows.count > 0 else { continue }
                 matched += rows.count

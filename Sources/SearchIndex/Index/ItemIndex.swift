@@ -1,3 +1,4 @@
+public import JSON
 public import STACAPI
 import Synchronization
 
@@ -50,20 +51,30 @@ public final class ItemIndex: Sendable {
     /// The sequence of the last change that searches see.
     public var appliedSequence: Int64 { current.withLock { $0.appliedSequence } }
 
-    /// - Parameter bodies: Reads Items for the parts of a filter that columns cannot answer.
-    /// - Throws: `CQL2Error` or `GeoError` for a request that cannot be evaluated; what `bodies` throws.
-    public func search(_ request: SearchRequest, bodies: BodyReader) throws -> SearchOutcome {
-        try snapshot.search(request, bodies: bodies)
+    /// - Parameters:
+    ///   - effort: Says what it may cost, and is told what it has cost.
+    ///   - bodies: Reads Items for the parts of a filter that columns cannot answer.
+    /// - Throws: `CQL2Error` or `GeoError` for a request that cannot be evaluated; `SearchRefusal`; what `bodies` throws.
+    public func search(
+        _ request: SearchRequest, _ effort: SearchEffort = SearchEffort(), bodies: BodyReader
+    ) throws -> SearchOutcome {
+        try snapshot.search(request, bodies: bodies, effort)
     }
+
+    /// How a search would go about it.
+    ///
+    /// - Throws: `CQL2Error` or `GeoError`.
+    public func explanation(_ request: SearchRequest) throws -> JSONValue { try SearchPlan(request).explanation }
 
     /// What the Items that match come to; what a request says of order and pages does not matter.
     ///
     /// - Returns: As many results as aggregations, in their order.
     /// - Throws: As `search`, and `AggregationError`.
     public func aggregate(
-        _ request: SearchRequest, _ aggregations: [Aggregation], bodies: BodyReader
+        _ request: SearchRequest, _ aggregations: [Aggregation], _ effort: SearchEffort = SearchEffort(),
+        bodies: BodyReader
     ) throws -> [AggregationResult] {
-        try snapshot.aggregate(request, aggregations, bodies: bodies)
+        try snapshot.aggregate(request, aggregations, bodies: bodies, effort)
     }
 
     /// Items of a collection.

@@ -22,7 +22,7 @@ public struct SearchOutcome: Sendable {
 extension IndexSnapshot {
     /// - Parameter bodies: Reads Items for the parts of a filter that columns cannot answer.
     /// - Throws: `CQL2Error` or `GeoError` for a request that cannot be evaluated; what `bodies` throws.
-    func search(_ request: SearchRequest, bodies: BodyReader) throws -> SearchOutcome {
+    func search(_ request: SearchRequest, bodies: BodyReader, _ effort: SearchEffort) throws -> SearchOutcome {
         let plan = try SearchPlan(request)
         let keys = SortKey.effective(request.sortBy)
         var order = RowOrder(keys, isBackward: request.cursor?.direction == .backward)
@@ -30,7 +30,7 @@ extension IndexSnapshot {
         var matched = 0
         var owners: [(collection: String, segment: Segment)] = []
         for (collection, state) in selectedSegments(request.collections, order) {
-            let matches = try plan.matches(state, collection: collection, bodies: bodies)
+            let matches = try plan.matches(state, collection: collection, bodies: bodies, effort)
             let count: Int
             switch matches {
             case .all: count = state.segment.rowCount

@@ -30,14 +30,23 @@ struct SearchPlan {
         case rows(Bitmap)
     }
 
-    func matches(_ state: SegmentState, collection: String, bodies: BodyReader) throws -> Matches {
+    /// - Throws: `SearchRefusal`; what `bodies` throws; `CQL2Error`.
+    func matches(
+        _ state: SegmentState, collection: String, bodies: BodyReader, _ effort: SearchEffort
+    ) throws -> Matches {
+        try effort.beginSegment()
         let segment = state.segment
+        /// Of a segment that need not be looked at.
+        var none: Matches {
+            effort.passOverSegment()
+            return .rows(Bitmap(count: segment.rowCount))
+        }
         if let datetime = request.datetime {
             if let end = datetime.end, segment.firstStart > end.microseconds {
-                return .rows(Bitmap(count: segment.rowCount))
+                return none
             }
             if let start = datetime.start, segment.lastEnd < start.microseconds {
-                return .rows(Bitmap(count: segment.rowCount))
+                return none
             }
         }
         let hasCondition =
@@ -45,7 +54,7 @@ struct SearchPlan {
             || request.elevation != nil || request.text != nil
         guard hasCondition else { return state.live.map(Matches.rows) ?? .all }
 
-        if let filter, !segment.mayMatch(filter) { return .rows(Bitmap(count: segment.rowCount)) }
+        if let filter, !segment.mayMatch(filter) { return none }
         var rows = state.live ?? Bitmap(count: segment.rowCount, filled: true)
         if let ids = request.ids {
             var found = Bitmap(count: segment.rowCount)
@@ -55,7 +64,7 @@ struct SearchPlan {
         var textMatch: TextMatch?
         if let text = request.text {
             let match = segment.match(text)
-            if match.isNone { return .rows(Bitmap(count: segment.rowCount)) }
+            if match.isNone { return none }
             textMatch = match
         }
         var undecided: [Bitmap] = []
@@ -65,6 +74,7 @@ struct SearchPlan {
             rows.formIntersection(candidates.inside)
             undecided.append(candidates.undecided)
         }
+        if !areas.isEmpty { effort.note(rowsInAreas: rows.population) }
         if let datetime = request.datetime { keep(datetime, segment, &rows) }
         if let textMatch { segment.keep(textMatch, in: &rows) }
         if rows.isEmpty { return .rows(rows) }
@@ -78,6 +88,7 @@ struct SearchPlan {
             // Exact tests come last, on what is left.
             var left = undecided
             left.formIntersection(rows)
+            effort.note(comparedOutlines: left.population)
             rows.subtract(left)
             rows.formUnion(segment.rows(left, intersecting: area))
         }
@@ -86,7 +97,7 @@ struct SearchPlan {
         } else {
             open?.formIntersection(rows)
         }
-        if let open, !open.isEmpty { try decide(open, of: segment, &rows, bodies) }
+        if let open, !open.isEmpty { try decide(open, of: segment, &rows, bodies, effort) }
         return .rows(rows)
     }
 
@@ -103,11 +114,15 @@ struct SearchPlan {
     }
 
     /// Looks into the Items' bodies where columns could not tell.
-    private func decide(_ open: Bitmap, of segment: Segment, _ rows: inout Bitmap, _ bodies: BodyReader) throws {
+    private func decide(
+        _ open: Bitmap, of segment: Segment, _ rows: inout Bitmap, _ bodies: BodyReader, _ effort: SearchEffort
+    ) throws {
+        try effort.willRead(documents: open.population)
         var openRows: [Int] = []
         open.forEach { openRows.append($0) }
         var accepted = Bitmap(count: rows.count)
         try bodies(openRows.map { segment.sequences[$0] }) { index, item in
+            try effort.proceed(at: index)
             let isWanted = try request.filter.map { try $0.evaluate(ItemPropertyLookup(item)) == true } ?? true
             if isWanted, meetsElevation(item) { accepted[openRows[index]] = true }
         }

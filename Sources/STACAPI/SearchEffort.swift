@@ -1,0 +1,87 @@
+/// What one search may cost, and what it has cost so far. For one search on one thread.
+public final class SearchEffort {
+    public struct Limits: Sendable {
+        /// Items whose documents may be read because the columns of the index do not decide.
+        public var documentCount: Int
+        /// Asked now and then: whether nobody waits for the result any more.
+        public var isCancelled: @Sendable () -> Bool
+
+        public init(documentCount: Int = .max, isCancelled: @escaping @Sendable () -> Bool = { false }) {
+            self.documentCount = documentCount
+            self.isCancelled = isCancelled
+        }
+    }
+
+    public struct Counts: Sendable, Hashable {
+        /// Segments of the collections that were asked for.
+        public var segments = 0
+        /// Of these, those that could be passed over by what is known of them as a whole.
+        public var passedSegments = 0
+        /// Rows whose boxes lie in the areas as far as boxes tell.
+        public var rowsInAreas = 0
+        /// Rows whose outlines were compared with an area.
+        public var comparedOutlines = 0
+        /// Items whose documents were read to decide.
+        public var documents = 0
+    }
+
+    public private(set) var counts = Counts()
+    private let limits: Limits
+
+    public init(_ limits: Limits = Limits()) {
+        self.limits = limits
+    }
+
+    /// Notes one more segment.
+    ///
+    /// - Throws: `SearchRefusal.cancelled`.
+    public func beginSegment() throws(SearchRefusal) {
+        counts.segments += 1
+        if limits.isCancelled() { throw .cancelled }
+    }
+
+    public func passOverSegment() { counts.passedSegments += 1 }
+
+    public func note(rowsInAreas: Int) { counts.rowsInAreas += rowsInAreas }
+
+    public func note(comparedOutlines: Int) { counts.comparedOutlines += comparedOutlines }
+
+    /// Called before documents are read.
+    ///
+    /// - Throws: `SearchRefusal.tooManyDocuments` when that would be more than allowed.
+    public func willRead(documents: Int) throws(SearchRefusal) {
+        guard documents <= limits.documentCount - counts.documents else {
+            throw .tooManyDocuments(limit: limits.documentCount)
+        }
+        counts.documents += documents
+    }
+
+    /// Called for each document.
+    ///
+    /// - Throws: `SearchRefusal.cancelled`.
+    public func proceed(at index: Int) throws(SearchRefusal) {
+        if index % 256 == 0, limits.isCancelled() { throw .cancelled }
+    }
+}
+
+/// Why a search has come to no end.
+public enum SearchRefusal: Error, Hashable {
+    /// Nobody waits for it.
+    case cancelled
+    /// It would have to look into more Items than it may.
+    case tooManyDocuments(limit: Int)
+}
+
+extension SearchRefusal: CustomStringConvertible {
+    public var description: String {
+        switch self {
+        case .cancelled: "The search was given up."
+        case .tooManyDocuments(let limit):
+            """
+            The search would have to look into the documents of more than \(limit) Items, because it compares what the \
+            index has no columns of: members of objects and arrays, or elevations. Add conditions on area, time, or \
+            properties of the queryables.
+            """
+        }
+    }
+}

@@ -1,0 +1,37 @@
+import CQL2
+import STACAPI
+import Temporal
+import Testing
+
+@testable import SearchIndex
+
+@Suite("Effort of searches") struct SearchEffortTests {
+    @Test("is given up when nobody waits, in the next segment or document")
+    func cancelled() throws {
+        let effort = SearchEffort(.init(isCancelled: { true }))
+        #expect(throws: SearchRefusal.cancelled) { try effort.beginSegment() }
+        #expect(throws: SearchRefusal.cancelled) { try effort.proceed(at: 256) }
+        #expect(throws: Never.self) { try effort.proceed(at: 257) }
+    }
+
+    @Test("counts documents of all segments together")
+    func documents() throws {
+        let effort = SearchEffort(.init(documentCount: 10))
+        try effort.willRead(documents: 6)
+        #expect(throws: SearchRefusal.tooManyDocuments(limit: 10)) { try effort.willRead(documents: 5) }
+        try effort.willRead(documents: 4)
+        #expect(effort.counts.documents == 10)
+    }
+
+    @Test(
+        "goes by the shape of the request",
+        arguments: [
+            (SearchRequest(), "all"), (SearchRequest(ids: ["a"]), "ids"),
+            (SearchRequest(sortBy: [SortKey("datetime", .descending)]), "all"),
+            (SearchRequest(sortBy: [SortKey("eo:cloud_cover")]), "all+sorted"),
+            (SearchRequest(datetime: try DateTimeInterval("2024-01-01T00:00:00Z"), filter: .and([])), "time+filter"),
+        ])
+    func shape(request: SearchRequest, shape: String) {
+        #expect(request.shape == shape)
+    }
+}
