@@ -53,7 +53,9 @@ struct STACRequest: Sendable {
     func expectedVersion(current: () throws -> SequenceNumber?) throws -> SequenceNumber? {
         guard case .oneOf(let tags) = head.headerFields.ifMatch else { return nil }
         if tags.count == 1 { return tags[0].version }
-        guard let version = try current(), tags.contains(where: { $0.version == version }) else { throw Problem.changed }
+        guard let version = try current(), tags.contains(where: { $0.version == version }) else {
+            throw Problem.changed
+        }
         return version
     }
 }
