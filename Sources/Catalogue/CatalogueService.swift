@@ -11,8 +11,8 @@ public protocol CatalogueService: Sendable {
     func collections() throws -> [StoredCollection]
     func collection(id: String) throws -> StoredCollection?
 
-    /// Collections, as `described` gives them, whose extents, texts and members meet a request; `collections` in it plays no part. `geometry` and
-    /// `datetime` of filters and sort keys are a Collection's extent.
+    /// Collections, as `described` gives them, whose extents, texts and members meet a request; `collections` in it
+    /// plays no part. `geometry` and `datetime` of filters and sort keys are a Collection's extent.
     ///
     /// - Throws: `CQL2Error` for a filter that cannot be evaluated.
     func searchCollections(_ request: SearchRequest) throws -> CollectionPage

@@ -31,6 +31,9 @@ import Testing
             #expect(empty["extent"] == Self.stored["extent"])
             #expect(empty["summaries"] == Self.stored["summaries"])
             #expect(empty["stats:items"] == ["count": 0])
+            // What only the curator's extent meets.
+            let search = "/collections?bbox=-9,-9,-8,-8"
+            #expect(try await api.get(search).json["numberMatched"] == 1)
 
             try await fill(api, 0..<6)
             let full = try await api.get("/collections/c").json
@@ -43,6 +46,8 @@ import Testing
             #expect(full["stats:items"] == ["count": 6])
             #expect(full["stac_extensions"] == ["https://stac-extensions.github.io/stats/v0.2.0/schema.json"])
             #expect(try await api.get("/collections").json["collections"] == [full])
+            #expect(try await api.get(search).json["numberMatched"] == 0)
+            #expect(try await api.get("/collections?bbox=3,10,4,11").json["numberMatched"] == 1)
 
             for number in [0, 5] { _ = try await api.send(.delete, "/collections/c/items/item-0\(number)") }
             var changed = try #require(TestAPI.item(1).object)
