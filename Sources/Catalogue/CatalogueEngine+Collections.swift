@@ -1,22 +1,39 @@
 import JSON
 import STAC
 public import STACAPI
+import SearchIndex
+import Synchronization
 
 extension CatalogueEngine {
     public func collections() throws -> [StoredCollection] {
-        try collectionMemory.entries(of: store).map(\.stored)
+        try collectionMemory.collections(of: store)
     }
 
     public func searchCollections(_ request: SearchRequest) throws -> CollectionPage {
-        try CollectionSearch(request).page(of: collectionMemory.entries(of: store))
+        let applied = index?.appliedSequence ?? 0
+        return try CollectionSearch(request).page(
+            of: collectionMemory.entries(of: store, appliedSequence: applied, described: described))
     }
 
     public func collection(id: String) throws -> StoredCollection? { try store.collection(id: id) }
 
+    public func described(_ collection: StoredCollection) throws -> StoredCollection {
+        guard let index else { return collection }
+        let (summary, lastChange) = index.summary(of: collection.number)
+        let key = DescribedCollection.Key(sequence: collection.sequence, lastChange: lastChange)
+        if let known = descriptions.withLock({ $0[collection.number] }), known.key == key { return known.collection }
+        let body = CollectionDescription(summary).added(to: try JSONValue(parsing: collection.body).object ?? [:])
+        let described = StoredCollection(
+            number: collection.number, id: collection.id, sequence: collection.sequence,
+            body: JSONValue.object(body).serialized())
+        descriptions.withLock { $0[collection.number] = DescribedCollection(key: key, collection: described) }
+        return described
+    }
+
     public func putCollection(
         _ json: [UInt8], id: String?, _ mode: WriteMode, ifMatch: SequenceNumber?
     ) throws -> (collection: StoredCollection, isNew: Bool) {
-        let (givenID, body) = try Self.prepareCollection(json)
+        let (givenID, given) = try Self.prepareCollection(json)
         if let id, id != givenID {
             throw CatalogueError(.invalid, "id: is \"\(givenID)\", but the Collection to be written is \"\(id)\"")
         }
@@ -33,6 +50,8 @@ extension CatalogueEngine {
                 throw CatalogueError(
                     .preconditionFailed, "The Collection \"\(givenID)\" has been changed in the meantime.")
             }
+            let stored = try existing.map { try JSONValue(parsing: $0.body).object ?? [:] }
+            let body = JSONValue.object(CollectionDescription.removed(from: given, stored)).serialized()
             if let existing, existing.body == body { return (existing, false) }
             return (try transaction.putCollection(id: givenID, body: body), existing == nil)
         }
@@ -54,21 +73,36 @@ extension CatalogueEngine {
     }
 
     /// Links of a Collection that an API generates.
-    private static let generatedRelations: Set<String> = ["self", "root", "parent", "items"]
+    private static let generatedRelations: Set<String> = [
+        "self", "root", "parent", "items", "aggregate", "aggregations",
+        "http://www.opengis.net/def/rel/ogc/1.0/queryables", "http://www.opengis.net/def/rel/ogc/1.0/sortables",
+    ]
 
-    /// A valid Collection's id, and its text without generated links.
-    private static func prepareCollection(_ json: [UInt8]) throws -> (id: String, body: [UInt8]) {
+    /// A valid Collection's id, and its members without generated links.
+    private static func prepareCollection(_ json: [UInt8]) throws -> (id: String, JSONObject) {
         do {
             return try JSONReader().read(json) { element in
                 if let issue = CollectionValidator().firstIssue(in: element) { throw issue }
                 var collection = try element.value().object ?? [:]
                 let links = collection["links"]?.array ?? []
                 collection["links"] = .array(links.filter { !generatedRelations.contains($0["rel"]?.string ?? "") })
-                return (collection["id"]?.string ?? "", JSONValue.object(collection).serialized())
+                return (collection["id"]?.string ?? "", collection)
             }
         } catch {
             guard let fault = InputFault(error) else { throw error }
             throw CatalogueError(.invalid, fault.description)
         }
     }
+}
+
+/// A Collection with what its Items determine, as of a state of both.
+struct DescribedCollection: Sendable {
+    struct Key: Sendable, Hashable {
+        let sequence: SequenceNumber
+        /// To any Item of the Collection.
+        let lastChange: SequenceNumber
+    }
+
+    let key: Key
+    let collection: StoredCollection
 }

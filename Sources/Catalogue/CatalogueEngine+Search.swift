@@ -50,8 +50,8 @@ extension CatalogueEngine: CatalogueService {
 
     public func queryables(collection: String?) throws -> [PropertyProfile] {
         let index = try requireIndex()
-        let numbers = try collection.map { [try requireCollection($0).number] }
-        return index.properties(of: numbers).map(PropertyProfile.init)
+        let summary = try collection.map { index.summary(of: try requireCollection($0).number).summary }
+        return (summary ?? index.summary()).properties.map(PropertyProfile.init)
     }
 
     public var version: Int { recentKeys.generation }
@@ -74,7 +74,7 @@ extension CatalogueEngine: CatalogueService {
 }
 
 extension PropertyProfile {
-    fileprivate init(_ column: ColumnProfile) {
+    init(_ column: ColumnProfile) {
         var types: Set<ValueType> = []
         for type in column.types {
             switch type {

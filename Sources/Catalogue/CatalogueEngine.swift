@@ -40,6 +40,8 @@ public final class CatalogueEngine: Sendable {
     let following: Mutex<Following>
     /// What numbers collections had when they were last asked for.
     let collectionNumbers = Mutex<[String: CollectionNumber]>([:])
+    /// What was last said of each collection.
+    let descriptions = Mutex<[CollectionNumber: DescribedCollection]>([:])
     let collectionIDs = Mutex<[CollectionNumber: String]>([:])
 
     /// Opens the catalogue in the directory `home`, which is made when there is none.

@@ -11,11 +11,15 @@ public protocol CatalogueService: Sendable {
     func collections() throws -> [StoredCollection]
     func collection(id: String) throws -> StoredCollection?
 
-    /// Collections whose extents, texts and members meet a request; `collections` in it plays no part. `geometry` and
-    /// `datetime` of filters and sort keys are a Collection's extent.
+    /// Collections, as `described` gives them, whose extents, texts and members meet a request; `collections` in it
+    /// plays no part. `geometry` and `datetime` of filters and sort keys are a Collection's extent.
     ///
     /// - Throws: `CQL2Error` for a filter that cannot be evaluated.
     func searchCollections(_ request: SearchRequest) throws -> CollectionPage
+
+    /// A Collection with the members that its Items determine: see `CollectionDescription`. Where another process keeps
+    /// the index, as it is stored.
+    func described(_ collection: StoredCollection) throws -> StoredCollection
 
     /// Writes a Collection.
     ///

@@ -1,17 +1,41 @@
 public import HTTPTypes
 
-/// The number of a resource's version, as `ETag`, `If-Match` and `If-None-Match` carry it: `"4711"`.
+/// The number of a resource's version, as `ETag`, `If-Match` and `If-None-Match` carry it: `"4711"`; with a checksum of its
+/// content where more than the version decides that: `"4711-9c41"`.
 ///
 /// Source: [RFC 9110, section 8.8.3](https://www.rfc-editor.org/rfc/rfc9110#section-8.8.3).
 public struct EntityTag: Sendable, Hashable {
     public let version: Int64
+    /// `nil`: the version decides the content.
+    public let contentChecksum: UInt64?
 
-    public init(_ version: Int64) {
+    public init(_ version: Int64, contentChecksum: UInt64? = nil) {
         self.version = version
+        self.contentChecksum = contentChecksum
+    }
+
+    public init(_ version: Int64, content: some Sequence<UInt8>) {
+        // FNV-1a: http://www.isthe.com/chongo/tech/comp/fnv/
+        self.init(
+            version, contentChecksum: content.reduce(0xcbf2_9ce4_8422_2325) { ($0 ^ UInt64($1)) &* 0x100_0000_01b3 })
+    }
+
+    /// - Parameter text: Without the quotes.
+    fileprivate init?(_ text: Substring) {
+        let parts = text.split(separator: "-", maxSplits: 1, omittingEmptySubsequences: false)
+        guard let first = parts.first, let version = Int64(first) else { return nil }
+        guard parts.count > 1 else {
+            self.init(version)
+            return
+        }
+        guard let checksum = UInt64(parts[1], radix: 16) else { return nil }
+        self.init(version, contentChecksum: checksum)
     }
 
     /// As the header has it, quotes included.
-    public var text: String { "\"\(version)\"" }
+    public var text: String {
+        "\"\(version)\(contentChecksum.map { "-" + String($0, radix: 16) } ?? "")\""
+    }
 }
 
 /// The value of `If-Match` or `If-None-Match`.
@@ -33,9 +57,9 @@ public enum TagCondition: Sendable, Hashable {
             }
             if text.hasPrefix("W/") { text = text.dropFirst(2) }
             guard text.count > 2, text.first == "\"", text.last == "\"",
-                let version = Int64(text.dropFirst().dropLast())
+                let tag = EntityTag(text.dropFirst().dropLast())
             else { continue }
-            tags.append(EntityTag(version))
+            tags.append(tag)
         }
         self = .oneOf(tags)
     }

@@ -47,14 +47,17 @@ struct STACRequest: Sendable {
         head.headerFields.ifNoneMatch?.matches(tag) ?? false
     }
 
-    /// The version that a write replaces or removes, after `If-Match`.
+    /// The version that a write replaces or removes, after `If-Match`. What Items determine of a Collection is no part
+    /// of it: a write cannot lose that.
     ///
     /// - Parameter current: The current version; called only when the client names several.
     /// - Returns: `nil`: any.
     func expectedVersion(current: () throws -> SequenceNumber?) throws -> SequenceNumber? {
         guard case .oneOf(let tags) = head.headerFields.ifMatch else { return nil }
         if tags.count == 1 { return tags[0].version }
-        guard let version = try current(), tags.contains(EntityTag(version)) else { throw Problem.changed }
+        guard let version = try current(), tags.contains(where: { $0.version == version }) else {
+            throw Problem.changed
+        }
         return version
     }
 }

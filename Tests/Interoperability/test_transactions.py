@@ -6,6 +6,7 @@ import threading
 import pystac_client
 import pytest
 import requests
+import shapely
 
 import terrabyte
 
@@ -105,7 +106,10 @@ def test_life_of_a_collection(writable, operator):
     assert operator.put(collections, json=collection, timeout=30).status_code == 404
     created = operator.post(collections, json=collection, timeout=30)
     assert created.status_code == 201
-    assert without_links(created.json()) == without_links(collection)
+    served = without_links(created.json())
+    assert served.pop("stats:items") == {"count": 0}
+    assert served.pop("stac_extensions")[-1].startswith("https://stac-extensions.github.io/stats/")
+    assert served == {name: value for name, value in without_links(collection).items() if name != "stac_extensions"}
     assert operator.post(collections, json=collection, timeout=30).status_code == 409
 
     collection["title"] = "Fields of 2020"
@@ -117,6 +121,24 @@ def test_life_of_a_collection(writable, operator):
     answer = operator.delete(f"{collections}/di99abc.fields", timeout=30)
     assert answer.json() == {"deleted collection": "di99abc.fields"}
     assert operator.get(f"{collections}/di99abc.fields", timeout=30).status_code == 404
+
+
+def test_collection_tells_the_truth(writable, operator, all_items):
+    """The extent and the count are those of the Items, and pystac's way of writing does not make them the curator's."""
+    url = f"{writable.url}/collections/{COLLECTION}"
+    answer = operator.get(url, timeout=30)
+    collection = pystac_client.Client.open(writable.url).get_collection(COLLECTION)
+    items = all_items[COLLECTION]
+    assert collection.extra_fields["stats:items"] == {"count": len(items)}
+    boxes = [shapely.geometry.shape(item["geometry"]).bounds for item in items]
+    assert collection.extent.spatial.bboxes == [
+        [f(box[n] for box in boxes) for n, f in enumerate((min, min, max, max))]]
+    written = collection.to_dict(include_self_link=False, transform_hrefs=False)
+    put = operator.put(url, json=written, headers={"If-Match": answer.headers["ETag"]}, timeout=30)
+    assert put.status_code == 200
+    served, before = put.json(), answer.json()
+    assert served["terrabyte:derived"] == before["terrabyte:derived"]
+    assert served["summaries"] == before["summaries"] and served["extent"] == before["extent"]
 
 
 def test_reading_while_writing(writable, operator, item):

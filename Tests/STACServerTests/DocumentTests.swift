@@ -77,9 +77,21 @@ import Testing
                     Set(properties.names).isSuperset(of: [
                         "id", "collection", "geometry", "datetime", "eo:cloud_cover", "platform",
                     ]))
-                #expect(properties["eo:cloud_cover"]?["minimum"] == 0)
+                #expect(
+                    properties["eo:cloud_cover"] == [
+                        "title": "Cloud cover", "x-ogc-unit": "%", "type": "integer", "minimum": 0, "maximum": 2,
+                    ])
                 #expect(properties["platform"]?["enum"] == ["sentinel-2a", "sentinel-2b"])
+                #expect(properties["datetime"]?["format"] == "date-time")
+                #expect(properties["datetime"]?["title"] == "Acquired")
             }
+            // What was only in Items that are gone is gone.
+            for id in ["item-00", "item-01"] { _ = try await api.send(.delete, "/collections/c/items/" + id) }
+            let left = try await api.get("/queryables").json["properties"]
+            #expect(left?["eo:cloud_cover"]?["minimum"] == 2 && left?["platform"]?["enum"] == ["sentinel-2a"])
+            _ = try await api.send(.delete, "/collections/c/items/item-02")
+            #expect(try await api.get("/queryables").json["properties"]?["platform"] == nil)
+            try await api.fill(3)
             let sortables = try await api.get("/collections/c/sortables").json["properties"]?.object
             #expect(sortables?["geometry"] == nil)
             #expect(sortables?["eo:cloud_cover"] != nil)

@@ -5,20 +5,47 @@ final class CollectionMemory: Sendable {
     private struct State {
         var sequence: SequenceNumber = -1
         /// By id.
+        var stored: [StoredCollection] = []
+        /// The change up to which Items have been looked at.
+        var appliedSequence: SequenceNumber = -1
+        /// By id, with what Items determine.
         var entries: [CollectionEntry] = []
     }
 
     private let state = Mutex(State())
 
     /// All Collections, by id, as they are in the store now.
-    func entries(of store: some ItemStore) throws -> [CollectionEntry] {
+    func collections(of store: some ItemStore) throws -> [StoredCollection] { try current(store).stored }
+
+    private func current(_ store: some ItemStore) throws -> State {
         // Before the Collections are read: a write in between is found next time.
         let sequence = try store.lastCollectionSequence()
-        let known = state.withLock { $0 }
-        if known.sequence == sequence { return known.entries }
-        let unchanged = Dictionary(uniqueKeysWithValues: known.entries.map { ($0.stored.sequence, $0) })
-        let entries = try store.collections().map { try unchanged[$0.sequence] ?? CollectionEntry($0) }
-        state.withLock { $0 = State(sequence: sequence, entries: entries) }
-        return entries
+        var known = state.withLock { $0 }
+        if known.sequence == sequence { return known }
+        known.stored = try store.collections()
+        known.sequence = sequence
+        known.appliedSequence = -1
+        state.withLock { $0 = known }
+        return known
+    }
+
+    /// All Collections with what Items determine of them, by id.
+    ///
+    /// - Parameter appliedSequence: Of the last change to Items that `described` knows of.
+    func entries(
+        of store: some ItemStore, appliedSequence: SequenceNumber,
+        described: (StoredCollection) throws -> StoredCollection
+    ) throws -> [CollectionEntry] {
+        var known = try current(store)
+        if known.appliedSequence == appliedSequence { return known.entries }
+        let earlier = Dictionary(uniqueKeysWithValues: known.entries.map { ($0.stored.number, $0) })
+        known.entries = try known.stored.map { collection in
+            let now = try described(collection)
+            if let entry = earlier[now.number], entry.stored == now { return entry }
+            return try CollectionEntry(now)
+        }
+        known.appliedSequence = appliedSequence
+        state.withLock { $0 = known }
+        return known.entries
     }
 }

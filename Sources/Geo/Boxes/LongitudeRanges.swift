@@ -34,6 +34,15 @@ public struct LongitudeRanges: Sendable, Hashable {
         ranges.replaceSubrange(low..<end, with: [LongitudeRange(west: west, east: east)])
     }
 
+    /// Whether the hull may be another one without a range that has been inserted: it reaches an end, or what it has
+    /// filled may be a gap that is wide enough.
+    public func mayNeed(_ range: LongitudeRange) -> Bool {
+        guard let first = ranges.first, let last = ranges.last, last.east - first.west <= Self.widestFilledGap else {
+            return true
+        }
+        return first.west == range.west || last.east == range.east
+    }
+
     public mutating func formUnion(_ other: LongitudeRanges) {
         for range in other.ranges { insert(range) }
     }

@@ -7,8 +7,6 @@ import NIOCore
 extension STACServer {
     func collection(_ request: STACRequest) throws -> EdgeAnswer {
         let collection = try storedCollection(request.collectionID)
-        let tag = EntityTag(collection.sequence)
-        if request.hasCurrent(tag) { return notModified(tag) }
         return try answer(request, collection, .ok)
     }
 
@@ -51,9 +49,11 @@ extension STACServer {
         _ request: STACRequest, _ collection: StoredCollection, _ status: HTTPResponse.Status, location: String? = nil
     ) throws -> EdgeAnswer {
         var output: [UInt8] = []
-        try CollectionDocument(collection).write(request.location, to: &output)
+        try CollectionDocument(catalogue.described(collection)).write(request.location, to: &output)
+        // Its Items decide the content, too.
+        let tag = EntityTag(collection.sequence, content: output)
+        if request.head.method == .get, request.hasCurrent(tag) { return notModified(tag) }
         return answer(
-            request, ByteBuffer(bytes: output), MediaType.json, status: status, tag: EntityTag(collection.sequence),
-            location: location)
+            request, ByteBuffer(bytes: output), MediaType.json, status: status, tag: tag, location: location)
     }
 }

@@ -53,9 +53,10 @@ extension STACServer {
 }
 
 extension PropertyProfile {
-    /// JSON Schema of the values that occur.
+    /// JSON Schema of the values that occur, and what they mean.
     var schema: JSONValue {
         var schema = JSONObject()
+        KnownProperty.all[name]?.describe(&schema)
         let names = Set(types.map(\.schemaName)).sorted()
         if names.count == 1 {
             schema["type"] = .string(names[0])

@@ -3,6 +3,8 @@ struct CollectionSegments: Sendable {
     let number: Int64
     let id: String
     var segments: [SegmentState] = []
+    /// The sequence of the last change to an Item of the collection, or of a later change.
+    var lastChange: Int64 = 0
 
     var count: Int { segments.reduce(0) { $0 + $1.liveCount } }
 

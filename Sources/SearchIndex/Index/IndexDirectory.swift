@@ -37,6 +37,7 @@ struct IndexDirectory: Sendable {
             guard let number = entry["number"]?.int, let id = entry["id"]?.string, let files = entry["segments"]?.array
             else { throw SegmentError(description: "the manifest has a collection without number, id or segments") }
             var collection = CollectionSegments(number: Int64(number), id: id)
+            collection.lastChange = snapshot.appliedSequence
             for file in files {
                 guard let name = file["file"]?.string, let rows = file["rows"]?.int else {
                     throw SegmentError(description: "the manifest has a segment without file or rows")

@@ -29,6 +29,9 @@ public final class ItemIndex: Sendable {
     /// Held by whoever writes files: checkpoints and merges.
     private let writing = Mutex(())
 
+    /// What was found out last about each collection.
+    let summaries = Mutex<[Int64: (summary: CollectionSummary, lastChange: Int64)]>([:])
+
     /// Opens the index of a store. It is empty, at sequence 0, when the directory holds none, a damaged one, or that
     /// of another store.
     ///
@@ -137,10 +140,12 @@ public final class ItemIndex: Sendable {
                     collection.segments.append(SegmentState(Segment(batch, rows: Array(0..<batch.count))))
                     collection.foldMemory()
                 }
+                collection.lastChange = changes.through
                 next.collections[key.number] = collection
             }
             for (number, sequences) in changes.removed {
                 for sequence in sequences { next.collections[number]?.remove(sequence: sequence) }
+                next.collections[number]?.lastChange = changes.through
             }
             next.appliedSequence = changes.through
             current.withLock { $0 = next }
@@ -159,6 +164,7 @@ public final class ItemIndex: Sendable {
         writing.withLock { _ in
             changing.withLock { _ in
                 current.withLock { $0 = IndexSnapshot() }
+                summaries.withLock { $0 = [:] }
                 directory.clear()
             }
         }

@@ -29,6 +29,7 @@ final class Segment: @unchecked Sendable {
     private let geometryOffsets: UnsafePointer<UInt32>
     private let geometries: UnsafePointer<UInt8>
     private let areas = AreaMemory()
+    let summaries = SegmentSummaryMemory()
 
     /// Microseconds: smallest start, largest end, and the range of the times that Items are sorted by.
     let firstStart, lastEnd, firstTime, lastTime: Int64

@@ -10,8 +10,12 @@ final class IndexedCatalogue {
     private let directory: TemporaryDirectory
     private let configuration: ItemIndex.Configuration
 
-    /// - Parameter itemCount: Changes to be made, about.
-    init(itemCount: Int, _ random: inout SplitMix64) throws {
+    /// - Parameters:
+    ///   - itemCount: Changes to be made, about.
+    ///   - onTheWay: Called now and then.
+    init(
+        itemCount: Int, _ random: inout SplitMix64, onTheWay: (IndexedCatalogue) throws -> Void = { _ in }
+    ) throws {
         directory = try TemporaryDirectory()
         var configuration = ItemIndex.Configuration()
         configuration.segmentRows = random.integer(2...max(4, itemCount))
@@ -24,6 +28,7 @@ final class IndexedCatalogue {
             let size = random.chance(50) ? random.integer(1...4) : random.integer(1...max(1, itemCount / 3))
             for _ in 0..<size { history.advance(&random) }
             try step(&random)
+            try onTheWay(self)
         }
         try follow(through: history.lastSequence)
     }

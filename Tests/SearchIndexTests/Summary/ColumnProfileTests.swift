@@ -9,7 +9,8 @@ import Testing
             "\"n\":1,\"s\":\"b\",\"mixed\":true,\"t\":\"2020-01-02T00:00:00Z\"",
             "\"n\":-2,\"s\":\"a\",\"mixed\":[],\"x\":1.5,\"t\":\"2020-01-01T01:00:00+01:00\"",
         ])
-        let profiles = Dictionary(uniqueKeysWithValues: catalogue.index.properties(of: [1]).map { ($0.name, $0) })
+        let profiles = Dictionary(
+            uniqueKeysWithValues: catalogue.index.summary(of: 1).summary.properties.map { ($0.name, $0) })
         #expect(profiles.keys.sorted() == ["datetime", "mixed", "n", "s", "t", "x"])
         #expect(profiles["n"]?.types == [.integer] && profiles["n"]?.numbers == -2...1)
         #expect(profiles["x"]?.types == [.number])
@@ -18,13 +19,13 @@ import Testing
         #expect(profiles["t"]?.types == [.timestamp])
         let first = try #require(Timestamp("2020-01-01T00:00:00Z"))
         #expect(profiles["t"]?.timestamps?.lowerBound == first)
-        #expect(catalogue.index.properties(of: [2]).isEmpty)
+        #expect(catalogue.index.summary(of: 2).summary == CollectionSummary())
     }
 
     @Test("list strings up to a number", arguments: [39, 40, 41])
     func manyStrings(count: Int) throws {
         let items = (0..<count).map { SmallCatalogue.item("\($0)", "\"s\":\"\($0)\"") }
-        let profile = try SmallCatalogue(items).index.properties().first { $0.name == "s" }
+        let profile = try SmallCatalogue(items).index.summary().properties.first { $0.name == "s" }
         #expect(profile?.strings?.count == (count <= ColumnProfile.maximumStrings ? count : nil))
     }
 }

@@ -1,0 +1,74 @@
+public import Geo
+import Synchronization
+public import Temporal
+
+/// What the Items of one or several collections have in common, exactly as of one sequence.
+public struct CollectionSummary: Sendable, Hashable {
+    public internal(set) var itemCount = 0
+    /// From the earliest start to the latest end; `nil`: no Items.
+    public internal(set) var interval: ClosedRange<Timestamp>?
+    /// By name.
+    public internal(set) var properties: [ColumnProfile] = []
+    private var longitudes = LongitudeRanges()
+    private var latitudes: ClosedRange<Double>?
+
+    public init() {}
+
+    /// Around all footprints; `nil` when no Item has one.
+    public var bbox: BoundingBox? {
+        guard let range = longitudes.hull, let latitudes else { return nil }
+        return try? BoundingBox(
+            west: range.west, south: latitudes.lowerBound, east: range.east, north: latitudes.upperBound)
+    }
+}
+
+extension CollectionSummary {
+    init(_ collection: CollectionSegments) {
+        var columns: [ColumnName: ColumnProfile] = [:]
+        for state in collection.segments where state.liveCount > 0 {
+            let summary = state.segment.summary(live: state.live, count: state.liveCount)
+            itemCount += summary.itemCount
+            longitudes.formUnion(summary.longitudes)
+            latitudes = union(latitudes, summary.latitudes)
+            interval = union(interval, summary.interval)
+            for column in summary.columns {
+                columns[ColumnName(column.name), default: ColumnProfile(name: column.name)].formUnion(column)
+            }
+        }
+        properties = columns.values.sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
+    }
+
+    mutating func formUnion(_ other: CollectionSummary) {
+        itemCount += other.itemCount
+        longitudes.formUnion(other.longitudes)
+        latitudes = union(latitudes, other.latitudes)
+        interval = union(interval, other.interval)
+        var columns = Dictionary(uniqueKeysWithValues: properties.map { (ColumnName($0.name), $0) })
+        for column in other.properties {
+            columns[ColumnName(column.name), default: ColumnProfile(name: column.name)].formUnion(column)
+        }
+        properties = columns.values.sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
+    }
+}
+
+extension ItemIndex {
+    /// What the Items of a collection have in common, and the sequence of the last change to any of them.
+    ///
+    /// - Parameter collection: The store's number.
+    /// - Complexity: That of a look at each segment where something has changed since the last call; else nothing.
+    public func summary(of collection: Int64) -> (summary: CollectionSummary, lastChange: Int64) {
+        guard let segments = snapshot.collections[collection] else { return (CollectionSummary(), 0) }
+        if let known = summaries.withLock({ $0[collection] }), known.lastChange == segments.lastChange { return known }
+        let made = (summary: CollectionSummary(segments), lastChange: segments.lastChange)
+        // Somebody else may have come further meanwhile; then this one is made anew.
+        summaries.withLock { $0[collection] = made }
+        return made
+    }
+
+    /// What the Items of all collections have in common.
+    public func summary() -> CollectionSummary {
+        var all = CollectionSummary()
+        for collection in snapshot.collections.keys { all.formUnion(summary(of: collection).summary) }
+        return all
+    }
+}

@@ -1,0 +1,117 @@
+import Geo
+import Synchronization
+import Temporal
+
+/// What the current rows of a segment have in common.
+struct SegmentSummary: Sendable {
+    var itemCount: Int
+    var interval: ClosedRange<Timestamp>
+    var longitudes = LongitudeRanges()
+    var latitudes: ClosedRange<Double>?
+    /// Those with values.
+    var columns: [ColumnProfile]
+}
+
+/// The last summary that was made of a segment.
+final class SegmentSummaryMemory: Sendable {
+    struct Entry: Sendable {
+        /// `nil`: all rows.
+        let live: Bitmap?
+        let summary: SegmentSummary
+    }
+
+    private let entry = Mutex<Entry?>(nil)
+
+    var last: Entry? { entry.withLock { $0 } }
+
+    func keep(_ new: Entry) { entry.withLock { $0 = new } }
+}
+
+extension Segment {
+    /// - Parameters:
+    ///   - live: The current rows; `nil`: all.
+    ///   - count: How many.
+    func summary(live: Bitmap?, count: Int) -> SegmentSummary {
+        let known = summaries.last
+        // Rows only ever die: equal counts mean equal sets.
+        if let known, known.summary.itemCount == count { return known.summary }
+        let summary: SegmentSummary
+        if let live {
+            // An older snapshot may have more rows than the last summary.
+            let start = known.flatMap { $0.summary.itemCount > count ? $0 : nil } ?? .init(live: nil, summary: whole())
+            summary = self.summary(from: start, live: live, count: count)
+        } else {
+            summary = whole()
+        }
+        summaries.keep(.init(live: live, summary: summary))
+        return summary
+    }
+
+    /// Of all rows, from what the segment's layout says.
+    private func whole() -> SegmentSummary {
+        var summary = SegmentSummary(
+            itemCount: rowCount,
+            interval: Timestamp(microseconds: firstStart)...Timestamp(microseconds: lastEnd), columns: [])
+        summary.columns = columns.values.map(ColumnProfile.init)
+        if layout.locatedCount > 0, let root = tree.levels.last?.first {
+            let box = IndexBox(lanes: root).planar
+            summary.latitudes = box.minY...box.maxY
+            if box.maxX - box.minX > 180 {
+                for row in 0..<layout.locatedCount { summary.longitudes.insert(longitudes(row)) }
+            } else {
+                summary.longitudes.insert(LongitudeRange(west: box.minX, east: box.maxX))
+            }
+        }
+        return summary
+    }
+
+    /// Of fewer rows than an earlier summary: only what the others may have made so is worked out anew.
+    private func summary(from known: SegmentSummaryMemory.Entry, live: Bitmap, count: Int) -> SegmentSummary {
+        var dead = known.live ?? Bitmap(count: rowCount, filled: true)
+        dead.subtract(live)
+        var summary = known.summary
+        summary.itemCount = count
+        let (first, last) = (summary.interval.lowerBound.microseconds, summary.interval.upperBound.microseconds)
+        if dead.contains(where: { starts[$0] == first || ends[$0] == last }) {
+            var range = (first: Int64.max, last: Int64.min)
+            live.forEach { range = (min(range.first, starts[$0]), max(range.last, ends[$0])) }
+            summary.interval = Timestamp(microseconds: range.first)...Timestamp(microseconds: range.last)
+        }
+        if dead.contains(where: { isAtEdge($0, of: summary) }) { setArea(&summary, live) }
+        summary.columns = summary.columns.compactMap { profile in
+            columns[ColumnName(profile.name)].flatMap { profile.without(dead, of: $0, live: live) }
+        }
+        return summary
+    }
+
+    private func isAtEdge(_ row: Int, of summary: SegmentSummary) -> Bool {
+        guard let box = box(row), let latitudes = summary.latitudes else { return false }
+        if box.minY == latitudes.lowerBound || box.maxY == latitudes.upperBound { return true }
+        return summary.longitudes.mayNeed(longitudes(row))
+    }
+
+    private func setArea(_ summary: inout SegmentSummary, _ live: Bitmap) {
+        summary.longitudes = LongitudeRanges()
+        var (south, north) = (Double.infinity, -Double.infinity)
+        live.forEach { row in
+            guard let box = box(row) else { return }
+            south = min(south, box.minY)
+            north = max(north, box.maxY)
+            summary.longitudes.insert(longitudes(row))
+        }
+        summary.latitudes = south <= north ? south...north : nil
+    }
+}
+
+extension Bitmap {
+    func contains(where isWanted: (Int) -> Bool) -> Bool {
+        for index in words.indices {
+            var word = words[index]
+            while word != 0 {
+                if isWanted(index << 6 | word.trailingZeroBitCount) { return true }
+                word &= word &- 1
+            }
+        }
+        return false
+    }
+}
