@@ -38,7 +38,7 @@ extension OpenAPIDocument {
         }
 
         private var pathParameters: [String] {
-            ["collectionId", "itemId"].filter { path.contains("{\($0)}") }
+            ["collectionId", "itemId", "period"].filter { path.contains("{\($0)}") }
         }
 
         private func success(_ answer: (schema: String, type: String)?) -> JSONValue {
@@ -154,6 +154,14 @@ extension OpenAPIDocument {
             path: "/collections/{collectionId}/aggregations", method: "get", id: "getCollectionAggregations",
             summary: "What can be aggregated of a Collection's Items",
             answer: ("AggregationCollection", MediaType.json), failures: ["404"]),
+        Operation(
+            path: "/collections/{collectionId}/browse", method: "get", id: "getBrowse",
+            summary: "Links to a Collection's Items, or to Catalogs of years", parameters: ["token"],
+            answer: ("TimeCatalog", MediaType.json), failures: ["404"]),
+        Operation(
+            path: "/collections/{collectionId}/browse/{period}", method: "get", id: "getBrowsePeriod",
+            summary: "Links to the Items of a period, or to Catalogs of shorter ones", parameters: ["token"],
+            answer: ("TimeCatalog", MediaType.json), failures: ["400", "404"]),
         Operation(
             path: "/collections/{collectionId}/items", method: "get", id: "getItems", summary: "A Collection's Items",
             parameters: ["intersects"] + searchParameters, answer: ("ItemCollection", MediaType.geoJSON),

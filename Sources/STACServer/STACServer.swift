@@ -68,6 +68,8 @@ public struct STACServer: Sendable {
                 .delete: write(deleteCollection),
             ])
         router.resource(path("/collections/{collection}/bulk_items"), [.post: write(writeItems)])
+        router.resource(path("/collections/{collection}/browse"), [.get: read(browse)])
+        router.resource(path("/collections/{collection}/browse/{period}"), [.get: read(browse)])
         router.resource(path("/collections/{collection}/queryables"), [.get: read(queryables)])
         router.resource(path("/collections/{collection}/sortables"), [.get: read(sortables)])
         router.resource(path("/collections/{collection}/items"), [.get: read(items), .post: write(createItems)])

@@ -41,6 +41,7 @@ struct CollectionDocument {
             Link("self", MediaType.json, url), Link("parent", MediaType.json, location.landingPage),
             Link("root", MediaType.json, location.landingPage),
             Link("items", MediaType.geoJSON, location.items(id)),
+            Link("child", MediaType.json, location.browse(id, nil), title: "Items by time"),
             Link(Relation.queryables, MediaType.schema, location.queryables(id), title: "Queryables"),
             Link(Relation.sortables, MediaType.schema, location.sortables(id), title: "Sortables"),
             Link("aggregate", MediaType.json, location.aggregate(id), title: "Aggregation of Items"),
