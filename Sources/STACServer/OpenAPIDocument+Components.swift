@@ -15,6 +15,7 @@ extension OpenAPIDocument {
                 "limit", "Items on a page; more than the maximum means the maximum", ["type": "integer", "minimum": 1]),
         ]
         for (name, description) in [
+            ("language", "Preferred languages as in Accept-Language"),
             ("datetime", "An instant, or START/END with .. for an open side (RFC 3339)"),
             ("intersects", "GeoJSON geometry; not together with bbox"), ("token", "From a next or prev link"),
             ("q", "Words in the texts: with AND, OR, +, -, parentheses and quotes, or a list with commas"),

@@ -58,8 +58,8 @@ extension OpenAPIDocument {
 
     static let operations: [Operation] = [
         Operation(
-            path: "/", method: "get", id: "getLandingPage", summary: "Landing page", answer: ("Catalog", MediaType.json)
-        ),
+            path: "/", method: "get", id: "getLandingPage", summary: "Landing page",
+            parameters: ["language"], answer: ("Catalog", MediaType.json), failures: ["400"]),
         Operation(
             path: "/conformance", method: "get", id: "getConformance", summary: "Conformance classes",
             answer: ("Conformance", MediaType.json)),
@@ -119,7 +119,8 @@ extension OpenAPIDocument {
             answer: ("Collection", MediaType.json), failures: ["400", "404", "412"], isWrite: true),
         Operation(
             path: "/collections/{collectionId}", method: "get", id: "getCollection", summary: "A Collection",
-            parameters: ["If-None-Match"], answer: ("Collection", MediaType.json), failures: ["304", "404"]),
+            parameters: ["If-None-Match", "language"], answer: ("Collection", MediaType.json),
+            failures: ["304", "400", "404"]),
         Operation(
             path: "/collections/{collectionId}", method: "put", id: "replaceCollection",
             summary: "Replace a Collection",

@@ -15,6 +15,8 @@ public struct STACServer: Sendable {
         public var id = "terrabyte"
         public var title = "terrabyte STAC API"
         public var description = "Earth-observation data as SpatioTemporal Asset Catalog."
+        /// In which language title and description are: a language tag (RFC 5646).
+        public var language = "en"
         /// Items on a page when nothing is said.
         public var standardLimit = 10
         /// Larger values of `limit` mean this.

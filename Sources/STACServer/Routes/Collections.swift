@@ -6,6 +6,7 @@ import NIOCore
 
 extension STACServer {
     func collection(_ request: STACRequest) throws -> EdgeAnswer {
+        try LanguagePreferences.check(QueryPair.pairs(in: request.query))
         let collection = try storedCollection(request.collectionID)
         let tag = EntityTag(collection.sequence)
         if request.hasCurrent(tag) { return notModified(tag) }
@@ -51,9 +52,15 @@ extension STACServer {
         _ request: STACRequest, _ collection: StoredCollection, _ status: HTTPResponse.Status, location: String? = nil
     ) throws -> EdgeAnswer {
         var output: [UInt8] = []
-        try CollectionDocument(collection).write(request.location, to: &output)
-        return answer(
+        let document = try CollectionDocument(collection)
+        document.write(request.location, to: &output)
+        var answer = answer(
             request, ByteBuffer(bytes: output), MediaType.json, status: status, tag: EntityTag(collection.sequence),
             location: location)
+        // What its author has written may be no header's value.
+        if let language = document.language, HTTPField.isValidValue(language) {
+            answer.headers[.contentLanguage] = language
+        }
+        return answer
     }
 }
