@@ -73,10 +73,21 @@ extension CatalogueEngine {
     }
 
     /// Links of a Collection that an API generates.
-    private static let generatedRelations: Set<String> = [
-        "self", "root", "parent", "items", "aggregate", "aggregations",
-        "http://www.opengis.net/def/rel/ogc/1.0/queryables", "http://www.opengis.net/def/rel/ogc/1.0/sortables",
+    private static let generatedRelations: Set<String> = ["self", "root", "parent", "items"]
+
+    /// What links that are not told by their relation alone end with.
+    private static let generatedReferences = [
+        "child": "/browse", "aggregate": "/aggregate", "aggregations": "/aggregations",
+        "http://www.opengis.net/def/rel/ogc/1.0/queryables": "/queryables",
+        "http://www.opengis.net/def/rel/ogc/1.0/sortables": "/sortables",
     ]
+
+    private static func isGenerated(_ link: JSONValue) -> Bool {
+        let relation = link["rel"]?.string ?? ""
+        if generatedRelations.contains(relation) { return true }
+        guard let ending = generatedReferences[relation], let reference = link["href"]?.string else { return false }
+        return reference.contains("/collections/") && reference.hasSuffix(ending)
+    }
 
     /// A valid Collection's id, and its members without generated links.
     private static func prepareCollection(_ json: [UInt8]) throws -> (id: String, JSONObject) {
@@ -85,7 +96,7 @@ extension CatalogueEngine {
                 if let issue = CollectionValidator().firstIssue(in: element) { throw issue }
                 var collection = try element.value().object ?? [:]
                 let links = collection["links"]?.array ?? []
-                collection["links"] = .array(links.filter { !generatedRelations.contains($0["rel"]?.string ?? "") })
+                collection["links"] = .array(links.filter { !isGenerated($0) })
                 return (collection["id"]?.string ?? "", collection)
             }
         } catch {

@@ -1,5 +1,6 @@
 public import JSON
 public import STACAPI
+public import Temporal
 
 /// The catalogue as interfaces use it: Collections and Items by id, and search.
 ///
@@ -79,6 +80,23 @@ public protocol CatalogueService: Sendable {
     func aggregate(
         _ request: SearchRequest, _ aggregations: [Aggregation], _ effort: SearchEffort
     ) throws -> [AggregationResult]
+
+    /// Between which times a Collection's Items lie: `datetime`, or `start_datetime` where that is null. `nil` where there
+    /// are none. The bounds may be those of Items that have just been replaced.
+    func itemTimes(in collection: String) throws -> ClosedRange<Timestamp>?
+
+    /// How many Items there are from each bound up to the next, by the same times.
+    ///
+    /// - Parameter bounds: Ascending.
+    /// - Returns: One number less than there are bounds.
+    func itemCounts(in collection: String, between bounds: [Timestamp]) throws -> [Int]
+
+    /// The ids of the first Items by time and id, from a place on.
+    ///
+    /// - Parameter end: Items at that time are not among them.
+    func itemIDs(
+        in collection: String, from first: (time: Timestamp, id: String), before end: Timestamp, limit: Int
+    ) throws -> [(time: Timestamp, id: String)]
 
     /// The properties that Items have, by name.
     ///

@@ -34,6 +34,7 @@ public struct Problem: Error, Sendable, Hashable {
     public var answer: EdgeAnswer {
         var headers = headers
         headers[.contentType] = "application/problem+json"
+        headers[.contentLanguage] = "en"
         return EdgeAnswer(status: status, headers: headers, body: ByteBuffer(bytes: body))
     }
 }

@@ -1,14 +1,18 @@
 /// The conformance classes of what is there, in the old and the new version where clients look for the old one.
 enum Conformance {
     static let classes: [String] =
-        core + children + features + itemSearch + freeText + collectionSearch + filter + cql2 + aggregation
+        core + browsing + language + features + itemSearch + freeText + collectionSearch + filter + cql2 + aggregation
         + transactions
 
     private static let core = ["core", "collections", "ogcapi-features", "item-search"].map {
         "https://api.stacspec.org/v1.0.0/" + $0
     }
 
-    private static let children = ["https://api.stacspec.org/v1.0.0-rc.2/children"]
+    private static let browsing = [
+        "https://api.stacspec.org/v1.0.0-rc.2/children", "https://api.stacspec.org/v1.0.0-rc.3/browseable",
+    ]
+
+    private static let language = ["https://api.stacspec.org/v1.0.0-rc.2/language"]
 
     private static let features = ["core", "geojson", "oas30"].map {
         "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/" + $0

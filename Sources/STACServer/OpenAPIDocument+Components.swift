@@ -4,6 +4,7 @@ extension OpenAPIDocument {
     static let parameters: JSONObject = {
         var parameters: JSONObject = [
             "collectionId": path("collectionId", "The Collection's id"), "itemId": path("itemId", "The Item's id"),
+            "period": path("period", "A year, month, day or hour, such as 2024-05-17T08"),
             "If-Match": header("If-Match", "The ETag that the version to be replaced or deleted must have"),
             "If-None-Match": header("If-None-Match", "The ETag of the version that the client has"),
             "bbox": query(
@@ -14,6 +15,7 @@ extension OpenAPIDocument {
                 "limit", "Items on a page; more than the maximum means the maximum", ["type": "integer", "minimum": 1]),
         ]
         for (name, description) in [
+            ("language", "Preferred languages as in Accept-Language"),
             ("datetime", "An instant, or START/END with .. for an open side (RFC 3339)"),
             ("intersects", "GeoJSON geometry; not together with bbox"), ("token", "From a next or prev link"),
             ("q", "Words in the texts: with AND, OR, +, -, parentheses and quotes, or a list with commas"),
@@ -82,6 +84,7 @@ extension OpenAPIDocument {
     static let schemas: JSONObject = [
         "Object": ["type": "object"],
         "Catalog": object(["type": string, "id": string, "description": string, "conformsTo": strings, "links": links]),
+        "TimeCatalog": object(["type": string, "id": string, "description": string, "links": links]),
         "Conformance": object(["conformsTo": strings]),
         "Link": [
             "type": "object", "required": ["rel", "href"],

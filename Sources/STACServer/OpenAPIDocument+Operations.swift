@@ -38,7 +38,7 @@ extension OpenAPIDocument {
         }
 
         private var pathParameters: [String] {
-            ["collectionId", "itemId"].filter { path.contains("{\($0)}") }
+            ["collectionId", "itemId", "period"].filter { path.contains("{\($0)}") }
         }
 
         private func success(_ answer: (schema: String, type: String)?) -> JSONValue {
@@ -58,8 +58,8 @@ extension OpenAPIDocument {
 
     static let operations: [Operation] = [
         Operation(
-            path: "/", method: "get", id: "getLandingPage", summary: "Landing page", answer: ("Catalog", MediaType.json)
-        ),
+            path: "/", method: "get", id: "getLandingPage", summary: "Landing page",
+            parameters: ["language"], answer: ("Catalog", MediaType.json), failures: ["400"]),
         Operation(
             path: "/conformance", method: "get", id: "getConformance", summary: "Conformance classes",
             answer: ("Conformance", MediaType.json)),
@@ -119,7 +119,8 @@ extension OpenAPIDocument {
             answer: ("Collection", MediaType.json), failures: ["400", "404", "412"], isWrite: true),
         Operation(
             path: "/collections/{collectionId}", method: "get", id: "getCollection", summary: "A Collection",
-            parameters: ["If-None-Match"], answer: ("Collection", MediaType.json), failures: ["304", "404"]),
+            parameters: ["If-None-Match", "language"], answer: ("Collection", MediaType.json),
+            failures: ["304", "400", "404"]),
         Operation(
             path: "/collections/{collectionId}", method: "put", id: "replaceCollection",
             summary: "Replace a Collection",
@@ -154,6 +155,14 @@ extension OpenAPIDocument {
             path: "/collections/{collectionId}/aggregations", method: "get", id: "getCollectionAggregations",
             summary: "What can be aggregated of a Collection's Items",
             answer: ("AggregationCollection", MediaType.json), failures: ["404"]),
+        Operation(
+            path: "/collections/{collectionId}/browse", method: "get", id: "getBrowse",
+            summary: "Links to a Collection's Items, or to Catalogs of years", parameters: ["token"],
+            answer: ("TimeCatalog", MediaType.json), failures: ["404"]),
+        Operation(
+            path: "/collections/{collectionId}/browse/{period}", method: "get", id: "getBrowsePeriod",
+            summary: "Links to the Items of a period, or to Catalogs of shorter ones", parameters: ["token"],
+            answer: ("TimeCatalog", MediaType.json), failures: ["400", "404"]),
         Operation(
             path: "/collections/{collectionId}/items", method: "get", id: "getItems", summary: "A Collection's Items",
             parameters: ["intersects"] + searchParameters, answer: ("ItemCollection", MediaType.geoJSON),

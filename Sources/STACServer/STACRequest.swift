@@ -17,6 +17,9 @@ struct STACRequest: Sendable {
     /// From the path.
     var collectionID: String { get throws(Problem) { try parameter("collection") } }
     var itemID: String { get throws(Problem) { try parameter("item") } }
+    var periodText: String? {
+        get throws(Problem) { path["period"] == nil ? nil : try parameter("period") }
+    }
     var hasCollection: Bool { path["collection"] != nil }
 
     private func parameter(_ name: String) throws(Problem) -> String { try pathParameter(name, path[name]) }

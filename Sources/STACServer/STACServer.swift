@@ -16,6 +16,8 @@ public struct STACServer: Sendable {
         public var id = "terrabyte"
         public var title = "terrabyte STAC API"
         public var description = "Earth-observation data as SpatioTemporal Asset Catalog."
+        /// In which language title and description are: a language tag (RFC 5646).
+        public var language = "en"
         /// Items on a page when nothing is said.
         public var standardLimit = 10
         /// Larger values of `limit` mean this.
@@ -79,6 +81,8 @@ public struct STACServer: Sendable {
                 .delete: write(deleteCollection),
             ])
         router.resource(path("/collections/{collection}/bulk_items"), [.post: write(writeItems)])
+        router.resource(path("/collections/{collection}/browse"), [.get: read(browse)])
+        router.resource(path("/collections/{collection}/browse/{period}"), [.get: read(browse)])
         router.resource(path("/collections/{collection}/queryables"), [.get: read(queryables)])
         router.resource(path("/collections/{collection}/sortables"), [.get: read(sortables)])
         router.resource(path("/collections/{collection}/items"), [.get: read(items), .post: write(createItems)])

@@ -23,6 +23,10 @@ struct APILocation: Sendable, Hashable {
     var aggregate: String { root + "/aggregate" }
     var aggregations: String { root + "/aggregations" }
     func collection(_ id: String) -> String { collections + "/" + percentEncoded(id) }
+    /// - Parameter period: `nil`: all times.
+    func browse(_ collection: String, _ period: String?) -> String {
+        self.collection(collection) + "/browse" + (period.map { "/" + $0 } ?? "")
+    }
     func items(_ collection: String) -> String { self.collection(collection) + "/items" }
     func item(_ id: String, in collection: String) -> String { items(collection) + "/" + percentEncoded(id) }
     func queryables(_ collection: String) -> String { self.collection(collection) + "/queryables" }

@@ -5,6 +5,8 @@ import JSON
 struct CollectionDocument {
     let id: String
     let title: String?
+    /// Of its texts, as its author says (`language.code`).
+    let language: String?
     let sequence: SequenceNumber
     private let body: [UInt8]
     /// What of the body comes before the generated links, and what after them.
@@ -17,11 +19,13 @@ struct CollectionDocument {
         sequence = collection.sequence
         body = collection.body
         let body = collection.body
-        let (title, links, end, isEmpty) = try JSONReader().read(body) { element in
+        let (title, language, links, end, isEmpty) = try JSONReader().read(body) { element in
             let links = element.member("links").flatMap { $0.kind == .array ? ($0.byteRange, $0.count) : nil }
-            return (element.member("title")?.string, links, element.byteRange.upperBound, element.count == 0)
+            let language = element.member("language")?.member("code")?.string
+            return (element.member("title")?.string, language, links, element.byteRange.upperBound, element.count == 0)
         }
         self.title = title
+        self.language = language
         if let (range, count) = links {
             before = body[...range.lowerBound]
             after = body[(range.lowerBound + 1)...]
@@ -41,6 +45,7 @@ struct CollectionDocument {
             Link("self", MediaType.json, url), Link("parent", MediaType.json, location.landingPage),
             Link("root", MediaType.json, location.landingPage),
             Link("items", MediaType.geoJSON, location.items(id)),
+            Link("child", MediaType.json, location.browse(id, nil), title: "Items by time"),
             Link(Relation.queryables, MediaType.schema, location.queryables(id), title: "Queryables"),
             Link(Relation.sortables, MediaType.schema, location.sortables(id), title: "Sortables"),
             Link("aggregate", MediaType.json, location.aggregate(id), title: "Aggregation of Items"),

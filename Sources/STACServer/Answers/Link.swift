@@ -6,6 +6,8 @@ struct Link: Sendable, Hashable {
     var type: String
     var href: String
     var title: String?
+    /// Language tag of the texts there.
+    var language: String?
     /// `POST` with the body to send; `nil`: GET.
     var post: JSONObject?
 
@@ -17,9 +19,16 @@ struct Link: Sendable, Hashable {
         self.post = post
     }
 
+    func inLanguage(_ language: String?) -> Link {
+        var link = self
+        link.language = language
+        return link
+    }
+
     var json: JSONValue {
         var object: JSONObject = ["rel": .string(rel), "type": .string(type), "href": .string(href)]
         if let title { object["title"] = .string(title) }
+        if let language { object["hreflang"] = .string(language) }
         if let post {
             object["method"] = "POST"
             object["body"] = .object(post)

@@ -6,6 +6,7 @@ import NIOCore
 
 extension STACServer {
     func collection(_ request: STACRequest) throws -> EdgeAnswer {
+        try LanguagePreferences.check(QueryPair.pairs(in: request.query))
         let collection = try storedCollection(request.collectionID)
         return try answer(request, collection, .ok)
     }
@@ -49,11 +50,17 @@ extension STACServer {
         _ request: STACRequest, _ collection: StoredCollection, _ status: HTTPResponse.Status, location: String? = nil
     ) throws -> EdgeAnswer {
         var output: [UInt8] = []
-        try CollectionDocument(catalogue.described(collection)).write(request.location, to: &output)
+        let document = try CollectionDocument(catalogue.described(collection))
+        document.write(request.location, to: &output)
         // Its Items decide the content, too.
         let tag = EntityTag(collection.sequence, content: output)
         if request.head.method == .get, request.hasCurrent(tag) { return notModified(tag) }
-        return answer(
+        var answer = answer(
             request, ByteBuffer(bytes: output), MediaType.json, status: status, tag: tag, location: location)
+        // What its author has written may be no header's value.
+        if let language = document.language, HTTPField.isValidValue(language) {
+            answer.headers[.contentLanguage] = language
+        }
+        return answer
     }
 }

@@ -6,6 +6,7 @@ import NIOCore
 
 extension STACServer {
     func landingPage(_ request: STACRequest) throws -> EdgeAnswer {
+        try LanguagePreferences.check(QueryPair.pairs(in: request.query))
         let location = request.location
         let json = MediaType.json
         var links = [
@@ -15,7 +16,7 @@ extension STACServer {
             Link("conformance", json, location.conformance, title: "Conformance classes"),
             Link("service-desc", MediaType.openAPI, location.openAPI, title: "OpenAPI description"),
             Link("service-doc", "text/html", location.documentation, title: "Documentation"),
-        ].map(\.json)
+        ].map { $0.inLanguage(configuration.language).json }
         for method in ["GET", "POST"] {
             links.append([
                 "rel": "search", "type": .string(MediaType.geoJSON), "href": .string(location.search),
@@ -34,16 +35,24 @@ extension STACServer {
         for collection in try catalogue.collections() {
             let document = try CollectionDocument(collection)
             links.append(
-                Link("child", json, location.collection(document.id), title: document.title ?? document.id).json)
+                Link("child", json, location.collection(document.id), title: document.title ?? document.id)
+                    .inLanguage(document.language).json)
         }
-        return answer(
+        var page = answer(
             request,
             [
-                "type": "Catalog", "stac_version": "1.1.0", "id": .string(configuration.id),
+                "type": "Catalog", "stac_version": "1.1.0", "stac_extensions": [.string(Self.languageExtension)],
+                "language": ["code": .string(configuration.language)], "id": .string(configuration.id),
                 "title": .string(configuration.title), "description": .string(configuration.description),
                 "conformsTo": Self.conformsTo, "links": .array(links),
             ])
+        if HTTPField.isValidValue(configuration.language) {
+            page.headers[.contentLanguage] = configuration.language
+        }
+        return page
     }
+
+    private static let languageExtension = "https://stac-extensions.github.io/language/v1.0.0/schema.json"
 
     func conformance(_ request: STACRequest) throws -> EdgeAnswer {
         answer(request, ["conformsTo": Self.conformsTo])

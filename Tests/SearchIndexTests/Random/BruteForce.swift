@@ -63,6 +63,9 @@ struct BruteForce {
         item.json["properties"]?[name]?.string.flatMap { Timestamp($0, .lenient) }
     }
 
+    /// What Items are sorted by.
+    static func time(_ item: Item) -> Timestamp? { time(item, "datetime") ?? time(item, "start_datetime") }
+
     private static func value(_ key: SortKey, _ item: Item) -> SortValue {
         let prefix = "properties."
         let name = key.property.hasPrefix(prefix) ? String(key.property.dropFirst(prefix.count)) : key.property
@@ -71,7 +74,7 @@ struct BruteForce {
         case "collection": return .string(item.version.key.id)
         case "geometry": return .missing
         case "datetime":
-            return (time(item, "datetime") ?? time(item, "start_datetime")).map(SortValue.timestamp) ?? .missing
+            return time(item).map(SortValue.timestamp) ?? .missing
         default: break
         }
         guard let value = item.json["properties"]?[name] else { return .missing }

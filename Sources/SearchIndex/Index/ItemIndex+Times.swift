@@ -1,0 +1,59 @@
+/// A collection's Items by the time that they are sorted by: `datetime`, or `start_datetime` where that is null.
+extension ItemIndex {
+    /// From the first to the last time, in microseconds; Items that have been replaced lately may still count.
+    public func times(collection: Int64) -> ClosedRange<Int64>? {
+        let segments = (snapshot.collections[collection]?.segments ?? []).filter { $0.liveCount > 0 }.map(\.segment)
+        guard let first = segments.map(\.firstTime).min(), let last = segments.map(\.lastTime).max() else { return nil }
+        return first...last
+    }
+
+    /// How many Items there are between each bound and the next, which is not among them.
+    ///
+    /// - Parameter bounds: Microseconds, ascending.
+    /// - Returns: One number less than there are bounds.
+    public func itemCounts(collection: Int64, between bounds: [Int64]) -> [Int] {
+        var counts = [Int](repeating: 0, count: max(0, bounds.count - 1))
+        for state in snapshot.collections[collection]?.segments ?? [] {
+            let segment = state.segment
+            for index in counts.indices where segment.lastTime >= bounds[index] && segment.firstTime < bounds[index + 1]
+            {
+                let ranks =
+                    segment.timeRank(time: bounds[index], id: "")..<segment.timeRank(time: bounds[index + 1], id: "")
+                if let live = state.live {
+                    counts[index] += ranks.count { live[Int(segment.timeOrder[$0])] }
+                } else {
+                    counts[index] += ranks.count
+                }
+            }
+        }
+        return counts
+    }
+
+    /// The first Items by (time, id) from a place on.
+    ///
+    /// - Parameters:
+    ///   - first: Where to begin; the Item at that place is among them.
+    ///   - end: Microseconds; Items at that time are not among them any more.
+    public func items(
+        collection: Int64, from first: (time: Int64, id: String), before end: Int64, limit: Int
+    ) -> [(time: Int64, id: String)] {
+        var items: [(time: Int64, id: String)] = []
+        for state in snapshot.collections[collection]?.segments ?? [] {
+            let segment = state.segment
+            var rank = segment.timeRank(time: first.time, id: first.id)
+            var found = 0
+            while rank < segment.rowCount, found < limit {
+                let row = Int(segment.timeOrder[rank])
+                guard segment.times[row] < end else { break }
+                rank += 1
+                guard state.live?[row] ?? true else { continue }
+                items.append((segment.times[row], segment.id(row)))
+                found += 1
+            }
+        }
+        items.sort {
+            $0.time != $1.time ? $0.time < $1.time : $0.id.utf8.lexicographicallyPrecedes($1.id.utf8)
+        }
+        return Array(items.prefix(limit))
+    }
+}
