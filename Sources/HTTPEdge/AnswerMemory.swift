@@ -76,11 +76,12 @@ final class AnswerMemory: Sendable {
 
     /// All that an answer may depend on.
     ///
-    /// - Parameter isTrusted: Whether the peer is believed about what the client has asked for.
-    static func key(_ head: HTTPRequestHead, _ body: [ByteBuffer], isTrusted: Bool) -> [UInt8] {
+    /// - Parameter audience: What it depends on about the peer; without line breaks.
+    static func key(_ head: HTTPRequestHead, _ body: [ByteBuffer], audience: String) -> [UInt8] {
         var key: [UInt8] = []
         key.reserveCapacity(512)
-        key.append(isTrusted ? 1 : 0)
+        key.append(contentsOf: audience.utf8)
+        key.append(UInt8(ascii: "\n"))
         // None of these has a line break within it.
         key.append(contentsOf: head.method.rawValue.utf8)
         key.append(UInt8(ascii: " "))

@@ -1,5 +1,5 @@
-import HTTPTypes
-import NIOCore
+public import HTTPTypes
+public import NIOCore
 
 /// Who has sent a request, for all that is shared out among clients.
 public struct EdgeClient: Sendable {
@@ -14,9 +14,11 @@ public struct EdgeClient: Sendable {
 
 extension TrustedProxies {
     /// The client's address: the peer's, or what the innermost proxy that is believed says of the one before it.
+    public func client(_ fields: HTTPFields, peer: SocketAddress?) -> String? {
+        contains(peer) ? clientAddress(fields) ?? peer?.ipAddress : peer?.ipAddress
+    }
+
     func clientName(_ fields: HTTPFields, peer: SocketAddress?) -> String {
-        let address = contains(peer) ? clientAddress(fields) ?? peer?.ipAddress : peer?.ipAddress
-        guard let address else { return "unknown" }
-        return Self.network(of: address)
+        client(fields, peer: peer).map(Self.network(of:)) ?? "unknown"
     }
 }

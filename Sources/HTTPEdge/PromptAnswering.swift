@@ -164,7 +164,7 @@ final class PromptAnswering: ChannelDuplexHandler {
     ) -> AnswerMemory.Answer? {
         guard responder.memory.isUsed else { return make(head, body, peer, exchange)?.answer }
         let version = responder.version()
-        let key = AnswerMemory.key(head, body, isTrusted: responder.isTrusted(peer))
+        let key = AnswerMemory.key(head, body, audience: responder.audience(peer))
         if let answer = responder.memory.find(key, version: version) { return answer }
         guard let (answer, isSuccess) = make(head, body, peer, exchange) else { return nil }
         if isSuccess { responder.memory.insert(answer, for: key, version: version) }

@@ -13,24 +13,31 @@ public struct PromptResponder: Sendable {
     let memory: AnswerMemory
     let version: @Sendable () -> Int
     private let trustedProxies: TrustedProxies
+    private let dependsOnPeer: Bool
     let respond: @Sendable (_ request: HTTPRequest, _ body: [UInt8], _ peer: SocketAddress?) -> Outcome?
 
     /// - Parameters:
+    ///   - dependsOnPeer: Whether answers depend on who the peer is, beside whether it is a trusted proxy.
     ///   - version: Of all that answers are made of: another number whenever any of them may have become another one.
     ///   - respond: Called on an event loop: must not block, nor compute for long. Its answers depend on nothing but
     ///     the request, the version, and whether the peer is a trusted proxy. `nil`: not a request for it.
     public init(
-        _ configuration: EdgeConfiguration, longestBody: Int, version: @escaping @Sendable () -> Int,
+        _ configuration: EdgeConfiguration, longestBody: Int, dependsOnPeer: Bool = false,
+        version: @escaping @Sendable () -> Int,
         respond: @escaping @Sendable (HTTPRequest, [UInt8], SocketAddress?) -> Outcome?
     ) {
         self.longestBody = longestBody
         self.version = version
         self.respond = respond
+        self.dependsOnPeer = dependsOnPeer
         trustedProxies = configuration.trustedProxies
         memory = AnswerMemory(byteLimit: configuration.answerMemoryByteCount)
     }
 
-    func isTrusted(_ peer: SocketAddress?) -> Bool { trustedProxies.contains(peer) }
+    /// What answers to a peer may depend on.
+    func audience(_ peer: SocketAddress?) -> String {
+        dependsOnPeer ? peer?.ipAddress ?? "" : trustedProxies.contains(peer) ? "trusted" : ""
+    }
 
     /// Leaves all requests to the router.
     static let none = PromptResponder(EdgeConfiguration(), longestBody: 0, version: { 0 }, respond: { _, _, _ in nil })

@@ -65,7 +65,7 @@ public struct TrustedProxies: Sendable, Hashable {
     }
 
     /// - Parameter text: An address as in `Forwarded`: IPv6 in brackets, with a port or without.
-    private func contains(_ text: String) -> Bool {
+    public func contains(_ text: String) -> Bool {
         guard let bytes = Self.bytes(ofForwarded: text) else { return false }
         return networks.contains { $0.contains(bytes) }
     }

@@ -11,6 +11,8 @@ struct STACRequest: Sendable {
     let path: [String: Substring]
     let location: APILocation
     let body: [UInt8]
+    /// Where hrefs of assets are to point; `nil`: where they do.
+    var assets: AssetRewriting?
     /// Whether anybody still waits for the answer.
     var cancellation = Cancellation()
 

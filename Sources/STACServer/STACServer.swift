@@ -24,6 +24,12 @@ public struct STACServer: Sendable {
         public var maximumLimit = 10_000
         /// Items that one search may look into where the index does not decide.
         public var maximumDocumentsPerSearch = 200_000
+        /// Where the files of assets are.
+        public var assetLocations = AssetLocations()
+        /// Where hrefs point when the client does not say; one of `assetLocations`, or `nil`: where they were written.
+        public var assetLocation: String?
+        /// The same for clients of some networks; the first that a client is in counts.
+        public var assetNetworks: [(networks: TrustedProxies, location: String)] = []
         /// Searches that take as long are logged with their plan; `nil`: none is.
         public var slowSearch: Duration? = .seconds(1)
 
@@ -157,7 +163,9 @@ public struct STACServer: Sendable {
         _ head: HTTPRequest, _ path: [String: Substring], _ peer: SocketAddress?, body: [UInt8]
     ) throws -> STACRequest {
         let base = try LinkBase(head, peer: peer, edge.configuration, prefix: configuration.prefix)
-        return STACRequest(head: head, path: path, location: APILocation(base), body: body)
+        var request = STACRequest(head: head, path: path, location: APILocation(base), body: body)
+        request.assets = try problems { try assets(for: request, peer) }
+        return request
     }
 }
 
@@ -190,7 +198,10 @@ extension STACServer {
     /// Answers single Items and the first few in the order of time on the connection's own thread.
     public var promptResponder: PromptResponder {
         let catalogue = catalogue
-        return PromptResponder(edge.configuration, longestBody: 4_096, version: { catalogue.version }) {
+        return PromptResponder(
+            edge.configuration, longestBody: 4_096, dependsOnPeer: !configuration.assetNetworks.isEmpty,
+            version: { catalogue.version }
+        ) {
             promptAnswer($0, $1, $2)
         }
     }

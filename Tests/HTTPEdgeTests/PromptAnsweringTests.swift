@@ -218,7 +218,7 @@ import Testing
     @Test("of a trusted peer are not those of another")
     func trust() {
         let head = HTTPRequestHead(version: .http1_1, method: .GET, uri: "/")
-        #expect(AnswerMemory.key(head, [], isTrusted: true) != AnswerMemory.key(head, [], isTrusted: false))
+        #expect(AnswerMemory.key(head, [], audience: "trusted") != AnswerMemory.key(head, [], audience: ""))
     }
 
     @Test("are forgotten when there are too many, those asked for again last")

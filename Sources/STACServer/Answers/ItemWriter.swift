@@ -32,17 +32,19 @@ struct ItemWriter {
 
     private let location: APILocation
     private let selection: FieldSelection?
+    private let assets: AssetRewriting?
     /// Neighbours on a page are of one collection mostly.
     private var links: Links?
 
-    init(_ location: APILocation, _ selection: FieldSelection? = nil) {
+    init(_ location: APILocation, _ selection: FieldSelection? = nil, _ assets: AssetRewriting? = nil) {
         self.location = location
         self.selection = selection
+        self.assets = assets
     }
 
     /// One Item.
-    static func buffer(_ item: EncodedItem, _ location: APILocation) -> ByteBuffer {
-        var writer = ItemWriter(location)
+    static func buffer(_ item: EncodedItem, _ location: APILocation, _ assets: AssetRewriting? = nil) -> ByteBuffer {
+        var writer = ItemWriter(location, nil, assets)
         var buffer = ByteBufferAllocator().buffer(capacity: writer.links(of: item).byteCount(of: item))
         writer.write(item, to: &buffer)
         return buffer
@@ -50,9 +52,10 @@ struct ItemWriter {
 
     /// A page as ItemCollection.
     static func buffer(
-        _ page: SearchPage, _ links: [Link], _ location: APILocation, _ selection: FieldSelection?
+        _ page: SearchPage, _ links: [Link], _ location: APILocation, _ selection: FieldSelection?,
+        _ assets: AssetRewriting? = nil
     ) -> ByteBuffer {
-        var writer = ItemWriter(location, selection)
+        var writer = ItemWriter(location, selection, assets)
         let links = Link.json(links).serialized()
         let start = Array(
             ("{\"type\":\"FeatureCollection\",\"numberMatched\":\(page.matched),"
@@ -90,6 +93,7 @@ struct ItemWriter {
 
     private mutating func splice(_ item: EncodedItem, into buffer: inout ByteBuffer) {
         let links = links(of: item)
+        let item = assets?.apply(to: item) ?? item
         buffer.writeBytes(item.json[..<item.linksOffset])
         buffer.writeBytes(links.beforeID)
         buffer.writeString(percentEncoded(item.id))

@@ -9,7 +9,7 @@ extension STACServer {
         let (collection, id) = (try request.collectionID, try request.itemID)
         return PreparedAnswer(isQuick: true) {
             let item = try catalogue.item(id: id, in: collection)
-            let tag = EntityTag(item.sequence)
+            let tag = tag(item, request)
             if request.hasCurrent(tag) { return notModified(tag) }
             return answer(request, item, .ok)
         }
@@ -108,7 +108,13 @@ extension STACServer {
         _ request: STACRequest, _ item: EncodedItem, _ status: HTTPResponse.Status, location: String? = nil
     ) -> EdgeAnswer {
         answer(
-            request, ItemWriter.buffer(item, request.location), MediaType.geoJSON, status: status,
-            tag: EntityTag(item.sequence), location: location)
+            request, ItemWriter.buffer(item, request.location, request.assets), MediaType.geoJSON, status: status,
+            tag: tag(item, request), location: location)
+    }
+
+    /// Of the Item's version, and of where its hrefs point.
+    private func tag(_ item: EncodedItem, _ request: STACRequest) -> EntityTag {
+        guard let assets = request.assets else { return EntityTag(item.sequence) }
+        return EntityTag(item.sequence, content: (assets.name ?? "").utf8)
     }
 }

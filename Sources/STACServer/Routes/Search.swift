@@ -18,6 +18,7 @@ extension STACServer {
     func searchByBody(_ request: STACRequest) throws -> PreparedAnswer {
         guard let body = try JSONValue(parsing: request.body).object else { throw Problem.bodyMustBe("a JSON object") }
         let location = request.location.search
+        let request = try self.request(request, withAssetsOf: body)
         return try search(request, SearchParameters(body: body), at: location) { PagingLinks.post($0, location, body) }
     }
 
@@ -57,7 +58,8 @@ extension STACServer {
     private func answer(
         _ request: STACRequest, _ page: SearchPage, _ links: [Link], _ selection: FieldSelection?
     ) -> EdgeAnswer {
-        answer(request, ItemWriter.buffer(page, links, request.location, selection), MediaType.geoJSON)
+        answer(
+            request, ItemWriter.buffer(page, links, request.location, selection, request.assets), MediaType.geoJSON)
     }
 
     private func url(_ path: String, _ query: [QueryPair]) -> String {
