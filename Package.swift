@@ -89,7 +89,7 @@ let package = Package(
         .target(
             name: "STACServer",
             dependencies: [
-                "CQL2", "Catalogue", "Geo", "HTTPEdge", "JSON", "STACAPI", "Telemetry", "Temporal",
+                "CQL2", "Catalogue", "Compression", "Geo", "HTTPEdge", "JSON", "STACAPI", "Telemetry", "Temporal",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "Logging", package: "swift-log"),
@@ -154,7 +154,7 @@ let package = Package(
         .testTarget(
             name: "STACServerTests",
             dependencies: [
-                "CQL2", "Catalogue", "Geo", "HTTPEdge", "JSON", "STACAPI", "STACServer", "Temporal",
+                "CQL2", "Catalogue", "Compression", "Geo", "HTTPEdge", "JSON", "STACAPI", "STACServer", "Temporal",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdTesting", package: "hummingbird"),

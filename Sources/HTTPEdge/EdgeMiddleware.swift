@@ -24,7 +24,7 @@ public struct EdgeMiddleware: RouterMiddleware {
             }
             response = try await next(request, context)
         } catch {
-            response = problem(error, exchange, context).answer.response
+            response = edge.response(problem(error, exchange, context).answer, for: .server)
         }
         exchange.complete(&response.headers)
         exchange.end(

@@ -23,12 +23,17 @@ private func isToken(_ text: Substring, _ token: String) -> Bool {
 }
 
 extension EdgeServer {
+    /// Whether long answers are compressed for a client.
+    public func isCompressed(_ request: HTTPRequest) -> Bool {
+        configuration.gzipMinimumByteCount != nil && request.headerFields[.acceptEncoding].map(acceptsGzip) == true
+    }
+
     /// The answer, compressed when it is worth it and the client accepts it. Fast rather than small: the network
     /// between an archive and a cluster is not slow.
     public func compressed(_ buffer: ByteBuffer, for request: HTTPRequest, _ headers: inout HTTPFields) -> ByteBuffer {
         guard let minimum = configuration.gzipMinimumByteCount, buffer.readableBytes >= minimum else { return buffer }
         headers.append(HTTPField(name: .vary, value: "Accept-Encoding"))
-        guard let accepted = request.headerFields[.acceptEncoding], acceptsGzip(accepted) else { return buffer }
+        guard isCompressed(request) else { return buffer }
         var output: [UInt8] = []
         output.reserveCapacity(buffer.readableBytes / 4)
         do {

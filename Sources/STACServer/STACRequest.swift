@@ -32,6 +32,15 @@ struct STACRequest: Sendable {
         return String(path[path.utf8.index(after: mark)...])
     }
 
+    /// Whether Items are to come one to a line rather than as a FeatureCollection (`Accept`).
+    var wantsLines: Bool {
+        guard let accept = head.headerFields[.accept] else { return false }
+        return accept.split(separator: ",").contains { part in
+            let type = part.prefix { $0 != ";" }.filter { $0 != " " }.lowercased()
+            return [MediaType.ndjson, "application/ndjson"].contains(type)
+        }
+    }
+
     /// The body as JSON merge patch, the only form of PATCH that there is here.
     ///
     /// - Throws: `Problem` for another form, or what is no object: it would replace the whole document.

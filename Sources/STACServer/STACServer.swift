@@ -108,11 +108,12 @@ public struct STACServer: Sendable {
         { request, context in
             let client = edge.client(request.headers, context)
             let request = try stacRequest(request.head, context.path, context.channel.remoteAddress, body: [])
-            return try await edge.readers.run(for: client) { cancellation in
+            let answer = try await edge.readers.run(for: client) { cancellation in
                 var request = request
                 request.cancellation = cancellation
                 return try problems { try operation(request) }
-            }.response
+            }
+            return edge.response(answer, for: client)
         }
     }
 
@@ -128,7 +129,8 @@ public struct STACServer: Sendable {
             try edge.access.check(request.headers)
             let request = try stacRequest(
                 request.head, context.path, context.channel.remoteAddress, body: try await body(of: request, context))
-            return try await edge.writers.run { _ in try problems { try operation(request) } }.response
+            let answer = try await edge.writers.run { _ in try problems { try operation(request) } }
+            return edge.response(answer, for: .server)
         }
     }
 
@@ -143,11 +145,12 @@ public struct STACServer: Sendable {
             let body = try await body(of: request, context)
             let client = edge.client(request.headers, context)
             let request = try stacRequest(request.head, context.path, context.channel.remoteAddress, body: body)
-            return try await edge.readers.run(for: client) { cancellation in
+            let answer = try await edge.readers.run(for: client) { cancellation in
                 var request = request
                 request.cancellation = cancellation
                 return try problems { try operation(request) }
-            }.response
+            }
+            return edge.response(answer, for: client)
         }
     }
 

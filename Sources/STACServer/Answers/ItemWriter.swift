@@ -75,6 +75,17 @@ struct ItemWriter {
         return buffer
     }
 
+    /// Items with a line for each.
+    mutating func lines(_ items: [EncodedItem]) -> ByteBuffer {
+        let byteCount = items.reduce(0) { $0 + links(of: $1).byteCount(of: $1) + 1 }
+        var buffer = ByteBufferAllocator().buffer(capacity: byteCount)
+        for item in items {
+            write(item, to: &buffer)
+            buffer.writeInteger(UInt8(ascii: "\n"))
+        }
+        return buffer
+    }
+
     private mutating func links(of item: EncodedItem) -> Links {
         if let links, links.collection == item.collection { return links }
         let links = Links(item.collection, location)

@@ -2,6 +2,7 @@
 enum MediaType {
     static let json = "application/json"
     static let geoJSON = "application/geo+json"
+    static let ndjson = "application/x-ndjson"
     static let mergePatch = "application/merge-patch+json"
     static let schema = "application/schema+json"
     static let openAPI = "application/vnd.oai.openapi+json;version=3.0"

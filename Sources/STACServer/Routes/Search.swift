@@ -28,6 +28,9 @@ extension STACServer {
     ) throws -> PreparedAnswer {
         let search = try SearchRequest(parameters, pageSize)
         let fields = try parameters.fields()
+        if request.wantsLines {
+            return PreparedAnswer(isQuick: false) { try lines(request, search, parameters, fields) }
+        }
         return PreparedAnswer(isQuick: search.isQuick) {
             let page = try found(by: search, request)
             let links = [
@@ -43,7 +46,9 @@ extension STACServer {
         guard try catalogue.collection(id: id) != nil else { throw Problem.noSuchCollection(id) }
         let query = try QueryPair.pairs(in: request.query)
         let parameters = try SearchParameters(query: query)
-        let page = try found(by: SearchRequest(parameters, in: id, pageSize), request)
+        let search = try SearchRequest(parameters, in: id, pageSize)
+        if request.wantsLines { return try lines(request, search, parameters, parameters.fields()) }
+        let page = try found(by: search, request)
         let location = request.location
         let links =
             [
@@ -53,6 +58,25 @@ extension STACServer {
                 Link("parent", MediaType.json, location.collection(id)),
             ] + PagingLinks.get(page, location.items(id), query)
         return answer(request, page, links, try parameters.fields())
+    }
+
+    /// All Items that match, or as many as `limit` says, a line each.
+    private func lines(
+        _ request: STACRequest, _ search: SearchRequest, _ parameters: SearchParameters, _ fields: FieldSelection?
+    ) throws -> EdgeAnswer {
+        let limit = try parameters.limit(default: .max, maximum: .max)
+        let isCompressed = edge.isCompressed(request.head)
+        let writer = ItemWriter(request.location, fields, request.assets)
+        let stream = try ItemStream(search, limit: limit, writer, isCompressed: isCompressed, request.cancellation) {
+            var request = request
+            request.cancellation = $1
+            return try found(by: $0, request)
+        }
+        var headers: HTTPFields = [.contentType: MediaType.ndjson, .vary: "Accept, Accept-Encoding"]
+        if isCompressed { headers[.contentEncoding] = "gzip" }
+        var answer = EdgeAnswer(status: .ok, headers: headers)
+        answer.stream = stream
+        return answer
     }
 
     private func answer(
