@@ -1,4 +1,5 @@
 import HTTPTypes
+import HummingbirdTesting
 import JSON
 import Testing
 
@@ -67,6 +68,21 @@ import Testing
                 try await api.find(Self.query(("filter", filter.jsonText), ("filter-lang", "cql2-json"))).isEmpty)
             let inside: JSONValue = ["op": "s_within", "args": [["property": "geometry"], rectangle(10, 47, 12, 49)]]
             #expect(try await api.find(posting: ["filter": inside]).count == 4)
+        }
+    }
+
+    @Test("terrapi item search: parameters in the body of a GET count", arguments: [TestingSetup.router, .live])
+    func bodyOfGet(setup: TestingSetup) async throws {
+        try await TestAPI.run(setup) { api in
+            try await api.create(Self.items)
+            let body: JSONValue = ["collections": ["c"], "limit": 1, "filter": "proj:epsg = 32613"]
+            let answer = try await api.send(.get, "/search", body)
+            #expect(answer.json["numberMatched"] == 2)
+            let second = try await api.follow(try #require(answer.json.link("next"))).json
+            #expect(Set(answer.json.ids + second.ids) == ["a", "d"] && second.link("next") == nil)
+            // What is in the URL is what a GET is about.
+            #expect(try await api.send(.get, "/search?ids=b", body).json.ids == ["b"])
+            #expect(try await api.send(.get, "/search", ["limit": 0]).status == 400)
         }
     }
 
