@@ -16,13 +16,18 @@ extension Router where Context == EdgeContext {
         }
         let allow = (handlers.keys.map(\.rawValue) + ["OPTIONS"]).sorted().joined(separator: ", ")
         handlers[.options] = { _, _ in Self.preflight(allow: allow) }
-        for method in [.get, .head, .post, .put, .patch, .delete, .options] as [HTTPRequest.Method] {
+        for method in Self.methods {
             if let handler = handlers[method] {
                 on(path, method: method, use: handler)
             } else {
                 on(path, method: method) { _, _ -> Response in throw Problem.methodNotAllowed(method, allow: allow) }
             }
         }
+    }
+
+    /// Requests with other methods find nothing at any path.
+    private static var methods: [HTTPRequest.Method] {
+        [.get, .head, .post, .put, .patch, .delete, .options, .trace, HTTPRequest.Method("QUERY")!]
     }
 
     /// Source: [Fetch, CORS protocol](https://fetch.spec.whatwg.org/#http-cors-protocol).

@@ -78,6 +78,13 @@ extension OpenAPIDocument {
                 "content": ["application/problem+json": ["schema": ["$ref": "#/components/schemas/Problem"]]],
             ]
         }
+        responses["400-bulk"] = [
+            "description": "The body is wrong, or none of the Items could be written",
+            "content": [
+                "application/problem+json": ["schema": ["$ref": "#/components/schemas/Problem"]],
+                "application/json": ["schema": ["$ref": "#/components/schemas/BulkReport"]],
+            ],
+        ]
         return responses
     }()
 
@@ -120,15 +127,15 @@ extension OpenAPIDocument {
         ],
         "Item": [
             "type": "object", "description": "A STAC Item, https://schemas.stacspec.org",
-            "required": ["id", "type", "geometry", "properties"],
-            "properties": [
-                "id": string, "type": ["type": "string", "enum": ["Feature"]],
-                "geometry": ["type": "object", "nullable": true], "properties": anObject, "assets": anObject,
-                "links": links,
-            ],
+            "required": ["id", "type", "geometry", "properties"], "properties": itemMembers,
         ],
+        "SelectedItem": [
+            "type": "object", "description": "A STAC Item, or what the parameter fields has left of it",
+            "properties": itemMembers,
+        ],
+        "CreatedItems": object(["created": count]),
         "ItemCollection": object([
-            "type": ["type": "string", "enum": ["FeatureCollection"]], "features": list("Item"), "links": links,
+            "type": ["type": "string", "enum": ["FeatureCollection"]], "features": list("SelectedItem"), "links": links,
             "numberMatched": count, "numberReturned": count,
         ]),
         "ItemOrItems": [
@@ -206,6 +213,10 @@ extension OpenAPIDocument {
     private static let anObject: JSONValue = ["type": "object"]
     private static let count: JSONValue = ["type": "integer", "minimum": 0]
     private static let links = list("Link")
+    private static let itemMembers: JSONValue = [
+        "id": string, "type": ["type": "string", "enum": ["Feature"]],
+        "geometry": ["type": "object", "nullable": true], "properties": anObject, "assets": anObject, "links": links,
+    ]
 
     private static func list(_ schema: String) -> JSONValue {
         ["type": "array", "items": ["$ref": .string("#/components/schemas/" + schema)]]

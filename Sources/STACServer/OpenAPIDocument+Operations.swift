@@ -13,6 +13,8 @@ extension OpenAPIDocument {
         var success = "200"
         /// Schema and media type of the answer; `nil`: no body.
         var answer: (schema: String, type: String)?
+        /// Another form that the answer may have.
+        var otherAnswer: (schema: String, type: String)?
         /// Responses under `components`, by status.
         var failures: [String] = []
         var isWrite = false
@@ -28,9 +30,9 @@ extension OpenAPIDocument {
                 let schema: JSONValue = ["schema": ["$ref": .string("#/components/schemas/" + body)]]
                 object["requestBody"] = ["required": true, "content": .object([bodyType: schema])]
             }
-            var responses: JSONObject = [success: success(answer)]
+            var responses: JSONObject = [success: success([answer, otherAnswer].compactMap(\.self))]
             for status in failures + (isWrite ? ["401", "403", "413", "507"] : []) + ["500", "503"] {
-                responses[status] = ["$ref": .string("#/components/responses/" + status)]
+                responses[String(status.prefix(3))] = ["$ref": .string("#/components/responses/" + status)]
             }
             object["responses"] = .object(responses)
             if isWrite { object["security"] = [["operator": []]] }
@@ -41,10 +43,13 @@ extension OpenAPIDocument {
             ["collectionId", "itemId", "period"].filter { path.contains("{\($0)}") }
         }
 
-        private func success(_ answer: (schema: String, type: String)?) -> JSONValue {
-            guard let answer else { return ["description": "Done"] }
-            let schema: JSONValue = ["schema": ["$ref": .string("#/components/schemas/" + answer.schema)]]
-            return ["description": "The answer", "content": .object([answer.type: schema])]
+        private func success(_ answers: [(schema: String, type: String)]) -> JSONValue {
+            guard !answers.isEmpty else { return ["description": "Done"] }
+            var content = JSONObject()
+            for answer in answers {
+                content[answer.type] = ["schema": ["$ref": .string("#/components/schemas/" + answer.schema)]]
+            }
+            return ["description": "The answer", "content": .object(content)]
         }
     }
 
@@ -170,11 +175,12 @@ extension OpenAPIDocument {
         Operation(
             path: "/collections/{collectionId}/items", method: "post", id: "createItems",
             summary: "Create an Item, or all Items of a FeatureCollection or none", body: "ItemOrItems", success: "201",
-            answer: ("Object", MediaType.geoJSON), failures: ["400", "404", "409"], isWrite: true),
+            answer: ("Item", MediaType.geoJSON), otherAnswer: ("CreatedItems", MediaType.json),
+            failures: ["400", "404", "409"], isWrite: true),
         Operation(
             path: "/collections/{collectionId}/bulk_items", method: "post", id: "writeItems",
             summary: "Write those of several Items that can be written; the answer says what has become of each",
-            body: "BulkItems", answer: ("BulkReport", MediaType.json), failures: ["400", "404"], isWrite: true),
+            body: "BulkItems", answer: ("BulkReport", MediaType.json), failures: ["400-bulk", "404"], isWrite: true),
         Operation(
             path: "/collections/{collectionId}/items/{itemId}", method: "get", id: "getItem", summary: "An Item",
             parameters: ["If-None-Match"], answer: ("Item", MediaType.geoJSON), failures: ["304", "404"]),

@@ -59,9 +59,7 @@ public struct STACServer: Sendable {
         router.resource(path("/children"), [.get: read(children)])
         router.resource(path("/queryables"), [.get: read(queryables)])
         router.resource(path("/sortables"), [.get: read(sortables)])
-        router.resource(
-            path("/search"),
-            [.get: read(prepared: searchByQuery), .post: readBody(prepared: searchByBody)])
+        router.resource(path("/search"), [.get: searchByGet, .post: readBody(prepared: searchByBody)])
         router.resource(
             path("/search/explain"),
             [.get: operatorOnly(read(explainQuery)), .post: operatorOnly(readBody(explainBody))])
@@ -156,6 +154,18 @@ public struct STACServer: Sendable {
 
     private func readBody(prepared: @escaping Preparation) -> EdgeHandler {
         readBody { try prepared($0).make() }
+    }
+
+    /// By the query; where there is none, by the body: terrapi sends its parameters so, and to take no notice of them
+    /// would be to answer with what was not asked for.
+    private var searchByGet: EdgeHandler {
+        let (byQuery, byBody) = (read(prepared: searchByQuery), readBody(prepared: searchByBody))
+        return { request, context in
+            let hasQuery = request.uri.query?.isEmpty == false
+            let byteCount = request.headers[.contentLength].flatMap { Int($0) }
+            let hasBody = byteCount.map { $0 > 0 } ?? (request.headers[.transferEncoding] != nil)
+            return try await (hasBody && !hasQuery ? byBody : byQuery)(request, context)
+        }
     }
 
     private func body(of request: Request, _ context: EdgeContext) async throws -> [UInt8] {

@@ -83,6 +83,10 @@ import Testing
                 .put, "/things/a", 405, "Method Not Allowed", "MethodNotAllowed",
                 "This path takes GET, HEAD, OPTIONS, POST, not PUT."
             ),
+            (
+                HTTPRequest.Method("QUERY")!, "/things/a", 405, "Method Not Allowed", "MethodNotAllowed",
+                "This path takes GET, HEAD, OPTIONS, POST, not QUERY."
+            ),
             (.get, "/things/%ff", 400, "Bad Request", "InvalidPath", "The path's thing is not percent-encoded UTF-8."),
             (
                 .get, "/things/broken", 500, "Internal Server Error", "InternalError",

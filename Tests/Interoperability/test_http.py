@@ -1,7 +1,14 @@
 """What clients rely on below pystac-client: errors, paging back, caching, compression."""
 
+import hashlib
+import socket
+import struct
+import urllib.parse
+
 import pytest
 import requests
+
+import terrabyte
 
 
 @pytest.mark.parametrize("path, status, word", [
@@ -105,3 +112,42 @@ def test_health(server):
 def test_request_id_comes_back(server):
     assert requests.get(server.url, headers={"X-Request-Id": "mine-1"}, timeout=30).headers["X-Request-Id"] == "mine-1"
     assert requests.get(server.url, timeout=30).headers["X-Request-Id"]
+
+
+def test_clients_that_go_away(server):
+    """Those that ask for much and close at once, before or in the midst of the answer, leave the server as it was."""
+    place = urllib.parse.urlsplit(server.url)
+    request = f"GET {place.path}/search?limit=3000 HTTP/1.1\r\nHost: {place.netloc}\r\n\r\n".encode()
+    for number in range(15):
+        with socket.create_connection((place.hostname, place.port), timeout=60) as client:
+            # Closed with a reset.
+            client.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+            client.sendall(request if number % 3 else request[:30])
+            if number % 3 == 2:
+                assert client.recv(1000).startswith(b"HTTP/1.1 200")
+    page = requests.get(f"{server.url}/search?limit=100", timeout=60).json()
+    assert len(page["features"]) == 100
+
+
+def test_searching_writes_nothing(demo_home, tmp_path):
+    """Searches on read replicas fail where they have to write; ours leave every file as it is."""
+    home = tmp_path / "home"
+    terrabyte.run(demo_home, "backup", str(home))
+
+    def contents():
+        return {
+            str(file.relative_to(home)): hashlib.sha256(file.read_bytes()).hexdigest()
+            for file in home.rglob("*") if file.is_file()
+        }
+
+    with terrabyte.Server(home) as server:
+        requests.get(f"{server.url}/search", timeout=60)
+        before = contents()
+        for query in ("limit=1000", "bbox=10,47,12,48&sortby=eo:cloud_cover", "filter=eo:cloud_cover<5", "ids=none"):
+            page = requests.get(f"{server.url}/search?{query}", timeout=60).json()
+            for link in page["links"]:
+                if link["rel"] == "next":
+                    assert requests.get(link["href"], timeout=60).ok
+        for path in ("", "/collections", "/queryables", "/sortables"):
+            assert requests.get(server.url + path, timeout=60).ok
+        assert contents() == before

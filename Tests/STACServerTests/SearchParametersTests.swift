@@ -87,6 +87,7 @@ import Testing
         #expect(try Self.get("filter-lang=cql2-json&filter=" + json.replacing("=", with: "%3D")).filter == expected)
         #expect(try Self.post(["filter": JSONValue(parsing: json)]).filter == expected)
         #expect(try Self.post(["filter-lang": "cql2-text", "filter": "a=1"]).filter == expected)
+        #expect(try Self.post(["filter": "a=1"]).filter == expected)
         #expect(
             try Self.post(["query": ["b": ["eq": "x"]], "filter": JSONValue(parsing: json)]).filter
                 == .and([.comparison(.equal, .property("b"), .string("x")), expected]))

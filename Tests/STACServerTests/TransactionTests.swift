@@ -70,7 +70,9 @@ import Testing
 
             let nothing = try await api.send(.post, path, ["items": ["broken": ["id": "broken"]]])
             #expect(nothing.status == 400 && nothing.json["rejected"]?.array?.count == 1)
-            for body in [[:], ["items": []], ["items": [:], "method": "merge"]] as [JSONValue] {
+            for body in [[:], ["items": []], ["items": [:], "method": "merge"], ["items": [:], "method": nil]]
+                as [JSONValue]
+            {
                 #expect(try await api.send(.post, path, body).status == 400)
             }
             #expect(try await api.send(.post, path, ["items": [:]]).status == 200)

@@ -67,8 +67,8 @@ extension STACServer {
                 throw Problem.bodyMustBe("an object with the member \"items\": an object of Items by their ids")
             }
             let mode: WriteMode
-            switch element.member("method")?.string ?? "insert" {
-            case "insert": mode = .create
+            switch element.member("method").map(\.string) {
+            case nil, "insert": mode = .create
             case "upsert": mode = .upsert
             default: throw Problem.bodyMustBe("an object whose \"method\" is \"insert\" or \"upsert\"")
             }

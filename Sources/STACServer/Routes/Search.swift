@@ -12,18 +12,20 @@ extension STACServer {
     func searchByQuery(_ request: STACRequest) throws -> PreparedAnswer {
         let query = try QueryPair.pairs(in: request.query)
         let (location, parameters) = (request.location.search, try SearchParameters(query: query))
-        return try search(request, parameters, at: url(location, query)) { PagingLinks.get($0, location, query) }
+        let own = Link("self", MediaType.geoJSON, url(location, query))
+        return try search(request, parameters, own) { PagingLinks.get($0, location, query) }
     }
 
     func searchByBody(_ request: STACRequest) throws -> PreparedAnswer {
         guard let body = try JSONValue(parsing: request.body).object else { throw Problem.bodyMustBe("a JSON object") }
         let location = request.location.search
         let request = try self.request(request, withAssetsOf: body)
-        return try search(request, SearchParameters(body: body), at: location) { PagingLinks.post($0, location, body) }
+        let own = Link("self", MediaType.geoJSON, location, post: body)
+        return try search(request, SearchParameters(body: body), own) { PagingLinks.post($0, location, body) }
     }
 
     private func search(
-        _ request: STACRequest, _ parameters: SearchParameters, at url: String,
+        _ request: STACRequest, _ parameters: SearchParameters, _ own: Link,
         pagingLinks: @escaping @Sendable (SearchPage) -> [Link]
     ) throws -> PreparedAnswer {
         let search = try SearchRequest(parameters, pageSize)
@@ -33,10 +35,8 @@ extension STACServer {
         }
         return PreparedAnswer(isQuick: search.isQuick) {
             let page = try found(by: search, request)
-            let links = [
-                Link("root", MediaType.json, request.location.landingPage), Link("self", MediaType.geoJSON, url),
-            ]
-            return answer(request, page, links + pagingLinks(page), fields)
+            let links = [Link("root", MediaType.json, request.location.landingPage), own] + pagingLinks(page)
+            return answer(request, page, links, fields)
         }
     }
 

@@ -104,13 +104,14 @@ extension SearchRequest {
         "http://www.opengis.net/def/crs/OGC/0/CRS84h", "urn:ogc:def:crs:OGC:1.3:CRS84",
     ]
 
-    /// - Parameter language: `nil`: text from a query, JSON from a body, as the standard has it.
+    /// - Parameter language: `nil`: text from a query, JSON from a body, as the standard has it; a string in a body can
+    ///   only be text.
     private static func expression(
         _ filter: SearchParameters.Value, language: String?
     ) throws(InvalidParameter) -> Expression {
         let isText: Bool
         switch (language, filter) {
-        case ("cql2-text", _), (nil, .text): isText = true
+        case ("cql2-text", _), (nil, .text), (nil, .json(.string)): isText = true
         case ("cql2-json", _), (nil, .json): isText = false
         case (let language?, _):
             throw InvalidParameter("filter-lang", "must be cql2-text or cql2-json, not '\(language)'")
