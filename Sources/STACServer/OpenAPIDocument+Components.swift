@@ -101,10 +101,10 @@ extension OpenAPIDocument {
             ],
         ],
         "Collections": object([
-            "collections": list("Collection"), "links": links, "numberMatched": count, "numberReturned": count,
+            "collections": list("SelectedCollection"), "links": links, "numberMatched": count, "numberReturned": count,
         ]),
         "Children": object([
-            "children": list("Collection"), "links": links, "numberMatched": count, "numberReturned": count,
+            "children": list("SelectedCollection"), "links": links, "numberMatched": count, "numberReturned": count,
         ]),
         "BulkItems": [
             "type": "object", "required": ["items"],
@@ -119,11 +119,11 @@ extension OpenAPIDocument {
         "BulkReject": object(["id": string, "status": ["type": "integer"], "code": string, "detail": string]),
         "Collection": [
             "type": "object", "description": "A STAC Collection, https://schemas.stacspec.org",
-            "required": ["id", "type", "description", "license", "extent"],
-            "properties": [
-                "id": string, "type": string, "title": string, "description": string, "license": string,
-                "extent": anObject, "links": links,
-            ],
+            "required": ["id", "type", "description", "license", "extent"], "properties": collectionMembers,
+        ],
+        "SelectedCollection": [
+            "type": "object", "description": "A STAC Collection, or what the parameter fields has left of it",
+            "properties": collectionMembers,
         ],
         "Item": [
             "type": "object", "description": "A STAC Item, https://schemas.stacspec.org",
@@ -213,6 +213,10 @@ extension OpenAPIDocument {
     private static let anObject: JSONValue = ["type": "object"]
     private static let count: JSONValue = ["type": "integer", "minimum": 0]
     private static let links = list("Link")
+    private static let collectionMembers: JSONValue = [
+        "id": string, "type": string, "title": string, "description": string, "license": string, "extent": anObject,
+        "links": links,
+    ]
     private static let itemMembers: JSONValue = [
         "id": string, "type": ["type": "string", "enum": ["Feature"]],
         "geometry": ["type": "object", "nullable": true], "properties": anObject, "assets": anObject, "links": links,

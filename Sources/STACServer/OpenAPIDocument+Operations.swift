@@ -163,7 +163,7 @@ extension OpenAPIDocument {
         Operation(
             path: "/collections/{collectionId}/browse", method: "get", id: "getBrowse",
             summary: "Links to a Collection's Items, or to Catalogs of years", parameters: ["token"],
-            answer: ("TimeCatalog", MediaType.json), failures: ["404"]),
+            answer: ("TimeCatalog", MediaType.json), failures: ["400", "404"]),
         Operation(
             path: "/collections/{collectionId}/browse/{period}", method: "get", id: "getBrowsePeriod",
             summary: "Links to the Items of a period, or to Catalogs of shorter ones", parameters: ["token"],

@@ -7,7 +7,7 @@ import sys
 import terrabyte
 
 CONFIGURATION = pathlib.Path(__file__).with_name("schemathesis.toml")
-EXAMPLES = 60
+EXAMPLES = 40
 
 
 def test_document_is_true(writable, tmp_path):
