@@ -18,8 +18,11 @@ import Synchronization
 public final class CatalogueEngine: Sendable {
     /// Whether this process keeps the index.
     public enum IndexUse: Sendable {
-        /// It must: otherwise `open` fails.
+        /// It must: otherwise `init` fails.
         case required
+        /// It must, and for as long as it lives, as a server does: `init` waits for commands that keep the index for
+        /// now, and fails when another server does.
+        case permanent
         /// It does, unless another process does.
         case ifFree
         /// It only uses the store.
@@ -37,6 +40,8 @@ public final class CatalogueEngine: Sendable {
     let collectionMemory = CollectionMemory()
     let index: ItemIndex?
     private let lock: OwnerLock?
+    /// Of the one server.
+    private let serverLock: OwnerLock?
     let following: Mutex<Following>
     /// What numbers collections had when they were last asked for.
     let collectionNumbers = Mutex<[String: CollectionNumber]>([:])
@@ -48,20 +53,34 @@ public final class CatalogueEngine: Sendable {
     ///
     /// An index that is missing, damaged or not this store's is built anew.
     ///
-    /// - Parameter cacheByteCount: Memory for Items that are asked for again and again.
+    /// - Parameters:
+    ///   - cacheByteCount: Memory for Items that are asked for again and again.
+    ///   - onWaiting: Called when it has to wait, which may take as long as a load.
     /// - Throws: `CatalogueError`: `storeBusy` when the index is required and another process keeps it;
     ///   `storeUnsupported` and others of the store; `storeFailed` when the directory cannot be made or written to.
-    public init(home: String, index use: IndexUse = .required, cacheByteCount: Int = 64 << 20) throws {
+    public init(
+        home: String, index use: IndexUse = .required, cacheByteCount: Int = 64 << 20, onWaiting: () -> Void = {}
+    ) throws {
         self.home = home
         directory = try Directory.make(home)
         store = try SQLiteItemStore(path: directory + "/catalogue.sqlite")
         codec = BodyCodec(store: store)
         recentTexts = ItemTextCache(byteLimit: cacheByteCount)
         following = Mutex(Following())
-        lock = use == .none ? nil : try OwnerLock.acquire(path: directory + "/index.lock")
+        let (path, isServer) = (directory + "/index.lock", use == .permanent)
+        serverLock = isServer ? try OwnerLock.acquire(path: directory + "/server.lock") : nil
+        guard !isServer || serverLock != nil else {
+            throw CatalogueError(.storeBusy, "Another process serves this catalogue already.")
+        }
+        var lock = use == .none ? nil : try OwnerLock.acquire(path: path)
+        if isServer, lock == nil {
+            onWaiting()
+            lock = try OwnerLock.acquire(path: path, isPatient: true)
+        }
+        self.lock = lock
         guard lock != nil else {
             guard use != .required else {
-                throw CatalogueError(.storeBusy, "Another process serves this catalogue already.")
+                throw CatalogueError(.storeBusy, "Another process keeps the index of this catalogue.")
             }
             index = nil
             return

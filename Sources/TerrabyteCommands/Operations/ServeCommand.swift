@@ -27,7 +27,10 @@ struct ServeCommand: AsyncParsableCommand {
         let level = configuration.logLevel
         let logger = Logger(label: "terrabyte") { _ in JSONLogHandler(level: level, write: Console.current.errors) }
         let catalogue = try CatalogueEngine(
-            home: configuration.home, index: .required, cacheByteCount: configuration.cacheByteCount)
+            home: configuration.home, index: .permanent, cacheByteCount: configuration.cacheByteCount
+        ) {
+            logger.warning("Waiting for a command that keeps the index")
+        }
         let edge = EdgeServer(
             configuration: configuration.edge, operatorToken: configuration.operatorToken, logger: logger)
         let router = edge.router { (try? catalogue.collections()) != nil }

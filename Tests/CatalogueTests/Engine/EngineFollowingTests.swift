@@ -2,6 +2,7 @@ import Foundation
 import ItemInput
 import JSON
 import STACAPI
+import Synchronization
 import Testing
 
 @testable import Catalogue
@@ -39,6 +40,30 @@ import Testing
                 #expect(try catalogue.ids().count == round + 1)
             }
         }
+    }
+
+    @Test("let a server wait for a command that keeps the index, but not for another server")
+    func patience() async throws {
+        let other = try TemporaryFolder()
+        let home = other.home
+        let released = Mutex(false)
+        var command: CatalogueEngine? = try CatalogueEngine(home: home, index: .ifFree)
+        try command?.putCollection("a")
+        let isWaiting = AsyncStream<Void>.makeStream()
+        let server = Task.detached {
+            let server = try CatalogueEngine(home: home, index: .permanent) { isWaiting.continuation.yield() }
+            #expect(released.withLock { $0 })
+            return server
+        }
+        await isWaiting.stream.first { _ in true }
+        #expect(catalogueError { try CatalogueEngine(home: home, index: .permanent) }?.code == .storeBusy)
+        released.withLock { $0 = true }
+        #expect(command?.keepsIndex == true)
+        command = nil
+        let second = try await server.value
+        #expect(second.keepsIndex)
+        #expect(try second.collection(id: "a") != nil)
+        #expect(catalogueError { try CatalogueEngine(home: home, index: .permanent) }?.code == .storeBusy)
     }
 
     @Test("see each other's writes", arguments: [CatalogueEngine.IndexUse.none, .ifFree])
