@@ -99,7 +99,7 @@ extension SearchRequest {
         return parts.count > 1 ? .and(parts) : parts.first
     }
 
-    private static let knownCRS = [
+    static let knownCRS = [
         "http://www.opengis.net/def/crs/OGC/1.3/CRS84", "https://www.opengis.net/def/crs/OGC/1.3/CRS84",
         "http://www.opengis.net/def/crs/OGC/0/CRS84h", "urn:ogc:def:crs:OGC:1.3:CRS84",
     ]
