@@ -75,25 +75,23 @@ extension APIParameter {
         example: ["total_count", "datetime_frequency"])
 
     /// Those that say more about the aggregations that each Item can be part of.
-    static let aggregationSettings: [APIParameter] =
-        (AvailableAggregation.general
-        + AvailableAggregation.named.map(\.aggregation)).compactMap { aggregation in
-            let name = aggregation.name
-            switch aggregation.kind {
-            case .fixed: return nil
-            case .dates:
-                let known = CalendarInterval.allCases.map { JSONValue($0.rawValue) }
-                return APIParameter(
-                    AggregationParameters.interval(name), "The length of the intervals of \(name)",
-                    ["type": "string", "enum": .array(known), "default": "month"])
-            case .histogram(_, let interval):
-                return APIParameter(
-                    AggregationParameters.interval(name), "The width of the intervals of \(name)",
-                    ["type": "number", "exclusiveMinimum": 0, "default": JSONValue(interval)])
-            case .geohash: return precision(name, Grid.geohashPrecisions, "Characters of the geohashes")
-            case .geotile: return precision(name, Grid.geotilePrecisions, "The zoom level of the tiles")
-            }
+    static let aggregationSettings: [APIParameter] = AvailableAggregation.constant.compactMap { aggregation in
+        let name = aggregation.name
+        switch aggregation.kind {
+        case .fixed: return nil
+        case .dates:
+            let known = CalendarInterval.allCases.map { JSONValue($0.rawValue) }
+            return APIParameter(
+                AggregationParameters.interval(name), "The length of the intervals of \(name)",
+                ["type": "string", "enum": .array(known), "default": "month"])
+        case .histogram(_, let interval):
+            return APIParameter(
+                AggregationParameters.interval(name), "The width of the intervals of \(name)",
+                ["type": "number", "exclusiveMinimum": 0, "default": JSONValue(interval)])
+        case .geohash: return precision(name, Grid.geohashPrecisions, "Characters of the geohashes")
+        case .geotile: return precision(name, Grid.geotilePrecisions, "The zoom level of the tiles")
         }
+    }
 
     private static func precision(
         _ aggregation: String, _ range: ClosedRange<Int>, _ meaning: String

@@ -21,6 +21,7 @@ extension DocumentationPage {
         a:hover { text-decoration: underline; }
         code, pre { font-family: ui-monospace, SFMono-Regular, Menlo, Consolas, "DejaVu Sans Mono", monospace; }
         code { font-size: 0.875em; overflow-wrap: anywhere; }
+        td code { overflow-wrap: break-word; }
         nav { padding: 1rem; background: var(--panel); font-size: 0.875rem; }
         nav summary { font-weight: 600; cursor: pointer; }
         nav p { margin: 1rem 0 0.25rem; font-weight: 600; }
@@ -48,8 +49,9 @@ extension DocumentationPage {
         table { width: 100%; border-collapse: collapse; font-size: 0.875rem; }
         th { padding: 0.25rem 0.75rem 0.25rem 0; text-align: left; color: var(--faint); font-weight: 600; }
         td { padding: 0.375rem 0.75rem 0.375rem 0; vertical-align: top; border-top: 1px solid var(--line); }
-        pre { margin: 0.25rem 0 0; padding: 0.75rem; overflow-x: auto; background: var(--panel); border-radius: 0.375rem; }
-        pre code { overflow-wrap: normal; }
+        pre {
+          margin: 0.25rem 0 0; padding: 0.75rem; background: var(--panel); border-radius: 0.375rem; white-space: pre-wrap;
+        }
         @media (min-width: 60rem) {
           body {
             display: grid; grid-template: "nav header" max-content "nav main" 1fr / 20rem minmax(0, 1fr);
@@ -65,6 +67,7 @@ extension DocumentationPage {
           thead { display: none; }
           tr { display: block; padding: 0.5rem 0; border-top: 1px solid var(--line); }
           td { display: inline-block; padding: 0 0.5rem 0 0; border: 0; overflow-wrap: anywhere; }
+          td code { overflow-wrap: anywhere; }
           td:last-child { display: block; }
           td:empty { display: none; }
         }

@@ -106,7 +106,7 @@ extension APISchema {
             ]),
         "summaries": ["type": "object"],
         "assets": ["type": "object", "additionalProperties": .reference(to: .asset)],
-        "item_assets": ["type": "object"], "links": links,
+        "item_assets": ["description": "What assets its Items have; an object since STAC 1.1.0."], "links": links,
     ]
 
     private static let requiredOfCollections = [
