@@ -14,8 +14,9 @@ enum Conformance {
 
     private static let language = ["https://api.stacspec.org/v1.0.0-rc.2/language"]
 
-    private static let features = ["core", "geojson", "oas30"].map {
-        "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/" + $0
+    /// The class for OpenAPI 3.1 is of the draft of version 1.1; that of version 1.0 is for OpenAPI 3.0.
+    private static let features = ["1.0/conf/core", "1.0/conf/geojson", "1.1/conf/oas31"].map {
+        "http://www.opengis.net/spec/ogcapi-features-1/" + $0
     }
 
     private static let itemSearch = [

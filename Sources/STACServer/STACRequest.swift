@@ -46,11 +46,11 @@ struct STACRequest: Sendable {
     /// - Throws: `Problem` for another form, or what is no object: it would replace the whole document.
     func mergePatch() throws -> JSONObject {
         let type = head.headerFields[.contentType]?.prefix { $0 != ";" && $0 != " " }.lowercased()
-        guard type == nil || ["application/merge-patch+json", "application/json"].contains(type) else {
+        guard type == nil || MediaType.patches.contains(where: { $0 == type }) else {
             throw Problem(
                 .unsupportedMediaType, "UnsupportedMediaType",
-                "A PATCH is a JSON merge patch (application/merge-patch+json), not \(type ?? "").",
-                headers: [.acceptPatch: "application/merge-patch+json, application/json"])
+                "A PATCH is a JSON merge patch (\(MediaType.mergePatch)), not \(type ?? "").",
+                headers: [.acceptPatch: MediaType.patches.joined(separator: ", ")])
         }
         guard let patch = try JSONValue(parsing: body).object else { throw Problem.bodyMustBe("a JSON object") }
         return patch

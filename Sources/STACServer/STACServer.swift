@@ -40,62 +40,37 @@ public struct STACServer: Sendable {
     let catalogue: any CatalogueService
     let configuration: Configuration
     let metrics: SearchMetrics
+    let description: APIDescription
 
     public init(_ catalogue: any CatalogueService, edge: EdgeServer, configuration: Configuration = Configuration()) {
         self.catalogue = catalogue
         self.edge = edge
         self.configuration = configuration
         metrics = SearchMetrics(edge.telemetry)
+        description = APIDescription(configuration)
         edge.telemetry.add { catalogueMetrics(catalogue) }
     }
 
     public func addRoutes(to router: EdgeRouter) {
-        let prefix = configuration.prefix
-        func path(_ path: String) -> RouterPath { RouterPath(prefix + path) }
-        router.resource(path(""), [.get: read(landingPage)])
-        router.resource(path("/conformance"), [.get: read(conformance)])
-        router.resource(path("/api"), [.get: read(openAPI)])
-        router.resource(path("/api.html"), [.get: read(documentation)])
-        router.resource(path("/children"), [.get: read(children)])
-        router.resource(path("/queryables"), [.get: read(queryables)])
-        router.resource(path("/sortables"), [.get: read(sortables)])
-        router.resource(path("/search"), [.get: searchByGet, .post: readBody(prepared: searchByBody)])
-        router.resource(
-            path("/search/explain"),
-            [.get: operatorOnly(read(explainQuery)), .post: operatorOnly(readBody(explainBody))])
-        let aggregate: [HTTPRequest.Method: EdgeHandler] = [
-            .get: read(aggregateByQuery), .post: readBody(aggregateByBody),
-        ]
-        for scope in ["", "/collections/{collection}"] {
-            router.resource(path(scope + "/aggregate"), aggregate)
-            router.resource(path(scope + "/aggregations"), [.get: read(aggregations)])
+        var handlers: [String: [HTTPRequest.Method: EdgeHandler]] = [:]
+        for operation in description.operations {
+            handlers[operation.path, default: [:]][operation.method] = handler(of: operation)
         }
-        router.resource(
-            path("/collections-search"),
-            [.get: read(searchCollectionsByQuery), .post: readBody(searchCollectionsByBody)])
-        router.resource(path("/collections-queryables"), [.get: read(collectionsQueryables)])
-        router.resource(path("/collections-sortables"), [.get: read(collectionsSortables)])
-        router.resource(
-            path("/collections"),
-            [.get: read(collections), .post: write(createCollection), .put: write(replaceCollection)])
-        router.resource(
-            path("/collections/{collection}"),
-            [
-                .get: read(collection), .put: write(replaceCollection), .patch: write(patchCollection),
-                .delete: write(deleteCollection),
-            ])
-        router.resource(path("/collections/{collection}/bulk_items"), [.post: write(writeItems)])
-        router.resource(path("/collections/{collection}/browse"), [.get: read(browse)])
-        router.resource(path("/collections/{collection}/browse/{period}"), [.get: read(browse)])
-        router.resource(path("/collections/{collection}/queryables"), [.get: read(queryables)])
-        router.resource(path("/collections/{collection}/sortables"), [.get: read(sortables)])
-        router.resource(path("/collections/{collection}/items"), [.get: read(items), .post: write(createItems)])
-        router.resource(
-            path("/collections/{collection}/items/{item}"),
-            [
-                .get: read(prepared: item), .put: write(replaceItem), .patch: write(patchItem),
-                .delete: write(deleteItem),
-            ])
+        for (path, handlers) in handlers { router.resource(RouterPath(configuration.prefix + path), handlers) }
+    }
+
+    private func handler(of operation: APIOperation) -> EdgeHandler {
+        let handler: EdgeHandler
+        let takesBody = operation.body != nil
+        switch operation.handler {
+        case .read(let answer): handler = takesBody ? readBody(answer(self)) : read(answer(self))
+        case .prepared(let answer):
+            handler = takesBody ? readBody(prepared: answer(self)) : read(prepared: answer(self))
+        case .search(let byQuery, let byBody):
+            handler = search(read(prepared: byQuery(self)), readBody(prepared: byBody(self)))
+        case .write(let answer): handler = write(answer(self))
+        }
+        return operation.needsToken ? operatorOnly(handler) : handler
     }
 
     // MARK: From the server's world into the catalogue's
@@ -124,7 +99,6 @@ public struct STACServer: Sendable {
 
     private func write(_ operation: @escaping Operation) -> EdgeHandler {
         { request, context in
-            try edge.access.check(request.headers)
             let request = try stacRequest(
                 request.head, context.path, context.channel.remoteAddress, body: try await body(of: request, context))
             let answer = try await edge.writers.run { _ in try problems { try operation(request) } }
@@ -158,9 +132,8 @@ public struct STACServer: Sendable {
 
     /// By the query; where there is none, by the body: terrapi sends its parameters so, and to take no notice of them
     /// would be to answer with what was not asked for.
-    private var searchByGet: EdgeHandler {
-        let (byQuery, byBody) = (read(prepared: searchByQuery), readBody(prepared: searchByBody))
-        return { request, context in
+    private func search(_ byQuery: @escaping EdgeHandler, _ byBody: @escaping EdgeHandler) -> EdgeHandler {
+        { request, context in
             let hasQuery = request.uri.query?.isEmpty == false
             let byteCount = request.headers[.contentLength].flatMap { Int($0) }
             let hasBody = byteCount.map { $0 > 0 } ?? (request.headers[.transferEncoding] != nil)

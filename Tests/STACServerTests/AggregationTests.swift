@@ -126,6 +126,7 @@ import Testing
             ("aggregations=x", "platform_frequency"),
             ("aggregations=datetime_frequency&datetime_frequency_interval=1d", "must be one of year, quarter, month"),
             ("aggregations=grid_geohash_frequency&grid_geohash_frequency_precision=13", "from 1 to 12, not '13'"),
+            ("aggregations=total_count&grid_geohash_frequency_precision=13", "from 1 to 12, not '13'"),
             ("aggregations=grid_geotile_frequency&grid_geotile_frequency_precision=-1", "from 0 to 29"),
             ("aggregations=eo:cloud_cover_frequency&eo:cloud_cover_frequency_interval=0", "above 0, not '0'"),
             ("aggregations=eo:cloud_cover_frequency&eo:cloud_cover_frequency_interval=nan", "above 0, not 'nan'"),

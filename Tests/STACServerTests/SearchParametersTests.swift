@@ -130,6 +130,7 @@ import Testing
                 "Parameter 'q' is wrong: at character 11: expected ')' for the '(' at character 0, found the end."
             ),
             ("filter-lang=cql&filter=a%3D1", "Parameter 'filter-lang' must be cql2-text or cql2-json, not 'cql'."),
+            ("filter-lang=cql", "Parameter 'filter-lang' must be cql2-text or cql2-json, not 'cql'."),
             ("filter-crs=EPSG:4326", "Parameter 'filter-crs' must be http://www.opengis.net/def/crs/OGC/1.3/CRS84."),
             ("sortby=geometry", "Parameter 'sortby' cannot be 'geometry', which has no order."),
             ("sortby=-", "Parameter 'sortby' has an empty field name."),

@@ -21,7 +21,7 @@ struct TestAPI {
     /// Runs `body` with a new, empty catalogue. Prompt answers are given over sockets only.
     static func run(
         _ setup: TestingSetup = .router, token: String? = token,
-        configuration apiConfiguration: STACServer.Configuration = .init(),
+        configuration apiConfiguration: STACServer.Configuration = .init(), maximumBodyByteCount: Int = 64 << 20,
         logger: Logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
         _ body: @Sendable (TestAPI) async throws -> Void
     ) async throws {
@@ -30,6 +30,7 @@ struct TestAPI {
         let catalogue = try CatalogueEngine(home: home)
         var configuration = EdgeConfiguration()
         configuration.port = 0
+        configuration.maximumBodyByteCount = maximumBodyByteCount
         configuration.gzipMinimumByteCount = gzipMinimumByteCount
         let edge = EdgeServer(configuration: configuration, operatorToken: token, logger: logger)
         let router = edge.router { true }

@@ -1,10 +1,14 @@
-/// The media types of answers and links.
+/// The media types of bodies and links.
 enum MediaType {
     static let json = "application/json"
     static let geoJSON = "application/geo+json"
     static let ndjson = "application/x-ndjson"
     static let mergePatch = "application/merge-patch+json"
+    /// What PATCH takes: clients send plain JSON, too.
+    static let patches = [mergePatch, json]
     static let schema = "application/schema+json"
-    static let openAPI = "application/vnd.oai.openapi+json;version=3.0"
+    static let problem = "application/problem+json"
+    /// Source: [STAC API - Core, endpoints](https://github.com/radiantearth/stac-api-spec/blob/v1.0.0/core/README.md#endpoints).
+    static let openAPI = "application/vnd.oai.openapi+json;version=3.1"
     static let html = "text/html; charset=utf-8"
 }

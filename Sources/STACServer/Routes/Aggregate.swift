@@ -20,6 +20,8 @@ extension STACServer {
     ) throws -> EdgeAnswer {
         let id = try aggregatedCollection(request)
         let search = try SearchRequest(conditions: parameters, in: id)
+        // What is said of aggregations that are not asked for has to be right, too.
+        for aggregation in AvailableAggregation.constant { _ = try wanted.aggregation(aggregation) }
         let chosen = try chosen(wanted.names, in: id)
         let aggregations = try chosen.map { try wanted.aggregation($0) }
         let results: [AggregationResult]

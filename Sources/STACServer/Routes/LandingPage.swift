@@ -61,10 +61,15 @@ extension STACServer {
     private static let conformsTo = JSONValue.array(Conformance.classes.map(JSONValue.init(_:)))
 
     func openAPI(_ request: STACRequest) throws -> EdgeAnswer {
-        answer(request, OpenAPIDocument.json(configuration, request.location), MediaType.openAPI)
+        answer(request, description.openAPI.json(request.location.root), MediaType.openAPI)
     }
 
     func documentation(_ request: STACRequest) throws -> EdgeAnswer {
-        answer(request, ByteBuffer(string: OpenAPIDocument.html(configuration, request.location)), MediaType.html)
+        let page = DocumentationPage(configuration, description.operations, request.location)
+        var answer = answer(request, ByteBuffer(string: page.html), MediaType.html)
+        answer.headers[.contentSecurityPolicy] = page.contentSecurityPolicy
+        answer.headers[.contentLanguage] = "en"
+        answer.headers[.xContentTypeOptions] = "nosniff"
+        return answer
     }
 }

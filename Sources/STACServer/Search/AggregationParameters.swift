@@ -86,7 +86,7 @@ struct AggregationParameters: Sendable {
 
     /// The coarsest when nothing is said, as with other servers.
     private func precision(_ aggregation: String, in range: ClosedRange<Int>) throws(InvalidParameter) -> Int {
-        let name = aggregation + "_precision"
+        let name = Self.precision(aggregation)
         guard let text = setting(name) else { return range.lowerBound }
         guard let precision = Int(text), range.contains(precision) else {
             throw InvalidParameter(
@@ -97,4 +97,7 @@ struct AggregationParameters: Sendable {
 
     /// The parameter that chooses an aggregation's interval.
     static func interval(_ aggregation: String) -> String { aggregation + "_interval" }
+
+    /// The parameter that chooses how fine an aggregation's grid is.
+    static func precision(_ aggregation: String) -> String { aggregation + "_precision" }
 }

@@ -51,6 +51,9 @@ extension AvailableAggregation {
         AvailableAggregation("grid_geotile_frequency", .geotile, .string),
     ]
 
+    /// Those that do not come from the Items.
+    static let constant = general + named.map(\.aggregation)
+
     /// Those with names of their own, by the property that they need.
     static let named: [(property: String, aggregation: AvailableAggregation)] = [
         ("platform", AvailableAggregation("platform_frequency", .fixed(.terms(property: "platform")), .string)),

@@ -91,15 +91,19 @@ extension SearchRequest {
         if let crs = try parameters.string(.filterCRS), !knownCRS.contains(crs) {
             throw InvalidParameter("filter-crs", "must be \(knownCRS[0])")
         }
+        let language = try parameters.string(.filterLanguage)
+        if let language, !["cql2-text", "cql2-json"].contains(language) {
+            throw InvalidParameter("filter-lang", "must be cql2-text or cql2-json, not '\(language)'")
+        }
         var parts: [Expression] = []
         if let query = try parameters.json(.query) { parts += try Expression.conditions(ofQuery: query) }
         if let filter = parameters[.filter] {
-            parts.append(try expression(filter, language: try parameters.string(.filterLanguage)))
+            parts.append(try expression(filter, language: language))
         }
         return parts.count > 1 ? .and(parts) : parts.first
     }
 
-    private static let knownCRS = [
+    static let knownCRS = [
         "http://www.opengis.net/def/crs/OGC/1.3/CRS84", "https://www.opengis.net/def/crs/OGC/1.3/CRS84",
         "http://www.opengis.net/def/crs/OGC/0/CRS84h", "urn:ogc:def:crs:OGC:1.3:CRS84",
     ]
@@ -109,13 +113,11 @@ extension SearchRequest {
     private static func expression(
         _ filter: SearchParameters.Value, language: String?
     ) throws(InvalidParameter) -> Expression {
-        let isText: Bool
-        switch (language, filter) {
-        case ("cql2-text", _), (nil, .text), (nil, .json(.string)): isText = true
-        case ("cql2-json", _), (nil, .json): isText = false
-        case (let language?, _):
-            throw InvalidParameter("filter-lang", "must be cql2-text or cql2-json, not '\(language)'")
-        }
+        let isText =
+            switch (language, filter) {
+            case ("cql2-text", _), (nil, .text), (nil, .json(.string)): true
+            default: false
+            }
         do {
             switch (filter, isText) {
             case (.text(let text), true), (.json(.string(let text)), true): return try Expression(text: text)

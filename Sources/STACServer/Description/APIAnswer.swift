@@ -1,0 +1,60 @@
+/// An answer of success.
+struct APIAnswer: Sendable {
+    let status: Int
+    let description: String
+    /// Media types with what is in them; `nil`: any text.
+    let content: [(type: String, schema: APISchema.Name?)]
+    /// Beside those of all answers.
+    let headers: [APIHeader]
+
+    init(
+        status: Int = 200, _ description: String, _ content: [(type: String, schema: APISchema.Name?)],
+        headers: [APIHeader] = []
+    ) {
+        self.status = status
+        self.description = description
+        self.content = content
+        self.headers = headers
+    }
+
+    init(
+        status: Int = 200, _ description: String, _ schema: APISchema.Name?, _ type: String = MediaType.json,
+        headers: [APIHeader] = []
+    ) {
+        self.init(status: status, description, [(type, schema)], headers: headers)
+    }
+}
+
+/// A header of answers.
+enum APIHeader: String, Sendable, CaseIterable {
+    case requestID = "X-Request-Id"
+    case entityTag = "ETag"
+    case location = "Location"
+    case contentLanguage = "Content-Language"
+    case retryAfter = "Retry-After"
+    case authenticate = "WWW-Authenticate"
+    case acceptPatch = "Accept-Patch"
+    case contentSecurityPolicy = "Content-Security-Policy"
+
+    var description: String {
+        switch self {
+        case .requestID: "The client's own if it sent one of up to 128 printable characters; the log has it, too"
+        case .entityTag: "The version of a single document, for If-Match and If-None-Match"
+        case .location: "Where what has been created is, if it is one thing"
+        case .contentLanguage: "The language of the texts"
+        case .retryAfter: "Seconds until it is worth trying again"
+        case .authenticate: "What the token has to be"
+        case .acceptPatch: "The media types that PATCH takes"
+        case .contentSecurityPolicy: "What the page may load: nothing but its own style"
+        }
+    }
+
+    /// Whether it is there always where it is named.
+    var isRequired: Bool {
+        switch self {
+        case .requestID, .authenticate, .acceptPatch, .contentSecurityPolicy: true
+        // What is several things, or in no known language, has none.
+        case .entityTag, .location, .contentLanguage, .retryAfter: false
+        }
+    }
+}

@@ -1,0 +1,151 @@
+import HTTPTypes
+import JSON
+
+/// The description of the API for programs, made of its operations.
+///
+/// Source: [OpenAPI 3.1.0](https://spec.openapis.org/oas/v3.1.0).
+struct OpenAPIDocument: Sendable {
+    /// All but where the server is.
+    private let document: JSONObject
+
+    init(_ configuration: STACServer.Configuration, _ operations: [APIOperation]) {
+        var paths = JSONObject()
+        for operation in operations {
+            var path = paths[operation.path]?.object ?? JSONObject()
+            path[operation.method.rawValue.lowercased()] = Self.json(operation)
+            paths[operation.path] = .object(path)
+        }
+        document = [
+            "openapi": "3.1.0",
+            "info": [
+                "title": .string(configuration.title),
+                "description": .string(configuration.description + "\n\n" + Self.generalities), "version": "1.0.0",
+            ],
+            "servers": [],
+            "tags": .array(APIOperation.Tag.allCases.map { ["name": .string($0.rawValue)] }),
+            "paths": .object(paths),
+            "components": .object(Self.components(operations)),
+        ]
+    }
+
+    /// - Parameter root: URL of the landing page, without a slash at the end.
+    func json(_ root: String) -> JSONValue {
+        var document = document
+        document["servers"] = [["url": .string(root)]]
+        return .object(document)
+    }
+
+    /// What holds for all operations.
+    static let generalities = """
+        HEAD is answered where GET is, without the body; OPTIONS says what there is; other methods get 405 with Allow. \
+        Parameters that are not known are ignored. All answers have X-Request-Id, and those that say what went wrong \
+        are problem details (RFC 9457).
+        """
+
+    // MARK: Operations
+
+    private static func json(_ operation: APIOperation) -> JSONValue {
+        var object: JSONObject = [
+            "operationId": .string(operation.id), "tags": [.string(operation.tag.rawValue)],
+            "summary": .string(operation.summary),
+        ]
+        if let detail = operation.detail { object["description"] = .string(detail) }
+        let parameters = operation.allParameters
+        if !parameters.isEmpty {
+            object["parameters"] = .array(
+                parameters.map { parameter -> JSONValue in
+                    ["$ref": .string("#/components/parameters/" + parameter.key)]
+                })
+        }
+        if let body = operation.body {
+            var content = JSONObject()
+            for type in body.types { content[type] = ["schema": .reference(to: body.schema)] }
+            object["requestBody"] = ["required": true, "content": .object(content)]
+        }
+        var responses = JSONObject()
+        for answer in operation.answers { responses["\(answer.status)"] = json(answer) }
+        for failure in operation.allFailures where responses["\(failure.rawValue)"] == nil {
+            responses["\(failure.rawValue)"] = ["$ref": .string("#/components/responses/\(failure.rawValue)")]
+        }
+        object["responses"] = .object(responses)
+        if operation.needsToken { object["security"] = [["operator": []]] }
+        return .object(object)
+    }
+
+    private static func json(_ answer: APIAnswer) -> JSONValue {
+        var content = JSONObject()
+        for (type, schema) in answer.content {
+            content[type] = ["schema": schema.map(JSONValue.reference(to:)) ?? APISchema.string]
+        }
+        return [
+            "description": .string(answer.description), "headers": headers([.requestID] + answer.headers),
+            "content": .object(content),
+        ]
+    }
+
+    private static func headers(_ headers: [APIHeader]) -> JSONValue {
+        var object = JSONObject()
+        for header in headers {
+            object[header.rawValue] = ["$ref": .string("#/components/headers/" + header.rawValue)]
+        }
+        return .object(object)
+    }
+
+    // MARK: Components
+
+    private static func components(_ operations: [APIOperation]) -> JSONObject {
+        var parameters = JSONObject()
+        for parameter in operations.flatMap(\.allParameters) { parameters[parameter.key] = json(parameter) }
+        var responses = JSONObject()
+        for failure in APIFailure.allCases { responses["\(failure.rawValue)"] = json(failure) }
+        var headers = JSONObject()
+        for header in APIHeader.allCases {
+            headers[header.rawValue] = [
+                "description": .string(header.description), "required": .bool(header.isRequired),
+                "schema": header == .retryAfter ? APISchema.count : APISchema.string,
+            ]
+        }
+        var schemas = JSONObject()
+        for name in APISchema.Name.allCases { schemas[name.rawValue] = APISchema.all[name] }
+        return [
+            "schemas": .object(schemas), "parameters": .object(parameters), "headers": .object(headers),
+            "responses": .object(responses),
+            "securitySchemes": [
+                "operator": ["type": "http", "scheme": "bearer", "description": "The operator's token."]
+            ],
+        ]
+    }
+
+    private static func json(_ failure: APIFailure) -> JSONValue {
+        var object: JSONObject = [
+            "description": .string(failure.description), "headers": headers(failure.headers),
+        ]
+        if failure != .notModified {
+            object["content"] = .object([MediaType.problem: ["schema": .reference(to: .problem)]])
+        }
+        return .object(object)
+    }
+
+    private static func json(_ parameter: APIParameter) -> JSONValue {
+        var object: JSONObject = [
+            "name": .string(parameter.name), "in": .string(parameter.place.rawValue),
+            "description": .string(parameter.description),
+        ]
+        if parameter.place == .path { object["required"] = true }
+        switch parameter.form {
+        case .plain: object["schema"] = parameter.schema
+        case .list:
+            object["style"] = "form"
+            object["explode"] = false
+            object["schema"] = parameter.schema
+        case .json:
+            // A parameter with content has its example there.
+            var content: JSONObject = ["schema": parameter.schema]
+            if let example = parameter.example { content["example"] = example }
+            object["content"] = .object([MediaType.json: .object(content)])
+            return .object(object)
+        }
+        if let example = parameter.example { object["example"] = example }
+        return .object(object)
+    }
+}

@@ -1,0 +1,63 @@
+import HTTPTypes
+
+extension APIOperation {
+    /// - Parameters:
+    ///   - page: What says which page is wanted, and how.
+    ///   - places: What says where hrefs of assets point.
+    static func items(_ page: [APIParameter], _ places: [APIParameter]) -> [APIOperation] {
+        [
+            APIOperation(
+                method: .get, path: "/collections/{collection}/items", id: "getItems", tag: .items,
+                summary: "Search a Collection's Items", parameters: APIParameter.conditions + page, answers: [.items],
+                exampleQuery: "limit=5&sortby=-datetime", handler: .read(STACServer.items)),
+            APIOperation(
+                method: .get, path: "/collections/{collection}/items/{item}", id: "getItem", tag: .items,
+                summary: "An Item", parameters: [.ifNoneMatch] + places, answers: [stored], failures: [.notModified],
+                handler: .prepared(STACServer.item)),
+        ] + itemTransactions
+    }
+
+    private static let types = [MediaType.json, MediaType.geoJSON]
+    private static let body = Body(schema: .item, types: types, example: "@item.json")
+    private static let stored = APIAnswer("The Item", .item, MediaType.geoJSON, headers: [.entityTag])
+
+    private static let itemTransactions: [APIOperation] = [
+        APIOperation(
+            method: .post, path: "/collections/{collection}/items", id: "createItems", tag: .items,
+            summary: "Create Items", detail: "One Item, or all of a FeatureCollection or none of them.",
+            body: Body(schema: .itemOrItems, types: types, example: "@item.json"),
+            answers: [
+                APIAnswer(
+                    status: 201, "The Item; of several, their number",
+                    [(MediaType.geoJSON, .item), (MediaType.json, .createdItems)], headers: [.entityTag, .location])
+            ], failures: [.conflict], handler: .write(STACServer.createItems)),
+        APIOperation(
+            method: .post, path: "/collections/{collection}/bulk_items", id: "writeItems", tag: .items,
+            summary: "Write those of several Items that can be written",
+            detail: "The answer says what has become of each; it has status 400 when none could be written.",
+            body: Body(schema: .bulkItems, example: "@items.json"),
+            answers: [
+                APIAnswer("What has become of them", .bulkReport),
+                APIAnswer(
+                    status: 400, "None could be written, or the body is wrong",
+                    [
+                        (MediaType.json, .bulkReport), (MediaType.problem, .problem),
+                    ], headers: [.contentLanguage]),
+            ], handler: .write(STACServer.writeItems)),
+        APIOperation(
+            method: .put, path: "/collections/{collection}/items/{item}", id: "replaceItem", tag: .items,
+            summary: "Replace an Item", parameters: [.ifMatch], body: body, answers: [stored],
+            failures: [.preconditionFailed], handler: .write(STACServer.replaceItem)),
+        APIOperation(
+            method: .patch, path: "/collections/{collection}/items/{item}", id: "patchItem", tag: .items,
+            summary: "Change an Item", detail: "By a JSON merge patch (RFC 7396).", parameters: [.ifMatch],
+            body: Body(
+                schema: .mergePatch, types: MediaType.patches, example: #"{"properties": {"eo:cloud_cover": 7}}"#),
+            answers: [stored], failures: [.preconditionFailed, .unsupportedMediaType],
+            handler: .write(STACServer.patchItem)),
+        APIOperation(
+            method: .delete, path: "/collections/{collection}/items/{item}", id: "deleteItem", tag: .items,
+            summary: "Delete an Item", parameters: [.ifMatch], answers: [APIAnswer("It is gone", .deletedItem)],
+            failures: [.preconditionFailed], handler: .write(STACServer.deleteItem)),
+    ]
+}
