@@ -37,26 +37,50 @@ extension CatalogueEngine {
         if let id, id != givenID {
             throw CatalogueError(.invalid, "id: is \"\(givenID)\", but the Collection to be written is \"\(id)\"")
         }
-        let result = try store.write { transaction -> (StoredCollection, Bool) in
-            let existing = try transaction.collection(id: givenID)
-            switch mode {
-            case .create where existing != nil:
-                throw CatalogueError(.collectionExists, "There is a Collection \"\(givenID)\" already.")
-            case .replace where existing == nil:
-                throw CatalogueError(.noSuchCollection, "There is no Collection \"\(givenID)\".")
-            default: break
-            }
-            if let ifMatch, existing?.sequence != ifMatch {
-                throw CatalogueError(
-                    .preconditionFailed, "The Collection \"\(givenID)\" has been changed in the meantime.")
-            }
-            let stored = try existing.map { try JSONValue(parsing: $0.body).object ?? [:] }
-            let body = JSONValue.object(CollectionDescription.removed(from: given, stored)).serialized()
-            if let existing, existing.body == body { return (existing, false) }
-            return (try transaction.putCollection(id: givenID, body: body), existing == nil)
-        }
+        let result = try store.write { try Self.write(given, id: givenID, mode, ifMatch: ifMatch, in: $0) }
         showWritten()
         return result
+    }
+
+    public func createCollections(_ collections: [[UInt8]]) throws {
+        /// Says which of them an error is about.
+        func at<Result>(_ position: Int, _ body: () throws -> Result) throws -> Result {
+            do {
+                return try body()
+            } catch let error as CatalogueError {
+                throw CatalogueError(error.code, "collections[\(position)]: \(error.message)", cause: error.cause)
+            }
+        }
+        let prepared = try collections.enumerated().map { position, json in
+            try at(position) { try Self.prepareCollection(json) }
+        }
+        try store.write { transaction in
+            for (position, (id, given)) in prepared.enumerated() {
+                _ = try at(position) { try Self.write(given, id: id, .create, ifMatch: nil, in: transaction) }
+            }
+        }
+        showWritten()
+    }
+
+    private static func write(
+        _ given: JSONObject, id: String, _ mode: WriteMode, ifMatch: SequenceNumber?,
+        in transaction: any ItemStoreTransaction
+    ) throws -> (collection: StoredCollection, isNew: Bool) {
+        let existing = try transaction.collection(id: id)
+        switch mode {
+        case .create where existing != nil:
+            throw CatalogueError(.collectionExists, "There is a Collection \"\(id)\" already.")
+        case .replace where existing == nil:
+            throw CatalogueError(.noSuchCollection, "There is no Collection \"\(id)\".")
+        default: break
+        }
+        if let ifMatch, existing?.sequence != ifMatch {
+            throw CatalogueError(.preconditionFailed, "The Collection \"\(id)\" has been changed in the meantime.")
+        }
+        let stored = try existing.map { try JSONValue(parsing: $0.body).object ?? [:] }
+        let body = JSONValue.object(CollectionDescription.removed(from: given, stored)).serialized()
+        if let existing, existing.body == body { return (existing, false) }
+        return (try transaction.putCollection(id: id, body: body), existing == nil)
     }
 
     public func deleteCollection(id: String, ifMatch: SequenceNumber?) throws {

@@ -32,6 +32,9 @@ public protocol CatalogueService: Sendable {
         _ json: [UInt8], id: String?, _ mode: WriteMode, ifMatch: SequenceNumber?
     ) throws -> (collection: StoredCollection, isNew: Bool)
 
+    /// Writes new Collections: all of them, or none when one is not valid or its id is taken; the error says which.
+    func createCollections(_ collections: [[UInt8]]) throws
+
     /// Changes a Collection by a merge patch (RFC 7396).
     ///
     /// - Parameter ifMatch: The sequence that the version to be changed must have; `nil`: any.

@@ -230,4 +230,29 @@ import Testing
             #expect(try await api.send(.post, "/search", [:]).status == 200)
         }
     }
+
+    @Test("create all of several Collections or none")
+    func severalCollections() async throws {
+        try await TestAPI.run { api in
+            func post(_ ids: [String]) async throws -> TestAPI.Answer {
+                try await api.send(
+                    .post, "/collections", ["collections": .array(ids.map { TestAPI.collection($0) })])
+            }
+            let created = try await post(["a", "b", "c"])
+            #expect(created.status == 201)
+            #expect(created.json == ["created": 3])
+            let taken = try await post(["d", "b", "e"])
+            #expect(taken.status == 409)
+            #expect(taken.json["detail"] == "collections[1]: There is a Collection \"b\" already.")
+            #expect(try await post(["x", "y", "x"]).status == 409)
+            let invalid = try await api.send(
+                .post, "/collections", ["collections": [TestAPI.collection("f"), ["type": "Collection"]]])
+            #expect(invalid.status == 400)
+            #expect(invalid.json["detail"]?.string?.hasPrefix("collections[1]: ") == true)
+            #expect(try await api.send(.post, "/collections", ["collections": "a"]).status == 400)
+            #expect(try await api.send(.post, "/collections", ["collections": []]).json == ["created": 0])
+            let all = try await api.get("/collections").json["collections"]?.array ?? []
+            #expect(all.compactMap { $0["id"]?.string } == ["a", "b", "c"])
+        }
+    }
 }

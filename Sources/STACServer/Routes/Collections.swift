@@ -11,9 +11,23 @@ extension STACServer {
         return try answer(request, collection, .ok)
     }
 
+    /// A Collection, or several as `{"collections": […]}`.
     func createCollection(_ request: STACRequest) throws -> EdgeAnswer {
+        if let several = try several(request.body) {
+            try catalogue.createCollections(several)
+            return answer(request, ["created": JSONValue(several.count)], status: .created)
+        }
         let (collection, _) = try catalogue.putCollection(request.body, id: nil, .create, ifMatch: nil)
         return try answer(request, collection, .created, location: request.location.collection(collection.id))
+    }
+
+    /// The Collections of a list; `nil` when the body is one.
+    private func several(_ body: [UInt8]) throws -> [[UInt8]]? {
+        try JSONReader().read(body) { element in
+            guard element.member("type") == nil, let list = element.member("collections") else { return nil }
+            guard list.kind == .array else { throw Problem.bodyMustBe("an object whose \"collections\" is an array") }
+            return list.elements.map { Array($0.rawBytes) }
+        }
     }
 
     /// With the id in the path, or in the body alone, as terrapi does.

@@ -39,8 +39,13 @@ extension APIOperation {
     private static let collectionTransactions: [APIOperation] = [
         APIOperation(
             method: .post, path: "/collections", id: "createCollection", tag: .collections,
-            summary: "Create a Collection", body: body,
-            answers: [APIAnswer(status: 201, "The Collection", .collection, headers: read + [.location])],
+            summary: "Create Collections", detail: "One, or all of several or none of them.",
+            body: Body(schema: .collectionOrCollections, example: "@collection.json"),
+            answers: [
+                APIAnswer(
+                    status: 201, "The Collection; of several, their number", .createdCollections,
+                    headers: read + [.location])
+            ],
             failures: [.conflict], handler: .write(STACServer.createCollection)),
         APIOperation(
             method: .put, path: "/collections", id: "replaceCollectionByBody", tag: .collections,

@@ -23,6 +23,10 @@ extension APISchema {
                 "overflow": count.described("Items in buckets beyond those there is room for."),
             ], required: ["name", "data_type"]),
         .createdItems: object("After several Items.", ["created": count]),
+        .createdCollections: [
+            "description": "The Collection; of several, their number.",
+            "oneOf": [.reference(to: .collection), object(nil, ["created": count])],
+        ],
         .bulkReport: object(
             nil,
             [

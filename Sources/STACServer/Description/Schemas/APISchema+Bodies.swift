@@ -30,6 +30,10 @@ extension APISchema {
                 object(nil, ["type": ["const": "FeatureCollection"], "features": list(of: .item)]),
             ],
         ],
+        .collectionOrCollections: [
+            "description": "A Collection, or several, all of which are created or none.",
+            "oneOf": [.reference(to: .collection), object(nil, ["collections": list(of: .collection)])],
+        ],
         .bulkItems: object(
             nil,
             [
