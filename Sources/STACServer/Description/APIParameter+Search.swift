@@ -22,7 +22,7 @@ extension APIParameter {
             .reference(to: .geometry), example: ["type": "Point", "coordinates": [11.67, 48.26]]),
         APIParameter(
             "datetime", "An instant, or START/END with .. or nothing for an open side (RFC 3339)",
-            APISchema.interval, example: "2020-06-01T00:00:00Z/2020-06-30T23:59:59Z"),
+            APISchema.intervalOrNothing, example: "2020-06-01T00:00:00Z/2020-06-30T23:59:59Z"),
         APIParameter(
             "q", "Words in the texts: with AND, OR, +, -, parentheses and quotes, or a list with commas",
             ["type": "string"], example: "flood OR inundation"),

@@ -128,7 +128,7 @@ extension APISchema {
 
     /// Source: [RFC 7946, section 3.1](https://www.rfc-editor.org/rfc/rfc7946#section-3.1).
     private static let geometry: JSONValue = {
-        let position: JSONValue = ["type": "array", "items": ["type": "number"], "minItems": 2, "maxItems": 4]
+        let position: JSONValue = ["type": "array", "items": ["type": "number"], "minItems": 2]
         func array(_ items: JSONValue, _ minimum: JSONValue = 1) -> JSONValue {
             ["type": "array", "items": items, "minItems": minimum]
         }

@@ -66,9 +66,12 @@ enum APISchema {
         (Z|[+-]([01][0-9]|2[0-3]):[0-5][0-9])
         """
 
-    static let interval: JSONValue = [
-        "type": "string", "pattern": .string("^(\(instant)(/(\\.\\.|\(instant))?)?|(\\.\\.)?/\(instant))$"),
-    ]
+    private static let intervalPattern = "\(instant)(/(\\.\\.|\(instant))?)?|(\\.\\.)?/\(instant)"
+
+    static let interval: JSONValue = ["type": "string", "pattern": .string("^(\(intervalPattern))$")]
+
+    /// In a query, where an empty value is as good as none.
+    static let intervalOrNothing: JSONValue = ["type": "string", "pattern": .string("^(\(intervalPattern))?$")]
 
     static func list(of name: Name) -> JSONValue { ["type": "array", "items": .reference(to: name)] }
 
