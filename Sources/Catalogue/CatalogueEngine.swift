@@ -29,6 +29,9 @@ public final class CatalogueEngine: Sendable {
         case none
     }
 
+    /// As long as commands like `status` keep the index.
+    private static let shortPatience = Duration.seconds(2)
+
     /// As it was given.
     public let home: String
     /// The same, absolute and without symbolic links: it holds when the working directory changes.
@@ -72,10 +75,12 @@ public final class CatalogueEngine: Sendable {
         guard !isServer || serverLock != nil else {
             throw CatalogueError(.storeBusy, "Another process serves this catalogue already.")
         }
-        var lock = use == .none ? nil : try OwnerLock.acquire(path: path)
+        var lock =
+            use == .none
+            ? nil : try OwnerLock.acquire(path: path, patience: use == .required ? Self.shortPatience : .zero)
         if isServer, lock == nil {
             onWaiting()
-            lock = try OwnerLock.acquire(path: path, isPatient: true)
+            lock = try OwnerLock.acquire(path: path, patience: nil)
         }
         self.lock = lock
         guard lock != nil else {

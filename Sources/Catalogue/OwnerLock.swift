@@ -14,10 +14,10 @@ final class OwnerLock: Sendable {
 
     deinit { close(descriptor) }
 
-    /// - Parameter isPatient: Whether to wait for another process that holds it.
+    /// - Parameter patience: How long to wait for another process that holds it; `nil`: to its end.
     /// - Returns: `nil` when another process holds it.
     /// - Throws: `CatalogueError` with `storeFailed` when the file cannot be opened or locked.
-    static func acquire(path: String, isPatient: Bool = false) throws -> OwnerLock? {
+    static func acquire(path: String, patience: Duration? = .zero) throws -> OwnerLock? {
         func failure() -> CatalogueError {
             CatalogueError(
                 .storeFailed, "The lock of the index cannot be used.", cause: SystemError(code: errno, path: path))
@@ -25,11 +25,13 @@ final class OwnerLock: Sendable {
         let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
         guard descriptor >= 0 else { throw failure() }
         let lock = OwnerLock(descriptor: descriptor)
-        while flock(descriptor, LOCK_EX | (isPatient ? 0 : LOCK_NB)) != 0 {
+        let start = ContinuousClock.now
+        while flock(descriptor, LOCK_EX | (patience == nil ? 0 : LOCK_NB)) != 0 {
             if errno == EINTR { continue }
             // A file system without locks must not look like a second server.
             guard errno == EWOULDBLOCK else { throw failure() }
-            return nil
+            if let patience, ContinuousClock.now - start >= patience { return nil }
+            usleep(10_000)
         }
         return lock
     }
