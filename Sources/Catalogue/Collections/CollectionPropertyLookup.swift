@@ -2,6 +2,7 @@ import CQL2
 import Geo
 import JSON
 import STACAPI
+import SearchIndex
 import Temporal
 
 /// A Collection's values for filters and sort keys: members by their names, with dots into nested objects
@@ -13,7 +14,7 @@ struct CollectionPropertyLookup: PropertyLookup {
 
     /// Whether a name's value is known without the Collection's text.
     static func isAnswered(_ property: String, for entry: CollectionEntry) -> Bool {
-        let name = normalized(property)
+        let name = PropertyName.normalized(property)
         if virtualNames.contains(name) || entry.scalars[name] != nil { return true }
         return !entry.structures.contains(String(name.prefix { $0 != "." })) && !name.contains(".")
     }
@@ -23,19 +24,20 @@ struct CollectionPropertyLookup: PropertyLookup {
     ]
 
     func value(of property: String) -> CQL2Value {
-        switch Self.normalized(property) {
+        switch PropertyName.normalized(property) {
         case "id", "collection": .string(entry.stored.id)
         case "geometry": geometry
         case "datetime": entry.intervals.first.map { .interval(start: $0.start, end: $0.end) } ?? .null
         case "start_datetime": entry.intervals.first?.start.map(CQL2Value.timestamp) ?? .null
         case "end_datetime": entry.intervals.first?.end.map(CQL2Value.timestamp) ?? .null
         case let name:
-            entry.scalars[name] ?? collection.flatMap { Self.find(name[...], in: $0) }.map { CQL2Value($0) } ?? .null
+            entry.scalars[name] ?? collection.flatMap { PropertyName.find(name[...], in: $0) }.map { CQL2Value($0) }
+                ?? .null
         }
     }
 
     func sortValue(of property: String) -> SortValue {
-        let name = Self.normalized(property)
+        let name = PropertyName.normalized(property)
         return switch value(of: name == "datetime" ? "start_datetime" : name) {
         case .bool(let value): .bool(value)
         case .number(let value) where value.isFinite: .number(value)
@@ -50,19 +52,5 @@ struct CollectionPropertyLookup: PropertyLookup {
             if case .polygon(let rings) = Geometry(box.box) { rings } else { nil }
         }
         return polygons.isEmpty ? .null : .geometry(.multiPolygon(polygons))
-    }
-
-    private static func normalized(_ name: String) -> String {
-        let prefix = "properties."
-        return name.hasPrefix(prefix) ? String(name.dropFirst(prefix.count)) : name
-    }
-
-    private static func find(_ name: Substring, in element: JSONElement) -> JSONElement? {
-        if let member = element[String(name)] { return member.isNull ? nil : member }
-        for dot in name.indices where name[dot] == "." {
-            guard let member = element[String(name[..<dot])], member.kind == .object else { continue }
-            if let found = find(name[name.index(after: dot)...], in: member) { return found }
-        }
-        return nil
     }
 }

@@ -17,16 +17,7 @@ public struct ItemPropertyLookup: PropertyLookup {
     public func element(of property: String) -> JSONElement? {
         let name = PropertyName.normalized(property)
         if name == "id" || name == "collection" || name == "geometry" { return item[name] }
-        if let found = item.member("properties").flatMap({ Self.find(Substring(name), in: $0) }) { return found }
-        return PropertyName.leadsToRoot(name) ? Self.find(Substring(name), in: item) : nil
-    }
-
-    private static func find(_ name: Substring, in element: JSONElement) -> JSONElement? {
-        if let member = element[String(name)] { return member.isNull ? nil : member }
-        for dot in name.indices where name[dot] == "." {
-            guard let member = element[String(name[..<dot])], member.kind == .object else { continue }
-            if let found = find(name[name.index(after: dot)...], in: member) { return found }
-        }
-        return nil
+        if let found = item.member("properties").flatMap({ PropertyName.find(name[...], in: $0) }) { return found }
+        return PropertyName.leadsToRoot(name) ? PropertyName.find(name[...], in: item) : nil
     }
 }

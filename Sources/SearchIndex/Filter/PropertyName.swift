@@ -1,13 +1,16 @@
+public import JSON
+
 /// How a filter's or sort key's property name leads to a member of an Item: one rule for the columns and for the
 /// Item's body.
 ///
 /// `id`, `collection` and `geometry` are the Item's own; every other name is a member of `properties`, also when it is
 /// written with the prefix `properties.`; where there is no such member, dots lead into nested objects (`a.b`), first
 /// of `properties`, then of the Item for the names in `roots`.
-enum PropertyName {
+public enum PropertyName {
     static let roots: Set<Substring> = ["assets", "links", "bbox", "type", "stac_version", "stac_extensions"]
 
-    static func normalized(_ name: String) -> String {
+    /// The name without the prefix `properties.`.
+    public static func normalized(_ name: String) -> String {
         let prefix = "properties."
         return name.hasPrefix(prefix) ? String(name.dropFirst(prefix.count)) : name
     }
@@ -26,5 +29,15 @@ enum PropertyName {
     static func isPlain(_ name: String) -> Bool {
         if name == "id" || name == "collection" || name == "geometry" { return false }
         return !leadsToRoot(name) && !name.utf8.contains(UInt8(ascii: "."))
+    }
+
+    /// The member that a name leads to, through dots into nested objects; `nil`: there is none, or it is null.
+    public static func find(_ name: Substring, in element: JSONElement) -> JSONElement? {
+        if let member = element[String(name)] { return member.isNull ? nil : member }
+        for dot in name.indices where name[dot] == "." {
+            guard let member = element[String(name[..<dot])], member.kind == .object else { continue }
+            if let found = find(name[name.index(after: dot)...], in: member) { return found }
+        }
+        return nil
     }
 }

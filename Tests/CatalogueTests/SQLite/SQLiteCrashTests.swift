@@ -10,11 +10,12 @@ import Testing
         let folder = try TemporaryFolder()
         let path = folder.path("a.db")
         var expected: [String: [String: SequenceNumber]] = [:]
+        var generator = SeededGenerator(seed: UInt64(writerCount))
         for round in 0..<12 {
             let writers = try (0..<writerCount).map { try Writer(path, collection: "c\($0)", prefix: "r\(round)") }
             // Each has begun; then they get a random time for being anywhere in their work.
             for writer in writers { try writer.waitForFirstLine() }
-            usleep(.random(in: 1000...150_000))
+            KilledProcess.letWork(microseconds: 1000...150_000, using: &generator)
             for writer in writers { writer.kill() }
             for writer in writers { try writer.acknowledged(&expected[writer.collection, default: [:]]) }
 
@@ -59,42 +60,22 @@ import Testing
 /// A child process that writes to a store.
 private final class Writer {
     let collection: String
-    private let process = Process()
-    /// What the child reports; a file never makes it wait for us.
-    private let report: URL
+    private let process: KilledProcess
 
     init(_ path: String, collection: String, prefix: String) throws {
         self.collection = collection
-        report = URL(fileURLWithPath: "\(path).\(collection).\(prefix)")
-        _ = FileManager.default.createFile(atPath: report.path, contents: nil)
-        // Where the package is built: that is the bundle itself on Linux, and the folder around it on macOS.
-        let bundle = Bundle(for: Self.self).bundleURL
-        process.executableURL = [bundle, bundle.deletingLastPathComponent()]
-            .map { $0.appendingPathComponent("StoreCrashChild") }
-            .first { FileManager.default.isExecutableFile(atPath: $0.path) }
-        process.arguments = [path, collection, prefix]
-        process.standardOutput = try FileHandle(forWritingTo: report)
-        try process.run()
+        process = try KilledProcess(
+            "StoreCrashChild", [path, collection, prefix], report: "\(path).\(collection).\(prefix)")
     }
 
-    func waitForFirstLine() throws {
-        let deadline = ContinuousClock.now + .seconds(60)
-        while try Data(contentsOf: report).isEmpty {
-            try #require(process.isRunning && ContinuousClock.now < deadline, "The child process does not write")
-            // Another process's file says nothing when it changes.
-            usleep(1000)
-        }
-    }
+    func waitForFirstLine() throws { try process.waitForFirstLine() }
 
-    func kill() {
-        Foundation.kill(process.processIdentifier, SIGKILL)
-        process.waitUntilExit()
-    }
+    func kill() { process.kill() }
 
     /// Applies the acknowledged transactions: those whose report has come in full.
     func acknowledged(_ items: inout [String: SequenceNumber]) throws {
         var transaction: [[Substring]] = []
-        for line in try String(contentsOf: report, encoding: .utf8).split(separator: "\n") {
+        for line in try process.reported().split(separator: "\n") {
             guard line == "." else {
                 transaction.append(line.split(separator: " "))
                 continue
