@@ -25,8 +25,9 @@ final class AnswerMemory: Sendable {
         /// Of the younger half.
         var byteCount = 0
 
+        /// Forgets all when there is a later version; who asks for an earlier one is late himself.
         mutating func follow(_ version: Int) {
-            guard version != self.version else { return }
+            guard version > self.version else { return }
             self.version = version
             younger.removeAll(keepingCapacity: true)
             older.removeAll(keepingCapacity: true)
@@ -59,6 +60,7 @@ final class AnswerMemory: Sendable {
     func find(_ key: [UInt8], version: Int) -> Answer? {
         state.withLock { state in
             state.follow(version)
+            guard version == state.version else { return nil }
             if let answer = state.younger[key] { return answer }
             guard let answer = state.older.removeValue(forKey: key) else { return nil }
             state.insert(answer, for: key, byteLimit / 2)

@@ -12,7 +12,7 @@ public struct EdgeClient: Sendable {
     public static let server = EdgeClient(name: "", presence: nil)
 }
 
-extension TrustedProxies {
+extension IPNetworks {
     /// The client's address: the peer's, or what the innermost proxy that is believed says of the one before it.
     public func client(_ fields: HTTPFields, peer: SocketAddress?) -> String? {
         contains(peer) ? clientAddress(fields) ?? peer?.ipAddress : peer?.ipAddress

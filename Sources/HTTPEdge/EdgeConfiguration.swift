@@ -7,7 +7,7 @@ public struct EdgeConfiguration: Sendable {
     /// `nil`: what the client wrote into `Host`.
     public var publicURL: String?
     /// Who is believed about scheme, authority and prefix where there is no `publicURL`.
-    public var trustedProxies = TrustedProxies()
+    public var trustedProxies = IPNetworks()
     /// Largest accepted request body, in bytes.
     public var maximumBodyByteCount = 64 << 20
     /// How long a request may take, without the time for sending the answer.
@@ -25,7 +25,7 @@ public struct EdgeConfiguration: Sendable {
     /// Requests of one client at once that the average does not apply to.
     public var requestBurst = 100
     /// Who may see `/metrics` without the operator's token, unless through a proxy.
-    public var metricsNetworks = TrustedProxies.loopback
+    public var metricsNetworks = IPNetworks.loopback
     /// Answers from this size on are compressed, in bytes, for clients that accept it; `nil`: none is.
     public var gzipMinimumByteCount: Int? = 32 << 10
     /// Memory for small answers that are asked for again while nothing has been written, in bytes; 0: none.

@@ -74,7 +74,7 @@ public struct EdgeServer: Sendable {
     }
 
     @Sendable private func metricsAnswer(_ request: Request, _ context: EdgeContext) async throws -> Response {
-        let isProxied = TrustedProxies.isProxied(request.headers)
+        let isProxied = IPNetworks.isProxied(request.headers)
         if isProxied || !configuration.metricsNetworks.contains(context.channel.remoteAddress) {
             try access.check(request.headers)
         }

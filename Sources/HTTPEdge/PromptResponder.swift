@@ -12,7 +12,7 @@ public struct PromptResponder: Sendable {
     let longestBody: Int
     let memory: AnswerMemory
     let version: @Sendable () -> Int
-    private let trustedProxies: TrustedProxies
+    private let trustedProxies: IPNetworks
     private let dependsOnPeer: Bool
     let respond: @Sendable (_ request: HTTPRequest, _ body: [UInt8], _ peer: SocketAddress?) -> Outcome?
 

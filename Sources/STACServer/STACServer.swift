@@ -29,7 +29,7 @@ public struct STACServer: Sendable {
         /// Where hrefs point when the client does not say; one of `assetLocations`, or `nil`: where they were written.
         public var assetLocation: String?
         /// The same for clients of some networks; the first that a client is in counts.
-        public var assetNetworks: [(networks: TrustedProxies, location: String)] = []
+        public var assetNetworks: [(networks: IPNetworks, location: String)] = []
         /// Searches that take as long are logged with their plan; `nil`: none is.
         public var slowSearch: Duration? = .seconds(1)
 

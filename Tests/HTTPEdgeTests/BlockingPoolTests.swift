@@ -178,7 +178,7 @@ import Testing
             ("2001:db8:1:2:ffff::1", [:], "2001:db8:1:2::/64"), ("10.0.0.9", ["Forwarded": "for=_hidden"], "_hidden"),
         ] as [(String, [String: String], String)])
     func clientNames(peer: String, headers: [String: String], name: String) throws {
-        let proxies = try TrustedProxies("10.0.0.0/8")
+        let proxies = try IPNetworks("10.0.0.0/8")
         var fields = HTTPFields()
         for (key, value) in headers { fields[try #require(HTTPField.Name(key))] = value }
         #expect(proxies.clientName(fields, peer: try SocketAddress(ipAddress: peer, port: 1)) == name)

@@ -129,7 +129,7 @@ import Testing
 
     @Test("shows its metrics to its own machine, and to those who have the token")
     func metrics() async throws {
-        let edge = Self.edge { $0.metricsNetworks = TrustedProxies.loopback }
+        let edge = Self.edge { $0.metricsNetworks = IPNetworks.loopback }
         try await Self.application(edge).test(.live) { client in
             for thing in ["a", "b", "broken"] {
                 _ = try await client.executeRequest(uri: "/things/\(thing)", method: .get, headers: [:], body: nil)

@@ -27,7 +27,7 @@ import Testing
         configuration.answerMemoryByteCount = memory
         configuration.requestsPerSecond = perSecond
         configuration.requestBurst = 3
-        configuration.trustedProxies = try TrustedProxies(trusted)
+        configuration.trustedProxies = try IPNetworks(trusted)
         let responder = PromptResponder(
             configuration, longestBody: 8, version: { content.version.withLock { $0 } },
             respond: { head, body, _ in

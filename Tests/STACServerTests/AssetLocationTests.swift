@@ -148,7 +148,7 @@ import Testing
     @Test("go by the client's network")
     func networks() async throws {
         var configuration = try Self.configuration()
-        configuration.assetNetworks = [(TrustedProxies.loopback, "file")]
+        configuration.assetNetworks = [(IPNetworks.loopback, "file")]
         try await TestAPI.run(.live, configuration: configuration) { api in
             try await api.fill(1)
             for _ in 0..<2 {

@@ -25,7 +25,7 @@ extension EdgeConfiguration {
         port = try reader.number(forKey: "port", in: 0...65_535) ?? port
         if let url = reader.string(forKey: "publicURL"), !url.isEmpty { publicURL = try Self.checked(url) }
         if let proxies = reader.string(forKey: "trustedProxies") {
-            do { trustedProxies = try TrustedProxies(proxies) } catch { throw CommandError("trustedProxies: \(error)") }
+            do { trustedProxies = try IPNetworks(proxies) } catch { throw CommandError("trustedProxies: \(error)") }
         }
         maximumBodyByteCount =
             try reader.number(forKey: "maximumBodyByteCount", in: 1...(1 << 40)) ?? maximumBodyByteCount
@@ -48,7 +48,7 @@ extension EdgeConfiguration {
         requestBurst = try reader.number(forKey: "requestBurst", in: 1...1_000_000) ?? requestBurst
         if let networks = reader.string(forKey: "metricsNetworks") {
             do {
-                metricsNetworks = try TrustedProxies(networks)
+                metricsNetworks = try IPNetworks(networks)
             } catch {
                 throw CommandError("metricsNetworks: \(error)")
             }

@@ -33,8 +33,8 @@ extension STACServer.Configuration {
             let sides = text.split(separator: "=", maxSplits: 1).map(String.init)
             guard sides.count == 2 else { throw CommandError("assetNetworks: '\(text)' is not as in file=10.0.0.0/8") }
             do {
-                assetNetworks.append((try TrustedProxies(sides[1]), try known(sides[0], "assetNetworks")))
-            } catch let error as TrustedProxies.InvalidNetwork {
+                assetNetworks.append((try IPNetworks(sides[1]), try known(sides[0], "assetNetworks")))
+            } catch let error as IPNetworks.InvalidNetwork {
                 throw CommandError("assetNetworks: \(error)")
             }
         }

@@ -4,7 +4,7 @@ import Testing
 
 @testable import HTTPEdge
 
-@Suite("Trusted proxies") struct TrustedProxiesTests {
+@Suite("Forwarding by trusted proxies") struct ForwardingTests {
     @Test(
         "are addresses and networks",
         arguments: [
@@ -17,19 +17,19 @@ import Testing
             ("", "10.0.0.1", false),
         ])
     func networks(text: String, address: String, isTrusted: Bool) throws {
-        #expect(try TrustedProxies(text).contains(SocketAddress(ipAddress: address, port: 1)) == isTrusted)
+        #expect(try IPNetworks(text).contains(SocketAddress(ipAddress: address, port: 1)) == isTrusted)
     }
 
     @Test(
         "that are none are refused",
         arguments: ["10.0.0", "10.0.0.0/33", "::/129", "x", "10.0.0.0/-1", "10.0.0.0/", "::1/a"])
     func invalid(text: String) {
-        #expect(throws: TrustedProxies.InvalidNetwork.self) { try TrustedProxies(text) }
+        #expect(throws: IPNetworks.InvalidNetwork.self) { try IPNetworks(text) }
     }
 
     private func base(_ fields: [(String, String)], peer: String? = "10.0.0.1") throws -> String {
         var configuration = EdgeConfiguration()
-        configuration.trustedProxies = try TrustedProxies("10.0.0.0/8")
+        configuration.trustedProxies = try IPNetworks("10.0.0.0/8")
         var head = HTTPRequest(method: .get, scheme: nil, authority: "inner:8080", path: "/")
         for (name, value) in fields { head.headerFields[try #require(HTTPField.Name(name))] = value }
         let address = try peer.map { try SocketAddress(ipAddress: $0, port: 1) }
