@@ -79,15 +79,21 @@ public struct STACServer: Sendable {
 
     private func read(_ operation: @escaping Operation) -> EdgeHandler {
         { request, context in
-            let client = edge.client(request.headers, context)
-            let request = try stacRequest(request.head, context.path, context.channel.remoteAddress, body: [])
-            let answer = try await edge.readers.run(for: client) { cancellation in
-                var request = request
-                request.cancellation = cancellation
-                return try problems { try operation(request) }
-            }
-            return edge.response(answer, for: client)
+            try await response(to: request, body: [], context, operation)
         }
+    }
+
+    private func response(
+        to request: Request, body: [UInt8], _ context: EdgeContext, _ operation: @escaping Operation
+    ) async throws -> Response {
+        let client = edge.client(request.headers, context)
+        let request = try stacRequest(request.head, context.path, context.channel.remoteAddress, body: body)
+        let answer = try await edge.readers.run(for: client) { cancellation in
+            var request = request
+            request.cancellation = cancellation
+            return try problems { try operation(request) }
+        }
+        return edge.response(answer, for: client)
     }
 
     private func operatorOnly(_ handler: @escaping EdgeHandler) -> EdgeHandler {
@@ -115,14 +121,7 @@ public struct STACServer: Sendable {
     private func readBody(_ operation: @escaping Operation) -> EdgeHandler {
         { request, context in
             let body = try await body(of: request, context)
-            let client = edge.client(request.headers, context)
-            let request = try stacRequest(request.head, context.path, context.channel.remoteAddress, body: body)
-            let answer = try await edge.readers.run(for: client) { cancellation in
-                var request = request
-                request.cancellation = cancellation
-                return try problems { try operation(request) }
-            }
-            return edge.response(answer, for: client)
+            return try await response(to: request, body: body, context, operation)
         }
     }
 

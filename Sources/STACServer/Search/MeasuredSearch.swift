@@ -14,9 +14,7 @@ extension STACServer {
     func measured<Result>(
         _ search: SearchRequest, _ request: STACRequest, _ body: (SearchEffort) throws -> Result
     ) throws -> Result {
-        let cancellation = request.cancellation
-        let effort = SearchEffort(
-            .init(documentCount: configuration.maximumDocumentsPerSearch, isCancelled: { cancellation.isCancelled }))
+        let effort = effort(of: request, documentCount: configuration.maximumDocumentsPerSearch)
         let start = ContinuousClock.now
         defer {
             let duration = ContinuousClock.now - start
@@ -29,6 +27,11 @@ extension STACServer {
             metrics.note(refusal)
             throw refusal
         }
+    }
+
+    private func effort(of request: STACRequest, documentCount: Int) -> SearchEffort {
+        let cancellation = request.cancellation
+        return SearchEffort(.init(documentCount: documentCount, isCancelled: { cancellation.isCancelled }))
     }
 
     private func log(_ search: SearchRequest, _ duration: Duration, _ counts: SearchEffort.Counts) {
@@ -57,8 +60,7 @@ extension STACServer {
 
     private func explain(_ parameters: SearchParameters, _ request: STACRequest) throws -> EdgeAnswer {
         let search = try SearchRequest(parameters, pageSize)
-        let cancellation = request.cancellation
-        let effort = SearchEffort(.init(isCancelled: { cancellation.isCancelled }))
+        let effort = effort(of: request, documentCount: .max)
         let start = ContinuousClock.now
         let page = try catalogue.search(search, effort)
         let duration = ContinuousClock.now - start
