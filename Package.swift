@@ -14,6 +14,7 @@ let package = Package(
         .library(name: "CQL2", targets: ["CQL2"]),
         .library(name: "ItemSimulation", targets: ["ItemSimulation"]),
         .library(name: "STACAPI", targets: ["STACAPI"]),
+        .library(name: "DuckDBFile", targets: ["DuckDBFile"]),
         .library(name: "SearchIndex", targets: ["SearchIndex"]),
         .executable(name: "terrabyte", targets: ["terrabyte"]),
         .library(name: "ItemInput", targets: ["ItemInput"]),
@@ -51,6 +52,7 @@ let package = Package(
         .target(name: "STAC", dependencies: ["JSON", "Temporal"]),
         .target(name: "CQL2", dependencies: ["JSON", "Geo", "Temporal"]),
         .target(name: "STACAPI", dependencies: ["CQL2", "Geo", "JSON", "Temporal"]),
+        .target(name: "DuckDBFile"),
 
         // Layer 3: capabilities
         .target(name: "Telemetry"),
@@ -118,6 +120,9 @@ let package = Package(
         .testTarget(name: "GeoTests", dependencies: ["Geo", "JSON"]),
         .testTarget(name: "CQL2Tests", dependencies: ["CQL2", "Geo", "JSON", "Temporal"]),
         .testTarget(name: "STACAPITests", dependencies: ["STACAPI"]),
+        .testTarget(name: "DuckDBFileTests", dependencies: ["DuckDBFile"]),
+        .executableTarget(
+            name: "ViewDatabaseChild", dependencies: ["DuckDBFile"], path: "Tests/ViewDatabaseChild"),
         .target(name: "CatalogueTestKit", dependencies: ["Catalogue"], path: "Tests/CatalogueTestKit"),
         .executableTarget(name: "StoreCrashChild", dependencies: ["Catalogue"], path: "Tests/StoreCrashChild"),
         .executableTarget(
