@@ -14,9 +14,12 @@ let package = Package(
         .library(name: "CQL2", targets: ["CQL2"]),
         .library(name: "ItemSimulation", targets: ["ItemSimulation"]),
         .library(name: "STACAPI", targets: ["STACAPI"]),
+        .library(name: "CQL2SQL", targets: ["CQL2SQL"]),
+        .library(name: "SearchSQL", targets: ["SearchSQL"]),
         .library(name: "DuckDBFile", targets: ["DuckDBFile"]),
         .library(name: "SearchIndex", targets: ["SearchIndex"]),
         .executable(name: "terrabyte", targets: ["terrabyte"]),
+        .executable(name: "terrapi", targets: ["terrapi"]),
         .library(name: "ItemInput", targets: ["ItemInput"]),
         .library(name: "Catalogue", targets: ["Catalogue"]),
     ],
@@ -52,6 +55,8 @@ let package = Package(
         .target(name: "STAC", dependencies: ["JSON", "Temporal"]),
         .target(name: "CQL2", dependencies: ["JSON", "Geo", "Temporal"]),
         .target(name: "STACAPI", dependencies: ["CQL2", "Geo", "JSON", "Temporal"]),
+        .target(name: "CQL2SQL", dependencies: ["CQL2", "Geo", "Temporal"]),
+        .target(name: "SearchSQL", dependencies: ["CQL2", "CQL2SQL", "Geo", "STACAPI"]),
         .target(name: "DuckDBFile"),
 
         // Layer 3: capabilities
@@ -107,8 +112,16 @@ let package = Package(
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
                 .product(name: "SystemPackage", package: "swift-system"),
             ]),
+        .target(
+            name: "TerrapiCommands",
+            dependencies: [
+                "CQL2", "CQL2SQL", "JSON", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ]),
 
         // Layer 5: executables
+        .executableTarget(
+            name: "terrapi",
+            dependencies: ["TerrapiCommands", .product(name: "ArgumentParser", package: "swift-argument-parser")]),
         .executableTarget(
             name: "terrabyte",
             dependencies: ["TerrabyteCommands", .product(name: "ArgumentParser", package: "swift-argument-parser")]),
@@ -120,6 +133,12 @@ let package = Package(
         .testTarget(name: "GeoTests", dependencies: ["Geo", "JSON"]),
         .testTarget(name: "CQL2Tests", dependencies: ["CQL2", "Geo", "JSON", "Temporal"]),
         .testTarget(name: "STACAPITests", dependencies: ["STACAPI"]),
+        .testTarget(
+            name: "CQL2SQLTests",
+            dependencies: [
+                "CQL2", "CQL2SQL", "Geo", "JSON", "Temporal", .product(name: "GRDB", package: "GRDB.swift"),
+            ]),
+        .testTarget(name: "SearchSQLTests", dependencies: ["CQL2", "CQL2SQL", "SearchSQL", "STACAPI", "Temporal"]),
         .testTarget(name: "DuckDBFileTests", dependencies: ["DuckDBFile"]),
         .executableTarget(
             name: "ViewDatabaseChild", dependencies: ["DuckDBFile"], path: "Tests/ViewDatabaseChild"),
@@ -167,6 +186,9 @@ let package = Package(
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
             ]),
+        .testTarget(
+            name: "TerrapiCommandsTests",
+            dependencies: ["TerrapiCommands", .product(name: "ArgumentParser", package: "swift-argument-parser")]),
         .testTarget(
             name: "TerrabyteCommandsTests",
             dependencies: [

@@ -1,0 +1,24 @@
+/// The database that shall understand the SQL.
+public enum SQLDialect: String, Sendable, Hashable, CaseIterable {
+    /// DuckDB 1.0 or later.
+    case duckdb
+    /// SQLite 3.38 or later, with its mathematical functions where a filter calculates.
+    case sqlite
+    /// PostgreSQL 14 or later, with UTF-8 as the encoding.
+    case postgresql
+}
+
+/// What a database can do beyond its dialect.
+public struct SQLFeatures: OptionSet, Sendable, Hashable {
+    public let rawValue: Int
+
+    public init(rawValue: Int) { self.rawValue = rawValue }
+
+    /// DuckDB's extension `spatial`, or PostGIS.
+    public static let spatial = SQLFeatures(rawValue: 1)
+    /// SQLite only: the functions `cql2_casei` and `cql2_accenti`, which do what `TextFolding` does.
+    public static let foldingFunctions = SQLFeatures(rawValue: 2)
+    /// Without `spatial`, `S_INTERSECTS` with a box is answered by the Items' boxes. The answer has Items too many, those
+    /// whose box meets the area and whose footprint does not.
+    public static let approximateBoxes = SQLFeatures(rawValue: 4)
+}

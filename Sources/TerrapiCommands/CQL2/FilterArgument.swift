@@ -1,0 +1,21 @@
+import ArgumentParser
+import CQL2
+import JSON
+
+/// A filter as CQL2 text or CQL2 JSON, from an argument or from standard input.
+struct FilterArgument: ParsableArguments {
+    /// Bytes of a filter.
+    private static let limit = 16 << 20
+
+    @Argument(help: "The filter as CQL2 text or CQL2 JSON; '-' or none: read from standard input.")
+    var filter: String?
+
+    /// - Returns: The filter, and whether it was JSON.
+    func read() throws -> (expression: Expression, isJSON: Bool) {
+        let text = if let filter, filter != "-" { filter } else { try StandardInput.text(limit: Self.limit) }
+        // Of texts, none begins with a brace; JSON that is a literal means the same as text.
+        let isJSON = text.utf8.first { !" \t\r\n".utf8.contains($0) } == UInt8(ascii: "{")
+        let expression = isJSON ? try Expression(json: try JSONValue(parsing: text)) : try Expression(text: text)
+        return (expression, isJSON)
+    }
+}
