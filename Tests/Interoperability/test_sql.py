@@ -1,0 +1,208 @@
+"""The SQL that terrapi makes of filters finds the Items that the API finds."""
+
+import json
+import os
+import pathlib
+import shutil
+import sqlite3
+import subprocess
+
+import pytest
+import requests
+import shapely
+
+import sql_items
+import terrabyte
+
+duckdb = pytest.importorskip("duckdb")
+TERRAPI = pathlib.Path(os.environ.get("TERRAPI_EXECUTABLE", terrabyte.EXECUTABLE.parent / "terrapi")).resolve()
+FILTERS = 300
+COLUMNS = {
+    "t:text": ("VARCHAR", "string"), "t:other": ("VARCHAR", "string"), "n:number": ("DOUBLE", "number"),
+    "n:whole": ("BIGINT", "number"), "b:flag": ("BOOLEAN", "boolean"), "l:texts": ("VARCHAR[]", "string[]"),
+    "l:numbers": ("DOUBLE[]", "number[]"), "datetime": ("TIMESTAMPTZ", "timestamp"), "updated": ("TIMESTAMPTZ", "timestamp"),
+    "start_datetime": ("TIMESTAMPTZ", "timestamp"), "end_datetime": ("TIMESTAMPTZ", "timestamp"),
+}
+
+
+def terrapi(*arguments, input="", check=True):
+    result = subprocess.run([str(TERRAPI), *arguments], input=input, capture_output=True, text=True, timeout=60)
+    if check and result.returncode != 0:
+        raise AssertionError(f"{arguments} {input}: {result.stderr}")
+    return result
+
+
+def to_sql(filter, *arguments):
+    return terrapi("cql2", "to-sql", *arguments, input=json.dumps(filter)).stdout.rstrip("\n")
+
+
+def columns(types=True):
+    return [f"--column={name}={kind}" for name, (_, kind) in COLUMNS.items()] if types else []
+
+
+class Answers:
+    """The API's answers over a collection of its own."""
+
+    def __init__(self, server, operator, items):
+        self.url = server.url
+        operator.delete(f"{self.url}/collections/{sql_items.COLLECTION}")
+        operator.post(f"{self.url}/collections", json=sql_items.collection()).raise_for_status()
+        body = {"items": {item["id"]: item for item in items}, "method": "upsert"}
+        answer = operator.post(f"{self.url}/collections/{sql_items.COLLECTION}/bulk_items", json=body)
+        answer.raise_for_status()
+        assert len(self.ids({"op": "like", "args": [{"property": "id"}, "%"]})) == len(items), answer.text
+
+    def ids(self, filter):
+        body = {"collections": [sql_items.COLLECTION], "filter": filter, "filter-lang": "cql2-json", "limit": 1000}
+        answer = requests.post(f"{self.url}/search", json=body, timeout=60)
+        assert answer.ok, f"{answer.text} {json.dumps(filter)}"
+        return sorted(item["id"] for item in answer.json()["features"])
+
+
+@pytest.fixture(scope="module")
+def writer():
+    with requests.Session() as session:
+        session.headers["Authorization"] = f"Bearer {terrabyte.TOKEN}"
+        yield session
+
+
+@pytest.fixture(scope="module")
+def plain(writable, writer):
+    items = sql_items.items()
+    return items, Answers(writable, writer, items)
+
+
+@pytest.fixture(scope="module")
+def mixed(writable, writer, plain):
+    # Another collection would be asked by another filter; the answers to the plain Items are wanted no more.
+    items = sql_items.mixed_items()
+    return items, Answers(writable, writer, items)
+
+
+@pytest.fixture(scope="module")
+def parquet(plain, tmp_path_factory):
+    """The Items in the columns of stac-geoparquet."""
+    path = tmp_path_factory.mktemp("parquet")
+    with open(path / "items.ndjson", "w", encoding="utf-8") as file:
+        for item in plain[0]:
+            shape = shapely.geometry.shape(item["geometry"])
+            row = {"id": item["id"], "collection": item["collection"], "assets": item["assets"], "wkb": shape.wkb_hex}
+            row["bbox"] = dict(zip(["xmin", "ymin", "xmax", "ymax"], item["bbox"]))
+            row |= {name: item["properties"].get(name) for name in COLUMNS}
+            file.write(json.dumps(row) + "\n")
+    box = "STRUCT(xmin DOUBLE, ymin DOUBLE, xmax DOUBLE, ymax DOUBLE)"
+    types = {"id": "VARCHAR", "collection": "VARCHAR", "assets": "STRUCT(B04 STRUCT(href VARCHAR, title VARCHAR, gsd DOUBLE))",
+             "wkb": "VARCHAR", "bbox": box} | {name: kind for name, (kind, _) in COLUMNS.items()}
+    connection = duckdb.connect()
+    connection.execute(
+        f"COPY (SELECT * EXCLUDE (wkb), from_hex(wkb) AS geometry FROM read_json(?, format='newline_delimited', columns={types}))"
+        f" TO '{path}/items.parquet' (FORMAT parquet, ROW_GROUP_SIZE 2048)", [str(path / "items.ndjson")])
+    return path / "items.parquet"
+
+
+@pytest.fixture(scope="module")
+def connection():
+    connection = duckdb.connect()
+    try:
+        import duckdb_extension_spatial
+        from importlib.resources import files
+        found = next(path for path in pathlib.Path(str(files(duckdb_extension_spatial))).rglob("spatial.duckdb_extension"))
+        connection.execute(f"LOAD '{found}'")
+    except ImportError:
+        pytest.skip("There is no package duckdb-extension-spatial.")
+    return connection
+
+
+def check(answers, filter, run):
+    """- run: gives the ids for the filter."""
+    found = sorted(run(filter))
+    expected = answers.ids(filter)
+    assert found == expected, json.dumps(filter)
+    return len(expected)
+
+
+@pytest.mark.parametrize("style", ["literals", "parameters"])
+def test_duckdb(plain, parquet, connection, style):
+    answers = plain[1]
+    filters = sql_items.Filters(seed=style)
+    counts = set()
+
+    def run(filter):
+        arguments = [*columns(), *(["--parameters"] if style == "parameters" else [])]
+        sql, *values = to_sql(filter, *arguments).rsplit("\n", 1) if style == "parameters" else [to_sql(filter, *arguments)]
+        rows = connection.execute(
+            f"SELECT id FROM read_parquet('{parquet}') WHERE {sql}", json.loads(values[0]) if values else None)
+        return [row[0] for row in rows.fetchall()]
+
+    for _ in range(FILTERS):
+        counts.add(check(answers, filters.expression(), run))
+    assert len(counts) > 30
+
+
+def test_sqlite(mixed):
+    items, answers = mixed
+    connection = sqlite3.connect(":memory:")
+    connection.execute("CREATE TABLE item (body TEXT)")
+    connection.executemany("INSERT INTO item VALUES (?)", [[json.dumps(item)] for item in items])
+    if connection.execute("SELECT sqlite_version() < '3.38'").fetchone()[0]:
+        pytest.skip("This SQLite has no operator ->.")
+    filters = sql_items.Filters(seed="sqlite", has_space=False, has_folding=False, is_mixed=True)
+
+    def run(filter):
+        sql = to_sql(filter, "--dialect=sqlite")
+        return [row[0] for row in connection.execute(f"SELECT json_extract(body, '$.id') FROM item WHERE {sql}")]
+
+    for _ in range(FILTERS):
+        check(answers, filters.expression(), run)
+
+
+@pytest.fixture(scope="module")
+def postgres(tmp_path_factory):
+    programs = [shutil.which(name) for name in ["initdb", "pg_ctl", "psql"]]
+    for folder in sorted(pathlib.Path("/usr/lib/postgresql").glob("*/bin")):
+        programs = [str(folder / name) for name in ["initdb", "pg_ctl", "psql"]]
+    if not all(programs) or not all(pathlib.Path(program).exists() for program in programs):
+        pytest.skip("There is no server of PostgreSQL.")
+    initdb, control, psql = programs
+    folder = tmp_path_factory.mktemp("postgres")
+    prefix = []
+    if os.geteuid() == 0:
+        # PostgreSQL refuses to run as root.
+        if not shutil.which("setpriv"):
+            pytest.skip("PostgreSQL does not run as root.")
+        prefix = ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"]
+        for path in [folder, *folder.parents]:
+            if path.owner() == "root" and "pytest" in str(path):
+                os.chown(path, 65534, 65534)
+    environment = os.environ | {"HOME": str(folder)}
+
+    def call(*command, **options):
+        return subprocess.run([*prefix, *command], check=True, capture_output=True, text=True, cwd=folder, env=environment, **options)
+
+    call(initdb, "-D", str(folder / "data"), "-U", "tester", "-E", "UTF8", "--locale=C", "--auth=trust", "--no-sync")
+    settings = f"-c listen_addresses='' -c unix_socket_directories='{folder}' -c fsync=off"
+    subprocess.run([*prefix, control, "-D", str(folder / "data"), "-o", settings, "-w", "-l", str(folder / "log"), "start"],
+                   check=True, cwd=folder, env=environment, stdout=subprocess.DEVNULL)
+
+    def query(sql):
+        command = [psql, "-h", str(folder), "-U", "tester", "-d", "postgres", "-v", "ON_ERROR_STOP=1", "-qAt", "-f", "-"]
+        result = subprocess.run([*prefix, *command], input=sql, capture_output=True, text=True, cwd=folder, env=environment)
+        assert result.returncode == 0, result.stderr[-2000:]
+        return result.stdout.splitlines()
+
+    yield query
+    subprocess.run([*prefix, control, "-D", str(folder / "data"), "-m", "immediate", "stop"], check=False, cwd=folder,
+                   env=environment, stdout=subprocess.DEVNULL)
+
+
+def test_postgresql(mixed, postgres):
+    items, answers = mixed
+    rows = "".join(json.dumps(item, ensure_ascii=True).replace("'", "''").join(["('", "'),"]) for item in items)
+    postgres(f"CREATE TABLE item (body jsonb); INSERT INTO item VALUES {rows[:-1]};")
+    filters = sql_items.Filters(seed="postgresql", has_space=False, is_mixed=True, has_remainder=False)
+
+    def run(filter):
+        return postgres(f"SELECT body ->> 'id' FROM item WHERE {to_sql(filter, '--dialect=postgresql')};")
+
+    for _ in range(FILTERS):
+        check(answers, filters.expression(), run)
