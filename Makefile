@@ -27,8 +27,9 @@ test: setup-test check build-tests unit interoperability benchmarks-test ## Chec
 
 # With Swift's libraries in it, the program runs where no Swift is. The default
 # linker warns of a function in Foundation that nobody calls.
-release: setup ## Build .build/release/terrabyte, to be copied to machines without Swift.
+release: setup ## Build .build/release/terrabyte and terrapi, to be copied to machines without Swift.
 	swift build -c release --product terrabyte --static-swift-stdlib -Xswiftc -use-ld=lld
+	swift build -c release --product terrapi --static-swift-stdlib -Xswiftc -use-ld=lld
 
 setup: ## Install what the build needs and is missing.
 	@Scripts/setup build

@@ -135,10 +135,9 @@ let package = Package(
         .testTarget(name: "STACAPITests", dependencies: ["STACAPI"]),
         .testTarget(
             name: "CQL2SQLTests",
-            dependencies: [
-                "CQL2", "CQL2SQL", "Geo", "JSON", "Temporal", .product(name: "GRDB", package: "GRDB.swift"),
-            ]),
-        .testTarget(name: "SearchSQLTests", dependencies: ["CQL2", "CQL2SQL", "SearchSQL", "STACAPI", "Temporal"]),
+            dependencies: ["CQL2", "CQL2SQL", "JSON"]),
+        .testTarget(
+            name: "SearchSQLTests", dependencies: ["CQL2", "CQL2SQL", "Geo", "SearchSQL", "STACAPI", "Temporal"]),
         .testTarget(name: "DuckDBFileTests", dependencies: ["DuckDBFile"]),
         .executableTarget(
             name: "ViewDatabaseChild", dependencies: ["DuckDBFile"], path: "Tests/ViewDatabaseChild"),
