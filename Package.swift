@@ -187,7 +187,9 @@ let package = Package(
             ]),
         .testTarget(
             name: "TerrapiCommandsTests",
-            dependencies: ["TerrapiCommands", .product(name: "ArgumentParser", package: "swift-argument-parser")]),
+            dependencies: [
+                "CQL2", "TerrapiCommands", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ]),
         .testTarget(
             name: "TerrabyteCommandsTests",
             dependencies: [

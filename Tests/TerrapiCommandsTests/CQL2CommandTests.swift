@@ -1,4 +1,5 @@
 import ArgumentParser
+import CQL2
 import Testing
 
 @testable import TerrapiCommands
