@@ -5,6 +5,8 @@ package struct SQLFragment: Sendable, Hashable {
     enum Piece: Sendable, Hashable {
         case text(String)
         case value(SQLValue)
+        /// A text in quotes, whatever the style: what the database must know when it plans.
+        case quoted(String)
     }
 
     private(set) var pieces: [Piece]
@@ -13,6 +15,9 @@ package struct SQLFragment: Sendable, Hashable {
 
     /// - Parameter name: Of a column, a field or a function. Without NUL.
     init(name: String) { pieces = [.text(name.quoted("\""))] }
+
+    /// - Parameter member: The name of a field or a member, or the path to it. Without NUL.
+    init(quoting member: String) { pieces = [.quoted(member)] }
 
     /// The fragments with the separator between.
     package init(joining fragments: [SQLFragment], by separator: StaticString) {
@@ -37,6 +42,8 @@ extension SQLFragment: ExpressibleByStringInterpolation {
         package mutating func appendInterpolation(_ fragment: SQLFragment) { pieces += fragment.pieces }
 
         package mutating func appendInterpolation(name: String) { pieces += SQLFragment(name: name).pieces }
+
+        package mutating func appendInterpolation(quoting member: String) { pieces.append(.quoted(member)) }
 
         package mutating func appendInterpolation(_ value: SQLValue) { pieces.append(.value(value)) }
     }
@@ -68,6 +75,7 @@ extension SQLFragment {
         for piece in pieces {
             switch (piece, style) {
             case (.text(let part), _): text += part
+            case (.quoted(let part), _): text += SQLValue.text(part).literal(dialect)
             case (.value(let value), .literals): text += value.literal(dialect)
             case (.value(let value), .placeholders):
                 parameters.append(value)

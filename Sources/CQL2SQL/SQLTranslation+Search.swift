@@ -56,11 +56,16 @@ extension SQLTranslation {
         if let value = term.boolean { keys.append(value) }
         if let value = term.number { keys.append(value) }
         if let value = term.string {
-            let isPlain = term.number == nil
-            if !isPlain { keys.append(microseconds(ofText: value)) }
-            keys.append(
-                dialect == .postgresql
-                    ? "\(value) COLLATE \"C\"" : dialect == .sqlite ? "\(value) COLLATE BINARY" : value)
+            let text: SQLFragment =
+                switch dialect {
+                case .duckdb: value
+                case .sqlite: "\(value) COLLATE BINARY"
+                case .postgresql: "\(value) COLLATE \"C\""
+                }
+            if name == "id" || name == "collection" { return [key(text)] }
+            // A date alone is a text here.
+            let time: SQLFragment = "CASE WHEN length(\(value)) > 10 THEN \(microseconds(ofText: value)) END"
+            keys += [time, "CASE WHEN \(time) IS NULL THEN \(text) END"]
         }
         guard keys.count > 1 else { return keys.map(key) }
         // Within the API's order of types, each type's own order.

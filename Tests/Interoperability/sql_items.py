@@ -23,7 +23,13 @@ def collection():
 def item(number, pick):
     """Properties of one type each; any may be missing."""
     x, y = pick.uniform(-170, 150), pick.uniform(-80, 70)
-    if pick.random() < 0.5:
+    box = None
+    if pick.random() < 0.1:
+        # Across the antimeridian, and cut there.
+        width = pick.uniform(1, 20)
+        geometry = shapely.MultiPolygon([shapely.box(180 - width, y, 180, y + 5), shapely.box(-180, y, -175, y + 5)])
+        box = [180 - width, y, -175, y + 5]
+    elif pick.random() < 0.5:
         geometry = shapely.box(x, y, x + pick.uniform(0.5, 20), y + pick.uniform(0.5, 10))
     else:
         geometry = shapely.Polygon([(x, y), (x + 12, y + 1), (x + 3, y + 9)])
@@ -40,7 +46,7 @@ def item(number, pick):
         if pick.random() < 0.8:
             properties[name] = choose()
     return {"type": "Feature", "stac_version": "1.1.0", "id": f"item-{number:03}", "collection": COLLECTION,
-            "geometry": shapely.geometry.mapping(geometry), "bbox": list(geometry.bounds), "properties": properties,
+            "geometry": shapely.geometry.mapping(geometry), "bbox": box or list(geometry.bounds), "properties": properties,
             "links": [], "assets": {"B04": {"href": "b04.tif", "title": pick.choice(TEXTS), "gsd": pick.choice([10, 20.5, 60])}}}
 
 

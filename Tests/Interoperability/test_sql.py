@@ -141,6 +141,40 @@ def test_duckdb(plain, parquet, connection, style):
     assert len(counts) > 30
 
 
+def test_duckdb_assets(plain, parquet, tmp_path):
+    """Assets as a structure, and as text, whose members the API looks for in the same way."""
+    answers = plain[1]
+    text = tmp_path / "text.parquet"
+    duckdb.sql(f"COPY (SELECT * REPLACE (to_json(assets) AS assets) FROM '{parquet}') TO '{text}'")
+    title = {"property": "assets.B04.title"}
+    for filter in [
+        {"op": ">", "args": [{"property": "assets.B04.gsd"}, 15]},
+        {"op": "like", "args": [title, "%a%"]},
+        {"op": "in", "args": [title, ["it's", "😀", "10%"]]},
+        {"op": "=", "args": [{"op": "casei", "args": [title]}, {"op": "casei", "args": ["strasse"]}]},
+        {"op": "not", "args": [{"op": "isNull", "args": [title]}]},
+    ]:
+        for path, layout in [(parquet, "geoparquet"), (text, "text-assets")]:
+            assert check(answers, filter, lambda filter: [row[0] for row in duckdb.sql(
+                f"SELECT id FROM '{path}' WHERE {to_sql(filter, f'--layout={layout}')}").fetchall()])
+
+
+def test_duckdb_documents(mixed):
+    items, answers = mixed
+    connection = duckdb.connect()
+    connection.execute("CREATE TABLE item (body JSON)")
+    connection.executemany("INSERT INTO item VALUES (?)", [[json.dumps(item)] for item in items])
+    filters = sql_items.Filters(seed="documents", has_space=False, is_mixed=True)
+    count = 100  # Conditions on documents are long.
+
+    def run(filter):
+        sql = to_sql(filter, "--layout=document")
+        return [row[0] for row in connection.execute(f"SELECT body ->> 'id' FROM item WHERE {sql}").fetchall()]
+
+    for _ in range(count):
+        check(answers, filters.expression(), run)
+
+
 def test_sqlite(mixed):
     items, answers = mixed
     connection = sqlite3.connect(":memory:")
@@ -205,7 +239,10 @@ def test_postgresql(mixed, postgres):
     items, answers = mixed
     rows = "".join(json.dumps(item, ensure_ascii=True).replace("'", "''").join(["('", "'),"]) for item in items)
     postgres(f"CREATE TABLE item (body jsonb); INSERT INTO item VALUES {rows[:-1]};")
-    filters = sql_items.Filters(seed="postgresql", has_space=False, is_mixed=True, is_careful=True)
+    has_space = postgres("SELECT 1 FROM pg_available_extensions WHERE name = 'postgis';") == ["1"]
+    if has_space:
+        postgres("CREATE EXTENSION postgis;")
+    filters = sql_items.Filters(seed="postgresql", has_space=has_space, is_mixed=True, is_careful=True)
 
     def run(filter):
         return postgres(f"SELECT body ->> 'id' FROM item WHERE {to_sql(filter, '--dialect=postgresql')};")

@@ -32,15 +32,15 @@ extension SQLTranslation {
         case .duckdb:
             // JSON Pointer: any name can be written.
             let pointer = path.map { "/" + $0.replacingScalar("~", by: "~0").replacingScalar("/", by: "~1") }.joined()
-            return path.isEmpty ? document : "json_extract(\(document), \(.text(pointer)))"
+            return path.isEmpty ? document : "json_extract(\(document), \(quoting: pointer))"
         case .postgresql:
-            return path.reduce(document) { "(\($0) -> CAST(\(.text($1)) AS text))" }
+            return path.reduce(document) { "(\($0) -> \(quoting: $1))" }
         case .sqlite:
             // SQLite has no way to write these in the path of a member.
             guard !path.contains(where: { $0.unicodeScalars.contains { $0 == "\"" || $0 == "\\" || $0.value < 0x20 } })
             else { throw .invalidName(name) }
             let members = path.map { ".\"\($0)\"" }.joined()
-            return path.isEmpty ? document : "(\(document) -> \(.text("$" + members)))"
+            return path.isEmpty ? document : "(\(document) -> \(quoting: "$" + members))"
         }
     }
 

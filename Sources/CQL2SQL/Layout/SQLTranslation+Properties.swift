@@ -58,7 +58,7 @@ extension SQLTranslation {
         if type == .json { return try json(name, at: Self.paths(Array(path)), in: asJSON(column)) }
         guard type == .other else { return SQLTerm(name: name, isNull: constant(true)) }
         guard dialect == .duckdb else { throw .invalidName(name) }
-        return assumed(name, path.reduce(column) { "struct_extract(\($0), \(.text($1)))" })
+        return assumed(name, path.reduce(column) { "struct_extract(\($0), \(quoting: $1))" })
     }
 
     private func asJSON(_ column: SQLFragment) -> SQLFragment {
