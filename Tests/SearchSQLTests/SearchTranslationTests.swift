@@ -48,6 +48,18 @@ import Testing
                     + #"("start_datetime" IS NULL AND "datetime" <= CAST('2021-01-01 00:00:00+00'"#))
     }
 
+    @Test("sorts texts that say times as times, before other texts")
+    func textOrder() throws {
+        let layout = SQLLayout.geoparquet(types: ["t": .string, "datetime": .timestamp], isComplete: true)
+        let search = SearchTranslation(SQLTranslation(dialect: .duckdb, layout: layout))
+        let text = try search.statement(for: SearchRequest(sortBy: [SortKey("t", .descending)]), from: "x").text
+        let order = try #require(text.split(separator: "ORDER BY ").last)
+        #expect(order.hasPrefix(#"CASE WHEN CASE WHEN length("t") > 10 THEN "#))
+        #expect(
+            order.hasSuffix(
+                #"IS NULL THEN "t" END DESC NULLS LAST, "id" DESC NULLS LAST, "collection" DESC NULLS LAST LIMIT 10"#))
+    }
+
     @Test("refuses words and elevations, and tables without a name")
     func refuses() throws {
         #expect(throws: SQLTranslationError.self) {
