@@ -1,0 +1,160 @@
+/// One column's part of a row group, ready to be put into a file at any place.
+struct EncodedColumnChunk {
+    var bytes: [UInt8] = []
+    /// Offsets count from the chunk's first byte.
+    var metadata: ColumnChunkMetadata
+    var offsetIndex: OffsetIndex
+    /// `nil` when the column has no bounds, or a page of it has none.
+    var columnIndex: ColumnIndex?
+    var bloomFilter: BloomFilter?
+}
+
+/// Turns what has been collected of a column into pages.
+///
+/// Source: [Parquet file format, data pages](https://parquet.apache.org/docs/file-format/data-pages/).
+struct ColumnChunkEncoder {
+    let settings: WriterSettings
+    let compressor: PageCompressor
+
+    /// A chunk of fewer bytes is not worth a codec's own headers.
+    private static let leastCompressedByteCount = 160
+
+    private struct Body {
+        var range: Range<Int>
+        /// Only of the second version of data pages, whose levels stay uncompressed.
+        var levels: (repetition: Int, definition: Int)
+    }
+
+    func encode(_ buffer: LeafBuffer) throws(ParquetError) -> EncodedColumnChunk {
+        if buffer.places != nil, buffer.dictionaryCount * 3 > buffer.valueCount * 2, buffer.valueCount > 8 {
+            buffer.giveUpDictionary()
+        }
+        let pages = buffer.pages(settings)
+        var raw: [UInt8] = []
+        let hasDictionary = buffer.places != nil
+        if hasDictionary { buffer.appendDictionary(to: &raw) }
+        let dictionary = 0..<raw.count
+        var bodies: [Body] = []
+        for page in pages {
+            let start = raw.count
+            let levels = buffer.appendLevels(page, isPrefixed: !settings.writesDataPagesV2, to: &raw)
+            buffer.appendValues(page.values, to: &raw)
+            bodies.append(Body(range: start..<raw.count, levels: levels))
+        }
+
+        var chunk = Chunk(self, buffer)
+        if raw.count >= Self.leastCompressedByteCount, compressor.codec != .uncompressed {
+            try chunk.write(raw, hasDictionary ? dictionary : nil, bodies, pages, compressor)
+        }
+        // Also where packing saved less than a tenth: readers are faster without.
+        if chunk.bytes.isEmpty || chunk.compressedByteCount * 10 > raw.count * 9 {
+            chunk = Chunk(self, buffer)
+            try chunk.write(raw, hasDictionary ? dictionary : nil, bodies, pages, nil)
+        }
+        return chunk.finish(pages)
+    }
+
+    /// The chunk as it grows.
+    private struct Chunk {
+        let encoder: ColumnChunkEncoder
+        let buffer: LeafBuffer
+        var bytes: [UInt8] = []
+        /// Without the headers.
+        var compressedByteCount = 0
+        /// With the headers.
+        var uncompressedByteCount = 0
+        var codec = CompressionCodec.uncompressed
+        var dictionaryPageOffset: Int?
+        var locations: [PageLocation] = []
+
+        init(_ encoder: ColumnChunkEncoder, _ buffer: LeafBuffer) {
+            self.encoder = encoder
+            self.buffer = buffer
+        }
+
+        private var encoding: Encoding { buffer.places != nil ? .rleDictionary : buffer.encodingWithoutDictionary }
+
+        mutating func write(
+            _ raw: [UInt8], _ dictionary: Range<Int>?, _ bodies: [Body], _ pages: [LeafBuffer.Page],
+            _ compressor: PageCompressor?
+        ) throws(ParquetError) {
+            codec = compressor?.codec ?? .uncompressed
+            var packed: [UInt8] = []
+            func pack(_ range: Range<Int>, behind levels: Int) throws(ParquetError) {
+                packed.removeAll(keepingCapacity: true)
+                packed.append(contentsOf: raw[range.prefix(levels)])
+                let values = range.dropFirst(levels)
+                guard let compressor else {
+                    packed.append(contentsOf: raw[values])
+                    return
+                }
+                let result = raw.withUnsafeBytes { raw in
+                    Result { () throws(ParquetError) in
+                        try compressor.compress(UnsafeRawBufferPointer(rebasing: raw[values]), into: &packed)
+                    }
+                }
+                try result.get()
+            }
+            if let dictionary {
+                try pack(dictionary, behind: 0)
+                dictionaryPageOffset = bytes.count
+                let header = DictionaryPageHeader(
+                    valueCount: Int32(buffer.dictionaryCount), encoding: .plain, isSorted: false)
+                append(.dictionary(header), raw: dictionary.count, packed)
+            }
+            for (body, page) in zip(bodies, pages) {
+                let isV2 = encoder.settings.writesDataPagesV2
+                let levels = isV2 ? body.levels.repetition + body.levels.definition : 0
+                try pack(body.range, behind: levels)
+                let offset = bytes.count
+                append(header(page, body, isCompressed: compressor != nil), raw: body.range.count, packed)
+                locations.append(
+                    PageLocation(
+                        offset: Int64(offset), compressedByteCount: Int32(bytes.count - offset),
+                        firstRow: Int64(page.rows.lowerBound)))
+            }
+        }
+
+        private func header(_ page: LeafBuffer.Page, _ body: Body, isCompressed: Bool) -> PageHeader.Kind {
+            guard encoder.settings.writesDataPagesV2 else {
+                return .data(
+                    DataPageHeader(
+                        valueCount: Int32(page.entries.count), encoding: encoding, definitionLevelEncoding: .rle,
+                        repetitionLevelEncoding: .rle, statistics: nil))
+            }
+            return .dataV2(
+                DataPageHeaderV2(
+                    valueCount: Int32(page.entries.count), nullCount: Int32(page.nullCount),
+                    rowCount: Int32(page.rows.count), encoding: encoding,
+                    definitionLevelByteCount: Int32(body.levels.definition),
+                    repetitionLevelByteCount: Int32(body.levels.repetition), isCompressed: isCompressed,
+                    statistics: nil))
+        }
+
+        private mutating func append(_ kind: PageHeader.Kind, raw: Int, _ packed: [UInt8]) {
+            let header = PageHeader(
+                kind: kind, uncompressedByteCount: Int32(raw), compressedByteCount: Int32(packed.count), checksum: nil
+            ).thriftBytes
+            bytes.append(contentsOf: header)
+            bytes.append(contentsOf: packed)
+            compressedByteCount += packed.count
+            uncompressedByteCount += header.count + raw
+        }
+
+        func finish(_ pages: [LeafBuffer.Page]) -> EncodedColumnChunk {
+            let bounds = PageBounds(buffer, pages, byteLimit: encoder.settings.statisticsByteLimit)
+            let levels: [Encoding] = buffer.leaf.maxDefinitionLevel + buffer.leaf.maxRepetitionLevel > 0 ? [.rle] : []
+            let metadata = ColumnChunkMetadata(
+                physicalType: buffer.leaf.physicalType,
+                encodings: (dictionaryPageOffset == nil ? [] : [.plain]) + levels + [encoding],
+                path: buffer.leaf.path, codec: codec, valueCount: Int64(buffer.entryCount),
+                totalUncompressedByteCount: Int64(uncompressedByteCount),
+                totalCompressedByteCount: Int64(bytes.count),
+                dataPageOffset: locations.first?.offset ?? Int64(bytes.count),
+                dictionaryPageOffset: dictionaryPageOffset.map(Int64.init), statistics: bounds.statistics)
+            return EncodedColumnChunk(
+                bytes: bytes, metadata: metadata, offsetIndex: OffsetIndex(pageLocations: locations),
+                columnIndex: bounds.columnIndex, bloomFilter: buffer.bloomFilter(encoder.settings))
+        }
+    }
+}
