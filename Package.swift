@@ -12,6 +12,7 @@ let package = Package(
         .library(name: "Compression", targets: ["Compression"]),
         .library(name: "STAC", targets: ["STAC"]),
         .library(name: "CQL2", targets: ["CQL2"]),
+        .library(name: "Parquet", targets: ["Parquet"]),
         .library(name: "ItemSimulation", targets: ["ItemSimulation"]),
         .library(name: "STACAPI", targets: ["STACAPI"]),
         .library(name: "SearchIndex", targets: ["SearchIndex"]),
@@ -51,6 +52,7 @@ let package = Package(
         .target(name: "STAC", dependencies: ["JSON", "Temporal"]),
         .target(name: "CQL2", dependencies: ["JSON", "Geo", "Temporal"]),
         .target(name: "STACAPI", dependencies: ["CQL2", "Geo", "JSON", "Temporal"]),
+        .target(name: "Parquet", dependencies: ["Compression"]),
 
         // Layer 3: capabilities
         .target(name: "Telemetry"),
