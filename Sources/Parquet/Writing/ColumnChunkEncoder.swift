@@ -65,7 +65,7 @@ struct ColumnChunkEncoder {
         var uncompressedByteCount = 0
         var codec = CompressionCodec.uncompressed
         var dictionaryPageOffset: Int?
-        var locations: [PageLocation] = []
+        var locations: [OffsetIndex.PageLocation] = []
 
         init(_ encoder: ColumnChunkEncoder, _ buffer: LeafBuffer) {
             self.encoder = encoder
@@ -98,9 +98,9 @@ struct ColumnChunkEncoder {
             if let dictionary {
                 try pack(dictionary, behind: 0)
                 dictionaryPageOffset = bytes.count
-                let header = DictionaryPageHeader(
-                    valueCount: Int32(buffer.dictionaryCount), encoding: .plain, isSorted: false)
-                append(.dictionary(header), raw: dictionary.count, packed)
+                append(
+                    .dictionary(DictionaryPageHeader(valueCount: buffer.dictionaryCount)), raw: dictionary.count,
+                    packed)
             }
             for (body, page) in zip(bodies, pages) {
                 let isV2 = encoder.settings.writesDataPagesV2
@@ -109,32 +109,24 @@ struct ColumnChunkEncoder {
                 let offset = bytes.count
                 append(header(page, body, isCompressed: compressor != nil), raw: body.range.count, packed)
                 locations.append(
-                    PageLocation(
-                        offset: Int64(offset), compressedByteCount: Int32(bytes.count - offset),
-                        firstRow: Int64(page.rows.lowerBound)))
+                    OffsetIndex.PageLocation(
+                        offset: offset, byteCount: bytes.count - offset, firstRow: page.rows.lowerBound))
             }
         }
 
         private func header(_ page: LeafBuffer.Page, _ body: Body, isCompressed: Bool) -> PageHeader.Kind {
             guard encoder.settings.writesDataPagesV2 else {
-                return .data(
-                    DataPageHeader(
-                        valueCount: Int32(page.entries.count), encoding: encoding, definitionLevelEncoding: .rle,
-                        repetitionLevelEncoding: .rle, statistics: nil))
+                return .data(DataPageHeader(valueCount: page.entries.count, encoding: encoding))
             }
             return .dataV2(
                 DataPageHeaderV2(
-                    valueCount: Int32(page.entries.count), nullCount: Int32(page.nullCount),
-                    rowCount: Int32(page.rows.count), encoding: encoding,
-                    definitionLevelByteCount: Int32(body.levels.definition),
-                    repetitionLevelByteCount: Int32(body.levels.repetition), isCompressed: isCompressed,
-                    statistics: nil))
+                    valueCount: page.entries.count, nullCount: page.nullCount, rowCount: page.rows.count,
+                    encoding: encoding, definitionLevelsByteCount: body.levels.definition,
+                    repetitionLevelsByteCount: body.levels.repetition, isCompressed: isCompressed))
         }
 
         private mutating func append(_ kind: PageHeader.Kind, raw: Int, _ packed: [UInt8]) {
-            let header = PageHeader(
-                kind: kind, uncompressedByteCount: Int32(raw), compressedByteCount: Int32(packed.count), checksum: nil
-            ).thriftBytes
+            let header = PageHeader(kind: kind, uncompressedByteCount: raw, compressedByteCount: packed.count).bytes
             bytes.append(contentsOf: header)
             bytes.append(contentsOf: packed)
             compressedByteCount += packed.count
@@ -147,11 +139,11 @@ struct ColumnChunkEncoder {
             let metadata = ColumnChunkMetadata(
                 physicalType: buffer.leaf.physicalType,
                 encodings: (dictionaryPageOffset == nil ? [] : [.plain]) + levels + [encoding],
-                path: buffer.leaf.path, codec: codec, valueCount: Int64(buffer.entryCount),
-                totalUncompressedByteCount: Int64(uncompressedByteCount),
-                totalCompressedByteCount: Int64(bytes.count),
-                dataPageOffset: locations.first?.offset ?? Int64(bytes.count),
-                dictionaryPageOffset: dictionaryPageOffset.map(Int64.init), statistics: bounds.statistics)
+                path: buffer.leaf.path, codec: codec, valueCount: buffer.entryCount,
+                totalUncompressedByteCount: uncompressedByteCount,
+                totalCompressedByteCount: bytes.count,
+                dataPageOffset: locations.first?.offset ?? bytes.count,
+                dictionaryPageOffset: dictionaryPageOffset, statistics: bounds.statistics)
             return EncodedColumnChunk(
                 bytes: bytes, metadata: metadata, offsetIndex: OffsetIndex(pageLocations: locations),
                 columnIndex: bounds.columnIndex, bloomFilter: buffer.bloomFilter(encoder.settings))

@@ -5,7 +5,7 @@ struct PageBounds {
     let columnIndex: ColumnIndex?
 
     init(_ buffer: LeafBuffer, _ pages: [LeafBuffer.Page], byteLimit: Int) {
-        let nullCount = Int64(buffer.entryCount - buffer.valueCount)
+        let nullCount = buffer.entryCount - buffer.valueCount
         guard buffer.settings.hasStatistics else {
             statistics = nil
             columnIndex = nil
@@ -27,8 +27,8 @@ struct PageBounds {
             return
         }
         columnIndex = ColumnIndex(
-            nullPages: bounds.map { $0 == nil }, minimums: bounds.map { $0?.minimum ?? [] },
-            maximums: bounds.map { $0?.maximum ?? [] }, boundaryOrder: .unordered,
+            nullPages: bounds.map { $0 == nil }, minima: bounds.map { $0?.minimum ?? [] },
+            maxima: bounds.map { $0?.maximum ?? [] }, boundaryOrder: .unordered,
             nullCounts: pages.map { Int64($0.nullCount) })
     }
 }

@@ -38,7 +38,7 @@ public struct ParquetFileWriter<Sink: ByteSink> {
         columns.reserveCapacity(group.chunks.count)
         var groupIndexes: [(offsets: OffsetIndex, bounds: ColumnIndex?)] = []
         for chunk in group.chunks {
-            let offset = Int64(byteCount)
+            let offset = byteCount
             try write(chunk.bytes)
             var metadata = chunk.metadata
             metadata.dataPageOffset += offset
@@ -51,17 +51,18 @@ public struct ParquetFileWriter<Sink: ByteSink> {
         // Behind the columns, so that a reader of few rows finds it near them.
         for (index, chunk) in group.chunks.enumerated() {
             guard let filter = chunk.bloomFilter else { continue }
-            let bytes = filter.fileBytes
-            columns[index].bloomFilterOffset = Int64(byteCount)
-            columns[index].bloomFilterByteCount = Int32(bytes.count)
+            let filterBytes = filter.bytes
+            let bytes = BloomFilterHeader(byteCount: filterBytes.count).bytes + filterBytes
+            columns[index].bloomFilterOffset = byteCount
+            columns[index].bloomFilterByteCount = bytes.count
             try write(bytes)
         }
         rowGroups.append(
             RowGroupMetadata(
                 columns: columns, totalByteCount: columns.reduce(0) { $0 + $1.totalUncompressedByteCount },
-                rowCount: Int64(group.rowCount), fileOffset: Int64(start),
+                rowCount: group.rowCount, fileOffset: start,
                 totalCompressedByteCount: columns.reduce(0) { $0 + $1.totalCompressedByteCount },
-                ordinal: Int16(exactly: rowGroups.count)))
+                ordinal: rowGroups.count <= Int16.max ? rowGroups.count : nil))
         indexes.append(groupIndexes)
         rowCount += group.rowCount
     }
@@ -73,26 +74,27 @@ public struct ParquetFileWriter<Sink: ByteSink> {
         for group in indexes.indices {
             for column in indexes[group].indices {
                 guard let bounds = indexes[group][column].bounds else { continue }
-                let bytes = bounds.thriftBytes
-                rowGroups[group].columns[column].columnIndexOffset = Int64(byteCount)
-                rowGroups[group].columns[column].columnIndexByteCount = Int32(bytes.count)
+                let bytes = bounds.bytes
+                rowGroups[group].columns[column].columnIndexOffset = byteCount
+                rowGroups[group].columns[column].columnIndexByteCount = bytes.count
                 try write(bytes)
             }
         }
         for group in indexes.indices {
             var bytes: [UInt8] = []
             for column in indexes[group].indices {
-                let index = indexes[group][column].offsets.thriftBytes
-                rowGroups[group].columns[column].offsetIndexOffset = Int64(byteCount + bytes.count)
-                rowGroups[group].columns[column].offsetIndexByteCount = Int32(index.count)
+                let index = indexes[group][column].offsets.bytes
+                rowGroups[group].columns[column].offsetIndexOffset = byteCount + bytes.count
+                rowGroups[group].columns[column].offsetIndexByteCount = index.count
                 bytes.append(contentsOf: index)
             }
             try write(bytes)
         }
         let footer = FileMetadata(
-            version: 2, schema: schema, rowCount: Int64(rowCount), rowGroups: rowGroups, keyValues: keyValues,
-            createdBy: settings.createdBy
-        ).thriftBytes
+            schema: schema, rowCount: rowCount, keyValues: keyValues, rowGroups: rowGroups,
+            createdBy: settings.createdBy,
+            columnOrders: schema.leaves.map { _ in .typeDefined }
+        ).footer
         var end = footer
         end.appendLittleEndian(UInt32(footer.count))
         end.append(contentsOf: Self.magic)
