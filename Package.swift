@@ -53,6 +53,8 @@ let package = Package(
         .target(name: "CQL2", dependencies: ["JSON", "Geo", "Temporal"]),
         .target(name: "STACAPI", dependencies: ["CQL2", "Geo", "JSON", "Temporal"]),
         .target(name: "Parquet", dependencies: ["Compression"]),
+        .target(name: "GeoParquet", dependencies: ["Geo", "JSON", "Parquet"]),
+        .target(name: "STACGeoParquet", dependencies: ["Geo", "GeoParquet", "JSON", "Parquet", "Temporal"]),
 
         // Layer 3: capabilities
         .target(name: "Telemetry"),
