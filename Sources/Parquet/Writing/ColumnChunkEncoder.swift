@@ -25,13 +25,12 @@ struct ColumnChunkEncoder {
         var levels: (repetition: Int, definition: Int)
     }
 
-    func encode(_ buffer: LeafBuffer) throws(ParquetError) -> EncodedColumnChunk {
-        if buffer.places != nil, buffer.dictionaryCount * 3 > buffer.valueCount * 2, buffer.valueCount > 8 {
-            buffer.giveUpDictionary()
-        }
+    func encode(_ column: LeafBuffer) throws(ParquetError) -> EncodedColumnChunk {
+        column.giveUpPoorDictionary()
+        let buffer = column.content
         let pages = buffer.pages(settings)
         var raw: [UInt8] = []
-        let hasDictionary = buffer.places != nil
+        let hasDictionary = buffer.hasDictionary
         if hasDictionary { buffer.appendDictionary(to: &raw) }
         let dictionary = 0..<raw.count
         var bodies: [Body] = []
@@ -57,7 +56,7 @@ struct ColumnChunkEncoder {
     /// The chunk as it grows.
     private struct Chunk {
         let encoder: ColumnChunkEncoder
-        let buffer: LeafBuffer
+        let buffer: LeafContent
         var bytes: [UInt8] = []
         /// Without the headers.
         var compressedByteCount = 0
@@ -67,15 +66,15 @@ struct ColumnChunkEncoder {
         var dictionaryPageOffset: Int?
         var locations: [OffsetIndex.PageLocation] = []
 
-        init(_ encoder: ColumnChunkEncoder, _ buffer: LeafBuffer) {
+        init(_ encoder: ColumnChunkEncoder, _ buffer: LeafContent) {
             self.encoder = encoder
             self.buffer = buffer
         }
 
-        private var encoding: Encoding { buffer.places != nil ? .rleDictionary : buffer.encodingWithoutDictionary }
+        private var encoding: Encoding { buffer.hasDictionary ? .rleDictionary : buffer.encodingWithoutDictionary }
 
         mutating func write(
-            _ raw: [UInt8], _ dictionary: Range<Int>?, _ bodies: [Body], _ pages: [LeafBuffer.Page],
+            _ raw: [UInt8], _ dictionary: Range<Int>?, _ bodies: [Body], _ pages: [LeafContent.Page],
             _ compressor: PageCompressor?
         ) throws(ParquetError) {
             codec = compressor?.codec ?? .uncompressed
@@ -114,7 +113,7 @@ struct ColumnChunkEncoder {
             }
         }
 
-        private func header(_ page: LeafBuffer.Page, _ body: Body, isCompressed: Bool) -> PageHeader.Kind {
+        private func header(_ page: LeafContent.Page, _ body: Body, isCompressed: Bool) -> PageHeader.Kind {
             guard encoder.settings.writesDataPagesV2 else {
                 return .data(DataPageHeader(valueCount: page.entries.count, encoding: encoding))
             }
@@ -133,7 +132,7 @@ struct ColumnChunkEncoder {
             uncompressedByteCount += header.count + raw
         }
 
-        func finish(_ pages: [LeafBuffer.Page]) -> EncodedColumnChunk {
+        func finish(_ pages: [LeafContent.Page]) -> EncodedColumnChunk {
             let bounds = PageBounds(buffer, pages, byteLimit: encoder.settings.statisticsByteLimit)
             let levels: [Encoding] = buffer.leaf.maxDefinitionLevel + buffer.leaf.maxRepetitionLevel > 0 ? [.rle] : []
             let metadata = ColumnChunkMetadata(

@@ -4,7 +4,7 @@ struct PageBounds {
     let statistics: ColumnStatistics?
     let columnIndex: ColumnIndex?
 
-    init(_ buffer: LeafBuffer, _ pages: [LeafBuffer.Page], byteLimit: Int) {
+    init(_ buffer: LeafContent, _ pages: [LeafContent.Page], byteLimit: Int) {
         let nullCount = buffer.entryCount - buffer.valueCount
         guard buffer.settings.hasStatistics else {
             statistics = nil

@@ -30,7 +30,7 @@ struct ValueBounds {
     var isMaximumExact = true
 
     /// - Returns: `nil` when there are no values that compare (not-a-number does not).
-    init?(_ buffer: LeafBuffer, order: Order, values: Range<Int>, byteLimit: Int) {
+    init?(_ buffer: LeafContent, order: Order, values: Range<Int>, byteLimit: Int) {
         switch order {
         case .bytes:
             guard let bounds = Self.bytes(buffer, values) else { return nil }
@@ -58,7 +58,7 @@ struct ValueBounds {
     }
 
     private static func extremes<Value: Comparable>(
-        _ buffer: LeafBuffer, _ values: Range<Int>, _ convert: (UInt64) -> Value
+        _ buffer: LeafContent, _ values: Range<Int>, _ convert: (UInt64) -> Value
     ) -> (least: Value, greatest: Value)? {
         var bounds: (least: Value, greatest: Value)?
         buffer.forEachWord(values) { word in
@@ -74,7 +74,7 @@ struct ValueBounds {
     }
 
     private static func floats<Value: BinaryFloatingPoint>(
-        _ buffer: LeafBuffer, _ values: Range<Int>, _ convert: (UInt64) -> Value
+        _ buffer: LeafContent, _ values: Range<Int>, _ convert: (UInt64) -> Value
     ) -> (least: Value, greatest: Value)? {
         var least = Value.infinity
         var greatest = -Value.infinity
@@ -87,7 +87,7 @@ struct ValueBounds {
         return least <= greatest ? (least, greatest) : nil
     }
 
-    private static func bytes(_ buffer: LeafBuffer, _ values: Range<Int>) -> (least: [UInt8], greatest: [UInt8])? {
+    private static func bytes(_ buffer: LeafContent, _ values: Range<Int>) -> (least: [UInt8], greatest: [UInt8])? {
         var bounds: (least: Int, greatest: Int)?
         buffer.heap.withUnsafeBufferPointer { heap in
             buffer.ends.withUnsafeBufferPointer { ends in

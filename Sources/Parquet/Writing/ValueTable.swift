@@ -8,13 +8,19 @@ struct ValueTable {
         var place: UInt32 = 0
     }
 
-    private var slots = [Slot](repeating: Slot(), count: 64)
-    private(set) var count = 0
+    private static let leastCount = 64
+    /// More are given back when the table is emptied.
+    private static let keptCount = 4096
 
+    private var slots = [Slot](repeating: Slot(), count: leastCount)
+    /// By number.
+    private var hashes: [UInt64] = []
+
+    /// The number of a value that has been inserted.
+    ///
     /// - Parameter equals: Whether the value with that number is the one looked for.
-    /// - Returns: The value's number, which is `count` as it was when the value is new.
     @inline(__always)
-    mutating func place(_ hash: UInt64, _ equals: (Int) -> Bool) -> Int {
+    func place(_ hash: UInt64, _ equals: (Int) -> Bool) -> Int? {
         let tag = UInt32(truncatingIfNeeded: hash >> 32)
         let mask = slots.count - 1
         var at = Int(truncatingIfNeeded: hash) & mask
@@ -23,30 +29,33 @@ struct ValueTable {
             if slots[at].tag == tag, equals(place) { return place }
             at = (at + 1) & mask
         }
-        slots[at] = Slot(tag: tag, place: UInt32(count + 1))
-        count += 1
-        return count - 1
+        return nil
     }
 
-    /// To be called after an insertion: `hash` gives the hash of a value by its number.
-    mutating func growIfNeeded(_ hash: (Int) -> UInt64) {
-        guard count * 2 > slots.count else { return }
-        slots = [Slot](repeating: Slot(), count: slots.count * 4)
-        let mask = slots.count - 1
-        for place in 0..<count {
-            let hash = hash(place)
-            var at = Int(truncatingIfNeeded: hash) & mask
-            while slots[at].place != 0 { at = (at + 1) & mask }
-            slots[at] = Slot(tag: UInt32(truncatingIfNeeded: hash >> 32), place: UInt32(place + 1))
+    /// Gives the next number to a value that is not there yet.
+    mutating func insert(_ hash: UInt64) {
+        hashes.append(hash)
+        if hashes.count * 2 > slots.count {
+            slots = [Slot](repeating: Slot(), count: slots.count * 4)
+            for (place, hash) in hashes.enumerated() { put(hash, place) }
+        } else {
+            put(hash, hashes.count - 1)
         }
+    }
+
+    private mutating func put(_ hash: UInt64, _ place: Int) {
+        let mask = slots.count - 1
+        var at = Int(truncatingIfNeeded: hash) & mask
+        while slots[at].place != 0 { at = (at + 1) & mask }
+        slots[at] = Slot(tag: UInt32(truncatingIfNeeded: hash >> 32), place: UInt32(place + 1))
     }
 
     mutating func removeAll() {
-        if slots.count > 4096 {
-            slots = [Slot](repeating: Slot(), count: 64)
+        hashes.removeAll(keepingCapacity: true)
+        if slots.count > Self.keptCount {
+            slots = [Slot](repeating: Slot(), count: Self.leastCount)
         } else {
             for index in slots.indices { slots[index] = Slot() }
         }
-        count = 0
     }
 }

@@ -1,4 +1,4 @@
-extension LeafBuffer {
+extension LeafContent {
     /// A filter over the values; `nil` for a column without one.
     func bloomFilter(_ settings: WriterSettings) -> BloomFilter? {
         guard self.settings.hasBloomFilter, valueCount > 0, leaf.physicalType != .boolean else { return nil }

@@ -1,7 +1,7 @@
-extension LeafBuffer {
+extension LeafContent {
     /// Calls `body` with the bits of some values. With a dictionary and many values: of those that occur, each once.
     func forEachWord(_ values: Range<Int>, _ body: (UInt64) -> Void) {
-        guard let places else {
+        guard hasDictionary else {
             for index in values { body(words[index]) }
             return
         }
@@ -10,7 +10,7 @@ extension LeafBuffer {
 
     /// Calls `body` with the places of some byte arrays; see `forEachWord`.
     func forEachPlace(_ values: Range<Int>, _ body: (Int) -> Void) {
-        guard let places else {
+        guard hasDictionary else {
             for index in values { body(index) }
             return
         }

@@ -1,4 +1,4 @@
-extension LeafBuffer {
+extension LeafContent {
     /// Entries and values of one page.
     struct Page {
         var rows: Range<Int>
@@ -27,7 +27,7 @@ extension LeafBuffer {
 
     /// About as many bytes as these values take in a page.
     private func byteCount(of values: Range<Int>) -> Int {
-        if places != nil {
+        if hasDictionary {
             return values.count * RunLengthEncoder.bitWidth(maximum: UInt32(max(dictionaryCount, 1) - 1)) / 8
         }
         switch leaf.physicalType {

@@ -1,4 +1,4 @@
-extension LeafBuffer {
+extension LeafContent {
     /// How values that are not in a dictionary are written.
     var encodingWithoutDictionary: Encoding {
         switch leaf.physicalType {
@@ -16,7 +16,7 @@ extension LeafBuffer {
 
     /// The values with these numbers, as a data page holds them.
     func appendValues(_ values: Range<Int>, to output: inout [UInt8]) {
-        if let places {
+        if hasDictionary {
             let encoder = RunLengthEncoder(
                 bitWidth: RunLengthEncoder.bitWidth(maximum: UInt32(max(dictionaryCount, 1) - 1)))
             output.append(UInt8(encoder.bitWidth))
