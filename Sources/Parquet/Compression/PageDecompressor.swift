@@ -1,7 +1,9 @@
 import Compression
 
-/// Unpacks pages of any codec; keeps the contexts of the libraries. Use one per thread.
-final class PageDecompressor {
+/// Unpacks pages of any codec; keeps the contexts of the libraries.
+///
+/// `@unchecked Sendable`: one thread uses it at a time, to which `DecompressorPool` lends it.
+final class PageDecompressor: @unchecked Sendable {
     private var zstd: ZstdDecompressor?
     private var gzip: GzipDecompressor?
 
