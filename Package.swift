@@ -41,12 +41,17 @@ let package = Package(
         .systemLibrary(name: "CGEOS", pkgConfig: "geos", providers: [.apt(["libgeos-dev"]), .brew(["geos"])]),
         .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"]), .brew(["zstd"])]),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
+        .systemLibrary(
+            name: "CSnappy", pkgConfig: "snappy", providers: [.apt(["libsnappy-dev"]), .brew(["snappy"])]),
+        .systemLibrary(name: "CLZ4", pkgConfig: "liblz4", providers: [.apt(["liblz4-dev"]), .brew(["lz4"])]),
+        .systemLibrary(
+            name: "CBrotli", pkgConfig: "libbrotlidec", providers: [.apt(["libbrotli-dev"]), .brew(["brotli"])]),
 
         // Layer 1: values
         .target(name: "JSON"),
         .target(name: "Temporal"),
         .target(name: "Geo", dependencies: ["CGEOS", "JSON"]),
-        .target(name: "Compression", dependencies: ["CZstd", "CZlib"]),
+        .target(name: "Compression", dependencies: ["CBrotli", "CLZ4", "CSnappy", "CZlib", "CZstd"]),
 
         // Layer 2: standards, no input or output
         .target(name: "STAC", dependencies: ["JSON", "Temporal"]),
@@ -140,6 +145,7 @@ let package = Package(
         .testTarget(name: "DemoCatalogueTests", dependencies: ["DemoCatalogue", "JSON", "Temporal"]),
         .testTarget(name: "CompressionTests", dependencies: ["Compression"]),
         .testTarget(name: "ItemInputTests", dependencies: ["Compression", "ItemInput"]),
+        .testTarget(name: "ParquetTests", dependencies: ["Compression", "JSON", "Parquet", "SharedTestData"]),
         .testTarget(name: "STACTests", dependencies: ["JSON", "STAC", "SharedTestData", "Temporal"]),
         .testTarget(
             name: "SearchIndexTests", dependencies: ["CQL2", "Geo", "JSON", "SearchIndex", "STACAPI", "Temporal"]),

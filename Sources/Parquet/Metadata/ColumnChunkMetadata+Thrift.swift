@@ -49,10 +49,12 @@ extension ColumnChunkMetadata: ThriftStructure {
             case 9: dataPageOffset = Int(try reader.int64(field))
             case 11: dictionaryPageOffset = Int(try reader.int64(field))
             case 12: statistics = try reader.structure(field)
-            case 13: encodingStatistics = try Self.readEncodingStatistics(from: &reader, field)
-            case 14: bloomFilterOffset = Int(try reader.int64(field))
-            case 15: bloomFilterByteCount = Int(try reader.int32(field))
-            case 17: geospatialStatistics = try reader.structure(field)
+            // Some writers had fields of their own with these numbers.
+            case 13 where field.type == .list:
+                encodingStatistics = try Self.readEncodingStatistics(from: &reader, field)
+            case 14 where field.type == .int64: bloomFilterOffset = Int(try reader.int64(field))
+            case 15 where field.type == .int32: bloomFilterByteCount = Int(try reader.int32(field))
+            case 17 where field.type == .structure: geospatialStatistics = try reader.structure(field)
             default: try reader.skip(field)
             }
         }

@@ -1,6 +1,6 @@
 /// The union `LogicalType`, whose numbers are those of `parquet.thrift`.
 extension LogicalType {
-    /// `nil` for a type which the format got later than this library.
+    /// `nil` for an empty union.
     static func read(from reader: inout ThriftCompactReader) throws(ParquetError) -> LogicalType? {
         var fields = try reader.openStructure()
         var type: LogicalType?
@@ -19,8 +19,9 @@ extension LogicalType {
     ) throws(ParquetError) -> LogicalType? {
         switch member.id {
         case 5: return try readDecimal(from: &reader)
-        case 7: return try readTime(from: &reader).map { .time(isAdjustedToUTC: $0.0, unit: $0.1) }
-        case 8: return try readTime(from: &reader).map { .timestamp(isAdjustedToUTC: $0.0, unit: $0.1) }
+        case 7: return try readTime(from: &reader).map { .time(isAdjustedToUTC: $0.0, unit: $0.1) } ?? .unrecognized(7)
+        case 8:
+            return try readTime(from: &reader).map { .timestamp(isAdjustedToUTC: $0.0, unit: $0.1) } ?? .unrecognized(8)
         case 10: return try readInteger(from: &reader)
         case 16: return try readVariant(from: &reader)
         case 17: return .geometry(crs: try readGeography(from: &reader).crs)
@@ -29,7 +30,7 @@ extension LogicalType {
             return .geography(crs: crs, algorithm: algorithm)
         default:
             try reader.skip(member)
-            return plain.first { $0.id == member.id }?.type
+            return plain.first { $0.id == member.id }?.type ?? .unrecognized(member.id)
         }
     }
 
@@ -74,7 +75,7 @@ extension LogicalType {
         return unit.map { (isAdjustedToUTC, $0) }
     }
 
-    private static func readInteger(from reader: inout ThriftCompactReader) throws(ParquetError) -> LogicalType? {
+    private static func readInteger(from reader: inout ThriftCompactReader) throws(ParquetError) -> LogicalType {
         var fields = try reader.openStructure()
         var bitWidth: Int8 = 0
         var isSigned = true
@@ -85,7 +86,8 @@ extension LogicalType {
             default: try reader.skip(field)
             }
         }
-        return [8, 16, 32, 64].contains(bitWidth) ? .integer(bitWidth: Int(bitWidth), isSigned: isSigned) : nil
+        return [8, 16, 32, 64].contains(bitWidth)
+            ? .integer(bitWidth: Int(bitWidth), isSigned: isSigned) : .unrecognized(10)
     }
 
     private static func readVariant(from reader: inout ThriftCompactReader) throws(ParquetError) -> LogicalType {
@@ -135,6 +137,7 @@ extension LogicalType {
                 writer.field(1, crs)
                 writer.field(2, algorithm?.rawValue)
             }
+        case .unrecognized(let id): writer.structure(id)
         default:
             if let id = Self.plain.first(where: { $0.type == self })?.id { writer.structure(id) }
         }

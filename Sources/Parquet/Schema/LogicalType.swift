@@ -36,4 +36,7 @@ public enum LogicalType: Hashable, Sendable {
     case geometry(crs: String?)
     /// WKB with edges on an ellipsoid. `crs` is `OGC:CRS84`, `algorithm` spherical, when `nil`.
     case geography(crs: String?, algorithm: EdgeInterpolation?)
+    /// One that the format got later than this library: the number of the union's member. Values are as stored, and
+    /// bounds are of no use, since their order is not known.
+    case unrecognized(Int16)
 }
