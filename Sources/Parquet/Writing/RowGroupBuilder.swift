@@ -24,7 +24,7 @@ public final class RowGroupBuilder {
         self.schema = schema
         self.settings = settings
         leaves = schema.leaves.map { LeafBuffer(leaf: $0, settings: settings.column($0)) }
-        compressor = try PageCompressor(settings.compression)
+        compressor = try settings.compression.compressor()
     }
 
     /// About as many bytes as the rows take in memory.

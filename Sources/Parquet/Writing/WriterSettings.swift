@@ -29,6 +29,16 @@ public struct WriterSettings: Sendable {
         /// 1 (fast) to 9 (small).
         case gzip(level: Int32)
         case lz4
+
+        func compressor() throws(ParquetError) -> PageCompressor {
+            switch self {
+            case .uncompressed: try PageCompressor(.uncompressed)
+            case .zstd(let level): try PageCompressor(.zstd, level: Int(level))
+            case .snappy: try PageCompressor(.snappy)
+            case .gzip(let level): try PageCompressor(.gzip, level: Int(level))
+            case .lz4: try PageCompressor(.lz4Raw)
+            }
+        }
     }
 
     /// A column that does not get smaller by it is left uncompressed.
