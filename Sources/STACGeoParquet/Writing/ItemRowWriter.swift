@@ -217,6 +217,7 @@ struct ItemRowWriter {
         case (.double, .number):
             let number = value.double ?? .nan
             guard number.isFinite else { return misfit() }
+            if value.rawBytes.count > Self.exactByteCount, !Self.isExact(value, number) { needsRemainder = true }
             leaf.append(number, repetitionLevel: level)
         case (.integer, .number):
             guard let integer = value.int else { return misfit() }
@@ -241,6 +242,15 @@ struct ItemRowWriter {
             return misfit()
         }
         return true
+    }
+
+    /// Integers of so many digits are exact as doubles.
+    private static let exactByteCount = 15
+
+    /// Whether a number is no integer, or one that the double holds.
+    static func isExact(_ value: JSONElement, _ number: Double) -> Bool {
+        guard value.rawBytes.allSatisfy({ $0 &- 0x30 < 10 || $0 == UInt8(ascii: "-") }) else { return true }
+        return value.int.map { Int(exactly: number) == $0 } ?? false
     }
 
     /// A geometry with heights here and there, or with members of its own: what can be searched, and the rest elsewhere.
