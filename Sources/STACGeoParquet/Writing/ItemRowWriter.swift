@@ -22,6 +22,8 @@ struct ItemRowWriter {
     private var needsRemainder = false
     private var isMisfit = false
     private var scratch: [UInt8] = []
+    /// West, south, east, north of all Items so far.
+    private(set) var box: [Double]?
 
     init(schema: ItemSchema, leaves: [LeafBuffer]) {
         self.schema = schema
@@ -100,6 +102,7 @@ struct ItemRowWriter {
             return writeMissing(node, 0, 0)
         }
         let hasHeights = value.count == 6
+        extendBox(value.elements.map { $0.double ?? 0 })
         var leaf = node.leaves.lowerBound
         for (place, number) in value.elements.enumerated() {
             leaves[leaf]._withUnsafeGuaranteedRef { $0.append(number.double ?? 0) }
@@ -110,6 +113,19 @@ struct ItemRowWriter {
                 leaf += 1
             }
         }
+    }
+
+    private mutating func extendBox(_ numbers: [Double]) {
+        let half = numbers.count / 2
+        // Across the antimeridian: all around.
+        let isCrossing = numbers[0] > numbers[half]
+        let (west, east) = isCrossing ? (-180, 180) : (numbers[0], numbers[half])
+        let (south, north) = (numbers[1], numbers[half + 1])
+        guard let known = box else {
+            box = [west, south, east, north]
+            return
+        }
+        box = [min(known[0], west), min(known[1], south), max(known[2], east), max(known[3], north)]
     }
 
     // MARK: Values
