@@ -12,6 +12,9 @@ let package = Package(
         .library(name: "Compression", targets: ["Compression"]),
         .library(name: "STAC", targets: ["STAC"]),
         .library(name: "CQL2", targets: ["CQL2"]),
+        .library(name: "Parquet", targets: ["Parquet"]),
+        .library(name: "GeoParquet", targets: ["GeoParquet"]),
+        .library(name: "STACGeoParquet", targets: ["STACGeoParquet"]),
         .library(name: "ItemSimulation", targets: ["ItemSimulation"]),
         .library(name: "STACAPI", targets: ["STACAPI"]),
         .library(name: "CQL2SQL", targets: ["CQL2SQL"]),
@@ -44,12 +47,17 @@ let package = Package(
         .systemLibrary(name: "CGEOS", pkgConfig: "geos", providers: [.apt(["libgeos-dev"]), .brew(["geos"])]),
         .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"]), .brew(["zstd"])]),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
+        .systemLibrary(
+            name: "CSnappy", pkgConfig: "snappy", providers: [.apt(["libsnappy-dev"]), .brew(["snappy"])]),
+        .systemLibrary(name: "CLZ4", pkgConfig: "liblz4", providers: [.apt(["liblz4-dev"]), .brew(["lz4"])]),
+        .systemLibrary(
+            name: "CBrotli", pkgConfig: "libbrotlidec", providers: [.apt(["libbrotli-dev"]), .brew(["brotli"])]),
 
         // Layer 1: values
         .target(name: "JSON"),
         .target(name: "Temporal"),
         .target(name: "Geo", dependencies: ["CGEOS", "JSON"]),
-        .target(name: "Compression", dependencies: ["CZstd", "CZlib"]),
+        .target(name: "Compression", dependencies: ["CBrotli", "CLZ4", "CSnappy", "CZlib", "CZstd"]),
 
         // Layer 2: standards, no input or output
         .target(name: "STAC", dependencies: ["JSON", "Temporal"]),
@@ -58,6 +66,9 @@ let package = Package(
         .target(name: "CQL2SQL", dependencies: ["CQL2", "Geo", "Temporal"]),
         .target(name: "SearchSQL", dependencies: ["CQL2", "CQL2SQL", "Geo", "STACAPI"]),
         .target(name: "DuckDBFile"),
+        .target(name: "Parquet", dependencies: ["Compression"]),
+        .target(name: "GeoParquet", dependencies: ["Geo", "JSON", "Parquet"]),
+        .target(name: "STACGeoParquet", dependencies: ["Geo", "GeoParquet", "JSON", "Parquet", "Temporal"]),
 
         // Layer 3: capabilities
         .target(name: "Telemetry"),
@@ -71,6 +82,12 @@ let package = Package(
                 .product(name: "GRDB", package: "GRDB.swift"), .product(name: "GRDBSQLite", package: "GRDB.swift"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ]),
+
+        .target(
+            name: "CatalogueExport",
+            dependencies: [
+                "Catalogue", "DuckDBFile", "GeoParquet", "JSON", "Parquet", "SearchIndex", "STACGeoParquet", "Temporal",
             ]),
 
         // Made-up Items: the demo's, and what the benchmarks' generator shares with it
@@ -105,7 +122,8 @@ let package = Package(
         .target(
             name: "TerrabyteCommands",
             dependencies: [
-                "Catalogue", "Compression", "DemoCatalogue", "HTTPEdge", "ItemInput", "JSON", "STACServer", "Temporal",
+                "Catalogue", "CatalogueExport", "Compression", "DemoCatalogue", "HTTPEdge", "ItemInput", "JSON",
+                "STACServer", "Temporal",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Configuration", package: "swift-configuration"),
                 .product(name: "Logging", package: "swift-log"),
@@ -159,6 +177,7 @@ let package = Package(
         .testTarget(name: "DemoCatalogueTests", dependencies: ["DemoCatalogue", "JSON", "Temporal"]),
         .testTarget(name: "CompressionTests", dependencies: ["Compression"]),
         .testTarget(name: "ItemInputTests", dependencies: ["Compression", "ItemInput"]),
+        .testTarget(name: "ParquetTests", dependencies: ["Compression", "JSON", "Parquet", "SharedTestData"]),
         .testTarget(name: "STACTests", dependencies: ["JSON", "STAC", "SharedTestData", "Temporal"]),
         .testTarget(
             name: "SearchIndexTests", dependencies: ["CQL2", "Geo", "JSON", "SearchIndex", "STACAPI", "Temporal"]),

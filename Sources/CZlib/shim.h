@@ -10,3 +10,8 @@ static inline int czlib_deflate_init_gzip(z_stream *stream, int level) {
 static inline int czlib_inflate_init_gzip(z_stream *stream) {
     return inflateInit2(stream, 15 + 16);
 }
+
+/// 15 + 32: the largest window, in gzip or in zlib framing, whichever the bytes have.
+static inline int czlib_inflate_init_any(z_stream *stream) {
+    return inflateInit2(stream, 15 + 32);
+}

@@ -1,6 +1,6 @@
 /// What went wrong in packing or unpacking, in which format and where.
 public struct CompressionError: Error, Hashable, Sendable, CustomStringConvertible {
-    public enum Format: String, Hashable, Sendable { case gzip, zstd }
+    public enum Format: String, Hashable, Sendable { case gzip, zstd, snappy, lz4, brotli }
 
     public enum Reason: Hashable, Sendable {
         /// The input ends inside a frame or member.

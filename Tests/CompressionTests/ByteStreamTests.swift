@@ -28,6 +28,7 @@ private final class PieceStream: ByteStream {
         switch format {
         case .gzip: try gzip(content)
         case .zstd: try ZstdCompressor().compress(content)
+        case .snappy, .lz4, .brotli: throw CompressionError(format, .failed("is not read as a stream"))
         }
     }
 

@@ -1,0 +1,14 @@
+import Synchronization
+
+/// Lends decompressors to one reading thread each: making the context of a library costs more than a small page.
+final class DecompressorPool: Sendable {
+    private let idle = Mutex<[PageDecompressor]>([])
+
+    func with<Result>(
+        _ body: (PageDecompressor) throws(ParquetError) -> Result
+    ) throws(ParquetError) -> Result {
+        let decompressor = idle.withLock { $0.popLast() } ?? PageDecompressor()
+        defer { idle.withLock { $0.append(decompressor) } }
+        return try body(decompressor)
+    }
+}

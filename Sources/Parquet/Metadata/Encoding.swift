@@ -1,0 +1,12 @@
+/// How the values of a page, or its levels, are laid out as bytes.
+///
+/// Source: [Encodings](https://parquet.apache.org/docs/file-format/data-pages/encodings/).
+public enum Encoding: Int32, Hashable, Sendable, CaseIterable {
+    case plain = 0
+    /// Deprecated: what `rleDictionary` is in data pages, and `plain` in dictionary pages.
+    case plainDictionary = 2
+    case rle = 3
+    /// Deprecated: levels of old writers.
+    case bitPacked = 4
+    case deltaBinaryPacked, deltaLengthByteArray, deltaByteArray, rleDictionary, byteStreamSplit
+}

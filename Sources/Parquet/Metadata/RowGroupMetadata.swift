@@ -1,0 +1,70 @@
+/// A horizontal slice of a file: one chunk of each column.
+public struct RowGroupMetadata: Hashable, Sendable {
+    /// In the order of the schema's leaves.
+    public var columns: [ColumnChunkMetadata]
+    /// Size of all values before compression, in bytes.
+    public var totalByteCount: Int
+    public var rowCount: Int
+    public var sortingColumns: [SortingColumn]?
+    /// Where the first page begins, in bytes from the start of the file.
+    public var fileOffset: Int?
+    public var totalCompressedByteCount: Int?
+    public var ordinal: Int?
+
+    public init(
+        columns: [ColumnChunkMetadata], totalByteCount: Int, rowCount: Int, sortingColumns: [SortingColumn]? = nil,
+        fileOffset: Int? = nil, totalCompressedByteCount: Int? = nil, ordinal: Int? = nil
+    ) {
+        self.columns = columns
+        self.totalByteCount = totalByteCount
+        self.rowCount = rowCount
+        self.sortingColumns = sortingColumns
+        self.fileOffset = fileOffset
+        self.totalCompressedByteCount = totalCompressedByteCount
+        self.ordinal = ordinal
+    }
+}
+
+extension RowGroupMetadata: ThriftStructure {
+    init(from reader: inout ThriftCompactReader) throws(ParquetError) {
+        try self.init(from: &reader, like: nil)
+    }
+
+    /// - Parameter other: Another row group of the file.
+    init(from reader: inout ThriftCompactReader, like other: RowGroupMetadata?) throws(ParquetError) {
+        self.init(columns: [], totalByteCount: 0, rowCount: 0)
+        var found = 0
+        var fields = try reader.openStructure()
+        while let field = try reader.next(&fields) {
+            if (1...3).contains(field.id) { found |= 1 << Int(field.id) }
+            switch field.id {
+            case 1:
+                let count = try reader.list(field, of: .structure)
+                columns.reserveCapacity(min(count, other?.columns.count ?? 256))
+                for index in 0..<count {
+                    let like = other.flatMap { index < $0.columns.count ? $0.columns[index] : nil }
+                    columns.append(try ColumnChunkMetadata(from: &reader, like: like))
+                }
+            case 2: totalByteCount = Int(try reader.int64(field))
+            case 3: rowCount = Int(try reader.int64(field))
+            case 4: sortingColumns = try reader.structures(field)
+            case 5: fileOffset = Int(try reader.int64(field))
+            case 6: totalCompressedByteCount = Int(try reader.int64(field))
+            case 7: ordinal = Int(try reader.int16(field))
+            default: try reader.skip(field)
+            }
+        }
+        guard found & 1 << 1 != 0 else { throw .missingField(.rowGroup, "columns") }
+        guard found & 1 << 3 != 0 else { throw .missingField(.rowGroup, "row count") }
+    }
+
+    func writeFields(to writer: inout ThriftCompactWriter) {
+        writer.field(1, columns)
+        writer.field(2, Int64(totalByteCount))
+        writer.field(3, Int64(rowCount))
+        writer.field(4, sortingColumns)
+        writer.field(5, fileOffset.map { Int64($0) })
+        writer.field(6, totalCompressedByteCount.map { Int64($0) })
+        writer.field(7, ordinal.map { Int16(clamping: $0) })
+    }
+}

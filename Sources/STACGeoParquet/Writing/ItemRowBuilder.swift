@@ -1,0 +1,52 @@
+public import JSON
+public import Parquet
+
+/// Takes Items apart into the columns of one row group. Use one per thread.
+public final class ItemRowBuilder {
+    /// An Item does not suit the schema: the file needs a wider one.
+    public struct Misfit: Error, Hashable, Sendable, CustomStringConvertible {
+        public let id: String
+        public var description: String { "the Item \"\(id)\" has values that the columns do not hold" }
+    }
+
+    public let schema: ItemSchema
+    private let builder: RowGroupBuilder
+    /// In one piece: every Item enters it once, and then needs no look at who else does.
+    private var writer: ItemRowWriter
+    private let remainder: LeafBuffer?
+
+    public init(schema: ItemSchema, settings: WriterSettings) throws(ParquetError) {
+        self.schema = schema
+        builder = try RowGroupBuilder(schema: schema.fileSchema, settings: settings)
+        writer = ItemRowWriter(schema: schema, leaves: builder.leaves)
+        remainder = schema.hasRemainder ? builder.leaves.last : nil
+    }
+
+    public var rowCount: Int { builder.rowCount }
+    /// West, south, east, north of all Items that have been appended since the beginning.
+    public var box: [Double]? { writer.box }
+    /// About as many bytes as the rows take in memory.
+    public var byteCount: Int { builder.byteCount }
+
+    /// The rows as they will lie in the file; the builder is empty then.
+    public func encode() throws(ParquetError) -> EncodedRowGroup { try builder.encode() }
+
+    /// Appends one Item as a row.
+    ///
+    /// - Throws: `Misfit`; the builder is of no use then.
+    public func append(_ item: JSONElement) throws(Misfit) {
+        let outcome = writer.append(item)
+        var isMisfit = outcome.isMisfit
+        if outcome.needsRemainder {
+            if let remainder {
+                remainder.append(Remainder.text(of: item, schema))
+            } else {
+                isMisfit = true
+            }
+        } else {
+            remainder?.appendNull(definitionLevel: 0)
+        }
+        guard !isMisfit else { throw Misfit(id: item.member("id")?.string ?? "") }
+        builder.endRow()
+    }
+}

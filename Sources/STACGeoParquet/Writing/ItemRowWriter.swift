@@ -1,0 +1,284 @@
+import Geo
+import JSON
+import Parquet
+import Temporal
+
+/// Walks through Items and appends their values to columns.
+struct ItemRowWriter {
+    private let schema: ItemSchema
+    /// The fields of the Item, then those of its properties.
+    private let plan: RowPlan
+    /// The plan's.
+    private let nodes: UnsafeBufferPointer<RowPlan.Node>
+    private let names: UnsafeRawPointer
+    private let topCount: Int
+    /// The columns of a builder, which outlives this: so nothing needs to count references.
+    private let leaves: [Unmanaged<LeafBuffer>]
+
+    /// By node: in which of all structures so far it has been met last.
+    private var stamps: [UInt32]
+    private var structureCount: UInt32 = 0
+    /// Whether the Item at hand has something that the columns do not hold.
+    private var needsRemainder = false
+    private var isMisfit = false
+    private var scratch: [UInt8] = []
+    /// West, south, east, north of all Items so far.
+    private(set) var box: [Double]?
+
+    init(schema: ItemSchema, leaves: [LeafBuffer]) {
+        self.schema = schema
+        self.leaves = leaves.map { Unmanaged.passUnretained($0) }
+        plan = RowPlan(schema.top + schema.properties, groupedFrom: schema.top.count)
+        nodes = plan.nodes
+        names = UnsafeRawPointer(plan.names.baseAddress!)
+        topCount = schema.top.count
+        stamps = [UInt32](repeating: 0, count: nodes.count)
+    }
+
+    /// Appends one entry at least to each column.
+    mutating func append(_ item: JSONElement) -> (needsRemainder: Bool, isMisfit: Bool) {
+        needsRemainder = false
+        isMisfit = false
+        writeItem(item)
+        return (needsRemainder, isMisfit)
+    }
+
+    // MARK: Item
+
+    private mutating func writeItem(_ item: JSONElement) {
+        var values: (
+            JSONElement?, JSONElement?, JSONElement?, JSONElement?, JSONElement?, JSONElement?, JSONElement?,
+            JSONElement?, JSONElement?, properties: JSONElement?
+        )
+        for (name, value) in item.members {
+            if name.equals("properties") {
+                values.properties = value
+            } else if name.equals("assets") {
+                values.7 = value
+            } else if name.equals("links") {
+                values.6 = value
+            } else if name.equals("geometry") {
+                values.4 = value
+            } else if name.equals("bbox") {
+                values.5 = value
+            } else if name.equals("id") {
+                values.3 = value
+            } else if name.equals("collection") {
+                values.8 = value
+            } else if name.equals("stac_version") {
+                values.1 = value
+            } else if name.equals("stac_extensions") {
+                values.2 = value
+            } else if name.equals("type") {
+                values.0 = value
+            } else {
+                needsRemainder = true
+            }
+        }
+        write(values.0, 0, 0)
+        write(values.1, 1, 0)
+        write(values.2, 2, 0)
+        write(values.3, 3, 0)
+        write(values.4, 4, 0)
+        writeBox(values.5, nodes[5])
+        write(values.6, 6, 0)
+        write(values.7, 7, 0)
+        write(values.8, 8, 0)
+        let properties = topCount..<topCount + schema.properties.count
+        guard let object = values.properties, object.kind == .object else {
+            needsRemainder = true
+            for place in properties { writeMissing(nodes[place], 0, 0) }
+            return
+        }
+        writeMembers(object, table: 0, properties, 0, isTop: true)
+    }
+
+    private mutating func writeBox(_ value: JSONElement?, _ node: RowPlan.Node) {
+        guard let value, BoundingBoxColumns.isRegular(value), schema.hasHeights || value.count == 4 else {
+            if let value {
+                needsRemainder = true
+                if value.count == 6, BoundingBoxColumns.isRegular(value) { isMisfit = true }
+            }
+            return writeMissing(node, 0, 0)
+        }
+        let hasHeights = value.count == 6
+        extendBox(value.elements.map { $0.double ?? 0 })
+        var leaf = node.leaves.lowerBound
+        for (place, number) in value.elements.enumerated() {
+            leaves[leaf]._withUnsafeGuaranteedRef { $0.append(number.double ?? 0) }
+            leaf += 1
+            // A box without heights among those with them.
+            if schema.hasHeights, !hasHeights, place % 2 == 1 {
+                leaves[leaf]._withUnsafeGuaranteedRef { $0.appendNull(definitionLevel: 1) }
+                leaf += 1
+            }
+        }
+    }
+
+    private mutating func extendBox(_ numbers: [Double]) {
+        let half = numbers.count / 2
+        // Across the antimeridian: all around.
+        let isCrossing = numbers[0] > numbers[half]
+        let (west, east) = isCrossing ? (-180, 180) : (numbers[0], numbers[half])
+        let (south, north) = (numbers[1], numbers[half + 1])
+        guard let known = box else {
+            box = [west, south, east, north]
+            return
+        }
+        box = [min(known[0], west), min(known[1], south), max(known[2], east), max(known[3], north)]
+    }
+
+    // MARK: Values
+
+    /// - Parameters:
+    ///   - place: The node's.
+    ///   - level: Repetition level of the first entry.
+    private mutating func write(_ value: JSONElement?, _ place: Int, _ level: Int) {
+        let node = nodes[place]
+        guard let value, !value.isNull else {
+            if (value != nil) != node.meansNull { needsRemainder = true }
+            return writeMissing(node, node.definitionLevel - 1, level)
+        }
+        switch node.kind {
+        case .list:
+            guard value.kind == .array else { return writeMisfit(node, level) }
+            var level = level
+            var isEmpty = true
+            for part in value.elements {
+                write(part, node.first, level)
+                level = node.repetitionLevel
+                isEmpty = false
+            }
+            if isEmpty { writeMissing(node, node.definitionLevel, level) }
+        case .structure:
+            guard value.kind == .object else { return writeMisfit(node, level) }
+            let members = node.first..<node.first + node.memberCount
+            writeMembers(value, table: node.detail, members, level, isTop: false)
+        default:
+            let leaf = leaves[node.leaves.lowerBound]
+            let isWritten = leaf._withUnsafeGuaranteedRef { writeLeaf(value, node, $0, level) }
+            if !isWritten { writeMissing(node, node.definitionLevel - 1, level) }
+        }
+    }
+
+    private mutating func writeMembers(
+        _ object: JSONElement, table: Int, _ members: Range<Int>, _ level: Int, isTop: Bool
+    ) {
+        structureCount &+= 1
+        let stamp = structureCount
+        var expected = members.lowerBound
+        var metCount = 0
+        for (name, value) in object.members {
+            guard let place = self.place(of: name, members, table, expected), stamps[place] != stamp else {
+                writeUnknown(name, value, isTop: isTop)
+                continue
+            }
+            expected = place + 1
+            stamps[place] = stamp
+            metCount += 1
+            write(value, place, level)
+        }
+        guard metCount < members.count else { return }
+        for place in members where stamps[place] != stamp { write(nil, place, level) }
+    }
+
+    /// The node of a member. Objects of a kind have their members in the same order, so that most are where they are
+    /// expected, or a little behind, since some are missing as often as not.
+    @inline(__always)
+    private func place(of name: JSONElement, _ members: Range<Int>, _ table: Int, _ expected: Int) -> Int? {
+        if let plain = name.plainStringBytes {
+            var place = expected
+            while place < min(expected + 3, members.upperBound) {
+                let known = nodes[place].name
+                if known.count == plain.count, equalBytes(names + known.lowerBound, plain) { return place }
+                place += 1
+            }
+        }
+        return name.string.flatMap { plan.tables[table].place(of: $0) }.map { members.lowerBound + $0 }
+    }
+
+    /// A member without a column: only null, a name that is taken, and the second of its name may be left to the
+    /// remainder; anything else asks for a column of its own.
+    private mutating func writeUnknown(_ name: JSONElement, _ value: JSONElement, isTop: Bool) {
+        needsRemainder = true
+        guard !value.isNull else { return }
+        if isTop, let name = name.string, ItemSchema.isReserved(name) { return }
+        isMisfit = true
+    }
+
+    private mutating func writeMisfit(_ node: RowPlan.Node, _ level: Int) {
+        isMisfit = true
+        writeMissing(node, node.definitionLevel - 1, level)
+    }
+
+    private mutating func writeMissing(_ node: RowPlan.Node, _ definitionLevel: Int, _ level: Int) {
+        for leaf in node.leaves {
+            leaves[leaf]._withUnsafeGuaranteedRef {
+                $0.appendNull(definitionLevel: definitionLevel, repetitionLevel: level)
+            }
+        }
+    }
+
+    /// - Returns: Whether something has been appended.
+    private mutating func writeLeaf(
+        _ value: JSONElement, _ node: RowPlan.Node, _ leaf: LeafBuffer, _ level: Int
+    ) -> Bool {
+        switch (node.kind, value.kind) {
+        case (.string, .string):
+            if let plain = value.plainStringBytes {
+                leaf.append(plain, repetitionLevel: level)
+            } else {
+                leaf.append(value.string ?? "", repetitionLevel: level)
+            }
+        case (.double, .number):
+            let number = value.double ?? .nan
+            guard number.isFinite else { return misfit() }
+            if value.rawBytes.count > Self.exactByteCount, !Self.isExact(value, number) { needsRemainder = true }
+            leaf.append(number, repetitionLevel: level)
+        case (.integer, .number):
+            guard let integer = value.int else { return misfit() }
+            leaf.append(Int64(integer), repetitionLevel: level)
+        case (.bool, .bool):
+            leaf.append(value.bool ?? false, repetitionLevel: level)
+        case (.json, _):
+            scratch.removeAll(keepingCapacity: true)
+            value.writeMinified(to: &scratch)
+            scratch.withUnsafeBytes { leaf.append($0, repetitionLevel: level) }
+        case (.time, .string):
+            guard let text = value.plainStringBytes, let timestamp = Timestamp(text) else { return misfit() }
+            if !plan.formats[node.detail].matches(text, microseconds: timestamp.microseconds) { needsRemainder = true }
+            leaf.append(timestamp.microseconds, repetitionLevel: level)
+        case (.geometry, .object):
+            scratch.removeAll(keepingCapacity: true)
+            guard WKBTranscoder.append(value, to: &scratch) else {
+                return writeIrregularGeometry(value, leaf, level)
+            }
+            scratch.withUnsafeBytes { leaf.append($0, repetitionLevel: level) }
+        default:
+            return misfit()
+        }
+        return true
+    }
+
+    /// Integers of so many digits are exact as doubles.
+    private static let exactByteCount = 15
+
+    /// Whether a number is no integer, or one that the double holds.
+    static func isExact(_ value: JSONElement, _ number: Double) -> Bool {
+        guard value.rawBytes.allSatisfy({ $0 &- 0x30 < 10 || $0 == UInt8(ascii: "-") }) else { return true }
+        return value.int.map { Int(exactly: number) == $0 } ?? false
+    }
+
+    /// A geometry with heights here and there, or with members of its own: what can be searched, and the rest elsewhere.
+    private mutating func writeIrregularGeometry(_ value: JSONElement, _ leaf: LeafBuffer, _ level: Int) -> Bool {
+        needsRemainder = true
+        guard let geometry = try? Geometry(geoJSON: value) else { return false }
+        geometry.wkb.withUnsafeBytes { leaf.append($0, repetitionLevel: level) }
+        return true
+    }
+
+    private mutating func misfit() -> Bool {
+        isMisfit = true
+        return false
+    }
+}
