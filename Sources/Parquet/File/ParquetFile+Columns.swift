@@ -58,8 +58,18 @@ extension ParquetFile {
             throw .malformed(
                 .columnChunk, "\(chunk.totalCompressedByteCount) bytes at \(start) in a file of \(source.byteCount)")
         }
-        return start..<end
+        return start..<min(end + (hasShortChunkSizes ? Self.missingByteCount : 0), source.byteCount)
     }
+
+    /// parquet-mr before 1.2.9 left the dictionary page's header out of a chunk's size (PARQUET-816).
+    private var hasShortChunkSizes: Bool {
+        guard let createdBy = metadata.createdBy else { return false }
+        return createdBy == "parquet-mr"
+            || ["1.0.", "1.1.", "1.2."].contains { createdBy.hasPrefix("parquet-mr version \($0)") }
+    }
+
+    /// More than such a header takes.
+    private static var missingByteCount: Int { 100 }
 
     private static func check(_ rows: [Range<Int>], _ rowCount: Int) throws(ParquetError) {
         var end = 0
