@@ -15,14 +15,24 @@ extension ParquetFile {
         guard let index = try columnIndex(leaf, rowGroup: rowGroup) else { return nil }
         let order = order(leaf)
         return (0..<index.pageCount).map { page in
-            let isAllNull = index.nullPages[page]
+            let nullCount = index.nullCounts.map { Int($0[page]) }
             // Bounds in a column index follow the column's order, and may be truncated without saying so.
-            let isKnown = !isAllNull && order != nil
+            let isKnown = !index.nullPages[page] && order != nil
             return ValueBounds(
                 minimum: isKnown ? index.minima[page] : nil, maximum: isKnown ? index.maxima[page] : nil,
-                isMinimumExact: false, isMaximumExact: false, nullCount: index.nullCounts.map { Int($0[page]) },
-                nanCount: index.nanCounts.map { Int($0[page]) }, isAllNull: isAllNull, leaf, order ?? .typeDefined)
+                isMinimumExact: false, isMaximumExact: false, nullCount: nullCount,
+                nanCount: index.nanCounts.map { Int($0[page]) },
+                isAllNull: Self.isAllNull(index.nullPages[page], nullCount, leaf), leaf,
+                order ?? .typeDefined)
         }
+    }
+
+    /// Whether to believe that a page has nothing but nulls.
+    ///
+    /// parquet-mr says so of pages without statistics, with a null count of -1; parquet-rs (53.3) of pages of repeated
+    /// columns that have as many nulls as rows.
+    private static func isAllNull(_ isNullPage: Bool, _ nullCount: Int?, _ leaf: SchemaLeaf) -> Bool {
+        isNullPage && leaf.maxRepetitionLevel == 0 && nullCount ?? 1 > 0
     }
 
     private func order(_ leaf: SchemaLeaf) -> ColumnOrder? {

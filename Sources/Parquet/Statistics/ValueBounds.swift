@@ -24,7 +24,8 @@ extension ValueBounds {
     init(_ statistics: ColumnStatistics, valueCount: Int, _ leaf: SchemaLeaf, _ order: ColumnOrder?) {
         var stored = (minimum: statistics.minimum, maximum: statistics.maximum)
         if order == nil {
-            stored = leaf.takesLegacyBounds(statistics) ? (statistics.legacyMinimum, statistics.legacyMaximum) : (nil, nil)
+            stored =
+                leaf.takesLegacyBounds(statistics) ? (statistics.legacyMinimum, statistics.legacyMaximum) : (nil, nil)
         } else if stored == (nil, nil), leaf.takesLegacyBounds(statistics) {
             stored = (statistics.legacyMinimum, statistics.legacyMaximum)
         }
@@ -51,7 +52,8 @@ extension ValueBounds {
         self.maximum = high
         self.isMinimumExact = isMinimumExact && low != nil
         self.isMaximumExact = isMaximumExact && high != nil
-        self.nullCount = nullCount
+        // Some writers say -1 when they do not know.
+        self.nullCount = nullCount.flatMap { $0 < 0 ? nil : $0 }
         mayHoldNaN = leaf.isFloatingPoint && nanCount != 0
         self.isAllNull = isAllNull
     }
