@@ -1,12 +1,15 @@
 /// `ColumnChunk` of `parquet.thrift`, with the `ColumnMetaData` in it.
 extension ColumnChunkMetadata: ThriftStructure {
     init(from reader: inout ThriftCompactReader) throws(ParquetError) {
-        try self.init(from: &reader, like: nil)
+        try self.init(from: &reader, like: nil, 0)
     }
 
-    /// - Parameter other: A chunk of the same column. A footer has hundreds of these, whose paths and encodings are
-    ///   mostly equal: they share memory, which makes reading twice as fast.
-    init(from reader: inout ThriftCompactReader, like other: ColumnChunkMetadata?) throws(ParquetError) {
+    /// - Parameter others: The chunks of another row group, of which that at `index` is of the same column. A footer has
+    ///   hundreds of these, whose paths and encodings are mostly equal: they share memory, which saves much time.
+    init(
+        from reader: inout ThriftCompactReader, like others: [ColumnChunkMetadata]?, _ index: Int
+    ) throws(ParquetError) {
+        let others = others.flatMap { index < $0.count ? $0 : nil }
         self.init(
             physicalType: .boolean, encodings: [], path: [], codec: .uncompressed, valueCount: 0,
             totalUncompressedByteCount: 0, totalCompressedByteCount: 0, dataPageOffset: 0)
@@ -16,7 +19,7 @@ extension ColumnChunkMetadata: ThriftStructure {
             switch field.id {
             case 1: filePath = try reader.string(field)
             case 3 where field.type == .structure:
-                try readMetadata(from: &reader, like: other)
+                try readMetadata(from: &reader, like: others, index)
                 hasMetadata = true
             case 4: offsetIndexOffset = Int(try reader.int64(field))
             case 5: offsetIndexByteCount = Int(try reader.int32(field))
@@ -32,7 +35,7 @@ extension ColumnChunkMetadata: ThriftStructure {
     }
 
     private mutating func readMetadata(
-        from reader: inout ThriftCompactReader, like other: ColumnChunkMetadata?
+        from reader: inout ThriftCompactReader, like others: [ColumnChunkMetadata]?, _ index: Int
     ) throws(ParquetError) {
         var found = 0
         var fields = try reader.openStructure()
@@ -40,8 +43,8 @@ extension ColumnChunkMetadata: ThriftStructure {
             if (1...9).contains(field.id) { found |= 1 << Int(field.id) }
             switch field.id {
             case 1: physicalType = try PhysicalType(reader: &reader, field)
-            case 2: encodings = try Self.readEncodings(from: &reader, field, like: other?.encodings)
-            case 3: path = try Self.readPath(from: &reader, field, like: other?.path)
+            case 2: encodings = try Self.readEncodings(from: &reader, field, like: others?[index].encodings)
+            case 3: path = try Self.readPath(from: &reader, field, like: others?[index].path)
             case 4: codec = try CompressionCodec(reader: &reader, field)
             case 5: valueCount = Int(try reader.int64(field))
             case 6: totalUncompressedByteCount = Int(try reader.int64(field))
@@ -51,16 +54,18 @@ extension ColumnChunkMetadata: ThriftStructure {
             case 12: statistics = try reader.structure(field)
             // Some writers had fields of their own with these numbers.
             case 13 where field.type == .list:
-                encodingStatistics = try Self.readEncodingStatistics(from: &reader, field)
+
+                encodingStatistics = try Self.readEncodingStatistics(
+                    from: &reader, field, like: others?[index].encodingStatistics)
             case 14 where field.type == .int64: bloomFilterOffset = Int(try reader.int64(field))
             case 15 where field.type == .int32: bloomFilterByteCount = Int(try reader.int32(field))
             case 17 where field.type == .structure: geospatialStatistics = try reader.structure(field)
             default: try reader.skip(field)
             }
         }
-        // Fields 1 to 7 and 9 are required; some writers leave the encodings out, which are of no use.
-        for (id, name) in [(1, "type"), (3, "path"), (4, "codec"), (5, "value count"), (7, "size"), (9, "offset")] {
-            guard found & 1 << id != 0 else { throw .missingField(.columnChunk, name) }
+        // Fields 1 to 7 and 9 are required; some writers leave the encodings and a size out, which are of no use.
+        guard found & 0b10_1011_1010 == 0b10_1011_1010 else {
+            throw .missingField(.columnChunk, "type, path, codec, value count, size or offset")
         }
     }
 
@@ -114,9 +119,22 @@ extension ColumnChunkMetadata: ThriftStructure {
 
     /// `nil` when a page has a kind or an encoding which the format got later than this library.
     private static func readEncodingStatistics(
-        from reader: inout ThriftCompactReader, _ field: ThriftField
+        from reader: inout ThriftCompactReader, _ field: ThriftField, like other: [PageEncodingStatistics]?
     ) throws(ParquetError) -> [PageEncodingStatistics]? {
         let start = reader
+        if let other {
+            let count = try reader.list(field, of: .structure)
+            var isEqual = count == other.count
+            for element in other where isEqual {
+                if case .some(let next) = try? PageEncodingStatistics(from: &reader) {
+                    isEqual = next == element
+                } else {
+                    isEqual = false
+                }
+            }
+            if isEqual { return other }
+            reader = start
+        }
         do throws(ParquetError) {
             return try reader.structures(field)
         } catch .unsupported {

@@ -53,7 +53,7 @@ extension FileMetadata: ThriftStructure {
                 let count = try reader.list(field, of: .structure)
                 rowGroups.reserveCapacity(min(count, 1024))
                 for _ in 0..<count {
-                    rowGroups.append(try RowGroupMetadata(from: &reader, like: rowGroups.last))
+                    rowGroups.append(try RowGroupMetadata(from: &reader, like: rowGroups.last?.columns))
                 }
             case 5: keyValues = try reader.structures(field)
             case 6: createdBy = try reader.string(field)

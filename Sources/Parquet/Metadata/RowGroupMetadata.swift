@@ -30,8 +30,8 @@ extension RowGroupMetadata: ThriftStructure {
         try self.init(from: &reader, like: nil)
     }
 
-    /// - Parameter other: Another row group of the file.
-    init(from reader: inout ThriftCompactReader, like other: RowGroupMetadata?) throws(ParquetError) {
+    /// - Parameter others: The columns of another row group of the file.
+    init(from reader: inout ThriftCompactReader, like others: [ColumnChunkMetadata]?) throws(ParquetError) {
         self.init(columns: [], totalByteCount: 0, rowCount: 0)
         var found = 0
         var fields = try reader.openStructure()
@@ -40,10 +40,9 @@ extension RowGroupMetadata: ThriftStructure {
             switch field.id {
             case 1:
                 let count = try reader.list(field, of: .structure)
-                columns.reserveCapacity(min(count, other?.columns.count ?? 256))
+                columns.reserveCapacity(min(count, others?.count ?? 256))
                 for index in 0..<count {
-                    let like = other.flatMap { index < $0.columns.count ? $0.columns[index] : nil }
-                    columns.append(try ColumnChunkMetadata(from: &reader, like: like))
+                    columns.append(try ColumnChunkMetadata(from: &reader, like: others, index))
                 }
             case 2: totalByteCount = Int(try reader.int64(field))
             case 3: rowCount = Int(try reader.int64(field))
