@@ -42,7 +42,8 @@ final class FixedLengthDecoder: ValueDecoder {
         case .plainDictionary, .rleDictionary: try appendIndexed(bytes, count, byteCount)
         case .deltaByteArray:
             var arrays = ByteArrays()
-            try DeltaByteArrays.append(bytes, count: count, byteCountLimit: byteCount, to: &arrays)
+            try DeltaByteArrays.append(
+                bytes, count: count, byteCountLimit: min(byteCount, Int(UInt32.max)), to: &arrays)
             for index in 0..<count where arrays.range(index).count != length {
                 throw .malformed(.values, "\(arrays.range(index).count) bytes in an array of \(length)")
             }

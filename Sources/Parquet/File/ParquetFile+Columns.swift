@@ -35,6 +35,9 @@ extension ParquetFile {
         guard schema.leaves.indices.contains(leaf.index), schema.leaves[leaf.index] == leaf else {
             throw .invalidRequest("there is no column \(leaf.path.joined(separator: ".")) like this in the file")
         }
+        guard rowGroups[rowGroup].rowCount >= 0 else {
+            throw .malformed(.rowGroup, "\(rowGroups[rowGroup].rowCount) rows")
+        }
         let columns = rowGroups[rowGroup].columns
         guard columns.count == schema.leaves.count else {
             throw .malformed(.rowGroup, "\(columns.count) column chunks, the schema has \(schema.leaves.count) columns")

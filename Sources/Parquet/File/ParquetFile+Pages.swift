@@ -97,7 +97,10 @@ extension ParquetFile {
                 try pages.verify(header, content)
                 let before = reader.rowCount
                 try reader.take(header, content)
-                if hasDictionary, index == 0 { continue }
+                if hasDictionary, index == 0 {
+                    guard reader.levelCount == 0 else { throw .malformed(.offsetIndex, "a page before the first one") }
+                    continue
+                }
                 let span = spans[index - (hasDictionary ? 1 : 0)]
                 guard reader.rowCount - before == span.count else {
                     throw .malformed(

@@ -1,3 +1,9 @@
+#if canImport(Darwin)
+    import Darwin
+#else
+    import Glibc
+#endif
+
 /// Reads the Thrift compact protocol from bytes that need not be what they claim.
 ///
 /// Every length is checked against what is left before anything is made of it, and structures may be nested
@@ -192,6 +198,18 @@ struct ThriftCompactReader {
         let start = offset
         offset += Int(count)
         return start..<offset
+    }
+
+    /// Passes over a list whose bytes are those at `place`, where another one was read; `false` when they are not.
+    ///
+    /// Values end where they end: equal bytes are equal values, whatever follows.
+    @inline(__always)
+    mutating func repeats(_ place: Range<Int>?, _ field: ThriftField) -> Bool {
+        guard let place, field.type == .list, place.count <= bytes.count - offset, let base = bytes.baseAddress,
+            memcmp(base + place.lowerBound, base + offset, place.count) == 0
+        else { return false }
+        offset += place.count
+        return true
     }
 
     // MARK: Skipping
