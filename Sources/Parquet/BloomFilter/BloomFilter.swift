@@ -65,12 +65,12 @@ public struct BloomFilter: Hashable, Sendable {
 
     /// The upper half of the hash chooses the block.
     private func firstWord(_ hash: UInt64) -> Int {
-        Int((hash >> 32) &* UInt64(words.count / 8) >> 32) * 8
+        Int(((hash >> 32) &* UInt64(words.count / 8)) >> 32) * 8
     }
 
     /// The lower half of the hash chooses a bit in each word.
     private static func bit(_ hash: UInt64, _ index: Int) -> UInt32 {
-        1 &<< (UInt32(truncatingIfNeeded: hash) &* salts[index] >> 27)
+        1 &<< ((UInt32(truncatingIfNeeded: hash) &* salts[index]) >> 27)
     }
 
     private static let salts: [UInt32] = [

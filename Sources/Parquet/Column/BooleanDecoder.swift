@@ -2,6 +2,10 @@
 final class BooleanDecoder: ValueDecoder {
     private var values: [Bool] = []
 
+    func reserve(_ count: Int) {
+        values.reserveCapacity(count)
+    }
+
     func setDictionary(_ bytes: UnsafeRawBufferPointer, count: Int) throws(ParquetError) {
         throw .unsupported(.dictionary, "booleans")
     }

@@ -12,6 +12,14 @@ final class ByteArrayDecoder: ValueDecoder {
         keepsIndices = keepsDictionary
     }
 
+    func reserve(_ count: Int) {
+        if keepsIndices {
+            indices.reserveCapacity(count)
+        } else {
+            values.offsets.reserveCapacity(count + 1)
+        }
+    }
+
     func setDictionary(_ bytes: UnsafeRawBufferPointer, count: Int) throws(ParquetError) {
         var dictionary = ByteArrays()
         try PlainByteArrays.append(bytes, count: count, byteCountLimit: byteCountLimit, .dictionary, to: &dictionary)

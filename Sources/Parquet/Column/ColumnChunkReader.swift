@@ -11,9 +11,12 @@ struct ColumnChunkReader {
     private(set) var levelCount = 0
     private(set) var rowCount = 0
 
+    private static var reservedCount: Int { 1 << 20 }
+
+    /// - Parameter expectedCount: Number of values and nulls to come, as the metadata have it.
     init(
         _ leaf: SchemaLeaf, _ codec: CompressionCodec, _ limits: ReaderLimits, _ decompressor: PageDecompressor,
-        keepsDictionary: Bool
+        keepsDictionary: Bool, expectedCount: Int
     ) throws(ParquetError) {
         self.leaf = leaf
         self.codec = codec
@@ -22,6 +25,11 @@ struct ColumnChunkReader {
         decoder = try leaf.makeValueDecoder(limits, keepsDictionary: keepsDictionary)
         definitionLevels = Levels(maximum: leaf.maxDefinitionLevel)
         repetitionLevels = Levels(maximum: leaf.maxRepetitionLevel)
+        // The metadata may lie: not much is lost by a million.
+        let count = min(max(expectedCount, 0), Self.reservedCount)
+        decoder.reserve(count)
+        definitionLevels.reserve(count)
+        repetitionLevels.reserve(count)
     }
 
     func finish() -> ColumnValues {

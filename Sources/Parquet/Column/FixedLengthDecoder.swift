@@ -12,6 +12,10 @@ final class FixedLengthDecoder: ValueDecoder {
 
     private var length: Int { values.length }
 
+    func reserve(_ count: Int) {
+        values.bytes.reserveCapacity(count * min(length, 16))
+    }
+
     func setDictionary(_ bytes: UnsafeRawBufferPointer, count: Int) throws(ParquetError) {
         let (byteCount, overflow) = count.multipliedReportingOverflow(by: length)
         guard !overflow, byteCount <= bytes.count else {
@@ -38,7 +42,8 @@ final class FixedLengthDecoder: ValueDecoder {
         case .plainDictionary, .rleDictionary: try appendIndexed(bytes, count, byteCount)
         case .deltaByteArray:
             var arrays = ByteArrays()
-            try DeltaByteArrays.append(bytes, count: count, byteCountLimit: byteCount, to: &arrays)
+            try DeltaByteArrays.append(
+                bytes, count: count, byteCountLimit: min(byteCount, Int(UInt32.max)), to: &arrays)
             for index in 0..<count where arrays.range(index).count != length {
                 throw .malformed(.values, "\(arrays.range(index).count) bytes in an array of \(length)")
             }
@@ -63,11 +68,8 @@ final class FixedLengthDecoder: ValueDecoder {
         try values.bytes.append(count: byteCount) { output in
             dictionary.bytes.withUnsafeBytes { dictionary in
                 // In bounds: decodeIndices has checked the largest index.
-                var target = UnsafeMutableRawPointer(output.baseAddress!)
-                for index in indices {
-                    target.copyMemory(from: dictionary.baseAddress! + Int(index) * length, byteCount: length)
-                    target += length
-                }
+                DictionaryGather.copy(
+                    indices, from: dictionary, to: UnsafeMutableRawBufferPointer(output), width: length)
             }
         }
     }

@@ -16,6 +16,10 @@ final class FixedWidthDecoder<Value: BitwiseCopyable>: ValueDecoder {
         self.storage = storage
     }
 
+    func reserve(_ count: Int) {
+        values.reserveCapacity(count)
+    }
+
     func setDictionary(_ bytes: UnsafeRawBufferPointer, count: Int) throws(ParquetError) {
         var dictionary: [Value] = []
         try Self.appendPlain(bytes, count, .dictionary, to: &dictionary)
@@ -63,9 +67,11 @@ final class FixedWidthDecoder<Value: BitwiseCopyable>: ValueDecoder {
             try RunLength.decodeIndices(bytes, dictionaryCount: dictionary.count, into: output)
         }
         try values.append(count: count) { output in
-            dictionary.withUnsafeBufferPointer { dictionary in
+            dictionary.withUnsafeBytes { dictionary in
                 // In bounds: decodeIndices has checked the largest index.
-                for (position, index) in indices.enumerated() { output[position] = dictionary[Int(index)] }
+                DictionaryGather.copy(
+                    indices, from: dictionary, to: UnsafeMutableRawBufferPointer(output),
+                    width: MemoryLayout<Value>.size)
             }
         }
     }

@@ -1,5 +1,8 @@
 /// Collects the values of a column, page by page, in any encoding that its type can have.
 protocol ValueDecoder: AnyObject {
+    /// Makes room for so many values, so that they need not be moved when more come.
+    func reserve(_ count: Int)
+
     /// Takes the column's dictionary, in PLAIN encoding.
     func setDictionary(_ bytes: UnsafeRawBufferPointer, count: Int) throws(ParquetError)
 

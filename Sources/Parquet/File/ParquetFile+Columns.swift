@@ -35,6 +35,9 @@ extension ParquetFile {
         guard schema.leaves.indices.contains(leaf.index), schema.leaves[leaf.index] == leaf else {
             throw .invalidRequest("there is no column \(leaf.path.joined(separator: ".")) like this in the file")
         }
+        guard rowGroups[rowGroup].rowCount >= 0 else {
+            throw .malformed(.rowGroup, "\(rowGroups[rowGroup].rowCount) rows")
+        }
         let columns = rowGroups[rowGroup].columns
         guard columns.count == schema.leaves.count else {
             throw .malformed(.rowGroup, "\(columns.count) column chunks, the schema has \(schema.leaves.count) columns")
@@ -58,8 +61,18 @@ extension ParquetFile {
             throw .malformed(
                 .columnChunk, "\(chunk.totalCompressedByteCount) bytes at \(start) in a file of \(source.byteCount)")
         }
-        return start..<end
+        return start..<min(end + (hasShortChunkSizes ? Self.missingByteCount : 0), source.byteCount)
     }
+
+    /// parquet-mr before 1.2.9 left the dictionary page's header out of a chunk's size (PARQUET-816).
+    private var hasShortChunkSizes: Bool {
+        guard let createdBy = metadata.createdBy else { return false }
+        return createdBy == "parquet-mr"
+            || ["1.0.", "1.1.", "1.2."].contains { createdBy.hasPrefix("parquet-mr version \($0)") }
+    }
+
+    /// More than such a header takes.
+    private static var missingByteCount: Int { 100 }
 
     private static func check(_ rows: [Range<Int>], _ rowCount: Int) throws(ParquetError) {
         var end = 0

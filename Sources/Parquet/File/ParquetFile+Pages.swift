@@ -15,8 +15,11 @@ extension ParquetFile {
         guard chunk.valueCount >= 0, read.rowCount >= 0 else {
             throw .malformed(.columnChunk, "\(chunk.valueCount) values in \(read.rowCount) rows")
         }
+        let expectedCount =
+            read.rows.map { $0.reduce(0) { $0 + $1.count } } ?? min(chunk.valueCount, limits.readValueCount)
         let reader = try ColumnChunkReader(
-            read.leaf, chunk.codec, limits, decompressor, keepsDictionary: read.keepsDictionary)
+            read.leaf, chunk.codec, limits, decompressor, keepsDictionary: read.keepsDictionary,
+            expectedCount: expectedCount)
         if chunk.valueCount == 0 || read.rows?.isEmpty == true {
             guard read.rows != nil || read.rowCount == 0 else {
                 throw .malformed(.columnChunk, "no values in \(read.rowCount) rows")
@@ -94,7 +97,10 @@ extension ParquetFile {
                 try pages.verify(header, content)
                 let before = reader.rowCount
                 try reader.take(header, content)
-                if hasDictionary, index == 0 { continue }
+                if hasDictionary, index == 0 {
+                    guard reader.levelCount == 0 else { throw .malformed(.offsetIndex, "a page before the first one") }
+                    continue
+                }
                 let span = spans[index - (hasDictionary ? 1 : 0)]
                 guard reader.rowCount - before == span.count else {
                     throw .malformed(

@@ -1,22 +1,37 @@
 /// `ColumnChunk` of `parquet.thrift`, with the `ColumnMetaData` in it.
 extension ColumnChunkMetadata: ThriftStructure {
     init(from reader: inout ThriftCompactReader) throws(ParquetError) {
-        try self.init(from: &reader, like: nil)
+        var places = FieldPlaces()
+        try self.init(from: &reader, like: nil, 0, &places)
     }
 
-    /// - Parameter other: A chunk of the same column. A footer has hundreds of these, whose paths and encodings are
-    ///   mostly equal: they share memory, which makes reading twice as fast.
-    init(from reader: inout ThriftCompactReader, like other: ColumnChunkMetadata?) throws(ParquetError) {
+    /// Where fields of a chunk stand that are mostly repeated, byte by byte, by the chunks of the same column in other row
+    /// groups. A footer has a hundred thousand chunks: repeated fields are recognized and share memory.
+    struct FieldPlaces {
+        fileprivate var encodings: Range<Int>?
+        fileprivate var path: Range<Int>?
+        fileprivate var encodingStatistics: Range<Int>?
+    }
+
+    /// - Parameters:
+    ///   - others: The chunks of another row group, of which that at `index` is of the same column.
+    ///   - places: Of the chunk at `index`; afterwards of this one.
+    init(
+        from reader: inout ThriftCompactReader, like others: [ColumnChunkMetadata]?, _ index: Int,
+        _ places: inout FieldPlaces
+    ) throws(ParquetError) {
         self.init(
             physicalType: .boolean, encodings: [], path: [], codec: .uncompressed, valueCount: 0,
             totalUncompressedByteCount: 0, totalCompressedByteCount: 0, dataPageOffset: 0)
+        let before = places
+        places = FieldPlaces()
         var hasMetadata = false
         var fields = try reader.openStructure()
         while let field = try reader.next(&fields) {
             switch field.id {
             case 1: filePath = try reader.string(field)
             case 3 where field.type == .structure:
-                try readMetadata(from: &reader, like: other)
+                try readMetadata(from: &reader, like: others, index, before, &places)
                 hasMetadata = true
             case 4: offsetIndexOffset = Int(try reader.int64(field))
             case 5: offsetIndexByteCount = Int(try reader.int32(field))
@@ -32,7 +47,8 @@ extension ColumnChunkMetadata: ThriftStructure {
     }
 
     private mutating func readMetadata(
-        from reader: inout ThriftCompactReader, like other: ColumnChunkMetadata?
+        from reader: inout ThriftCompactReader, like others: [ColumnChunkMetadata]?, _ index: Int,
+        _ before: FieldPlaces, _ places: inout FieldPlaces
     ) throws(ParquetError) {
         var found = 0
         var fields = try reader.openStructure()
@@ -40,8 +56,22 @@ extension ColumnChunkMetadata: ThriftStructure {
             if (1...9).contains(field.id) { found |= 1 << Int(field.id) }
             switch field.id {
             case 1: physicalType = try PhysicalType(reader: &reader, field)
-            case 2: encodings = try Self.readEncodings(from: &reader, field, like: other?.encodings)
-            case 3: path = try Self.readPath(from: &reader, field, like: other?.path)
+            case 2:
+                let start = reader.offset
+                if let others, reader.repeats(before.encodings, field) {
+                    encodings = others[index].encodings
+                } else {
+                    encodings = try Self.readEncodings(from: &reader, field)
+                }
+                places.encodings = start..<reader.offset
+            case 3:
+                let start = reader.offset
+                if let others, reader.repeats(before.path, field) {
+                    path = others[index].path
+                } else {
+                    path = try Self.readPath(from: &reader, field)
+                }
+                places.path = start..<reader.offset
             case 4: codec = try CompressionCodec(reader: &reader, field)
             case 5: valueCount = Int(try reader.int64(field))
             case 6: totalUncompressedByteCount = Int(try reader.int64(field))
@@ -51,32 +81,29 @@ extension ColumnChunkMetadata: ThriftStructure {
             case 12: statistics = try reader.structure(field)
             // Some writers had fields of their own with these numbers.
             case 13 where field.type == .list:
-                encodingStatistics = try Self.readEncodingStatistics(from: &reader, field)
+                let start = reader.offset
+                if let others, reader.repeats(before.encodingStatistics, field) {
+                    encodingStatistics = others[index].encodingStatistics
+                } else {
+                    encodingStatistics = try Self.readEncodingStatistics(from: &reader, field)
+                }
+                places.encodingStatistics = start..<reader.offset
             case 14 where field.type == .int64: bloomFilterOffset = Int(try reader.int64(field))
             case 15 where field.type == .int32: bloomFilterByteCount = Int(try reader.int32(field))
             case 17 where field.type == .structure: geospatialStatistics = try reader.structure(field)
             default: try reader.skip(field)
             }
         }
-        // Fields 1 to 7 and 9 are required; some writers leave the encodings out, which are of no use.
-        for (id, name) in [(1, "type"), (3, "path"), (4, "codec"), (5, "value count"), (7, "size"), (9, "offset")] {
-            guard found & 1 << id != 0 else { throw .missingField(.columnChunk, name) }
+        // Fields 1 to 7 and 9 are required; some writers leave the encodings and a size out, which are of no use.
+        guard found & 0b10_1011_1010 == 0b10_1011_1010 else {
+            throw .missingField(.columnChunk, "type, path, codec, value count, size or offset")
         }
     }
 
     private static func readEncodings(
-        from reader: inout ThriftCompactReader, _ field: ThriftField, like other: [Encoding]?
+        from reader: inout ThriftCompactReader, _ field: ThriftField
     ) throws(ParquetError) -> [Encoding] {
         let count = try reader.list(field, of: .int32)
-        if let other, other.count == count {
-            let start = reader
-            var isEqual = true
-            for encoding in other where isEqual {
-                isEqual = try reader.zigZag32() == encoding.rawValue
-            }
-            if isEqual { return other }
-            reader = start
-        }
         var encodings: [Encoding] = []
         encodings.reserveCapacity(min(count, 8))
         for _ in 0..<count {
@@ -88,21 +115,9 @@ extension ColumnChunkMetadata: ThriftStructure {
     }
 
     private static func readPath(
-        from reader: inout ThriftCompactReader, _ field: ThriftField, like other: [String]?
+        from reader: inout ThriftCompactReader, _ field: ThriftField
     ) throws(ParquetError) -> [String] {
         let count = try reader.list(field, of: .binary)
-        if let other, other.count == count {
-            let start = reader
-            var isEqual = true
-            for name in other where isEqual {
-                let range = try reader.binaryElement()
-                let bytes = UnsafeRawBufferPointer(rebasing: reader.bytes[range])
-                var name = name
-                isEqual = name.withUTF8 { $0.count == bytes.count && bytes.elementsEqual($0) }
-            }
-            if isEqual { return other }
-            reader = start
-        }
         var path: [String] = []
         path.reserveCapacity(min(count, FileSchema.depthLimit))
         for _ in 0..<count {

@@ -52,8 +52,9 @@ extension FileMetadata: ThriftStructure {
             case 4:
                 let count = try reader.list(field, of: .structure)
                 rowGroups.reserveCapacity(min(count, 1024))
+                var places: [ColumnChunkMetadata.FieldPlaces] = []
                 for _ in 0..<count {
-                    rowGroups.append(try RowGroupMetadata(from: &reader, like: rowGroups.last))
+                    rowGroups.append(try RowGroupMetadata(from: &reader, like: rowGroups.last?.columns, &places))
                 }
             case 5: keyValues = try reader.structures(field)
             case 6: createdBy = try reader.string(field)

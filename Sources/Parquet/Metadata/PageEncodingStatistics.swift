@@ -40,6 +40,7 @@ extension PageEncodingStatistics: ThriftStructure {
 
 extension RawRepresentable where RawValue == Int32 {
     /// The value of an enumeration; unknown numbers are an error.
+    @inline(__always)
     init(reader: inout ThriftCompactReader, _ field: ThriftField) throws(ParquetError) {
         let number = try reader.int32(field)
         guard let value = Self(rawValue: number) else { throw .unsupported(reader.part, "\(Self.self) \(number)") }

@@ -27,11 +27,17 @@ public struct RowGroupMetadata: Hashable, Sendable {
 
 extension RowGroupMetadata: ThriftStructure {
     init(from reader: inout ThriftCompactReader) throws(ParquetError) {
-        try self.init(from: &reader, like: nil)
+        var places: [ColumnChunkMetadata.FieldPlaces] = []
+        try self.init(from: &reader, like: nil, &places)
     }
 
-    /// - Parameter other: Another row group of the file.
-    init(from reader: inout ThriftCompactReader, like other: RowGroupMetadata?) throws(ParquetError) {
+    /// - Parameters:
+    ///   - others: The columns of the row group before, if there is one.
+    ///   - places: Of the fields of `others`; afterwards of those of this row group.
+    init(
+        from reader: inout ThriftCompactReader, like others: [ColumnChunkMetadata]?,
+        _ places: inout [ColumnChunkMetadata.FieldPlaces]
+    ) throws(ParquetError) {
         self.init(columns: [], totalByteCount: 0, rowCount: 0)
         var found = 0
         var fields = try reader.openStructure()
@@ -40,10 +46,11 @@ extension RowGroupMetadata: ThriftStructure {
             switch field.id {
             case 1:
                 let count = try reader.list(field, of: .structure)
-                columns.reserveCapacity(min(count, other?.columns.count ?? 256))
+                columns.reserveCapacity(min(count, others?.count ?? 256))
                 for index in 0..<count {
-                    let like = other.flatMap { index < $0.columns.count ? $0.columns[index] : nil }
-                    columns.append(try ColumnChunkMetadata(from: &reader, like: like))
+                    if index == places.count { places.append(ColumnChunkMetadata.FieldPlaces()) }
+                    let like = others.flatMap { index < $0.count ? $0 : nil }
+                    columns.append(try ColumnChunkMetadata(from: &reader, like: like, index, &places[index]))
                 }
             case 2: totalByteCount = Int(try reader.int64(field))
             case 3: rowCount = Int(try reader.int64(field))

@@ -7,6 +7,11 @@ struct Levels {
         self.maximum = maximum
     }
 
+    /// Makes room for so many levels.
+    mutating func reserve(_ count: Int) {
+        if maximum > 0 { values.reserveCapacity(count) }
+    }
+
     /// Takes `count` levels off the front of a page where they stand with their length before them.
     mutating func append(
         from input: inout EncodedBytes, count: Int, _ encoding: Encoding

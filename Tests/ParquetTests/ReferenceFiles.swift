@@ -1,0 +1,63 @@
+import JSON
+import SharedTestData
+
+@testable import Parquet
+
+/// Files that other programs have written, and what pyarrow reads in them.
+enum ReferenceFiles {
+    /// Paths of those that pyarrow could read, with what it found.
+    static let expected: [(path: String, content: JSONValue)] = {
+        guard SharedData.isPresent, let bytes = try? SharedData.bytes("geoparquet/expected-parquet.json"),
+            let files = try? JSONValue(parsing: bytes)["files"]?.object
+        else { return [] }
+        return files.map { ($0.name, $0.value) }
+    }()
+
+    static let paths = expected.map(\.path)
+
+    /// Damaged on purpose: the checksum of a page.
+    static let damagedChecksums: Set = [
+        "geoparquet/parquet-testing/data/datapage_v1-corrupt-checksum.parquet",
+        "geoparquet/parquet-testing/data/rle-dict-uncompressed-corrupt-checksum.parquet",
+    ]
+
+    static func open(_ path: String, verifiesChecksums: Bool? = nil) throws -> ParquetFile {
+        try ParquetFile(
+            MemoryByteSource(try SharedData.bytes(path)),
+            verifiesChecksums: verifiesChecksums ?? !damagedChecksums.contains(path))
+    }
+
+    static func content(_ path: String) -> JSONValue? { expected.first { $0.path == path }?.content }
+}
+
+extension ParquetValue {
+    /// Whether pyarrow, by way of JSON, shows this value as `json`. Times are not compared: they come as text.
+    func isShown(as json: JSONValue) -> Bool {
+        switch self {
+        case .null: return json.isNull
+        case .boolean(let value): return json.bool == value
+        case .integer(let value): return json.string != nil || json.number?.text == "\(value)"
+        case .unsignedInteger(let value): return json.number?.text == "\(value)"
+        case .double(let value): return json.double == value || value.isNaN && json.string == "nan"
+        case .decimal(let value): return json.string == value.description
+        case .string(let value): return json.string == value
+        case .bytes(let bytes):
+            guard let hex = json["$hex"]?.string else { return json.string != nil }
+            let text = bytes.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+            // Long ones are cut off.
+            return text.hasPrefix(hex) && json["$length"]?.int ?? hex.count / 2 == bytes.count
+        case .list(let elements):
+            guard let array = json.array, array.count == elements.count else { return false }
+            return zip(elements, array).allSatisfy { $0.isShown(as: $1) }
+        case .map(let entries):
+            guard let array = json.array, array.count == entries.count else { return false }
+            return zip(entries, array).allSatisfy { entry, pair in
+                pair.array?.count == 2 && pair[0].map { entry.key.isShown(as: $0) } == true
+                    && pair[1].map { entry.value.isShown(as: $0) } == true
+            }
+        case .structure(let fields):
+            guard let object = json.object, object.count == fields.count else { return false }
+            return fields.allSatisfy { field in object[field.name].map { field.value.isShown(as: $0) } == true }
+        }
+    }
+}
