@@ -146,6 +146,9 @@ let package = Package(
         .testTarget(name: "CompressionTests", dependencies: ["Compression"]),
         .testTarget(name: "ItemInputTests", dependencies: ["Compression", "ItemInput"]),
         .testTarget(name: "ParquetTests", dependencies: ["Compression", "JSON", "Parquet", "SharedTestData"]),
+        .testTarget(
+            name: "STACGeoParquetTests",
+            dependencies: ["JSON", "Parquet", "STACGeoParquet", "SharedTestData", "Temporal"]),
         .testTarget(name: "STACTests", dependencies: ["JSON", "STAC", "SharedTestData", "Temporal"]),
         .testTarget(
             name: "SearchIndexTests", dependencies: ["CQL2", "Geo", "JSON", "SearchIndex", "STACAPI", "Temporal"]),
