@@ -63,7 +63,7 @@ let package = Package(
 
         // Layer 3: capabilities
         .target(name: "Telemetry"),
-        .target(name: "ItemInput", dependencies: ["Compression", "JSON"]),
+        .target(name: "ItemInput", dependencies: ["Compression", "JSON", "Parquet", "STACGeoParquet"]),
         .target(name: "SearchIndex", dependencies: ["CQL2", "Geo", "JSON", "STACAPI", "Temporal"]),
 
         .target(
@@ -144,7 +144,8 @@ let package = Package(
         .testTarget(name: "ItemSimulationTests", dependencies: ["ItemSimulation", "Temporal"]),
         .testTarget(name: "DemoCatalogueTests", dependencies: ["DemoCatalogue", "JSON", "Temporal"]),
         .testTarget(name: "CompressionTests", dependencies: ["Compression"]),
-        .testTarget(name: "ItemInputTests", dependencies: ["Compression", "ItemInput"]),
+        .testTarget(
+            name: "ItemInputTests", dependencies: ["Compression", "ItemInput", "JSON", "Parquet", "STACGeoParquet"]),
         .testTarget(name: "ParquetTests", dependencies: ["Compression", "JSON", "Parquet", "SharedTestData"]),
         .testTarget(
             name: "STACGeoParquetTests",

@@ -22,7 +22,7 @@ import Testing
     func mutated() {
         var random = SplitMix64(state: 1)
         var errorCount = 0
-        for _ in 0..<1_500 {
+        for _ in 0..<300 {
             var damaged = file
             // Most of them in the footer, where the meaning of all else is.
             let start = Bool.random(using: &random) ? file.count * 3 / 4 : 0
@@ -35,7 +35,7 @@ import Testing
                 errorCount += 1
             }
         }
-        #expect(errorCount > 500)
+        #expect(errorCount > 100)
     }
 
     @Test("without checksums and compression give errors or Items, and no crash")
@@ -45,7 +45,7 @@ import Testing
         settings.compression = .uncompressed
         let file = try itemFile((0..<30).map { random.item($0).serialized() }, settings: settings)
         var numbers = SplitMix64(state: 2)
-        for _ in 0..<1_500 {
+        for _ in 0..<300 {
             var damaged = file
             for _ in 0..<Int.random(in: 1...30, using: &numbers) {
                 damaged[Int.random(in: 4..<file.count * 3 / 4, using: &numbers)] = UInt8.random(
