@@ -46,10 +46,11 @@ struct ItemRowWriter {
     // MARK: Item
 
     private mutating func writeItem(_ item: JSONElement) {
-        var values: (
-            JSONElement?, JSONElement?, JSONElement?, JSONElement?, JSONElement?, JSONElement?, JSONElement?,
-            JSONElement?, JSONElement?, properties: JSONElement?
-        )
+        var values:
+            (
+                JSONElement?, JSONElement?, JSONElement?, JSONElement?, JSONElement?, JSONElement?, JSONElement?,
+                JSONElement?, JSONElement?, properties: JSONElement?
+            )
         for (name, value) in item.members {
             if name.equals("properties") {
                 values.properties = value
@@ -75,15 +76,15 @@ struct ItemRowWriter {
                 needsRemainder = true
             }
         }
-        write(values.0, 0, 0)
-        write(values.1, 1, 0)
-        write(values.2, 2, 0)
-        write(values.3, 3, 0)
-        write(values.4, 4, 0)
+        writeTop(values.0, 0)
+        writeTop(values.1, 1)
+        writeTop(values.2, 2)
+        writeTop(values.3, 3)
+        writeTop(values.4, 4)
         writeBox(values.5, nodes[5])
-        write(values.6, 6, 0)
-        write(values.7, 7, 0)
-        write(values.8, 8, 0)
+        writeTop(values.6, 6)
+        writeTop(values.7, 7)
+        writeTop(values.8, 8)
         let properties = topCount..<topCount + schema.properties.count
         guard let object = values.properties, object.kind == .object else {
             needsRemainder = true
@@ -91,6 +92,14 @@ struct ItemRowWriter {
             return
         }
         writeMembers(object, table: 0, properties, 0, isTop: true)
+    }
+
+    private mutating func writeTop(_ value: JSONElement?, _ place: Int) {
+        if let value, !value.isNull, !ItemShape.isRegular(value, at: place) {
+            needsRemainder = true
+            return writeMissing(nodes[place], 0, 0)
+        }
+        write(value, place, 0)
     }
 
     private mutating func writeBox(_ value: JSONElement?, _ node: RowPlan.Node) {
@@ -232,8 +241,7 @@ struct ItemRowWriter {
             }
         case (.double, .number):
             let number = value.double ?? .nan
-            guard number.isFinite else { return misfit() }
-            if value.rawBytes.count > Self.exactByteCount, !Self.isExact(value, number) { needsRemainder = true }
+            guard number.isFinite, !Self.isInexact(value) else { return misfit() }
             leaf.append(number, repetitionLevel: level)
         case (.integer, .number):
             guard let integer = value.int else { return misfit() }
@@ -260,13 +268,12 @@ struct ItemRowWriter {
         return true
     }
 
-    /// Integers of so many digits are exact as doubles.
-    private static let exactByteCount = 15
-
-    /// Whether a number is no integer, or one that the double holds.
-    static func isExact(_ value: JSONElement, _ number: Double) -> Bool {
-        guard value.rawBytes.allSatisfy({ $0 &- 0x30 < 10 || $0 == UInt8(ascii: "-") }) else { return true }
-        return value.int.map { Int(exactly: number) == $0 } ?? false
+    /// Whether a number is an integer that a double does not hold.
+    @inline(__always)
+    private static func isInexact(_ value: JSONElement) -> Bool {
+        let bytes = value.rawBytes
+        guard bytes.count > 15, bytes.allSatisfy({ $0 &- 0x30 < 10 || $0 == UInt8(ascii: "-") }) else { return false }
+        return value.int.map { Int(exactly: Double($0)) != $0 } ?? true
     }
 
     /// A geometry with heights here and there, or with members of its own: what can be searched, and the rest elsewhere.
