@@ -46,7 +46,7 @@ public struct CatalogueExport: Sendable {
         public var threadCount = ProcessInfo.processInfo.activeProcessorCount
         /// 1 (fast) to 22 (small).
         public var zstdLevel: Int32 = 9
-        public var rowGroupRowCount = 16_384
+        public var rowGroupRowCount = 32_768
         /// Where users find the directory: each Collection in it gets an asset that says so. `nil`: nowhere.
         public var mirror: String?
         /// Asked now and then: `true` ends the export with a `CancellationError`; the next one goes on from there.

@@ -152,7 +152,7 @@ struct CollectionExport {
         _ span: TimeSpan, path: String, name: String, _ schema: ItemSchema, _ counter: Counter
     ) throws -> CollectionManifest.File {
         let places = snapshot.places(in: collection, from: span.first, before: span.end)
-        let groups = RowGroupLayout(rowCount: options.rowGroupRowCount).groups(places, in: span)
+        let groups = RowGroupLayout(rowCount: options.rowGroupRowCount).groups(places)
         var keys = ItemFileKeys(schema)
         let times = (places.map(\.time).min() ?? span.first)...(places.map(\.time).max() ?? span.first)
         keys.notes.itemTimes = times

@@ -18,6 +18,8 @@ extension WriterSettings {
             guard let first = leaf.path.first else { continue }
             var column = ColumnSettings()
             column.hasStatistics = first != "assets" && first != "links" && leaf.maxRepetitionLevel == 0
+            // What is searched by has a page for each stretch, so that the bounds of pages are narrow.
+            if column.hasStatistics { column.pageByteCount = 1 }
             column.hasBloomFilter = leaf.path == ["id"]
             settings.columns[leaf.path.joined(separator: ".")] = column
         }
