@@ -75,6 +75,9 @@ let package = Package(
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ]),
 
+        .target(
+            name: "CatalogueExport", dependencies: ["Catalogue", "JSON", "Parquet", "SearchIndex", "STACGeoParquet", "Temporal"]),
+
         // Made-up Items: the demo's, and what the benchmarks' generator shares with it
         .target(name: "ItemSimulation", dependencies: ["JSON", "Temporal"]),
         .target(name: "DemoCatalogue", dependencies: ["JSON", "Temporal", "ItemSimulation"]),
@@ -107,7 +110,8 @@ let package = Package(
         .target(
             name: "TerrabyteCommands",
             dependencies: [
-                "Catalogue", "Compression", "DemoCatalogue", "HTTPEdge", "ItemInput", "JSON", "STACServer", "Temporal",
+                "Catalogue", "CatalogueExport", "Compression", "DemoCatalogue", "HTTPEdge", "ItemInput", "JSON",
+                "STACServer", "Temporal",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Configuration", package: "swift-configuration"),
                 .product(name: "Logging", package: "swift-log"),

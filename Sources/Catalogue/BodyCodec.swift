@@ -15,19 +15,20 @@ final class BodyCodec: Sendable {
         init() throws { decompressor = try ZstdDecompressor() }
     }
 
-    private let store: any ItemStore
+    private let readDictionary: @Sendable (Int64) throws -> [UInt8]?
     private let dictionaries = Mutex<[Int64: ZstdDictionary]>([:])
     private let idle = Mutex<[Workspace]>([])
 
-    init(store: any ItemStore) {
-        self.store = store
+    /// - Parameter dictionary: Reads a dictionary by its number.
+    init(dictionary: @escaping @Sendable (Int64) throws -> [UInt8]?) {
+        readDictionary = dictionary
     }
 
     /// - Throws: `storeDamaged` when the store lacks the dictionary.
     func dictionary(_ number: Int64) throws -> ZstdDictionary? {
         guard number != 0 else { return nil }
         if let known = dictionaries.withLock({ $0[number] }) { return known }
-        guard let bytes = try store.dictionary(number) else {
+        guard let bytes = try readDictionary(number) else {
             throw CatalogueError(.storeDamaged, "The dictionary \(number), which Items name, is missing.")
         }
         let dictionary = try ZstdDictionary(bytes)

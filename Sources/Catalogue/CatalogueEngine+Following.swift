@@ -1,4 +1,3 @@
-import JSON
 import Logging
 import SearchIndex
 import Synchronization
@@ -10,10 +9,6 @@ extension CatalogueEngine {
         var unsavedCount = 0
     }
 
-    /// Changes read at once: so many that they become segments of a good size when an index is built anew.
-    private static let followedAtOnce = 65_536
-    /// Bytes of rows that end a piece earlier.
-    private static let followedBytesAtOnce = 256 << 20
     /// An index that has come further than this is saved on the way.
     private static let unsavedAtMost = 1 << 20
 
@@ -32,7 +27,7 @@ extension CatalogueEngine {
                 try apply(changes, to: index, &following)
                 if following.unsavedCount >= Self.unsavedAtMost { try checkpoint(index, &following) }
             }
-            if following.unsavedCount >= Self.followedAtOnce { try checkpoint(index, &following) }
+            if following.unsavedCount >= IndexFeed.changesAtOnce { try checkpoint(index, &following) }
         }
     }
 
@@ -89,31 +84,11 @@ extension CatalogueEngine {
 extension CatalogueEngine {
     /// The next changes in the store, in the index's terms.
     private func changes(after sequence: SequenceNumber) throws -> IndexChanges {
-        var feed = FeedReading(changes: IndexChanges(after: sequence))
-        do {
-            try codec.withUnpacker { unpacker in
-                try store.changes(after: sequence, limit: Self.followedAtOnce) { change in
-                    try feed.take(change, unpacker)
-                    if case .putCollection(let collection) = change {
-                        collectionIDs.withLock { $0[collection.number] = collection.id }
-                    }
-                    // Not behind a removal: what takes the version's place may come next.
-                    if case .putItem = change, feed.byteCount > Self.followedBytesAtOnce { throw Enough() }
-                }
-            }
-        } catch is Enough {}
-        feed.logUnreadable()
-        for (number, batch) in feed.batches {
-            guard let id = try collectionID(number) else { continue }
-            feed.changes.put(
-                batch.columns, rows: 0..<batch.columns.count, sequences: batch.sequences,
-                in: .init(number: number, id: id))
+        let feed = IndexFeed(codec: codec) { try self.store.changes(after: $0, limit: $1, $2) }
+        return try feed.changes(after: sequence) { number in try collectionID(number) } noting: { collection in
+            collectionIDs.withLock { $0[collection.number] = collection.id }
         }
-        return feed.changes
     }
-
-    /// Ends the reading of changes early.
-    private struct Enough: Error {}
 
     /// - Returns: `nil` for a collection that is gone.
     private func collectionID(_ number: CollectionNumber) throws -> String? {
@@ -121,63 +96,5 @@ extension CatalogueEngine {
         let all = try store.collections()
         collectionIDs.withLock { known in for collection in all { known[collection.number] = collection.id } }
         return collectionIDs.withLock { $0[number] }
-    }
-}
-
-/// Changes on their way from the store's feed into the index.
-private struct FeedReading {
-    var changes: IndexChanges
-    var batches: [CollectionNumber: (columns: ColumnBatch, sequences: [SequenceNumber])] = [:]
-    /// Of the largest batch.
-    private(set) var byteCount = 0
-    /// Items that are in the store but cannot be searched, and why; the first of them.
-    private var unreadable: [(sequence: SequenceNumber, error: any Error)] = []
-    private var unreadableCount = 0
-
-    private static let loggedCount = 10
-
-    init(changes: IndexChanges) {
-        self.changes = changes
-    }
-
-    mutating func take(_ change: StoreChange, _ unpacker: BodyCodec.Unpacker) throws {
-        switch change {
-        case .putCollection(let collection): changes.pass(collection.sequence)
-        case .removedCollection(let sequence, let number):
-            batches[number] = nil
-            changes.removeCollection(number, at: sequence)
-        case .putItem(let sequence, let number, let body):
-            changes.pass(sequence)
-            do {
-                try unpacker.withItem(of: body) { item in
-                    try batches[number, default: (ColumnBatch(), [])].columns.append(item: item)
-                    batches[number]?.sequences.append(sequence)
-                }
-                byteCount = max(byteCount, batches[number]?.columns.byteCount ?? 0)
-            } catch  where Self.concernsOneItem(error) {
-                unreadableCount += 1
-                if unreadable.count < Self.loggedCount { unreadable.append((sequence, error)) }
-            }
-        case .removedItem(let sequence, let number, let removed):
-            changes.remove(removed, from: number, at: sequence)
-        }
-    }
-
-    /// Whether only this Item cannot be read, today and tomorrow: all others must not wait for it.
-    private static func concernsOneItem(_ error: any Error) -> Bool {
-        if let error = error as? CatalogueError { return error.code == .storeDamaged }
-        return InputFault(error) != nil
-    }
-
-    func logUnreadable() {
-        for (sequence, error) in unreadable {
-            Logger.current.error(
-                "An Item cannot be indexed",
-                metadata: ["catalogue.sequence": "\(sequence)", "error": "\(error)"])
-        }
-        if unreadableCount > unreadable.count {
-            Logger.current.error(
-                "More Items cannot be indexed", metadata: ["count": "\(unreadableCount - unreadable.count)"])
-        }
     }
 }

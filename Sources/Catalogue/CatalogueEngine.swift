@@ -66,8 +66,9 @@ public final class CatalogueEngine: Sendable {
     ) throws {
         self.home = home
         directory = try Directory.make(home)
-        store = try SQLiteItemStore(path: directory + "/catalogue.sqlite")
-        codec = BodyCodec(store: store)
+        let store = try SQLiteItemStore(path: directory + "/catalogue.sqlite")
+        self.store = store
+        codec = BodyCodec { try store.dictionary($0) }
         recentTexts = ItemTextCache(byteLimit: cacheByteCount)
         following = Mutex(Following())
         let (path, isServer) = (directory + "/index.lock", use == .permanent)

@@ -5,7 +5,7 @@
 #endif
 
 /// Held by the one process that keeps a catalogue's index; freed by the system when the process ends, however.
-final class OwnerLock: Sendable {
+package final class OwnerLock: Sendable {
     private let descriptor: Int32
 
     private init(descriptor: Int32) {
@@ -17,7 +17,7 @@ final class OwnerLock: Sendable {
     /// - Parameter patience: How long to wait for another process that holds it; `nil`: to its end.
     /// - Returns: `nil` when another process holds it.
     /// - Throws: `CatalogueError` with `storeFailed` when the file cannot be opened or locked.
-    static func acquire(path: String, patience: Duration? = .zero) throws -> OwnerLock? {
+    package static func acquire(path: String, patience: Duration? = .zero) throws -> OwnerLock? {
         func failure() -> CatalogueError {
             CatalogueError(
                 .storeFailed, "The lock of the index cannot be used.", cause: SystemError(code: errno, path: path))

@@ -9,7 +9,7 @@ public struct Terrabyte: AsyncParsableCommand {
         version: "0.1.0",
         subcommands: [
             CollectionsCommand.self, ItemsCommand.self, ServeCommand.self, StatusCommand.self, VerifyCommand.self,
-            ReindexCommand.self, BackupCommand.self, DemoCommand.self,
+            ReindexCommand.self, BackupCommand.self, ExportCommand.self, DemoCommand.self,
         ])
 
     public init() {}

@@ -74,6 +74,34 @@ import Testing
         #expect(misfits > 100)
     }
 
+    @Test("a schema for the Items of two others suits both, or says that it does not")
+    func union() throws {
+        let reader = JSONReader()
+        var counts = (sound: 0, misfits: 0)
+        for seed in 0..<60 as Range<UInt64> {
+            var random = RandomItem(seed: seed)
+            let items = (0..<16).map { random.item($0) }
+            let texts = items.map { $0.serialized() }
+            let schemas = try [texts.prefix(8), texts.suffix(8)].map { texts in
+                let shape = ItemShape()
+                for text in texts { try reader.read(text) { shape.add($0) } }
+                return ItemSchema(shape)
+            }
+            let schema = schemas[0].union(schemas[1])
+            #expect(try ItemSchema(JSONValue(parsing: schema.json.jsonText)) == schema)
+            for (item, text) in zip(items, texts) {
+                do {
+                    let back = try STACGeoParquetTests.items(itemFile([text], schema: schema))
+                    #expect(difference(item, back[0]) == nil, "seed \(seed)")
+                    counts.sound += 1
+                } catch is ItemRowBuilder.Misfit {
+                    counts.misfits += 1
+                }
+            }
+        }
+        #expect(counts.sound > 700, "\(counts)")
+    }
+
     @Test("names and texts with escapes of every kind come back")
     func escapes() throws {
         let texts = [

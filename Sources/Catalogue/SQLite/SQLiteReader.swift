@@ -8,6 +8,8 @@ import GRDBSQLite
 final class SQLiteReader: @unchecked Sendable {
     let connection: OpaquePointer
     private let statements: Statements
+    /// Whether it keeps one view of the database until it is closed.
+    private var isPinned = false
 
     /// How many rows are read before newer ones are looked at. A snapshot keeps the log from being emptied.
     static let rowsPerSnapshot = 1024
@@ -60,8 +62,17 @@ final class SQLiteReader: @unchecked Sendable {
         }
     }
 
+    /// Keeps the view of the database as it is now until the connection is closed; the log grows meanwhile.
+    func pin() throws {
+        try statements.begin.run()
+        // The view begins with the first look.
+        _ = try lastSequence()
+        isPinned = true
+    }
+
     /// Runs `body` with one view of the database.
     func snapshot<Result>(_ body: () throws -> Result) throws -> Result {
+        if isPinned { return try body() }
         try statements.begin.run()
         // A reading transaction has nothing to lose: a COMMIT that fails leaves at worst a connection to be closed.
         defer { try? statements.commit.run() }

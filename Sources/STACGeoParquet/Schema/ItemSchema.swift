@@ -5,10 +5,13 @@ public import Parquet
 ///
 /// Source: [stac-geoparquet 1.1.0](
 /// https://github.com/stac-utils/stac-geoparquet/blob/main/spec/stac-geoparquet-spec.md).
-public struct ItemSchema: Sendable {
+public struct ItemSchema: Sendable, Hashable {
     /// Files with more columns are slow to open, and few readers show them: members of assets, then of other
     /// properties, are kept as JSON text when there would be more.
     public static let columnLimit = 4096
+
+    static let linksPlace = 6
+    static let assetsPlace = 7
 
     /// Of the Item itself.
     let top: [ColumnType.Field]
@@ -39,7 +42,7 @@ public struct ItemSchema: Sendable {
             hasHeights: shape.hasHeights, hasRemainder: losesSomething)
     }
 
-    private init(
+    init(
         links: ColumnType, assets: ColumnType, properties: [ColumnType.Field], hasHeights: Bool, hasRemainder: Bool
     ) {
         self.properties = properties
@@ -62,6 +65,20 @@ public struct ItemSchema: Sendable {
         }
         fileSchema = FileSchema(children: nodes)
     }
+
+    /// A schema that suits the Items of both.
+    public func union(_ other: ItemSchema) -> ItemSchema {
+        var assets = top[Self.assetsPlace].type.union(other.top[Self.assetsPlace].type)
+        let properties = properties.union(other.properties)
+        if properties.reduce(20, { $0 + $1.type.leafCount }) + assets.leafCount > Self.columnLimit { assets = .json }
+        return ItemSchema(
+            links: top[Self.linksPlace].type.union(other.top[Self.linksPlace].type), assets: assets,
+            properties: properties, hasHeights: hasHeights || other.hasHeights,
+            hasRemainder: hasRemainder || other.hasRemainder)
+    }
+
+    /// Columns that hold JSON text, since their values are of several types, or too many: names from the Item down.
+    public var jsonColumns: [String] { ColumnNotes(self).json.map { $0.joined(separator: ".") }.sorted() }
 
     private static func properties(of shape: ItemShape) -> [ColumnType.Field] {
         shape.properties.fields.compactMap { field in

@@ -23,6 +23,8 @@ public final class ItemRowBuilder {
     }
 
     public var rowCount: Int { builder.rowCount }
+    /// West, south, east, north of all Items that have been appended since the beginning.
+    public var box: [Double]? { writer.box }
     /// About as many bytes as the rows take in memory.
     public var byteCount: Int { builder.byteCount }
 

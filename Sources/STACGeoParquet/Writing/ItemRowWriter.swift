@@ -22,6 +22,8 @@ struct ItemRowWriter {
     private var needsRemainder = false
     private var isMisfit = false
     private var scratch: [UInt8] = []
+    /// West, south, east, north of all Items so far.
+    private(set) var box: [Double]?
 
     init(schema: ItemSchema, leaves: [LeafBuffer]) {
         self.schema = schema
@@ -109,6 +111,7 @@ struct ItemRowWriter {
             return writeMissing(node, 0, 0)
         }
         let hasHeights = value.count == 6
+        extendBox(value.elements.map { $0.double ?? 0 })
         var leaf = node.leaves.lowerBound
         for (place, number) in value.elements.enumerated() {
             leaves[leaf]._withUnsafeGuaranteedRef { $0.append(number.double ?? 0) }
@@ -119,6 +122,19 @@ struct ItemRowWriter {
                 leaf += 1
             }
         }
+    }
+
+    private mutating func extendBox(_ numbers: [Double]) {
+        let half = numbers.count / 2
+        // Across the antimeridian: all around.
+        let isCrossing = numbers[0] > numbers[half]
+        let (west, east) = isCrossing ? (-180, 180) : (numbers[0], numbers[half])
+        let (south, north) = (numbers[1], numbers[half + 1])
+        guard let known = box else {
+            box = [west, south, east, north]
+            return
+        }
+        box = [min(known[0], west), min(known[1], south), max(known[2], east), max(known[3], north)]
     }
 
     // MARK: Values
@@ -225,7 +241,8 @@ struct ItemRowWriter {
             }
         case (.double, .number):
             let number = value.double ?? .nan
-            guard number.isFinite, !Self.isInexact(value) else { return misfit() }
+            guard number.isFinite else { return misfit() }
+            if value.rawBytes.count > Self.exactByteCount, !Self.isExact(value, number) { needsRemainder = true }
             leaf.append(number, repetitionLevel: level)
         case (.integer, .number):
             guard let integer = value.int else { return misfit() }
@@ -252,12 +269,13 @@ struct ItemRowWriter {
         return true
     }
 
-    /// Whether a number is an integer that a double does not hold.
-    @inline(__always)
-    private static func isInexact(_ value: JSONElement) -> Bool {
-        let bytes = value.rawBytes
-        guard bytes.count > 15, bytes.allSatisfy({ $0 &- 0x30 < 10 || $0 == UInt8(ascii: "-") }) else { return false }
-        return value.int.map { Int(exactly: Double($0)) != $0 } ?? true
+    /// Integers of so many digits are exact as doubles.
+    private static let exactByteCount = 15
+
+    /// Whether a number is no integer, or one that the double holds.
+    static func isExact(_ value: JSONElement, _ number: Double) -> Bool {
+        guard value.rawBytes.allSatisfy({ $0 &- 0x30 < 10 || $0 == UInt8(ascii: "-") }) else { return true }
+        return value.int.map { Int(exactly: number) == $0 } ?? false
     }
 
     /// A geometry with heights here and there, or with members of its own: what can be searched, and the rest elsewhere.

@@ -21,6 +21,9 @@ struct IndexDirectory: Sendable {
         guard mkdir(path, 0o755) == 0 || errno == EEXIST else { throw IndexFileError("create", path) }
     }
 
+    /// Of another process.
+    init(reading path: String) { self.path = path }
+
     private var manifestPath: String { path + "/manifest.json" }
 
     /// The index as it was written last; `nil` when there is none, or one of another form or of another store.
@@ -50,6 +53,22 @@ struct IndexDirectory: Sendable {
         }
         return snapshot
     }
+
+    /// As `load`, while another process may put other files in the place of those that the manifest names.
+    func loadWhileKept(storeID: String) throws -> IndexSnapshot? {
+        for _ in 1..<Self.attempts {
+            // A manifest that has been replaced meanwhile names files that are there; one that has not is damaged.
+            let before = try? readFile(manifestPath)
+            do {
+                return try load(storeID: storeID)
+            } catch {
+                if let now = try? readFile(manifestPath), now == before { throw error }
+            }
+        }
+        return try load(storeID: storeID)
+    }
+
+    private static let attempts = 10
 
     private func liveRows(_ name: String?, of segment: Segment) throws -> Bitmap? {
         guard let name else { return nil }

@@ -49,6 +49,18 @@ public final class ItemIndex: Sendable {
         current = Mutex(snapshot)
     }
 
+    /// Opens the index that another process keeps, as it was written last, and keeps all further changes in memory.
+    ///
+    /// - Throws: `IndexFileError`, or `SegmentError` for a damaged file.
+    public init(reading path: String, storeID: String) throws {
+        directory = IndexDirectory(reading: path)
+        self.storeID = storeID
+        var configuration = Configuration()
+        configuration.bulkRows = .max
+        self.configuration = configuration
+        current = Mutex(try directory.loadWhileKept(storeID: storeID) ?? IndexSnapshot())
+    }
+
     var snapshot: IndexSnapshot { current.withLock { $0 } }
 
     /// The sequence of the last change that searches see.

@@ -1,0 +1,104 @@
+public import JSON
+public import SearchIndex
+
+/// A catalogue as it is at one sequence, for as long as this lives: others write meanwhile, and the store's log grows.
+///
+/// Needs no index of its own: it reads the one that some process keeps, and brings it up to the sequence in memory.
+public final class CatalogueSnapshot: Sendable {
+    /// Of the last change that is in here.
+    public let sequence: SequenceNumber
+    /// Tells the store from all others.
+    public let storeID: String
+    /// By id.
+    public let collections: [StoredCollection]
+    private let reader: PinnedReader
+    private let index: ItemIndex
+    private let codec: BodyCodec
+
+    /// Changes that the index on disk may lack: more are not worth the memory.
+    private static let missingAtMost: SequenceNumber = 4 << 20
+
+    /// - Throws: `CatalogueError`: `storeBusy` when there is no index yet, or one that is far behind.
+    public init(of engine: CatalogueEngine) throws {
+        // What this process keeps in memory only need not be read twice.
+        try engine.checkpoint()
+        let path = engine.directory
+        let store = engine.store
+        storeID = try store.identifier()
+        let index = try indexErrors { [storeID] in try ItemIndex(reading: path + "/index", storeID: storeID) }
+        // Behind the index, which so is never ahead of it.
+        let reader = try PinnedReader(path: path + "/catalogue.sqlite")
+        let sequence = try reader.read { try $0.lastSequence() }
+        let collections = try reader.read { try $0.collections() }
+        let codec = BodyCodec { try store.dictionary($0) }
+        guard sequence - index.appliedSequence <= Self.missingAtMost else {
+            throw CatalogueError(
+                .storeBusy, "The index is \(sequence - index.appliedSequence) changes behind the catalogue.")
+        }
+        let ids = Dictionary(uniqueKeysWithValues: collections.map { ($0.number, $0.id) })
+        while index.appliedSequence < sequence {
+            let feed = IndexFeed(codec: codec) { after, limit, body in
+                try reader.read { try $0.changes(after: after, limit: limit, body) }
+            }
+            let changes = try feed.changes(after: index.appliedSequence) { ids[$0] }
+            guard changes.through > changes.after else { break }
+            try indexErrors { try index.apply(changes) }
+        }
+        self.sequence = sequence
+        self.collections = collections
+        self.codec = codec
+        self.reader = reader
+        self.index = index
+    }
+
+    /// Items of a collection.
+    public func itemCount(in collection: StoredCollection) -> Int { index.count(collection: collection.number) }
+
+    /// Calls `body` with the time that each Item is sorted by, in microseconds, and its sequence, in no order.
+    public func forEachTime(in collection: StoredCollection, _ body: (Int64, SequenceNumber) -> Void) {
+        index.forEachTime(collection: collection.number, body)
+    }
+
+    /// A collection's Items from a time until before another, in microseconds, in no order.
+    public func places(in collection: StoredCollection, from first: Int64, before end: Int64) -> [ItemPlace] {
+        index.places(collection: collection.number, from: first, before: end)
+    }
+
+    /// Calls `body` with Items by their sequences, in the given order. They are valid only inside `body`.
+    ///
+    /// Threads read one after the other, but unpack side by side.
+    public func forEachItem(
+        _ sequences: some RandomAccessCollection<SequenceNumber>, _ body: (JSONElement) throws -> Void
+    ) throws {
+        var rest = Array(sequences)[...]
+        var frames: [UInt8] = []
+        while !rest.isEmpty {
+            let batch = Array(rest.prefix(Self.bodiesAtOnce))
+            rest = rest.dropFirst(Self.bodiesAtOnce)
+            frames.removeAll(keepingCapacity: true)
+            var bodies: [(range: Range<Int>, dictionary: Int64, linksOffset: Int)] = []
+            try reader.read { reader in
+                try reader.withBodies(batch) { _, body in
+                    let start = frames.count
+                    frames.append(contentsOf: body.frame)
+                    bodies.append((start..<frames.count, body.dictionary, body.linksOffset))
+                }
+            }
+            guard bodies.count == batch.count else {
+                throw CatalogueError(.storeDamaged, "The index has Items that are not in the store.")
+            }
+            try codec.withUnpacker { unpacker in
+                try frames.withUnsafeBytes { frames in
+                    for entry in bodies {
+                        let stored = StoredBody(
+                            frame: UnsafeRawBufferPointer(rebasing: frames[entry.range]),
+                            dictionary: entry.dictionary, linksOffset: entry.linksOffset)
+                        try unpacker.withItem(of: stored, body)
+                    }
+                }
+            }
+        }
+    }
+
+    private static let bodiesAtOnce = 256
+}

@@ -1,0 +1,106 @@
+import JSON
+import Logging
+import SearchIndex
+
+/// A store's changes in the index's terms.
+struct IndexFeed {
+    /// Changes read at once: so many that they become segments of a good size when an index is built anew.
+    static let changesAtOnce = 65_536
+    /// Bytes of rows that end a piece earlier.
+    private static let bytesAtOnce = 256 << 20
+
+    let codec: BodyCodec
+    /// Calls the last argument with at most so many changes, in order, that follow a sequence.
+    let read: (SequenceNumber, Int, (StoreChange) throws -> Void) throws -> Void
+
+    /// The next changes. Items that cannot be read are logged and passed over.
+    ///
+    /// - Parameters:
+    ///   - collectionID: Gives `nil` for a collection that is gone.
+    ///   - noting: Called with every collection that is written.
+    func changes(
+        after sequence: SequenceNumber, collectionID: (CollectionNumber) throws -> String?,
+        noting: (StoredCollection) -> Void = { _ in }
+    ) throws -> IndexChanges {
+        var feed = FeedReading(changes: IndexChanges(after: sequence))
+        do {
+            try codec.withUnpacker { unpacker in
+                try read(sequence, Self.changesAtOnce) { change in
+                    try feed.take(change, unpacker)
+                    if case .putCollection(let collection) = change { noting(collection) }
+                    // Not behind a removal: what takes the version's place may come next.
+                    if case .putItem = change, feed.byteCount > Self.bytesAtOnce { throw Enough() }
+                }
+            }
+        } catch is Enough {}
+        feed.logUnreadable()
+        for (number, batch) in feed.batches {
+            guard let id = try collectionID(number) else { continue }
+            feed.changes.put(
+                batch.columns, rows: 0..<batch.columns.count, sequences: batch.sequences,
+                in: .init(number: number, id: id))
+        }
+        return feed.changes
+    }
+
+    /// Ends the reading of changes early.
+    private struct Enough: Error {}
+}
+
+/// Changes on their way from the store's feed into the index.
+private struct FeedReading {
+    var changes: IndexChanges
+    var batches: [CollectionNumber: (columns: ColumnBatch, sequences: [SequenceNumber])] = [:]
+    /// Of the largest batch.
+    private(set) var byteCount = 0
+    /// Items that are in the store but cannot be searched, and why; the first of them.
+    private var unreadable: [(sequence: SequenceNumber, error: any Error)] = []
+    private var unreadableCount = 0
+
+    private static let loggedCount = 10
+
+    init(changes: IndexChanges) {
+        self.changes = changes
+    }
+
+    mutating func take(_ change: StoreChange, _ unpacker: BodyCodec.Unpacker) throws {
+        switch change {
+        case .putCollection(let collection): changes.pass(collection.sequence)
+        case .removedCollection(let sequence, let number):
+            batches[number] = nil
+            changes.removeCollection(number, at: sequence)
+        case .putItem(let sequence, let number, let body):
+            changes.pass(sequence)
+            do {
+                try unpacker.withItem(of: body) { item in
+                    try batches[number, default: (ColumnBatch(), [])].columns.append(item: item)
+                    batches[number]?.sequences.append(sequence)
+                }
+                byteCount = max(byteCount, batches[number]?.columns.byteCount ?? 0)
+            } catch  where Self.concernsOneItem(error) {
+                unreadableCount += 1
+                if unreadable.count < Self.loggedCount { unreadable.append((sequence, error)) }
+            }
+        case .removedItem(let sequence, let number, let removed):
+            changes.remove(removed, from: number, at: sequence)
+        }
+    }
+
+    /// Whether only this Item cannot be read, today and tomorrow: all others must not wait for it.
+    private static func concernsOneItem(_ error: any Error) -> Bool {
+        if let error = error as? CatalogueError { return error.code == .storeDamaged }
+        return InputFault(error) != nil
+    }
+
+    func logUnreadable() {
+        for (sequence, error) in unreadable {
+            Logger.current.error(
+                "An Item cannot be indexed",
+                metadata: ["catalogue.sequence": "\(sequence)", "error": "\(error)"])
+        }
+        if unreadableCount > unreadable.count {
+            Logger.current.error(
+                "More Items cannot be indexed", metadata: ["count": "\(unreadableCount - unreadable.count)"])
+        }
+    }
+}

@@ -1,0 +1,130 @@
+public import Catalogue
+import Foundation
+public import JSON
+import Parquet
+import STACGeoParquet
+
+/// How far the export of a collection has come.
+public struct ExportProgress: Sendable {
+    public let collection: String
+    public let itemCount: Int
+    public let totalItemCount: Int
+}
+
+/// What an export has done.
+public struct ExportReport: Sendable {
+    public struct Collection: Sendable {
+        public let id: String
+        public let itemCount: Int
+        public let fileCount: Int
+        public let byteCount: Int
+        /// Files that were written now, and the Items in them.
+        public let writtenFileCount: Int
+        public let writtenItemCount: Int
+        public let columnCount: Int
+        /// Columns that hold JSON text, since their values are of several types, or too many.
+        public let jsonColumns: [String]
+    }
+
+    /// Of the snapshot that was exported.
+    public let sequence: Int64
+    public let collections: [Collection]
+    /// Collections that are gone from the catalogue, and now from the export.
+    public let removedCollections: [String]
+}
+
+/// Writes a catalogue as GeoParquet files, a folder for each collection, for those who search with their own
+/// processors.
+///
+/// The export is the catalogue as it was at one moment, while others write. Whoever reads it sees the old one of a
+/// collection or the new one. Run again, it writes what has changed; cut short, it goes on where it was.
+public struct CatalogueExport: Sendable {
+    public struct Options: Sendable {
+        /// `nil`: all collections.
+        public var collections: [String]?
+        /// Row groups that are put together at the same time.
+        public var threadCount = ProcessInfo.processInfo.activeProcessorCount
+        /// 1 (fast) to 22 (small).
+        public var zstdLevel: Int32 = 9
+        public var rowGroupRowCount = 8192
+        /// Where users find the directory: each Collection in it gets an asset that says so. `nil`: nowhere.
+        public var mirror: String?
+
+        public init() {}
+    }
+
+    private let engine: CatalogueEngine
+    private let path: String
+    private let options: Options
+
+    /// - Parameter directory: Made when there is none.
+    public init(of engine: CatalogueEngine, to directory: String, options: Options = Options()) {
+        self.engine = engine
+        path = directory
+        self.options = options
+    }
+
+    /// - Parameters:
+    ///   - document: Gives a Collection as users see it, with its links.
+    ///   - onProgress: Called from any thread.
+    /// - Throws: `ExportError`, `CatalogueError`, or `ParquetError`; what readers see is as before then.
+    public func run(
+        document: (StoredCollection) throws -> JSONValue = { try JSONValue(parsing: $0.body) },
+        onProgress: @escaping @Sendable (ExportProgress) -> Void = { _ in }
+    ) throws -> ExportReport {
+        let directory = try ExportDirectory(path: path)
+        guard let lock = try OwnerLock.acquire(path: directory.path + "/.lock", patience: .zero) else {
+            throw ExportError("Another export to \(directory.path) is under way.")
+        }
+        defer { withExtendedLifetime(lock) {} }
+        let snapshot = try CatalogueSnapshot(of: engine)
+        let wanted = try chosen(snapshot.collections)
+        var outcomes: [CollectionExport.Outcome] = []
+        for collection in wanted {
+            outcomes.append(
+                try CollectionExport(
+                    snapshot: snapshot, collection: collection, document: document(collection),
+                    directory: directory.collection(collection.id), options: options, onProgress: onProgress
+                ).run())
+        }
+        var removed: [String] = []
+        if options.collections == nil { removed = removeOthers(than: wanted, in: directory) }
+        if !removed.isEmpty || outcomes.contains(where: { !$0.isUnchanged }) {
+            try ExportSummary(directory: directory, sequence: snapshot.sequence).write()
+        }
+        return ExportReport(
+            sequence: snapshot.sequence, collections: outcomes.map { ExportReport.Collection($0) },
+            removedCollections: removed)
+    }
+
+    private func chosen(_ all: [StoredCollection]) throws -> [StoredCollection] {
+        guard let names = options.collections else { return all }
+        return try names.map { name in
+            guard let collection = all.first(where: { $0.id == name }) else {
+                throw CatalogueError(.noSuchCollection, "There is no Collection \"\(name)\".")
+            }
+            return collection
+        }
+    }
+
+    private func removeOthers(than kept: [StoredCollection], in directory: ExportDirectory) -> [String] {
+        let names = Set(kept.map { ExportDirectory.folderName($0.id) })
+        return directory.folders().filter { !names.contains($0) }.map { folder in
+            let directory = CollectionDirectory(root: directory.path, folder: folder)
+            let id = directory.current.flatMap { CollectionManifest(directory: $0)?.id } ?? folder
+            directory.remove()
+            return id
+        }
+    }
+}
+
+extension ExportReport.Collection {
+    init(_ outcome: CollectionExport.Outcome) {
+        let manifest = outcome.manifest
+        self.init(
+            id: manifest.id, itemCount: manifest.itemCount, fileCount: manifest.files.count,
+            byteCount: manifest.byteCount, writtenFileCount: outcome.writtenFiles,
+            writtenItemCount: outcome.writtenItems, columnCount: manifest.schema.fileSchema.leaves.count,
+            jsonColumns: manifest.schema.jsonColumns)
+    }
+}

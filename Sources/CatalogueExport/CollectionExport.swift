@@ -1,0 +1,229 @@
+import Catalogue
+import JSON
+import Parquet
+import SearchIndex
+import STACGeoParquet
+import Synchronization
+
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Darwin)
+    import Darwin
+#endif
+
+/// Brings one collection's folder to the state of a snapshot. Spans whose Items are the same keep their files.
+struct CollectionExport {
+    let snapshot: CatalogueSnapshot
+    let collection: StoredCollection
+    /// The Collection as users see it.
+    let document: JSONValue
+    let directory: CollectionDirectory
+    let options: CatalogueExport.Options
+    let onProgress: @Sendable (ExportProgress) -> Void
+
+    struct Outcome {
+        var manifest: CollectionManifest
+        /// Files that were not there before.
+        var writtenFiles = 0
+        var writtenItems = 0
+        var isUnchanged = false
+    }
+
+    func run() throws -> Outcome {
+        let previous = directory.current.flatMap { CollectionManifest(directory: $0) }
+            .flatMap { $0.storeID == snapshot.storeID && $0.id == collection.id ? $0 : nil }
+        let content = spans(previous?.spanLength)
+        var schema = previous?.schema
+        // Whatever has to be written may need columns that there are not yet.
+        let changed = previous.map { changedSpans(content, $0) } ?? content.spans.map(\.key)
+        if previous == nil || !changed.isEmpty {
+            let sequences = changed.flatMap { span in
+                snapshot.places(in: collection, from: span.first, before: span.end).map(\.sequence)
+            }
+            let discovered = try discover(SchemaDiscovery.sample(sequences))
+            schema = schema.map { $0.union(discovered) } ?? discovered
+        }
+        var known = schema ?? ItemSchema(ItemShape())
+        do {
+            return try write(content, known, previous)
+        } catch is ItemRowBuilder.Misfit {
+            // An Item unlike those that were looked at: now at all of them.
+            var sequences: [SequenceNumber] = []
+            snapshot.forEachTime(in: collection) { _, sequence in sequences.append(sequence) }
+            known = known.union(try discover(sequences))
+            return try write(content, known, previous)
+        }
+    }
+
+    private func discover(_ sequences: [SequenceNumber]) throws -> ItemSchema {
+        ItemSchema(
+            try SchemaDiscovery(snapshot: snapshot, threadCount: options.threadCount).shape(of: sequences))
+    }
+
+    // MARK: Spans
+
+    private struct Content {
+        var length: SpanLength
+        /// In the order of time.
+        var spans: [(key: TimeSpan, content: SpanContent)]
+    }
+
+    private func spans(_ length: SpanLength?) -> Content {
+        var days: [Int64: SpanContent] = [:]
+        // Most Items are of the span of the one before.
+        var last = TimeSpan(length: .day, first: 0, end: 0)
+        var current = SpanContent()
+        snapshot.forEachTime(in: collection) { time, sequence in
+            if time < last.first || time >= last.end {
+                if current.count > 0 { days[last.first, default: SpanContent()].merge(current) }
+                current = SpanContent()
+                last = SpanLength.day.span(of: time)
+            }
+            current.add(sequence)
+        }
+        if current.count > 0 { days[last.first, default: SpanContent()].merge(current) }
+        let length =
+            length
+            ?? SpanLength.suiting(
+                days.reduce(into: [:]) { $0[SpanLength.month.span(of: $1.key).first, default: 0] += $1.value.count })
+        var spans: [TimeSpan: SpanContent] = [:]
+        for (day, content) in days { spans[length.span(of: day), default: SpanContent()].merge(content) }
+        return Content(length: length, spans: spans.sorted { $0.key.first < $1.key.first }.map { ($0.key, $0.value) })
+    }
+
+    /// The file's name says what is in it: the span, which versions of which Items, in which columns.
+    private func name(_ span: (key: TimeSpan, content: SpanContent), _ schema: ItemSchema) -> String {
+        "\(span.key.name)-\(span.content.fingerprint(salt(schema))).parquet"
+    }
+
+    private func salt(_ schema: ItemSchema) -> UInt64 {
+        let text = Array("\(CollectionManifest.format) \(options.zstdLevel) \(schema.json.jsonText)".utf8)
+        return text.withUnsafeBytes { XXHash64.hash($0) }
+    }
+
+    private func changedSpans(_ content: Content, _ previous: CollectionManifest) -> [TimeSpan] {
+        let names = Set(previous.files.map(\.name))
+        return content.spans.filter { !names.contains(name($0, previous.schema)) }.map(\.key)
+    }
+
+    // MARK: Writing
+
+    private func write(_ content: Content, _ schema: ItemSchema, _ previous: CollectionManifest?) throws -> Outcome {
+        let names = content.spans.map { name($0, schema) }
+        let old = Dictionary((previous?.files ?? []).map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
+        var manifest = CollectionManifest(
+            id: collection.id, storeID: snapshot.storeID, sequence: snapshot.sequence,
+            collectionSequence: collection.sequence, spanLength: content.length, schema: schema, files: [])
+        if let previous, names == previous.files.map(\.name), collection.sequence == previous.collectionSequence {
+            manifest.files = previous.files
+            return Outcome(manifest: manifest, isUnchanged: true)
+        }
+        try directory.prepareNext()
+        var outcome = Outcome(manifest: manifest)
+        let counter = Counter(
+            total: content.spans.reduce(0) { $0 + $1.content.count }, collection: collection.id, onProgress)
+        for (span, name) in zip(content.spans, names) {
+            let path = "\(directory.next)/\(name)"
+            let file: CollectionManifest.File
+            if let known = old[name], let current = directory.current {
+                try Self.link("\(current)/\(name)", path)
+                file = known
+            } else if let whole = completeFile(path) {
+                // Of an export that was cut short.
+                file = whole
+            } else {
+                file = try writeFile(span.key, path: path, name: name, schema, counter)
+                outcome.writtenFiles += 1
+                outcome.writtenItems += file.itemCount
+            }
+            outcome.manifest.files.append(file)
+            counter.done(outcome.manifest.itemCount)
+        }
+        for other in ExportDirectory.names(in: directory.next) where !names.contains(other) {
+            unlink("\(directory.next)/\(other)")
+        }
+        try ExportFile.write(document.serialized(pretty: true), to: directory.next + "/collection.json")
+        try ExportFile.write(outcome.manifest.json.serialized(pretty: true), to: directory.next + "/manifest.json")
+        try directory.publish(snapshot.sequence)
+        return outcome
+    }
+
+    private func writeFile(
+        _ span: TimeSpan, path: String, name: String, _ schema: ItemSchema, _ counter: Counter
+    ) throws -> CollectionManifest.File {
+        let places = snapshot.places(in: collection, from: span.first, before: span.end)
+        let groups = RowGroupLayout(rowCount: options.rowGroupRowCount).groups(places, in: span)
+        var keys = ItemFileKeys(schema)
+        let times = (places.map(\.time).min() ?? span.first)...(places.map(\.time).max() ?? span.first)
+        keys.notes.itemTimes = times
+        keys.collection = (collection.id, document)
+        let file = ItemFile(
+            snapshot: snapshot, schema: schema, settings: .items(schema, zstdLevel: options.zstdLevel),
+            threadCount: options.threadCount)
+        let written = try file.write(groups, to: path, keys: keys) { counter.add($0) }
+        return CollectionManifest.File(
+            name: name, itemCount: places.count, byteCount: written.byteCount, checksum: written.checksum,
+            times: times, box: written.box)
+    }
+
+    /// A file that has its name is whole.
+    private func completeFile(_ path: String) -> CollectionManifest.File? {
+        guard access(path, F_OK) == 0, let source = try? MappedByteSource(path: path),
+            let head = try? ParquetFile.head(of: source),
+            let notes = head.keyValues.first(where: { $0.key == ColumnNotes.key })?.value
+                .flatMap({ try? JSONValue(parsing: $0) }).flatMap({ ColumnNotes($0) }), let times = notes.itemTimes,
+            let checksum = try? source.withBytes(in: 0..<source.byteCount, { XXHash64.hash($0) })
+        else { return nil }
+        let text = String(checksum, radix: 16)
+        return CollectionManifest.File(
+            name: path.split(separator: "/").last.map(String.init) ?? "", itemCount: head.rowCount,
+            byteCount: source.byteCount, checksum: String(repeating: "0", count: 16 - text.count) + text,
+            times: times, box: notes.box)
+    }
+
+    private static func link(_ source: String, _ target: String) throws {
+        unlink(target)
+        let result = Self.systemLink(source, target)
+        guard result == 0 else { throw ExportError("link", target) }
+    }
+
+    private static func systemLink(_ source: String, _ target: String) -> Int32 {
+        #if canImport(Glibc)
+            Glibc.link(source, target)
+        #else
+            Darwin.link(source, target)
+        #endif
+    }
+}
+
+/// Counts Items that have been written, for those who watch.
+private final class Counter: Sendable {
+    private let total: Int
+    private let collection: String
+    private let onProgress: @Sendable (ExportProgress) -> Void
+    private let count = Mutex(0)
+
+    init(total: Int, collection: String, _ onProgress: @escaping @Sendable (ExportProgress) -> Void) {
+        self.total = total
+        self.collection = collection
+        self.onProgress = onProgress
+    }
+
+    func add(_ items: Int) {
+        let now = count.withLock { count in
+            count += items
+            return count
+        }
+        report(now)
+    }
+
+    /// All files so far, those that needed no writing among them.
+    func done(_ items: Int) {
+        count.withLock { $0 = items }
+        report(items)
+    }
+
+    private func report(_ now: Int) {
+        onProgress(ExportProgress(collection: collection, itemCount: now, totalItemCount: total))
+    }
+}

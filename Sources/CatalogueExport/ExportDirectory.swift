@@ -1,0 +1,153 @@
+import JSON
+
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Darwin)
+    import Darwin
+#endif
+
+/// Where an export lies: for each collection a symbolic link to the folder of its newest version.
+///
+///     DIR/manifest.json, DIR/catalogue.duckdb
+///     DIR/sentinel-2-c1-l2a -> .versions/sentinel-2-c1-l2a/1048576
+///     DIR/.versions/sentinel-2-c1-l2a/1048576/{manifest.json, collection.json, 2023-1f….parquet, …}
+///     DIR/.versions/sentinel-2-c1-l2a/next/     what is being written, or was when the process was killed
+///
+/// A link is replaced in one step: whoever follows it sees one version or the other. Files never change; those that two
+/// versions share are one file with two names. The version before stays for those who read it.
+struct ExportDirectory {
+    /// Absolute, without symbolic links.
+    let path: String
+
+    init(path: String) throws {
+        try Self.makeDirectories(path)
+        guard let resolved = realpath(path, nil) else { throw ExportError("find", path) }
+        defer { free(resolved) }
+        self.path = String(cString: resolved)
+    }
+
+    static func makeDirectories(_ path: String) throws {
+        var status = stat()
+        if stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFDIR { return }
+        if let slash = path.lastIndex(of: "/"), slash != path.startIndex {
+            try makeDirectories(String(path[..<slash]))
+        }
+        guard mkdir(path, 0o755) == 0 || errno == EEXIST else { throw ExportError("create", path) }
+    }
+
+    /// The folder of a collection: its id, with everything in it that could be taken for something else in a path or a
+    /// pattern written as `%` and two hexadecimal digits.
+    static func folderName(_ id: String) -> String {
+        var name = ""
+        for (place, byte) in id.utf8.enumerated() {
+            switch byte {
+            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+                UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "_"):
+                name.unicodeScalars.append(Unicode.Scalar(byte))
+            case UInt8(ascii: ".") where place > 0: name += "."
+            default: name += "%" + (byte < 16 ? "0" : "") + String(byte, radix: 16, uppercase: true)
+            }
+        }
+        return name
+    }
+
+    func collection(_ id: String) -> CollectionDirectory {
+        CollectionDirectory(root: path, folder: Self.folderName(id))
+    }
+
+    /// Ids of the folders that an export has made.
+    func folders() -> [String] { Self.names(in: path + "/.versions") }
+
+    static func names(in path: String) -> [String] {
+        guard let directory = opendir(path) else { return [] }
+        defer { closedir(directory) }
+        var names: [String] = []
+        while let entry = readdir(directory) {
+            let name = withUnsafePointer(to: &entry.pointee.d_name) {
+                $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+            }
+            if name != ".", name != ".." { names.append(name) }
+        }
+        return names.sorted()
+    }
+
+    static func sync(_ path: String) throws {
+        let descriptor = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw ExportError("open", path) }
+        defer { close(descriptor) }
+        // Some network file systems refuse to synchronize a directory (EINVAL), and need not be asked.
+        guard fsync(descriptor) == 0 || errno == EINVAL else { throw ExportError("sync", path) }
+    }
+
+    /// Removes a directory of plain files.
+    static func remove(_ path: String) {
+        for name in names(in: path) { unlink("\(path)/\(name)") }
+        rmdir(path)
+    }
+}
+
+/// The versions of one collection's folder.
+struct CollectionDirectory {
+    let root: String
+    let folder: String
+
+    private var versions: String { "\(root)/.versions/\(folder)" }
+    /// Where the next version is put together.
+    var next: String { "\(versions)/next" }
+    var link: String { "\(root)/\(folder)" }
+
+    /// The folder that the link leads to; `nil` before the first export.
+    var current: String? {
+        guard let name = currentName else { return nil }
+        let path = "\(versions)/\(name)"
+        return access(path, F_OK) == 0 ? path : nil
+    }
+
+    private var currentName: String? {
+        var buffer = [CChar](repeating: 0, count: Int(PATH_MAX))
+        let count = readlink(link, &buffer, buffer.count - 1)
+        guard count > 0 else { return nil }
+        let target = String(decoding: buffer[..<count].map { UInt8(bitPattern: $0) }, as: UTF8.self)
+        return target.split(separator: "/").last.map(String.init)
+    }
+
+    /// - Throws: `ExportError` also when something that no export has made has the collection's name.
+    func prepareNext() throws {
+        var status = stat()
+        if lstat(link, &status) == 0, status.st_mode & S_IFMT != S_IFLNK {
+            throw ExportError("\(link) is there already and not from an export; it is left alone.")
+        }
+        try ExportDirectory.makeDirectories(next)
+        for name in ExportDirectory.names(in: next) where name.hasSuffix(".part") { unlink("\(next)/\(name)") }
+    }
+
+    /// Makes the next version the current one, in one step, and forgets those before the last.
+    ///
+    /// - Parameter sequence: Names the version.
+    func publish(_ sequence: Int64) throws {
+        try ExportDirectory.sync(next)
+        var name = String(sequence)
+        var attempt = 1
+        while access("\(versions)/\(name)", F_OK) == 0 {
+            attempt += 1
+            name = "\(sequence)-\(attempt)"
+        }
+        let previous = currentName
+        guard rename(next, "\(versions)/\(name)") == 0 else { throw ExportError("rename", next) }
+        let newLink = "\(versions)/link"
+        unlink(newLink)
+        guard symlink(".versions/\(folder)/\(name)", newLink) == 0 else { throw ExportError("link", newLink) }
+        guard rename(newLink, link) == 0 else { throw ExportError("link", link) }
+        try ExportDirectory.sync(root)
+        for other in ExportDirectory.names(in: versions) where other != name && other != previous && other != "next" {
+            ExportDirectory.remove("\(versions)/\(other)")
+        }
+    }
+
+    /// Takes the collection out of the export.
+    func remove() {
+        unlink(link)
+        for name in ExportDirectory.names(in: versions) { ExportDirectory.remove("\(versions)/\(name)") }
+        rmdir(versions)
+    }
+}

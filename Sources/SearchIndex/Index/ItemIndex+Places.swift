@@ -1,0 +1,47 @@
+import Geo
+
+/// Where and when an Item is, for files that are sorted like the index.
+public struct ItemPlace: Sendable, Hashable {
+    /// Of the Item's last write.
+    public let sequence: Int64
+    /// That Items are sorted by, in microseconds since 1970.
+    public let time: Int64
+    /// Place of the centre of its bounding box along the Hilbert curve; the last one for an Item without a place.
+    public let curvePlace: UInt32
+}
+
+extension ItemIndex {
+    /// Calls `body` with the time that each Item of a collection is sorted by, in microseconds, and its sequence, in
+    /// no order.
+    public func forEachTime(collection: Int64, _ body: (Int64, Int64) -> Void) {
+        for state in snapshot.collections[collection]?.segments ?? [] {
+            let segment = state.segment
+            for row in 0..<segment.rowCount where state.live?[row] ?? true {
+                body(segment.times[row], segment.sequences[row])
+            }
+        }
+    }
+
+    /// A collection's Items of a span of time, in no order.
+    ///
+    /// - Parameters:
+    ///   - first: Microseconds.
+    ///   - end: Microseconds; Items at that time are not among them any more.
+    public func places(collection: Int64, from first: Int64, before end: Int64) -> [ItemPlace] {
+        var places: [ItemPlace] = []
+        for state in snapshot.collections[collection]?.segments ?? [] {
+            let segment = state.segment
+            guard segment.firstTime < end, segment.lastTime >= first else { continue }
+            for row in 0..<segment.rowCount
+            where segment.times[row] >= first && segment.times[row] < end && state.live?[row] ?? true {
+                let curvePlace =
+                    segment.box(row).map {
+                        hilbertIndex(longitude: ($0.minX + $0.maxX) / 2, latitude: ($0.minY + $0.maxY) / 2)
+                    } ?? .max
+                places.append(
+                    ItemPlace(sequence: segment.sequences[row], time: segment.times[row], curvePlace: curvePlace))
+            }
+        }
+        return places
+    }
+}
