@@ -27,6 +27,58 @@ import Testing
             sliceByteLimit: sliceByteLimit)
     }
 
+    @Test("more properties than columns can be come back")
+    func manyNames() throws {
+        let items = (0..<400).map { index in
+            let own = (0..<5).map { "\"p\(index * 5 + $0)\":{\"x\":\($0)}" }.joined(separator: ",")
+            return
+                "{\"id\":\"\(index)\",\"geometry\":null,\"properties\":{\"datetime\":\"2020-01-01T00:00:00Z\",\(own)}}"
+        }
+        try expectRoundTrip(items.map { try JSONValue(parsing: $0) }, "many names")
+    }
+
+    /// Each with one thing that others do not have.
+    static let small = [
+        "{}", #""geometry":null"#, #""properties":{}"#, #""properties":null"#, #""properties":{"datetime":null}"#,
+        #""properties":{"datetime":"2020-01-01T00:00:00Z"}"#, #""properties":{"datetime":"2020-01-01T00:00:00.5Z"}"#,
+        #""properties":{"datetime":"soon"}"#, #""properties":{"a":1}"#, #""properties":{"a":null}"#,
+        #""properties":{"a":0.5}"#, #""properties":{"a":9007199254740993}"#, #""properties":{"a":{}}"#,
+        #""properties":{"a":{"b":null}}"#, #""properties":{"a":[]}"#, #""properties":{"a":[null]}"#,
+        #""properties":{"a":[{"b":1},{},{"b":null}]}"#, #""properties":{"id":1}"#, #""properties":{"id":null}"#,
+        #""properties":{"proj:geometry":null}"#,
+        #""properties":{"proj:geometry":{"type":"Point","coordinates":[1,2]}}"#,
+        #""properties":{"proj:geometry":{"type":"Point","coordinates":[]}}"#, #""properties":{"proj:geometry":"x"}"#,
+        #""bbox":[1,2,3,4]"#, #""bbox":[1,2,3,4,5,6]"#, #""bbox":null"#, #""bbox":[]"#, #""links":null"#,
+        #""links":[]"#,
+        #""links":[null]"#, #""links":[{}]"#, #""links":[{"title":null}]"#, #""assets":null"#, #""assets":{}"#,
+        #""assets":{"a":null}"#, #""assets":{"a":{}}"#, #""assets":{"a":{"href":"x"}}"#, #""assets":[]"#, #""other":1"#,
+        #""other":null"#, #""type":null"#, #""collection":"c""#, #""stac_extensions":[]"#, #""stac_extensions":[null]"#,
+        #""geometry":{"type":"Point","coordinates":[1,2]}"#, #""geometry":{"type":"Point","coordinates":[1]}"#,
+    ]
+
+    @Test("two small Items come back from a file of theirs", arguments: small)
+    func pairs(first: String) throws {
+        for second in Self.small {
+            let texts = [first, second].enumerated().map { index, members in
+                members == "{}" ? "{\"id\":\"\(index)\"}" : "{\"id\":\"\(index)\",\(members)}"
+            }
+            for whole in [false, true] {
+                // As above, or with all that an Item needs.
+                let items = try texts.map { text in
+                    var item = try JSONValue(parsing: text).object ?? JSONObject()
+                    if whole, item["geometry"] == nil { item["geometry"] = JSONValue.null }
+                    if whole, item["properties"] == nil { item["properties"] = ["datetime": nil] }
+                    return JSONValue.object(item)
+                }
+                do {
+                    try expectRoundTrip(items, "\(texts)")
+                } catch {
+                    Issue.record("\(texts): \(error)")
+                }
+            }
+        }
+    }
+
     @Test("real Items come back", .enabled(if: SharedData.isPresent, "needs shared/data"))
     func realItems() throws {
         var fileCount = 0

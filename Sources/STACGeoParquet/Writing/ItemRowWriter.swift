@@ -211,6 +211,7 @@ struct ItemRowWriter {
     private mutating func writeUnknown(_ name: JSONElement, _ value: JSONElement, isTop: Bool) {
         needsRemainder = true
         guard !value.isNull else { return }
+        if isTop, schema.isOpen { return }
         if isTop, let name = name.string, ItemSchema.isReserved(name) { return }
         isMisfit = true
     }
