@@ -1,8 +1,8 @@
 import Catalogue
 import JSON
 import Parquet
-import SearchIndex
 import STACGeoParquet
+import SearchIndex
 import Synchronization
 
 #if canImport(Glibc)
@@ -97,7 +97,9 @@ struct CollectionExport {
     }
 
     private func salt(_ schema: ItemSchema) -> UInt64 {
-        let text = Array("\(CollectionManifest.format) \(options.zstdLevel) \(options.rowGroupRowCount) \(schema.json.jsonText)".utf8)
+        let text = Array(
+            "\(CollectionManifest.format) \(options.zstdLevel) \(options.rowGroupRowCount) \(schema.json.jsonText)".utf8
+        )
         return text.withUnsafeBytes { XXHash64.hash($0) }
     }
 
@@ -152,7 +154,7 @@ struct CollectionExport {
         _ span: TimeSpan, path: String, name: String, _ schema: ItemSchema, _ counter: Counter
     ) throws -> CollectionManifest.File {
         let places = snapshot.places(in: collection, from: span.first, before: span.end)
-        let groups = RowGroupLayout(rowCount: options.rowGroupRowCount).groups(places)
+        let groups = RowGroupLayout(rowCount: options.rowGroupRowCount).groups(places, in: span)
         var keys = ItemFileKeys(schema)
         let times = (places.map(\.time).min() ?? span.first)...(places.map(\.time).max() ?? span.first)
         keys.notes.itemTimes = times

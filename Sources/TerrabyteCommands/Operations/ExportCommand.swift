@@ -23,7 +23,7 @@ struct ExportCommand: AsyncParsableCommand {
     var zstdLevel = 9
 
     @Option(help: ArgumentHelp("Rows of a row group at most: fewer are read for a small area.", valueName: "count"))
-    var rowGroupRows = 32_768
+    var rowGroupRows = 16_384
 
     @Option(
         help: ArgumentHelp(
