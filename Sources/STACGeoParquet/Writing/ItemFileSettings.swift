@@ -18,8 +18,8 @@ extension WriterSettings {
             guard let first = leaf.path.first else { continue }
             var column = ColumnSettings()
             column.hasStatistics = first != "assets" && first != "links" && leaf.maxRepetitionLevel == 0
-            // What is searched by has a page for each stretch, so that the bounds of pages are narrow.
-            if column.hasStatistics { column.pageByteCount = 1 }
+            // Rows are in the order of place and time: a page of these for each stretch has narrow bounds.
+            if first == "bbox" || ItemShape.timeNames.contains(first) { column.pageByteCount = 1 }
             column.hasBloomFilter = leaf.path == ["id"]
             settings.columns[leaf.path.joined(separator: ".")] = column
         }
