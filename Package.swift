@@ -72,7 +72,7 @@ let package = Package(
 
         // Layer 3: capabilities
         .target(name: "Telemetry"),
-        .target(name: "ItemInput", dependencies: ["Compression", "JSON"]),
+        .target(name: "ItemInput", dependencies: ["Compression", "JSON", "Parquet", "STACGeoParquet"]),
         .target(name: "SearchIndex", dependencies: ["CQL2", "Geo", "JSON", "STACAPI", "Temporal"]),
 
         .target(
@@ -176,8 +176,12 @@ let package = Package(
         .testTarget(name: "ItemSimulationTests", dependencies: ["ItemSimulation", "Temporal"]),
         .testTarget(name: "DemoCatalogueTests", dependencies: ["DemoCatalogue", "JSON", "Temporal"]),
         .testTarget(name: "CompressionTests", dependencies: ["Compression"]),
-        .testTarget(name: "ItemInputTests", dependencies: ["Compression", "ItemInput"]),
+        .testTarget(
+            name: "ItemInputTests", dependencies: ["Compression", "ItemInput", "JSON", "Parquet", "STACGeoParquet"]),
         .testTarget(name: "ParquetTests", dependencies: ["Compression", "JSON", "Parquet", "SharedTestData"]),
+        .testTarget(
+            name: "STACGeoParquetTests",
+            dependencies: ["JSON", "Parquet", "STACGeoParquet", "SharedTestData", "Temporal"]),
         .testTarget(name: "STACTests", dependencies: ["JSON", "STAC", "SharedTestData", "Temporal"]),
         .testTarget(
             name: "SearchIndexTests", dependencies: ["CQL2", "Geo", "JSON", "SearchIndex", "STACAPI", "Temporal"]),

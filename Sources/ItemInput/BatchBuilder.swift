@@ -20,12 +20,14 @@ struct BatchBuilder {
         batch.texts.reserveCapacity(maximumBytes)
     }
 
-    var isEmpty: Bool { batch.items.isEmpty && batch.oversized.isEmpty }
+    var isEmpty: Bool { count == 0 }
+
+    private var count: Int { batch.items.count + batch.oversized.count + batch.refused.count }
 
     /// Between two Items only: a batch holds whole ones.
     var isFull: Bool {
         guard !isOpen else { return false }
-        return batch.items.count + batch.oversized.count >= maximumItems || batch.texts.count >= maximumBytes
+        return count >= maximumItems || batch.texts.count >= maximumBytes
     }
 
     /// What is held of the open Item; none when it is too large.
@@ -76,6 +78,11 @@ struct BatchBuilder {
     mutating func close(withoutLast count: Int) {
         if !isDropped { batch.texts.removeLast(count) }
         close()
+    }
+
+    /// There is no text, only the place of an Item.
+    mutating func refuse(line: Int, _ reason: String) {
+        batch.refused.append(.init(reason: reason, line: line, source: sourceIndex()))
     }
 
     /// The open Item was none.

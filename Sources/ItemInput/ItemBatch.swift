@@ -5,7 +5,7 @@ public struct ItemBatch: Sendable {
     public struct Item: Sendable, Hashable {
         /// Position in `texts`, without whitespace around.
         public let range: Range<Int>
-        /// Line in the (decompressed) file on which the text begins, from 1.
+        /// Line in the (decompressed) file on which the text begins, or row of a table, from 1.
         public let line: Int
         /// Index in `sources`.
         public let source: Int
@@ -19,6 +19,15 @@ public struct ItemBatch: Sendable {
         public let source: Int
     }
 
+    /// A row of a table that cannot be made an Item.
+    public struct Refused: Sendable, Hashable {
+        public let reason: String
+        /// The row, from 1.
+        public let line: Int
+        /// Index in `sources`.
+        public let source: Int
+    }
+
     /// Paths of the files, or `standard input`.
     public internal(set) var sources: [String] = []
     /// The texts of all Items, one after the other.
@@ -27,11 +36,15 @@ public struct ItemBatch: Sendable {
     public internal(set) var items: [Item] = []
     /// Items left out for their size.
     public internal(set) var oversized: [Oversized] = []
+    /// Rows left out for what is in them.
+    public internal(set) var refused: [Refused] = []
 
     /// `file:line`, for messages.
     public func location(of item: Item) -> String { "\(sources[item.source]):\(item.line)" }
 
     public func location(of item: Oversized) -> String { "\(sources[item.source]):\(item.line)" }
+
+    public func location(of row: Refused) -> String { "\(sources[row.source]):\(row.line)" }
 
     /// The text of one Item, without a copy; valid inside `body`.
     public func withText<Result>(of item: Item, _ body: (UnsafeRawBufferPointer) throws -> Result) rethrows -> Result {

@@ -7,7 +7,7 @@ public import Compression
 #endif
 
 /// Files of Items, in whatever way they are kept: NDJSON, FeatureCollections, arrays, single Items; plain, gzip or
-/// zstd; folders of such files; standard input.
+/// zstd; GeoParquet; folders of such files; standard input.
 ///
 /// The kind is told by the content; names matter only for the choice of files in a folder.
 ///
@@ -27,7 +27,7 @@ public struct ItemInput: Sendable {
     public let itemSizeLimit: Int
 
     /// - Parameter paths: Files; folders, which are searched with all their subfolders for `.json`, `.geojson`,
-    ///   `.ndjson` and `.jsonl`, also with `.gz` or `.zst` at the end, hidden files left out; `-`.
+    ///   `.ndjson` and `.jsonl`, also with `.gz` or `.zst` at the end, and `.parquet`, hidden files left out; `-`.
     /// - Throws: `ItemInputError` when a path is not there, or a folder has no such file.
     public init(paths: [String], itemSizeLimit: Int = 64 << 20) throws(ItemInputError) {
         var files: [File] = []
@@ -77,6 +77,7 @@ public struct ItemInput: Sendable {
     private static func isItemFile(_ path: String) -> Bool {
         let parts = path.split(separator: "/")
         guard var name = parts.last?.lowercased(), !parts.contains(where: { $0.hasPrefix(".") }) else { return false }
+        if name.hasSuffix(".parquet") || name.hasSuffix(".geoparquet") { return true }
         for suffix in [".gz", ".zst"] where name.hasSuffix(suffix) { name.removeLast(suffix.count) }
         return [".json", ".geojson", ".ndjson", ".jsonl"].contains { name.hasSuffix($0) }
     }

@@ -29,7 +29,7 @@ extension ItemInputError.Reason: CustomStringConvertible {
     public var description: String {
         switch self {
         case .notFound: "no such file or folder"
-        case .noFiles: "no .json, .geojson, .ndjson or .jsonl files in this folder"
+        case .noFiles: "no .json, .geojson, .ndjson, .jsonl or .parquet files in this folder"
         case .unreadable(let words): words
         case .malformed(let words): words
         }

@@ -1,4 +1,6 @@
 import Compression
+import Parquet
+import STACGeoParquet
 
 /// Reads the Items of an `ItemInput`, batch by batch. Not to be used by two threads at once.
 ///
@@ -13,6 +15,8 @@ public final class ItemReader {
     private var nextFile = 0
     private var current: (name: String, stream: any ByteStream)?
     private var cutter = ItemCutter()
+    /// Of a GeoParquet file, in place of its text.
+    private var table: ItemTable?
     private var fault: (any Error)?
     private var consumedBefore = 0
 
@@ -27,7 +31,7 @@ public final class ItemReader {
 
     /// Bytes taken so far from the files as stored, and how many they are; `total` is `nil` with a pipe among them.
     public var progress: (consumed: Int, total: Int?) {
-        (consumedBefore + (current?.stream.consumed ?? 0), input.byteCount)
+        (consumedBefore + (table?.consumed ?? current?.stream.consumed ?? 0), input.byteCount)
     }
 
     /// The next Items, of one file or several.
@@ -51,6 +55,8 @@ public final class ItemReader {
                 if current == nil {
                     guard try openNext() else { break }
                     builder.from(current?.name ?? "")
+                } else if let table {
+                    if try !table.take(into: &builder) { close() }
                 } else if start < end {
                     let chunk = UnsafeRawBufferPointer(rebasing: buffer[start..<end])
                     start += try cutter.consume(chunk, into: &builder)
@@ -77,10 +83,31 @@ public final class ItemReader {
         // Set first, so that a fault in the first bytes has a file to be about.
         current = (stream.name, stream)
         current?.stream = try decoded(stream)
+        while end < 4, try fill() > 0 {}
+        if end >= 4, buffer[..<4].elementsEqual(ItemTable.magic) {
+            try openTable(file)
+            return true
+        }
         // A byte order mark is not part of the JSON (RFC 8259, section 8.1).
-        while end < 3, try fill() > 0 {}
         if end >= 3, buffer[0] == 0xef, buffer[1] == 0xbb, buffer[2] == 0xbf { start = 3 }
         return true
+    }
+
+    /// The stream has only told what the file is: a table is not read from its start to its end.
+    private func openTable(_ file: ItemInput.File) throws {
+        guard file.path != "-" else {
+            throw ItemInputError(
+                source: current?.name ?? "",
+                reason: .malformed("a Parquet file, which can only be read from its end: give its path"))
+        }
+        do {
+            table = try ItemTable(path: file.path)
+        } catch ParquetError.notParquet {
+            throw ItemInputError(
+                source: file.path,
+                reason: .malformed("begins like a Parquet file and does not end like one: it is cut off, or packed"))
+        }
+        (start, end) = (0, 0)
     }
 
     /// Reads behind what is in the buffer; from its start when all of that has been cut.
@@ -92,12 +119,17 @@ public final class ItemReader {
     }
 
     private func close() {
-        consumedBefore += current?.stream.consumed ?? 0
-        current = nil
+        consumedBefore += table?.consumed ?? current?.stream.consumed ?? 0
+        (current, table) = (nil, nil)
     }
 
     private func located(_ error: any Error) -> any Error {
-        guard let error = error as? MalformedText else { return error }
-        return ItemInputError(source: current?.name ?? "", line: error.line, reason: .malformed(error.reason))
+        let source = current?.name ?? ""
+        return switch error {
+        case let error as MalformedText:
+            ItemInputError(source: source, line: error.line, reason: .malformed(error.reason))
+        case is ParquetError, is ItemFileError: ItemInputError(source: source, reason: .malformed("\(error)"))
+        default: error
+        }
     }
 }

@@ -21,12 +21,16 @@ struct PreparedBatch: Sendable {
     }
 
     init(_ batch: ItemBatch, with preparation: ItemPreparation) throws {
-        readCount = batch.items.count + batch.oversized.count
+        readCount = batch.items.count + batch.oversized.count + batch.refused.count
         var faults: [(source: Int, line: Int, reject: LoadReject)] = []
         for item in batch.oversized {
             let reject = LoadReject(
                 location: batch.location(of: item), path: nil, reason: "the Item has \(item.byteCount) bytes, too many")
             faults.append((item.source, item.line, reject))
+        }
+        for row in batch.refused {
+            let reject = LoadReject(location: batch.location(of: row), path: nil, reason: row.reason)
+            faults.append((row.source, row.line, reject))
         }
         for item in batch.items {
             do {

@@ -5,10 +5,10 @@
 /// Sources: [OGC 06-103r4, section 8](https://portal.ogc.org/files/?artifact_id=25355),
 /// [EWKB in PostGIS](https://libgeos.org/specifications/wkb/).
 struct WKBReader {
-    private let bytes: UnsafeRawBufferPointer
-    private var at = 0
+    let bytes: UnsafeRawBufferPointer
+    var at = 0
 
-    private init(_ bytes: UnsafeRawBufferPointer) {
+    init(_ bytes: UnsafeRawBufferPointer) {
         self.bytes = bytes
     }
 
@@ -20,7 +20,7 @@ struct WKBReader {
     }
 
     /// Byte order and dimensions of one geometry; members of a collection have their own.
-    private struct Layout {
+    struct Layout {
         var isBigEndian: Bool
         var hasZ: Bool
         var hasM: Bool
@@ -66,7 +66,7 @@ struct WKBReader {
         }
     }
 
-    private mutating func header() throws(GeoError) -> (GeometryKind, Layout) {
+    mutating func header() throws(GeoError) -> (GeometryKind, Layout) {
         guard at < bytes.count else { throw GeoError(.unexpectedEnd, at: .offset(at)) }
         let order = bytes[at]
         guard order <= 1 else { throw GeoError(.expected("a byte order of 0 or 1"), at: .offset(at)) }
@@ -147,12 +147,12 @@ struct WKBReader {
     }
 
     /// The caller has checked that eight bytes are left.
-    private func double(_ offset: Int, _ layout: Layout) -> Double {
+    func double(_ offset: Int, _ layout: Layout) -> Double {
         let bits = bytes.loadUnaligned(fromByteOffset: offset, as: UInt64.self)
         return Double(bitPattern: layout.isBigEndian ? UInt64(bigEndian: bits) : UInt64(littleEndian: bits))
     }
 
-    private mutating func count(_ layout: Layout, elementSize: Int) throws(GeoError) -> Int {
+    mutating func count(_ layout: Layout, elementSize: Int) throws(GeoError) -> Int {
         let count = Int(try uint32(isBigEndian: layout.isBigEndian))
         guard count <= (bytes.count - at) / elementSize else {
             throw GeoError(.unexpectedEnd, at: .offset(bytes.count))

@@ -50,9 +50,18 @@ private struct Writer {
             case .point: position(content)
             case .lineString: positions(content)
             case .polygon: rings(content)
-            case .multiPoint: parts(content) { $0.header(.point); return $0.position($1) }
-            case .multiLineString: parts(content) { $0.header(.lineString); return $0.positions($1) }
-            case .multiPolygon: parts(content) { $0.header(.polygon); return $0.rings($1) }
+            case .multiPoint:
+                parts(content) {
+                    $0.header(.point); return $0.position($1)
+                }
+            case .multiLineString:
+                parts(content) {
+                    $0.header(.lineString); return $0.positions($1)
+                }
+            case .multiPolygon:
+                parts(content) {
+                    $0.header(.polygon); return $0.rings($1)
+                }
             case .geometryCollection: parts(content) { $0.geometry($1, depth: depth + 1) }
             }
         guard isRegular, depth == 0, dimension == 3 else { return isRegular }

@@ -1,13 +1,13 @@
 /// A number of IEEE 754 binary16, as stored: `Float16` is not there on every platform.
-struct Float16Bits {
+package struct Float16Bits {
     private let bits: UInt16
 
     /// - Parameter low: The byte that stands first.
-    init(_ low: UInt8, _ high: UInt8) {
+    package init(_ low: UInt8, _ high: UInt8) {
         bits = UInt16(high) << 8 | UInt16(low)
     }
 
-    var double: Double {
+    package var double: Double {
         let sign: Double = bits & 0x8000 == 0 ? 1 : -1
         let exponent = Int(bits >> 10 & 0x1f)
         let fraction = Double(bits & 0x03ff)

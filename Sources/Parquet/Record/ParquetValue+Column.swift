@@ -38,7 +38,7 @@ extension ParquetValue {
         case .float16 where bytes.count == 2:
             self = .double(Float16Bits(bytes[bytes.startIndex], bytes[bytes.startIndex + 1]).double)
         default:
-            if leaf.physicalType == .int96, let nanoseconds = Self.nanoseconds(int96: bytes) {
+            if leaf.physicalType == .int96, let nanoseconds = bytes.withUnsafeBytes({ Self.nanoseconds(int96: $0) }) {
                 self = .integer(nanoseconds)
             } else {
                 self = .bytes(Array(bytes))
@@ -47,15 +47,13 @@ extension ParquetValue {
     }
 
     /// Nanoseconds since 1970-01-01 of the nanoseconds of a day and the Julian day; `nil` beyond the years 1677 to 2262.
-    private static func nanoseconds(int96 bytes: ArraySlice<UInt8>) -> Int64? {
-        bytes.withUnsafeBytes { bytes in
-            guard bytes.count == 12 else { return nil }
-            let ofDay = Int64(littleEndian: bytes.loadUnaligned(as: Int64.self))
-            let day = Int64(Int32(littleEndian: bytes.loadUnaligned(fromByteOffset: 8, as: Int32.self)))
-            // 1970-01-01 is Julian day 2,440,588 (at noon).
-            let (days, overflow) = (day - 2_440_588).multipliedReportingOverflow(by: 86_400_000_000_000)
-            let (sum, carry) = days.addingReportingOverflow(ofDay)
-            return overflow || carry ? nil : sum
-        }
+    package static func nanoseconds(int96 bytes: UnsafeRawBufferPointer) -> Int64? {
+        guard bytes.count == 12 else { return nil }
+        let ofDay = Int64(littleEndian: bytes.loadUnaligned(as: Int64.self))
+        let day = Int64(Int32(littleEndian: bytes.loadUnaligned(fromByteOffset: 8, as: Int32.self)))
+        // 1970-01-01 is Julian day 2,440,588 (at noon).
+        let (days, overflow) = (day - 2_440_588).multipliedReportingOverflow(by: 86_400_000_000_000)
+        let (sum, carry) = days.addingReportingOverflow(ofDay)
+        return overflow || carry ? nil : sum
     }
 }

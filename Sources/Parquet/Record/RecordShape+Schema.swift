@@ -1,12 +1,12 @@
 /// Finds lists and maps in a schema, also in the forms of old writers.
 ///
 /// Source: [Nested types](https://github.com/apache/parquet-format/blob/master/LogicalTypes.md#nested-types).
-struct RecordShapeBuilder {
+package struct RecordShapeBuilder {
     private let leaves: [SchemaLeaf]
     private var next: Int
 
     /// - Parameter firstLeaf: Position of the first column below the field among those of `schema`.
-    static func shape(_ field: SchemaNode, of schema: FileSchema, firstLeaf: Int) -> RecordShape {
+    package static func shape(_ field: SchemaNode, of schema: FileSchema, firstLeaf: Int) -> RecordShape {
         var builder = RecordShapeBuilder(leaves: schema.leaves, next: firstLeaf)
         return builder.shape(field, Depth(definition: 0, repetition: 0))
     }

@@ -1,5 +1,5 @@
 /// How the columns below a field make up its value.
-indirect enum RecordShape {
+package indirect enum RecordShape {
     /// - `column`: Position among the columns that are read.
     case leaf(column: Int, SchemaLeaf)
     case structure([RecordField], columns: Range<Int>)
@@ -12,7 +12,7 @@ indirect enum RecordShape {
         key: RecordShape, value: RecordShape?, definitionLevel: UInt8, repetitionLevel: UInt8, columns: Range<Int>)
 
     /// Columns that take part: a run of those of the file.
-    var columns: Range<Int> {
+    package var columns: Range<Int> {
         switch self {
         case .leaf(let column, _): column..<column + 1
         case .structure(_, let columns), .optional(_, _, let columns), .list(_, _, _, let columns),
@@ -23,7 +23,7 @@ indirect enum RecordShape {
 }
 
 /// One member of a structure, or of the rows.
-struct RecordField {
-    let name: String
-    let shape: RecordShape
+package struct RecordField {
+    package let name: String
+    package let shape: RecordShape
 }

@@ -52,7 +52,8 @@ public struct ColumnNotes: Hashable, Sendable {
         if !nulls.isEmpty { object["nulls"] = list(nulls) }
         if !times.isEmpty {
             var formats = JSONObject()
-            for (format, entries) in Dictionary(grouping: times, by: \.value).sorted(by: { $0.key.note < $1.key.note }) {
+            for (format, entries) in Dictionary(grouping: times, by: \.value).sorted(by: { $0.key.note < $1.key.note })
+            {
                 formats[format.note] = list(entries.map(\.key))
             }
             object["times"] = .object(formats)

@@ -60,16 +60,29 @@ public final class ItemShape {
                 scratch.removeAll(keepingCapacity: true)
                 if !value.isNull, !WKBTranscoder.append(value, to: &scratch) { hasIrregularItems = true }
             } else if name.equals("stac_extensions") {
-                if value.kind != .array || value.elements.contains(where: { $0.kind != .string }) {
-                    hasIrregularItems = true
-                }
+                if !Self.isRegular(value, at: 2) { hasIrregularItems = true }
             } else if name.equals("id") || name.equals("type") || name.equals("stac_version")
                 || name.equals("collection")
             {
-                if value.kind != .string { hasIrregularItems = true }
+                if !Self.isRegular(value, at: 3) { hasIrregularItems = true }
             } else {
                 hasIrregularItems = true
             }
+        }
+    }
+
+    /// Whether a member of an Item is of the kind that its column is for; what is not stays outside.
+    ///
+    /// - Parameter place: Among `topNames`.
+    @inline(__always)
+    static func isRegular(_ value: JSONElement, at place: Int) -> Bool {
+        switch place {
+        case 2: value.kind == .array && value.elements.allSatisfy { $0.kind == .string }
+        case 4: value.kind == .object
+        case 6: value.kind == .array
+        // Assets have a column of any type.
+        case 7: true
+        default: value.kind == .string
         }
     }
 

@@ -37,9 +37,10 @@ enum TimeFormat: Hashable, Sendable {
     /// Digits of the fraction of an instant such as `2017-01-01T06:02:54.024Z`; `nil` for other ways to write it.
     static func digits(of text: UnsafeRawBufferPointer) -> Int? {
         // Twenty characters without a fraction.
-        guard text.count >= 20, text.count <= 27, text[10] == UInt8(ascii: "T"), text.last == UInt8(ascii: "Z") else {
-            return nil
-        }
+        guard text.count >= 20, text.count <= 27, text[10] == UInt8(ascii: "T"), text.last == UInt8(ascii: "Z"),
+            // A leap second is the next minute in a column.
+            text[17] != UInt8(ascii: "6")
+        else { return nil }
         if text.count == 20 { return 0 }
         return text[19] == UInt8(ascii: ".") && text.count > 21 ? text.count - 21 : nil
     }

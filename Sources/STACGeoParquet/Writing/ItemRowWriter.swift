@@ -46,10 +46,11 @@ struct ItemRowWriter {
     // MARK: Item
 
     private mutating func writeItem(_ item: JSONElement) {
-        var values: (
-            JSONElement?, JSONElement?, JSONElement?, JSONElement?, JSONElement?, JSONElement?, JSONElement?,
-            JSONElement?, JSONElement?, properties: JSONElement?
-        )
+        var values:
+            (
+                JSONElement?, JSONElement?, JSONElement?, JSONElement?, JSONElement?, JSONElement?, JSONElement?,
+                JSONElement?, JSONElement?, properties: JSONElement?
+            )
         for (name, value) in item.members {
             if name.equals("properties") {
                 values.properties = value
@@ -75,15 +76,15 @@ struct ItemRowWriter {
                 needsRemainder = true
             }
         }
-        write(values.0, 0, 0)
-        write(values.1, 1, 0)
-        write(values.2, 2, 0)
-        write(values.3, 3, 0)
-        write(values.4, 4, 0)
+        writeTop(values.0, 0)
+        writeTop(values.1, 1)
+        writeTop(values.2, 2)
+        writeTop(values.3, 3)
+        writeTop(values.4, 4)
         writeBox(values.5, nodes[5])
-        write(values.6, 6, 0)
-        write(values.7, 7, 0)
-        write(values.8, 8, 0)
+        writeTop(values.6, 6)
+        writeTop(values.7, 7)
+        writeTop(values.8, 8)
         let properties = topCount..<topCount + schema.properties.count
         guard let object = values.properties, object.kind == .object else {
             needsRemainder = true
@@ -91,6 +92,14 @@ struct ItemRowWriter {
             return
         }
         writeMembers(object, table: 0, properties, 0, isTop: true)
+    }
+
+    private mutating func writeTop(_ value: JSONElement?, _ place: Int) {
+        if let value, !value.isNull, !ItemShape.isRegular(value, at: place) {
+            needsRemainder = true
+            return writeMissing(nodes[place], 0, 0)
+        }
+        write(value, place, 0)
     }
 
     private mutating func writeBox(_ value: JSONElement?, _ node: RowPlan.Node) {

@@ -92,11 +92,14 @@ enum Remainder {
                         continue
                     }
                     compareMembers(value, schema.properties, "/properties") { ItemSchema.isReserved($0) }
-                } else if let field = schema.top.first(where: { $0.name == name }) {
-                    if name == "bbox" {
-                        if !BoundingBoxColumns.isRegular(value) { set("/bbox", value) }
-                    } else {
-                        compare(value, field, Remainder.token(name))
+                } else if let place = schema.top.firstIndex(where: { $0.name == name }) {
+                    let isRegular =
+                        name == "bbox"
+                        ? BoundingBoxColumns.isRegular(value) : value.isNull || ItemShape.isRegular(value, at: place)
+                    if !isRegular {
+                        set(Remainder.token(name), value)
+                    } else if name != "bbox" {
+                        compare(value, schema.top[place], Remainder.token(name))
                     }
                 } else {
                     set(Remainder.token(name), value)

@@ -1,0 +1,118 @@
+public import Parquet
+
+/// Reads the Items of a GeoParquet file.
+///
+///     let reader = try ItemFileReader(file: ParquetFile(FileByteSource(path: "items.parquet")))
+///     while try reader.next({ row, item in … }) {}
+///
+/// From a file of this library every Item comes back as it went in, but for the order of members and the way numbers
+/// are written. Others are read by the rules of stac-geoparquet, where no value means no member, except for `geometry`
+/// and `datetime`; also files from before its first version, and those with `assets` as JSON text.
+///
+/// Rows are put together some thousand at a time. Not to be used by two threads at once; a file can have many readers.
+///
+/// Source: [stac-geoparquet 1.1.0](
+/// https://github.com/stac-utils/stac-geoparquet/blob/main/spec/stac-geoparquet-spec.md).
+public final class ItemFileReader {
+    public let file: ParquetFile
+    private let plan: ReadPlan
+    /// About as many bytes as the rows at hand may take in memory; those of a single row may be more.
+    private let sliceByteLimit: Int
+    /// Rows that can be read again are read in pieces no larger, in bytes.
+    private static let rowByteLimit = 1 << 30
+
+    private var slice: RowSlice?
+    private var rowGroup = 0
+    /// Of the row group: those that have been put into slices.
+    private var takenRows = 0
+    /// Of the file: before the row group.
+    private var rowsBefore = 0
+
+    /// - Throws: `ItemFileError` for a file that has no columns of Items.
+    public init(file: ParquetFile, sliceByteLimit: Int = 128 << 20) throws(ItemFileError) {
+        self.file = file
+        self.sliceByteLimit = sliceByteLimit
+        plan = ReadPlan(try ReadPlanBuilder(file))
+    }
+
+    /// Hands the next Item of the file to `body`, with its row, from 0.
+    ///
+    /// - Parameter body: Gets the text, valid only inside of it; or what is wrong with this row, after which others may
+    ///   be sound.
+    /// - Returns: `false` after the last row.
+    /// - Throws: `ParquetError` when the file is damaged; its other rows cannot be read then.
+    public func next(
+        _ body: (Int, Result<UnsafeRawBufferPointer, ItemFileError>) -> Void
+    ) throws(ParquetError) -> Bool {
+        while true {
+            if let slice {
+                let before = rowsBefore
+                if try slice.next({ row, item in body(before + row, item.mapError { $0.located(behind: before) }) }) {
+                    return true
+                }
+                self.slice = nil
+            }
+            guard rowGroup < file.rowGroups.count else { return false }
+            let rowCount = file.rowGroups[rowGroup].rowCount
+            guard takenRows < rowCount else {
+                rowsBefore += rowCount
+                rowGroup += 1
+                takenRows = 0
+                continue
+            }
+            let slice = try slice(inRowGroup: rowGroup, from: takenRows, upTo: rowCount)
+            takenRows = slice.rows.upperBound
+            self.slice = slice
+        }
+    }
+
+    /// The texts of some Items of a row group, or of all.
+    ///
+    /// - Throws: `ItemFileError` for the first row that is not sound; as `next`.
+    public func items(inRowGroup rowGroup: Int, rows: Range<Int>? = nil) throws -> [[UInt8]] {
+        guard file.rowGroups.indices.contains(rowGroup) else {
+            throw ParquetError.invalidRequest("there is no row group \(rowGroup), the file has \(file.rowGroups.count)")
+        }
+        let rows = rows ?? 0..<max(0, file.rowGroups[rowGroup].rowCount)
+        var items: [[UInt8]] = []
+        var row = rows.lowerBound
+        while row < rows.upperBound {
+            let slice = try slice(inRowGroup: rowGroup, from: row, upTo: rows.upperBound)
+            row = slice.rows.upperBound
+            var fault: ItemFileError?
+            while fault == nil,
+                try slice.next({ _, result in
+                    switch result {
+                    case .success(let text): items.append(Array(text))
+                    case .failure(let error): fault = error
+                    }
+                })
+            {}
+            if let fault { throw fault }
+        }
+        return items
+    }
+
+    /// As many rows as there is room for, at least one.
+    private func slice(inRowGroup rowGroup: Int, from row: Int, upTo end: Int) throws(ParquetError) -> RowSlice {
+        var count = min(end - row, expectedRowCount(file.rowGroups[rowGroup]))
+        while true {
+            do throws(ParquetError) {
+                return try RowSlice(
+                    file, plan, rowGroup: rowGroup, rows: row..<row + count,
+                    byteLimit: count == 1 ? Self.rowByteLimit : 4 * sliceByteLimit)
+            } catch {
+                guard case .tooLarge = error, count > 1 else { throw error }
+                count = max(1, count / 8)
+            }
+        }
+    }
+
+    /// Rows that may fit, going by the sizes that the file states.
+    private func expectedRowCount(_ group: RowGroupMetadata) -> Int {
+        // Levels take two bytes, and places in dictionaries four.
+        let bytes = group.columns.reduce(0.0) { $0 + Double($1.totalUncompressedByteCount) + 6 * Double($1.valueCount) }
+        let byRow = max(1, bytes / Double(max(1, group.rowCount)))
+        return max(1, Int(min(65_536, Double(sliceByteLimit) / byRow)))
+    }
+}

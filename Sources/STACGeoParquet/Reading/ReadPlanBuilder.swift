@@ -1,0 +1,247 @@
+import GeoParquet
+import JSON
+import Parquet
+
+/// Finds the parts of Items among the columns of a file.
+struct ReadPlanBuilder {
+    private(set) var nodes: [ReadPlan.Node] = []
+    private(set) var texts: [UInt8] = []
+    private(set) var steps: [ReadPlan.Step] = []
+    private(set) var formats: [LeafFormat?]
+    private(set) var remainder: Int?
+
+    private let schema: FileSchema
+    /// Of a file of this library; `nil`: by the rules of stac-geoparquet.
+    private let notes: ColumnNotes?
+    private let geo: GeoMetadata?
+    private var null = 0..<0
+
+    /// A field at the top of the schema.
+    private struct Column {
+        let name: String
+        let shape: RecordShape
+    }
+
+    init(_ file: ParquetFile) throws(ItemFileError) {
+        schema = file.schema
+        formats = Array(repeating: nil, count: file.schema.leaves.count)
+        func json(_ key: String) -> JSONValue? {
+            file.metadata.value(forKey: key).flatMap { try? JSONValue(parsing: $0) }
+        }
+        notes = json(ColumnNotes.key).flatMap { ColumnNotes($0) }
+        geo = json(GeoMetadata.key).flatMap { GeoMetadata($0) }
+        null = text("null")
+        let columns = Self.columns(schema)
+        guard columns.contains(where: { $0.name == "id" }) else {
+            throw ItemFileError("no column \"id\": this is not a file of Items")
+        }
+        if let column = geo?.columns[geometryName(columns)], column.encoding.uppercased() != "WKB" {
+            throw ItemFileError(column: [geometryName(columns)], "geometries as \(column.encoding), not as WKB")
+        }
+        addItem(columns)
+    }
+
+    private static func columns(_ schema: FileSchema) -> [Column] {
+        var firstLeaf = 0
+        return schema.children.map { child in
+            let shape = RecordShapeBuilder.shape(child, of: schema, firstLeaf: firstLeaf)
+            firstLeaf = shape.columns.upperBound
+            return Column(name: child.name, shape: shape)
+        }
+    }
+
+    // MARK: Item
+
+    private func geometryName(_ columns: [Column]) -> String {
+        guard notes == nil, !columns.contains(where: { $0.name == "geometry" }), let geo else { return "geometry" }
+        return geo.primaryColumn
+    }
+
+    private mutating func addItem(_ columns: [Column]) {
+        let geometryName = geometryName(columns)
+        for name in ["type", "stac_version", "stac_extensions", "id", "geometry", "bbox"] {
+            addMember(name, columns.first { $0.name == (name == "geometry" ? geometryName : name) })
+        }
+        var taken = Set(ItemShape.topNames + [geometryName])
+        if let covering = geo?.columns[geometryName]?.covering?["xmin"]?.first, notes == nil { taken.insert(covering) }
+        addProperties(columns.filter { !taken.contains($0.name) })
+        for name in ["links", "assets", "collection"] { addMember(name, columns.first { $0.name == name }) }
+    }
+
+    private mutating func addMember(_ name: String, _ column: Column?) {
+        // What the specification does not let an Item be without.
+        let missing: StaticString? =
+            switch name {
+            case "geometry": "null"
+            case "type" where notes == nil: "\"Feature\""
+            case "links" where notes == nil: "[]"
+            case "assets" where notes == nil: "{}"
+            default: nil
+            }
+        let value = missing.map { text("\($0)") } ?? 0..<0
+        guard let column else {
+            if let missing { steps.append(.constant(text("\"\(name)\":\(missing)"))) }
+            return
+        }
+        let place = nodes.count
+        nodes.append(ReadPlan.Node())
+        complete(place, name, column.shape, [column.name], level: 0)
+        nodes[place].missing = value
+        steps.append(.member(place))
+        guard name == "assets", notes == nil, nodes[place].kind == .structure else { return }
+        for member in nodes[place].first..<nodes[place].first + nodes[place].memberCount {
+            nodes[member].isDroppedWhenEmpty = true
+        }
+    }
+
+    private mutating func addProperties(_ columns: [Column]) {
+        var members: [(name: String, shape: RecordShape, path: [String])] = []
+        for column in columns {
+            if notes != nil, column.name == ItemShape.remainderName,
+                case .optional(.leaf(let leaf, _), _, _) = column.shape
+            {
+                remainder = leaf
+                formats[leaf] = .text(.json)
+            } else if notes == nil, column.name == "properties", let fields = column.shape.fields {
+                members += fields.map { ($0.name, $0.shape, [column.name, $0.name]) }
+            } else {
+                members.append((column.name, column.shape, [column.name]))
+            }
+        }
+        if notes == nil {
+            // Row numbers that pandas leaves behind.
+            members.removeAll { $0.name.hasPrefix("__index_level_") }
+        }
+        let places = nodes.count..<nodes.count + members.count
+        nodes += members.map { _ in ReadPlan.Node() }
+        for (place, member) in zip(places, members) {
+            complete(place, member.name, member.shape, member.path, level: 0)
+            if member.name == "datetime" { nodes[place].missing = null }
+        }
+        if notes == nil, !members.contains(where: { $0.name == "datetime" }) {
+            steps.append(.constant(text("\"properties\":{\"datetime\":null")))
+            steps.append(.properties(places))
+        } else {
+            steps.append(.constant(text("\"properties\":{")))
+            steps.append(.properties(places))
+        }
+    }
+
+    // MARK: Nodes
+
+    private mutating func text(_ text: String) -> Range<Int> {
+        let start = texts.count
+        texts.append(contentsOf: text.utf8)
+        return start..<texts.count
+    }
+
+    private mutating func key(_ name: String) -> Range<Int> {
+        let start = texts.count
+        writeJSONString(name, to: &texts)
+        texts.append(UInt8(ascii: ":"))
+        return start..<texts.count
+    }
+
+    /// - Parameter level: Definition level from which the node's value is there.
+    private mutating func complete(
+        _ place: Int, _ name: String, _ shape: RecordShape, _ path: [String], level: UInt8
+    ) {
+        if case .optional(let inner, let level, _) = shape {
+            return complete(place, name, inner, path, level: level)
+        }
+        var node = ReadPlan.Node()
+        node.definitionLevel = level
+        node.leaves = shape.columns
+        node.key = key(name)
+        if notes?.nulls.contains(path) ?? false { node.missing = null }
+        switch shape {
+        case .optional: break
+        case .leaf(let column, let leaf): formats[column] = format(leaf, path)
+        case .structure(let fields, _):
+            let isBox = path == ["bbox"]
+            let members = isBox ? Self.boxMembers(fields) ?? fields : fields
+            node.kind = isBox && Self.boxMembers(fields) != nil ? .box : .structure
+            node.first = nodes.count
+            node.memberCount = members.count
+            nodes += members.map { _ in ReadPlan.Node() }
+            for (index, member) in members.enumerated() {
+                // Below a required group the members are there when the group is.
+                complete(node.first + index, member.name, member.shape, path + [member.name], level: level)
+            }
+        case .list(let element, let entryLevel, let repetitionLevel, _):
+            node.kind = .list
+            (node.entryLevel, node.repetitionLevel) = (entryLevel, repetitionLevel)
+            node.first = nodes.count
+            nodes.append(ReadPlan.Node())
+            complete(node.first, "element", element, path + ["element"], level: entryLevel)
+            nodes[node.first].missing = null
+        case .map(let key, let value, let entryLevel, let repetitionLevel, _):
+            node.kind = .map
+            (node.entryLevel, node.repetitionLevel) = (entryLevel, repetitionLevel)
+            node.first = nodes.count
+            node.memberCount = value == nil ? 1 : 2
+            nodes += [ReadPlan.Node(), ReadPlan.Node()]
+            complete(node.first, "key", key, path + ["key"], level: entryLevel)
+            if let value { complete(node.first + 1, "value", value, path + ["value"], level: entryLevel) }
+        }
+        nodes[place] = node
+    }
+
+    /// The fields of a bounding box in its order, whatever the file's; `nil` when it is none.
+    private static func boxMembers(_ fields: [RecordField]) -> [RecordField]? {
+        for names in [BoundingBoxColumns.names, BoundingBoxColumns.namesWithHeights] where fields.count == names.count {
+            let members = names.compactMap { name in fields.first { $0.name == name } }
+            let areNumbers = members.allSatisfy { member in
+                switch member.shape.leaf?.physicalType {
+                case .double, .float: true
+                default: false
+                }
+            }
+            if members.count == names.count, areNumbers { return members }
+        }
+        return nil
+    }
+
+    private func format(_ leaf: SchemaLeaf, _ path: [String]) -> LeafFormat {
+        let isText =
+            switch leaf.logicalType {
+            case .string, .enumeration, .json: true
+            default: false
+            }
+        if leaf.physicalType == .byteArray, !isText, isGeometry(leaf, path) { return .text(.geometry) }
+        if leaf.physicalType == .byteArray, notes?.json.contains(path) ?? isJSON(path) { return .text(.json) }
+        return LeafFormat(leaf, notes?.times[path])
+    }
+
+    private func isGeometry(_ leaf: SchemaLeaf, _ path: [String]) -> Bool {
+        switch leaf.logicalType {
+        case .geometry, .geography: return true
+        default: break
+        }
+        if path == ["geometry"] || path.last == "proj:geometry" { return true }
+        return path.count == 1 && geo?.columns[path[0]] != nil
+    }
+
+    /// Members of an Item that cannot be text: it is JSON then, which some writers prefer to columns.
+    private func isJSON(_ path: [String]) -> Bool {
+        path.count == 1 && ["assets", "links", "bbox", "geometry", "stac_extensions"].contains(path[0])
+    }
+}
+
+extension RecordShape {
+    fileprivate var fields: [RecordField]? {
+        switch self {
+        case .structure(let fields, _): fields
+        case .optional(let shape, _, _): shape.fields
+        default: nil
+        }
+    }
+
+    fileprivate var leaf: SchemaLeaf? {
+        switch self {
+        case .leaf(_, let leaf): leaf
+        case .optional(let shape, _, _): shape.leaf
+        default: nil
+        }
+    }
+}

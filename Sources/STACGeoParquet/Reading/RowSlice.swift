@@ -1,0 +1,106 @@
+import JSON
+import Parquet
+
+/// Some rows of a row group, ready to be put together one after the other.
+final class RowSlice {
+    let rows: Range<Int>
+    private let plan: ReadPlan
+    private let schema: FileSchema
+    private let rowGroup: Int
+    /// By column; those that are not read are empty.
+    private let leaves: UnsafeMutableBufferPointer<LeafSlice>
+    private let memory = SliceMemory()
+    private var output: [UInt8] = []
+    private(set) var nextRow: Int
+
+    /// - Parameter byteLimit: Of what the rows take in memory.
+    /// - Throws: `ParquetError.tooLarge` with `.columnChunk` when they take more.
+    init(
+        _ file: ParquetFile, _ plan: ReadPlan, rowGroup: Int, rows: Range<Int>, byteLimit: Int
+    ) throws(ParquetError) {
+        self.rows = rows
+        self.plan = plan
+        self.rowGroup = rowGroup
+        schema = file.schema
+        nextRow = rows.lowerBound
+        leaves = .allocate(capacity: plan.formats.count)
+        leaves.initialize(repeating: LeafSlice.none)
+        let renderer = LeafTextRenderer()
+        for (index, format) in plan.formats.enumerated() {
+            guard let format else { continue }
+            let leaf = file.schema.leaves[index]
+            let column = try file.readColumn(leaf, rowGroup: rowGroup, rows: [rows], keepsDictionary: true)
+            leaves[index] = try LeafSlice(column, leaf, format, in: memory, renderer)
+            guard memory.byteCount <= byteLimit else {
+                throw .tooLarge(.columnChunk, memory.byteCount, limit: byteLimit)
+            }
+        }
+    }
+
+    deinit {
+        leaves.deallocate()
+    }
+
+    /// The text of the next Item, or why it cannot be written; `nil` after the last one.
+    ///
+    /// - Throws: `ParquetError.malformed` when columns do not fit together: nothing after that is of use.
+    func next(
+        _ body: (Int, Result<UnsafeRawBufferPointer, ItemFileError>) -> Void
+    ) throws(ParquetError) -> Bool {
+        guard nextRow < rows.upperBound else { return false }
+        output.removeAll(keepingCapacity: true)
+        var text: [UInt8] = []
+        swap(&text, &output)
+        var faultyLeaf: Int?
+        var isBroken = false
+        plan.withNodes { nodes, texts in
+            var writer = ItemTextWriter(nodes: nodes, texts: texts, leaves: leaves, output: text)
+            text = []
+            writer.writeItem(plan.steps)
+            text = writer.output
+            (faultyLeaf, isBroken) = (writer.faultyLeaf, writer.isBroken)
+        }
+        output = text
+        let row = nextRow
+        nextRow += 1
+        let remainder = plan.remainder.flatMap { takeRemainder($0) }
+        for leaf in schema.leaves where leaf.maxRepetitionLevel > 0 && leaves[leaf.index].repetitionLevel != 0 {
+            isBroken = true
+        }
+        guard !isBroken else {
+            throw .malformed(.levels, "the columns of row group \(rowGroup) differ in row \(row)")
+        }
+        if let faultyLeaf {
+            body(
+                row,
+                .failure(
+                    ItemFileError(
+                        row: row, column: schema.leaves[faultyLeaf].path,
+                        LeafTextRenderer.expectation(leaves[faultyLeaf].format))))
+            return true
+        }
+        if let remainder {
+            guard let whole = apply(remainder) else {
+                body(row, .failure(ItemFileError(row: row, column: [ItemShape.remainderName], "it cannot be applied")))
+                return true
+            }
+            output = whole
+        }
+        output.withUnsafeBytes { body(row, .success($0)) }
+        return true
+    }
+
+    /// `nil` when there is none.
+    private func takeRemainder(_ leaf: Int) -> String? {
+        defer { _ = leaves[leaf].advance() }
+        guard leaves[leaf].hasValue else { return nil }
+        return String(decoding: leaves[leaf].text, as: UTF8.self)
+    }
+
+    private func apply(_ remainder: String) -> [UInt8]? {
+        guard var item = try? JSONValue(parsing: output), (try? Remainder.apply(remainder, to: &item)) != nil else {
+            return nil
+        }
+        return item.serialized()
+    }
+}

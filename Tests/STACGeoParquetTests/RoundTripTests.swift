@@ -1,0 +1,100 @@
+import JSON
+import Parquet
+import STACGeoParquet
+import SharedTestData
+import Testing
+
+@Suite("Items in files and back") struct RoundTripTests {
+    @Test("come back as they were, whatever they hold", arguments: 0..<60 as Range<UInt64>)
+    func law(seed: UInt64) throws {
+        var random = RandomItem(seed: seed)
+        let items = (0..<(seed % 7 == 0 ? 700 : 40)).map { random.item($0) }
+        try expectRoundTrip(items, "seed \(seed)")
+    }
+
+    @Test(
+        "come back from any size of row groups, pages and slices",
+        arguments: [(7, 3, 1), (40, 1, 1 << 14), (16, 100, 0)])
+    func pieces(rowGroupRows: Int, pageRowCount: Int, sliceByteLimit: Int) throws {
+        var random = RandomItem(seed: 3)
+        let items = (0..<100).map { random.item($0) }
+        var settings = WriterSettings()
+        settings.pageRowCount = pageRowCount
+        settings.pageByteCount = 1
+        settings.compression = .uncompressed
+        try expectRoundTrip(
+            items, "\(rowGroupRows) \(pageRowCount)", settings, rowGroupRows: rowGroupRows,
+            sliceByteLimit: sliceByteLimit)
+    }
+
+    @Test("real Items come back", .enabled(if: SharedData.isPresent, "needs shared/data"))
+    func realItems() throws {
+        var fileCount = 0
+        for path in try SharedData.files(in: "stac", endingIn: "json") {
+            var items: [JSONValue] = []
+            // Not all of them are JSON, or Items.
+            try? SharedData.forEach("Feature", in: path) { _, item, _ in
+                if let value = try? item.value() { items.append(value) }
+            }
+            guard !items.isEmpty else { continue }
+            fileCount += 1
+            try expectRoundTrip(items, path)
+        }
+        #expect(fileCount > 100)
+    }
+
+    @Test("Items of all providers share a file", .enabled(if: SharedData.isPresent, "needs shared/data"))
+    func mixedItems() throws {
+        var items: [JSONValue] = []
+        for path in try SharedData.files(in: "stac", endingIn: "json") {
+            try? SharedData.forEach("Feature", in: path) { _, item, _ in
+                if let value = try? item.value() { items.append(value) }
+            }
+        }
+        #expect(items.count > 100)
+        try expectRoundTrip(items, "all")
+    }
+
+    @Test("an Item that the columns do not suit is a misfit, or comes back whole")
+    func sample() throws {
+        var misfits = 0
+        for seed in 0..<40 as Range<UInt64> {
+            var random = RandomItem(seed: seed)
+            let items = (0..<30).map { random.item($0) }
+            let texts = items.map { $0.serialized() }
+            for (item, text) in zip(items, texts) {
+                do {
+                    let back = try STACGeoParquetTests.items(try itemFile([text], sample: Array(texts.prefix(10))))
+                    #expect(difference(item, back[0]) == nil, "seed \(seed)")
+                } catch is ItemRowBuilder.Misfit {
+                    misfits += 1
+                }
+            }
+        }
+        #expect(misfits > 100)
+    }
+
+    @Test("names and texts with escapes of every kind come back")
+    func escapes() throws {
+        let texts = [
+            #"{"type":"Feature","id":"\u0061\/\ud83d\ude80","geometry":null,"properties":{"datetime":null,"\u0061":"\t\u0000","x\/y~z":{"\"":1}},"links":[],"assets":{"\u00fc":{"href":"\\"}}}"#,
+            #"{"\u0069d":"b","geometry":null,"properties":{"\u0064atetime":"2020-01-01T00:00:00\u005a","a":null},"assets":{}}"#,
+        ]
+        try expectRoundTrip(texts.map { try JSONValue(parsing: $0) }, "escapes", texts: texts.map { Array($0.utf8) })
+    }
+
+    private func expectRoundTrip(
+        _ items: [JSONValue], _ name: String, _ settings: WriterSettings = WriterSettings(), texts: [[UInt8]]? = nil,
+        rowGroupRows: Int = 1_000_000, sliceByteLimit: Int = 128 << 20
+    ) throws {
+        let file = try itemFile(texts ?? items.map { $0.serialized() }, settings: settings, rowGroupRows: rowGroupRows)
+        let back = try STACGeoParquetTests.items(file, sliceByteLimit: sliceByteLimit)
+        #expect(back.count == items.count, "\(name)")
+        var shown = 0
+        for (index, (item, back)) in zip(items, back).enumerated() {
+            guard shown < 3, let difference = difference(item, back) else { continue }
+            shown += 1
+            Issue.record("\(name), Item \(index): \(difference)")
+        }
+    }
+}
