@@ -11,13 +11,13 @@ struct PageBounds {
             columnIndex = nil
             return
         }
-        guard let order = ValueBounds.Order(buffer.leaf) else {
+        guard let order = ExtremeValues.Order(buffer.leaf) else {
             statistics = ColumnStatistics(nullCount: nullCount)
             columnIndex = nil
             return
         }
-        let bounds = pages.map { ValueBounds(buffer, order: order, values: $0.values, byteLimit: byteLimit) }
-        let all = ValueBounds(buffer, order: order, values: 0..<buffer.valueCount, byteLimit: byteLimit)
+        let bounds = pages.map { ExtremeValues(buffer, order: order, values: $0.values, byteLimit: byteLimit) }
+        let all = ExtremeValues(buffer, order: order, values: 0..<buffer.valueCount, byteLimit: byteLimit)
         statistics = ColumnStatistics(
             minimum: all?.minimum, maximum: all?.maximum, isMinimumExact: all?.isMinimumExact,
             isMaximumExact: all?.isMaximumExact, nullCount: nullCount)
