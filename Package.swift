@@ -88,6 +88,8 @@ let package = Package(
             name: "CatalogueExport",
             dependencies: [
                 "Catalogue", "DuckDBFile", "GeoParquet", "JSON", "Parquet", "SearchIndex", "STACGeoParquet", "Temporal",
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ]),
 
         // Made-up Items: the demo's, and what the benchmarks' generator shares with it

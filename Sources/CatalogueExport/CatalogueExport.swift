@@ -49,13 +49,15 @@ public struct CatalogueExport: Sendable {
         public var rowGroupRowCount = 8192
         /// Where users find the directory: each Collection in it gets an asset that says so. `nil`: nowhere.
         public var mirror: String?
+        /// Asked now and then: `true` ends the export with a `CancellationError`; the next one goes on from there.
+        var isCancelled: @Sendable () -> Bool = { false }
 
         public init() {}
     }
 
     private let engine: CatalogueEngine
     private let path: String
-    private let options: Options
+    var options: Options
 
     /// - Parameter directory: Made when there is none.
     public init(of engine: CatalogueEngine, to directory: String, options: Options = Options()) {
@@ -67,7 +69,7 @@ public struct CatalogueExport: Sendable {
     /// - Parameters:
     ///   - document: Gives a Collection as users see it, with its links.
     ///   - onProgress: Called from any thread.
-    /// - Throws: `ExportError`, `CatalogueError`, or `ParquetError`; what readers see is as before then.
+    /// - Throws: `ExportError`, `CatalogueError`, `ParquetError` or `DuckDBFileError`; what readers see is as before then.
     public func run(
         document: (StoredCollection) throws -> JSONValue = { try JSONValue(parsing: $0.body) },
         onProgress: @escaping @Sendable (ExportProgress) -> Void = { _ in }
@@ -77,6 +79,8 @@ public struct CatalogueExport: Sendable {
             throw ExportError("Another export to \(directory.path) is under way.")
         }
         defer { withExtendedLifetime(lock) {} }
+        // Before the snapshot, which is to have them.
+        if let mirror = options.mirror { try announce(mirror) }
         let snapshot = try CatalogueSnapshot(of: engine)
         let wanted = try chosen(snapshot.collections)
         var outcomes: [CollectionExport.Outcome] = []
@@ -96,6 +100,30 @@ public struct CatalogueExport: Sendable {
             sequence: snapshot.sequence, collections: outcomes.map { ExportReport.Collection($0) },
             removedCollections: removed)
     }
+
+    /// Gives Collections that have none yet, or another one, the asset that says where their files are.
+    ///
+    /// Source: [stac-geoparquet, referencing](
+    /// https://github.com/stac-utils/stac-geoparquet/blob/main/spec/stac-geoparquet-spec.md#referencing-a-stac-geoparquet-collections-in-a-stac-collection-json).
+    private func announce(_ mirror: String) throws {
+        for collection in try chosen(engine.collections()) {
+            let base = mirror.hasSuffix("/") ? String(mirror.dropLast()) : mirror
+            let asset: JSONValue = [
+                "href": .string("\(base)/\(ExportDirectory.folderName(collection.id))/*.parquet"),
+                "type": "application/vnd.apache.parquet", "roles": ["collection-mirror"],
+                "title": "Items as GeoParquet",
+                "description": """
+                    All Items by the stac-geoparquet specification, in one file for each year, month or day (UTC), \
+                    which the file's name begins with; rows close in time and space lie together.
+                    """,
+            ]
+            guard try JSONValue(parsing: collection.body)["assets"]?[Self.assetName] != asset else { continue }
+            let patch: JSONObject = ["assets": [Self.assetName: asset]]
+            _ = try engine.patchCollection(patch, id: collection.id, ifMatch: nil)
+        }
+    }
+
+    private static let assetName = "geoparquet"
 
     private func chosen(_ all: [StoredCollection]) throws -> [StoredCollection] {
         guard let names = options.collections else { return all }

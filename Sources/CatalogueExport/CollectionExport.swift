@@ -159,7 +159,7 @@ struct CollectionExport {
         keys.collection = (collection.id, document)
         let file = ItemFile(
             snapshot: snapshot, schema: schema, settings: .items(schema, zstdLevel: options.zstdLevel),
-            threadCount: options.threadCount)
+            threadCount: options.threadCount, isCancelled: options.isCancelled)
         let written = try file.write(groups, to: path, keys: keys) { counter.add($0) }
         return CollectionManifest.File(
             name: name, itemCount: places.count, byteCount: written.byteCount, checksum: written.checksum,

@@ -12,6 +12,7 @@ struct ItemFile {
     let settings: WriterSettings
     /// Row groups that are put together at the same time; each takes some 100 MB of memory.
     let threadCount: Int
+    let isCancelled: @Sendable () -> Bool
 
     struct Outcome {
         var byteCount: Int
@@ -33,6 +34,7 @@ struct ItemFile {
             output.attempt {
                 let builder = try ItemRowBuilder(schema: schema, settings: settings)
                 while let place = output.nextPlace(of: groups.count) {
+                    if isCancelled() { throw CancellationError() }
                     try snapshot.forEachItem(groups[place]) { try builder.append($0) }
                     try output.put(builder.encode(), at: place)
                     onRows(groups[place].count)

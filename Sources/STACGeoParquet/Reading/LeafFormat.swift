@@ -6,6 +6,7 @@ enum LeafFormat: Hashable, Sendable {
     /// Also integers without a sign that have not more than 32 bits.
     case integer
     case unsignedInteger
+    /// Also those of 16 bits, of which two bytes each come.
     case double
     /// Since 1970, in so many parts of a second; with as many digits as it takes, unless the file says how many.
     case timestamp(unitsPerSecond: Int64, TimeFormat?)
@@ -17,7 +18,7 @@ enum LeafFormat: Hashable, Sendable {
     case text(TextFormat)
 
     enum TextFormat: Hashable, Sendable {
-        case string, json, geometry, uuid, float16
+        case string, json, geometry, uuid
         case decimal(scale: Int)
         /// Timestamps of old writers, in nanoseconds.
         case int96
@@ -40,7 +41,7 @@ enum LeafFormat: Hashable, Sendable {
         case (_, .int96): self = .text(.int96)
         case (.json, _): self = .text(.json)
         case (.uuid, .fixedLengthByteArray): self = .text(.uuid)
-        case (.float16, .fixedLengthByteArray): self = .text(.float16)
+        case (.float16, .fixedLengthByteArray): self = leaf.typeLength == 2 ? .double : .text(.bytes)
         case (.bson, _), (.variant, _), (_, .fixedLengthByteArray): self = .text(.bytes)
         // Old writers did not say of text that it is text.
         case (_, .byteArray): self = .text(.string)

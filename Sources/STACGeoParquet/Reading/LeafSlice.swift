@@ -102,6 +102,15 @@ extension LeafSlice {
         case .double(let values): doubles = memory.keep(values)
         case .byteArrays(let values):
             try keep(values.count, format, memory, renderer) { values[$0] }
+        case .fixedLengthByteArrays(let values) where format == .double:
+            doubles = memory.keep(values.count) { output in
+                for index in 0..<values.count {
+                    // Of two bytes each: the format says so.
+                    let bytes = values[index]
+                    let bits = Float16Bits(bytes[bytes.startIndex], bytes[bytes.startIndex + 1])
+                    output.initializeElement(at: index, to: bits.double)
+                }
+            }
         case .fixedLengthByteArrays(let values):
             try keep(values.count, format, memory, renderer) { values[$0] }
         case .dictionaryByteArrays(let indices, let dictionary):

@@ -17,7 +17,6 @@ final class LeafTextRenderer {
                 case .geometry: (try? GeoJSONTranscoder.append(bytes, to: &output)) != nil
                 case .uuid: Self.appendUUID(bytes, to: &output)
                 case .decimal(let scale): Self.appendDecimal(bytes, scale, to: &output)
-                case .float16: Self.appendFloat16(bytes, to: &output)
                 case .int96: Self.appendInstant(bytes, to: &output)
                 case .bytes: false
                 }
@@ -87,17 +86,6 @@ final class LeafTextRenderer {
         // Numbers of more digits than anybody needs take long to write.
         guard !bytes.isEmpty, bytes.count <= 64, (0...1_000).contains(scale) else { return false }
         output.append(contentsOf: ParquetDecimal(unscaled: Array(bytes), scale: scale).description.utf8)
-        return true
-    }
-
-    private static func appendFloat16(_ bytes: UnsafeRawBufferPointer, to output: inout [UInt8]) -> Bool {
-        guard bytes.count == 2 else { return false }
-        let value = Float16Bits(bytes[0], bytes[1]).double
-        if value.isFinite {
-            writeJSONNumber(value, to: &output)
-        } else {
-            output.append(contentsOf: "null".utf8)
-        }
         return true
     }
 

@@ -1,59 +1,96 @@
 /// Counts by integer key.
 struct FrequencyTable {
-    /// Slots of a hash table, a power of two of them; a count of 0 means that a slot is free.
-    private var slots: [(key: UInt64, count: Int)]
-    private var used = 0
-
-    init() {
-        slots = Array(repeating: (0, 0), count: 16_384)
+    private struct Slot {
+        var key: UInt64
+        /// 0: the slot is free.
+        var count: Int
     }
+
+    /// A hash table, a power of two in size, at most half of which is used.
+    private var slots: [Slot]
+    /// Slots in use, in the order in which keys have come; longer than these.
+    private var used: [UInt32]
+    /// Keys.
+    private(set) var count = 0
+
+    /// - Parameter capacity: Keys for which there is room from the beginning.
+    init(capacity: Int) {
+        var size = 64
+        while size < capacity * 2 { size *= 2 }
+        slots = Array(repeating: Slot(key: 0, count: 0), count: size)
+        used = Array(repeating: 0, count: size / 2)
+    }
+
+    /// A key and its count.
+    ///
+    /// - Parameter place: From 0, in the order in which keys have come.
+    @inline(__always)
+    subscript(place: Int) -> (key: UInt64, count: Int) {
+        let slot = slots[Int(used[place])]
+        return (slot.key, slot.count)
+    }
+
+    func contains(_ key: UInt64) -> Bool { slots.withUnsafeBufferPointer { $0[Self.slot(of: key, in: $0)].count > 0 } }
 
     mutating func add(_ count: Int, to key: UInt64) {
         guard count > 0 else { return }
-        if Self.add(count, to: key, in: &slots) {
-            used += 1
-            if used * 2 > slots.count { grow() }
-        }
+        withUnsafePointer(to: key) { add(count, UnsafeBufferPointer(start: $0, count: 1)) }
     }
 
-    /// - Returns: Whether the key is new.
+    /// Adds 1 to each of some keys.
+    mutating func add(_ keys: UnsafeBufferPointer<UInt64>) { add(1, keys) }
+
     @inline(__always)
-    private static func add(_ count: Int, to key: UInt64, in slots: inout [(key: UInt64, count: Int)]) -> Bool {
+    private mutating func add(_ increment: Int, _ keys: UnsafeBufferPointer<UInt64>) {
+        while count + keys.count > used.count { grow() }
+        var known = count
+        slots.withUnsafeMutableBufferPointer { slots in
+            used.withUnsafeMutableBufferPointer { used in
+                for key in keys {
+                    let slot = Self.slot(of: key, in: UnsafeBufferPointer(slots))
+                    // In bounds: there is room for as many new keys. Written whether or not this is one: keys are as
+                    // often new as not, and a branch would be guessed wrong.
+                    used[known] = UInt32(truncatingIfNeeded: slot)
+                    known += slots[slot].count == 0 ? 1 : 0
+                    slots[slot].key = key
+                    slots[slot].count += increment
+                }
+            }
+        }
+        count = known
+    }
+
+    /// Where a key is, or is to go.
+    @inline(__always)
+    private static func slot(of key: UInt64, in slots: UnsafeBufferPointer<Slot>) -> Int {
         let mask = slots.count - 1
-        var slot = Int(truncatingIfNeeded: (key &* 0x9e37_79b9_7f4a_7c15) >> 20) & mask
-        while slots[slot].count > 0, slots[slot].key != key { slot = (slot + 1) & mask }
-        let isNew = slots[slot].count == 0
-        slots[slot] = (key, slots[slot].count + count)
-        return isNew
+        var slot = Int(truncatingIfNeeded: (key &* 0x9e37_79b9_7f4a_7c15) >> 32) & mask
+        while slots[slot].key != key, slots[slot].count > 0 { slot = (slot + 1) & mask }
+        return slot
     }
 
     private mutating func grow() {
-        var larger = [(key: UInt64, count: Int)](repeating: (0, 0), count: slots.count * 4)
-        for slot in slots where slot.count > 0 { _ = Self.add(slot.count, to: slot.key, in: &larger) }
-        slots = larger
+        var larger = FrequencyTable(capacity: slots.count)
+        for place in 0..<count { larger.add(self[place].count, to: self[place].key) }
+        self = larger
     }
 
-    /// The most frequent keys, then those that come first in an order.
-    func mostFrequent(_ limit: Int, order: (UInt64) -> UInt64) -> [(key: UInt64, count: Int)] {
-        let counts = slots.filter { $0.count > 0 }
-        let least = leastFrequency(counts.lazy.map(\.count), limit)
-        let candidates = counts.filter { $0.count >= least }.map {
-            (order: order($0.key), key: $0.key, count: $0.count)
-        }
-        return candidates.sorted { $0.count != $1.count ? $0.count > $1.count : $0.order < $1.order }.prefix(limit)
-            .map { ($0.key, $0.count) }
+    mutating func removeAll() {
+        for place in 0..<count { slots[Int(used[place])].count = 0 }
+        count = 0
     }
 }
 
-/// The frequency that the most frequent so many have at least.
-func leastFrequency(_ frequencies: some Sequence<Int>, _ limit: Int) -> Int {
+/// The frequency that the most frequent so many have at least; 0 when there are fewer.
+func leastFrequency(_ frequencies: [Int], _ limit: Int) -> Int {
     // Frequencies are mostly small; those beyond the last count as one.
     var counts = [Int](repeating: 0, count: 4_096)
     for frequency in frequencies { counts[min(frequency, counts.count - 1)] += 1 }
     var seen = 0
     for frequency in counts.indices.reversed() {
         seen += counts[frequency]
-        if seen >= limit { return frequency }
+        guard seen >= limit else { continue }
+        return frequency < counts.count - 1 ? frequency : frequencies.sorted(by: >)[limit - 1]
     }
     return 0
 }

@@ -1,76 +1,123 @@
-import Geo
 import STACAPI
 
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Darwin)
-    import Darwin
-#endif
+/// Numbers the cells of a grid: column << 32 | row, the latter from the south for geohash, from the north for tiles.
+///
+/// Cells come by halving the map's width and height, of geohashes also in degrees, as the squares of the Hilbert curve
+/// do: both ask for the same fraction and multiply it by a power of two, so that a column of cells lies in one column
+/// of squares or the other way round, without rounding.
+protocol CellNumbering {
+    /// Of so many columns, 2 to this power.
+    var columnBits: Int { get }
+    /// - Parameter latitude: Degrees, as the longitude.
+    func cell(longitude: Double, latitude: Double) -> UInt64
+    /// Rows whose cells, where their columns lie in a square, lie in it as a whole; from `first` in order.
+    ///
+    /// - Parameter square: In which some place is.
+    func rows(inside square: HilbertSquare) -> Range<UInt64>
+    /// The cell that holds a whole square; `nil`: there are several.
+    func cell(holding square: HilbertSquare) -> UInt64?
+}
+
+extension CellNumbering {
+    @inline(__always)
+    func column(_ longitude: Double, scale: Double) -> UInt64 {
+        UInt64(max(0, min(scale - 1, (longitude + 180) / 360 * scale)))
+    }
+}
+
+struct GeohashCells: CellNumbering {
+    let columnBits: Int
+    private let rowBits: Int
+    private let columns: Double
+    private let rows: Double
+
+    init(length: Int) {
+        columnBits = (length * 5 + 1) / 2
+        rowBits = length * 5 / 2
+        columns = Double(UInt64(1) << UInt64(columnBits))
+        rows = Double(UInt64(1) << UInt64(rowBits))
+    }
+
+    @inline(__always)
+    func cell(longitude: Double, latitude: Double) -> UInt64 {
+        column(longitude, scale: columns) << 32 | UInt64(max(0, min(rows - 1, (latitude + 90) / 180 * rows)))
+    }
+
+    func rows(inside square: HilbertSquare) -> Range<UInt64> { rowBits >= square.depth ? 0..<(1 << 32) : 0..<0 }
+
+    func cell(holding square: HilbertSquare) -> UInt64? {
+        guard columnBits <= square.depth, rowBits <= square.depth else { return nil }
+        return UInt64(square.x >> (square.depth - columnBits)) << 32 | UInt64(square.y >> (square.depth - rowBits))
+    }
+}
+
+struct TileCells: CellNumbering {
+    let columnBits: Int
+    private let columns: Double
+    private let rows: TileRows
+
+    init(zoom: Int) {
+        columnBits = zoom
+        columns = Double(UInt64(1) << UInt64(zoom))
+        rows = TileRows(zoom: zoom)
+    }
+
+    @inline(__always)
+    func cell(longitude: Double, latitude: Double) -> UInt64 {
+        column(longitude, scale: columns) << 32 | rows.row(latitude: latitude)
+    }
+
+    func rows(inside square: HilbertSquare) -> Range<UInt64> {
+        let first = rows.exactRow(latitude: square.north)
+        let last = rows.exactRow(latitude: square.south)
+        // Rows of tiles do not end where squares do; another one for places that rounding puts into the next row.
+        return last > first + 4 ? first + 2..<last - 1 : 0..<0
+    }
+
+    func cell(holding square: HilbertSquare) -> UInt64? {
+        guard columnBits <= square.depth, case let row = rows.exactRow(latitude: square.north),
+            row == rows.exactRow(latitude: square.south)
+        else { return nil }
+        return UInt64(square.x >> (square.depth - columnBits)) << 32 | row
+    }
+}
 
 extension Grid {
-    /// The number of the cell that holds a place: column << 32 | row, the latter from the south for geohash, from the
-    /// north for tiles.
-    func cell(longitude: Double, latitude: Double) -> UInt64 {
-        func column(_ fraction: Double, bits: Int) -> UInt64 {
-            let count = Double(UInt64(1) << UInt64(bits))
-            return UInt64(max(0, min(count - 1, (fraction * count).rounded(.down))))
-        }
-        let fraction = (longitude + 180) / 360
-        switch self {
-        case .geohash(let length):
-            let bits = length * 5
-            return column(fraction, bits: (bits + 1) / 2) << 32 | column((latitude + 90) / 180, bits: bits / 2)
-        case .geotile(let zoom):
-            let latitude = max(-85.0511287798066, min(85.0511287798066, latitude)) * .pi / 180
-            let northing = 0.5 - log(tan(.pi / 4 + latitude / 2)) / (2 * .pi)
-            return column(fraction, bits: zoom) << 32 | column(northing, bits: zoom)
-        }
-    }
-
-    /// South-western and north-eastern corner, longitude and latitude, of an area inside a cell.
-    ///
-    /// - Returns: `nil` where asking for the next place's cell costs less, or such an area is too small to be of use.
-    func interior(ofCell cell: UInt64) -> (SIMD2<Double>, SIMD2<Double>)? {
-        guard case .geotile(let zoom) = self, zoom <= 12 else { return nil }
-        let count = Double(UInt64(1) << UInt64(zoom))
-        // Far more than rounding makes of degrees.
-        let margin = 1e-9
-        func longitude(_ column: UInt64) -> Double { Double(column) / count * 360 - 180 }
-        func latitude(_ row: UInt64) -> Double { atan(sinh(.pi * (1 - 2 * Double(row) / count))) * 180 / .pi }
-        let (column, row) = (cell >> 32, cell & 0xffff_ffff)
-        return (
-            SIMD2(longitude(column) + margin, latitude(row + 1) + margin),
-            SIMD2(longitude(column + 1) - margin, latitude(row) - margin)
-        )
-    }
-
     /// The cell's place among others: that of a geohash's name, and columns of tiles from the west, each from the north.
+    @inline(__always)
     func order(ofCell cell: UInt64) -> UInt64 {
         guard case .geohash(let length) = self else { return cell }
         let (column, row) = (cell >> 32, cell & 0xffff_ffff)
-        // Bits of longitude and latitude in turn, longitude first.
-        let count = length * 5
-        var bits: UInt64 = 0
-        for index in 0..<count {
-            let isLongitude = index % 2 == 0
-            let width = isLongitude ? (count + 1) / 2 : count / 2
-            let bit = (isLongitude ? column : row) >> UInt64(width - 1 - index / 2) & 1
-            bits = bits << 1 | bit
-        }
-        return bits
+        // Bits of longitude and latitude in turn, longitude first: the last one is of longitude where there is one more.
+        let isOdd = length % 2 == 1
+        return isOdd ? spread(column) | spread(row) << 1 : spread(column) << 1 | spread(row)
     }
 
-    /// The cell's name.
-    func name(ofCell cell: UInt64) -> String {
+    /// The name of the cell at a place.
+    func name(ofCellAt order: UInt64) -> String {
         switch self {
-        case .geotile(let zoom): return "\(zoom)/\(cell >> 32)/\(cell & 0xffff_ffff)"
+        case .geotile(let zoom): "\(zoom)/\(order >> 32)/\(order & 0xffff_ffff)"
         case .geohash(let length):
-            let bits = order(ofCell: cell)
-            // Five bits to a character.
-            let name = (0..<length).map { Self.alphabet[Int(bits >> UInt64((length - 1 - $0) * 5) & 31)] }
-            return String(decoding: name, as: UTF8.self)
+            String(unsafeUninitializedCapacity: length) { bytes in
+                // Five bits to a character.
+                for index in 0..<length {
+                    bytes[index] = Self.alphabet[Int(order >> UInt64((length - 1 - index) * 5) & 31)]
+                }
+                return length
+            }
         }
     }
 
     private static let alphabet = Array("0123456789bcdefghjkmnpqrstuvwxyz".utf8)
+}
+
+/// Puts a 0 before each of 32 bits.
+@inline(__always)
+private func spread(_ bits: UInt64) -> UInt64 {
+    var bits = bits
+    bits = (bits | bits << 16) & 0x0000_ffff_0000_ffff
+    bits = (bits | bits << 8) & 0x00ff_00ff_00ff_00ff
+    bits = (bits | bits << 4) & 0x0f0f_0f0f_0f0f_0f0f
+    bits = (bits | bits << 2) & 0x3333_3333_3333_3333
+    return (bits | bits << 1) & 0x5555_5555_5555_5555
 }

@@ -1,31 +1,37 @@
 /// Counts by string.
 struct TermTable {
+    private struct Entry {
+        let hash: UInt64
+        /// Bytes in `text`.
+        let start: Int
+        let length: Int
+        var count: Int
+    }
+
     private var text: [UInt8] = []
-    /// Where each string ends in `text`; it starts where the one before ends.
-    private var ends: [Int] = []
-    private var counts: [Int] = []
-    private var hashes: [UInt64] = []
+    /// By number, in the order in which strings have come.
+    private var entries: [Entry] = []
     /// A hash table of numbers of strings; -1 is a free slot.
     private var slots = [Int32](repeating: -1, count: 1_024)
+    /// Bytes at the beginning that all strings have in common: they tell nothing apart.
+    private var sharedCount = 0
 
     mutating func add(_ count: Int, to term: UnsafeRawBufferPointer) {
         guard count > 0 else { return }
-        let hash = checksum(term)
+        let hash = hash(term)
         var slot = Self.slot(hash, slots.count)
         while slots[slot] >= 0 {
             let number = Int(slots[slot])
-            if hashes[number] == hash, isTerm(number, term) {
-                counts[number] += count
+            if entries[number].hash == hash, isTerm(number, term) {
+                entries[number].count += count
                 return
             }
             slot = (slot + 1) & (slots.count - 1)
         }
-        slots[slot] = Int32(counts.count)
+        slots[slot] = Int32(entries.count)
+        entries.append(Entry(hash: hash, start: text.count, length: term.count, count: count))
         text.append(contentsOf: term)
-        ends.append(text.count)
-        counts.append(count)
-        hashes.append(hash)
-        if counts.count * 2 > slots.count { grow() }
+        if entries.count * 4 > slots.count { grow() }
     }
 
     mutating func add(_ count: Int, to term: String) {
@@ -33,38 +39,83 @@ struct TermTable {
         term.withUTF8 { add(count, to: UnsafeRawBufferPointer($0)) }
     }
 
-    private static func slot(_ hash: UInt64, _ count: Int) -> Int {
-        Int(truncatingIfNeeded: hash ^ hash >> 32) & (count - 1)
+    /// Equal for equal strings.
+    @inline(__always)
+    func hash(_ term: UnsafeRawBufferPointer) -> UInt64 {
+        Self.hash(UnsafeRawBufferPointer(rebasing: term[sharedCount...]))
     }
 
-    private func range(_ number: Int) -> Range<Int> { (number == 0 ? 0 : ends[number - 1])..<ends[number] }
+    @inline(__always)
+    private static func hash(_ term: UnsafeRawBufferPointer) -> UInt64 {
+        let prime: UInt64 = 0x9e37_79b9_7f4a_7c15
+        func word(_ at: Int) -> UInt64 { term.loadUnaligned(fromByteOffset: at, as: UInt64.self) }
+        // Two side by side, since each waits for its last multiplication.
+        var (first, second) = (UInt64(term.count), prime)
+        var at = 0
+        // In bounds: 16 or 8 bytes are read only where as many are left, or the last 8 of at least as many.
+        while at + 16 <= term.count {
+            first = (first ^ word(at)) &* prime
+            second = (second ^ word(at + 8)) &* prime
+            first ^= first >> 32
+            second ^= second >> 32
+            at += 16
+        }
+        if term.count >= 8 {
+            if at + 8 < term.count { first = (first ^ word(at)) &* prime }
+            second = (second ^ word(term.count - 8)) &* prime
+        } else {
+            for byte in term { first = (first ^ UInt64(byte)) &* prime }
+        }
+        // The last bytes of a word have moved its first bits only.
+        return (first ^ first >> 32 ^ second ^ second >> 29) &* prime
+    }
+
+    private static func slot(_ hash: UInt64, _ count: Int) -> Int {
+        Int(truncatingIfNeeded: hash >> 32) & (count - 1)
+    }
 
     private func isTerm(_ number: Int, _ term: UnsafeRawBufferPointer) -> Bool {
-        let range = range(number)
-        return range.count == term.count
-            && text.withUnsafeBytes { compareBytes(UnsafeRawBufferPointer(rebasing: $0[range]), term) == 0 }
+        text.withUnsafeBytes { compareBytes(bytes(number, $0), term) == 0 }
+    }
+
+    @inline(__always)
+    private func bytes(_ number: Int, _ text: UnsafeRawBufferPointer) -> UnsafeRawBufferPointer {
+        let entry = entries[number]
+        return UnsafeRawBufferPointer(rebasing: text[entry.start..<entry.start + entry.length])
     }
 
     private mutating func grow() {
         slots = [Int32](repeating: -1, count: slots.count * 4)
-        for (number, hash) in hashes.enumerated() {
-            var slot = Self.slot(hash, slots.count)
+        for (number, entry) in entries.enumerated() {
+            var slot = Self.slot(entry.hash, slots.count)
             while slots[slot] >= 0 { slot = (slot + 1) & (slots.count - 1) }
             slots[slot] = Int32(number)
         }
     }
 
-    /// The most frequent strings, then those that come first by their bytes.
-    func mostFrequent(_ limit: Int) -> [(term: String, count: Int)] {
-        let least = leastFrequency(counts, limit)
-        let numbers = text.withUnsafeBytes { text in
-            counts.indices.filter { counts[$0] >= least }.sorted { left, right in
-                if counts[left] != counts[right] { return counts[left] > counts[right] }
-                return compareBytes(
-                    UnsafeRawBufferPointer(rebasing: text[range(left)]),
-                    UnsafeRawBufferPointer(rebasing: text[range(right)])) < 0
-            }
+    /// Takes all strings out.
+    ///
+    /// - Parameter sharedCount: Bytes that all strings which come from now on begin with, the same ones.
+    mutating func removeAll(sharedCount: Int) {
+        self.sharedCount = sharedCount
+        text.removeAll(keepingCapacity: true)
+        entries.removeAll(keepingCapacity: true)
+        slots.withUnsafeMutableBufferPointer { $0.update(repeating: -1) }
+    }
+
+    /// Distinct strings, which are numbered from 0.
+    var count: Int { entries.count }
+
+    func frequency(_ number: Int) -> Int { entries[number].count }
+
+    func bytes(_ number: Int) -> ArraySlice<UInt8> {
+        text[entries[number].start..<entries[number].start + entries[number].length]
+    }
+
+    /// Numbers in the order of the strings' bytes.
+    func sorted(_ numbers: [Int]) -> [Int] {
+        text.withUnsafeBytes { text in
+            numbers.sorted { compareBytes(bytes($0, text), bytes($1, text)) < 0 }
         }
-        return numbers.prefix(limit).map { (String(decoding: text[range($0)], as: UTF8.self), counts[$0]) }
     }
 }

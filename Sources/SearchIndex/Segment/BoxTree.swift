@@ -57,6 +57,22 @@ struct BoxTree {
         }
     }
 
+    /// Calls `body` with each row whose box meets a condition, in order.
+    ///
+    /// - Parameter holds: Is true of a box when it is of one inside.
+    func forEachRow(where holds: (IndexBox) -> Bool, _ body: (Int) -> Void) {
+        func visit(_ level: Int, _ node: Int) {
+            guard holds(IndexBox(lanes: levels[level][node])) else { return }
+            if level == 0 {
+                for row in rows(below: node, 0) where holds(IndexBox(lanes: boxes[row])) { body(row) }
+            } else {
+                let children = node * Self.fanOut..<(node + 1) * Self.fanOut
+                for child in children.clamped(to: 0..<levels[level - 1].count) { visit(level - 1, child) }
+            }
+        }
+        visit(levels.count - 1, 0)
+    }
+
     /// The rows with a geometry below a node of a level.
     func rows(below node: Int, _ level: Int) -> Range<Int> {
         var width = Self.fanOut

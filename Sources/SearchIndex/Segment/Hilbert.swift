@@ -23,8 +23,14 @@ func hilbertIndex(x: UInt32, y: UInt32) -> UInt32 {
 
 /// As above, for degrees of longitude and latitude; places outside the map go to its edge.
 func hilbertIndex(longitude: Double, latitude: Double) -> UInt32 {
+    let cell = hilbertCell(longitude: longitude, latitude: latitude)
+    return hilbertIndex(x: cell.x, y: cell.y)
+}
+
+/// The cell that holds a place.
+func hilbertCell(longitude: Double, latitude: Double) -> (x: UInt32, y: UInt32) {
     func cell(_ value: Double, _ low: Double, _ extent: Double) -> UInt32 {
         UInt32(max(0, min(65_535, (value - low) / extent * 65_536)))
     }
-    return hilbertIndex(x: cell(longitude, -180, 360), y: cell(latitude, -90, 180))
+    return (cell(longitude, -180, 360), cell(latitude, -90, 180))
 }

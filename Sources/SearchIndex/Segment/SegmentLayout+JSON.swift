@@ -17,7 +17,7 @@ extension SegmentLayout {
             "sections": .array(Self.sections.map { self[keyPath: $0].json }),
             "tree": .array(treeLevels.map(\.json)),
             "columns": .array(columns.map { [.string($0.name), .array($0.parts.map(\.json))] }),
-            "text": text?.json ?? .null,
+            "text": text?.json ?? .null, "wordPairs": wordPairs?.json ?? .null,
         ]
     }
 
@@ -41,6 +41,7 @@ extension SegmentLayout {
             self.columns.append(Column(name: name, parts: read))
         }
         if let text = json["text"], !text.isNull { self.text = try Text(json: text) }
+        if let pairs = json["wordPairs"], !pairs.isNull { wordPairs = try WordPairs(json: pairs) }
     }
 }
 
@@ -60,6 +61,22 @@ extension SegmentLayout.Text {
             wordBlocks: try SegmentLayout.Section(json: parts[2]), wordBytes: try SegmentLayout.Section(json: parts[3]),
             postingOffsets: try SegmentLayout.Section(json: parts[4]),
             postings: try SegmentLayout.Section(json: parts[5]))
+    }
+}
+
+extension SegmentLayout.WordPairs {
+    var json: JSONValue {
+        [JSONValue(leastFrequency), JSONValue(pairCount), words.json, postingOffsets.json, postings.json]
+    }
+
+    init(json: JSONValue) throws(SegmentError) {
+        guard let parts = json.array, parts.count == 5, let frequency = parts[0].int, let count = parts[1].int else {
+            throw SegmentError(description: "the pairs of words lack a member")
+        }
+        self.init(
+            leastFrequency: frequency, pairCount: count, words: try SegmentLayout.Section(json: parts[2]),
+            postingOffsets: try SegmentLayout.Section(json: parts[3]),
+            postings: try SegmentLayout.Section(json: parts[4]))
     }
 }
 

@@ -10,6 +10,11 @@ extension SegmentLayout {
             for part in column.parts { try part.validateNumbers() }
         }
         try text?.validateNumbers(byteCount: byteCount)
+        if let wordPairs {
+            guard text != nil, 0...byteCount ~= wordPairs.pairCount else {
+                throw SegmentError(description: "pairs of words without words")
+            }
+        }
     }
 
     /// Looks whether what the sections of a file hold leads out of them: row numbers, places and codes of strings.
@@ -30,6 +35,12 @@ extension SegmentLayout {
             }
         }
         try text?.validate(in: storage, rowCount: rowCount)
+        if let wordPairs, let text {
+            let _: UnsafePointer<UInt64> = try storage.elements(wordPairs.words, count: wordPairs.pairCount)
+            try storage.validatePostings(
+                count: wordPairs.pairCount, offsets: wordPairs.postingOffsets, postings: wordPairs.postings,
+                documents: text.documents.dictionaryCount)
+        }
     }
 }
 
@@ -44,17 +55,8 @@ extension SegmentLayout.Text {
     fileprivate func validate(in storage: SegmentStorage, rowCount: Int) throws(SegmentError) {
         try documents.validateStrings(in: storage, rowCount: rowCount)
         try storage.validateDictionary(count: wordCount, blocks: wordBlocks, bytes: wordBytes)
-        let offsets: UnsafePointer<UInt32> = try storage.elements(postingOffsets, count: wordCount + 1)
-        let bytes: UnsafePointer<UInt8> = try storage.elements(postings)
-        // In bounds: there is one more offset than words.
-        guard (0..<wordCount).allSatisfy({ offsets[$0] <= offsets[$0 + 1] }), offsets[wordCount] <= postings.count
-        else { throw SegmentError(description: "a word's documents lie outside their section") }
-        for word in 0..<wordCount {
-            let range = Int(offsets[word])..<Int(offsets[word + 1])
-            guard Postings(bytes: bytes, range: range).isContained(in: documents.dictionaryCount) else {
-                throw SegmentError(description: "a word is in documents that are not there")
-            }
-        }
+        try storage.validatePostings(
+            count: wordCount, offsets: postingOffsets, postings: postings, documents: documents.dictionaryCount)
     }
 }
 
@@ -99,6 +101,23 @@ extension SegmentStorage {
         var largest: Element = 0
         for index in 0..<count { largest = max(largest, elements[index]) }
         guard largest < bound else { throw SegmentError(description: "a number beyond its range") }
+    }
+
+    /// - Parameter documents: How many there are.
+    fileprivate func validatePostings(
+        count: Int, offsets: SegmentLayout.Section, postings: SegmentLayout.Section, documents: Int
+    ) throws(SegmentError) {
+        let places: UnsafePointer<UInt32> = try elements(offsets, count: count + 1)
+        let bytes: UnsafePointer<UInt8> = try elements(postings)
+        // In bounds: there is one more offset than lists.
+        guard (0..<count).allSatisfy({ places[$0] <= places[$0 + 1] }), places[count] <= postings.count
+        else { throw SegmentError(description: "a word's documents lie outside their section") }
+        for word in 0..<count {
+            let range = Int(places[word])..<Int(places[word + 1])
+            guard Postings(bytes: bytes, range: range).isContained(in: documents) else {
+                throw SegmentError(description: "a word is in documents that are not there")
+            }
+        }
     }
 
     fileprivate func validateDictionary(

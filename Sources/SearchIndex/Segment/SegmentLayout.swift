@@ -57,6 +57,19 @@ struct SegmentLayout {
         var postings = Section(offset: 0, count: 0)
     }
 
+    /// Which documents hold which two words one behind the other.
+    struct WordPairs {
+        /// Only of words that so many documents hold at least: a phrase with a rarer one is looked for in few.
+        var leastFrequency = 1
+        var pairCount = 0
+        /// Rank of the first word << 32 | rank of the second one, ascending.
+        var words = Section(offset: 0, count: 0)
+        /// `pairCount` + 1 places in `postings`.
+        var postingOffsets = Section(offset: 0, count: 0)
+        /// As those of words.
+        var postings = Section(offset: 0, count: 0)
+    }
+
     struct Column {
         var name: String
         var parts: [Part]
@@ -97,4 +110,6 @@ struct SegmentLayout {
     var columns: [Column] = []
     /// `nil` when no row has a text.
     var text: Text?
+    /// `nil` where few rows have a text, and in files that were written before there were pairs.
+    var wordPairs: WordPairs?
 }

@@ -16,24 +16,43 @@ struct StringDictionary {
 
     /// Calls `body` with each string from `first` on, in order, until it returns `false`. The bytes are valid only
     /// inside.
+    @inline(__always)
     func forEach(from first: Int = 0, _ body: (Int, UnsafeRawBufferPointer) throws -> Bool) rethrows {
         guard first < count else { return }
-        var scratch: [UInt8] = []
-        scratch.reserveCapacity(256)
+        // Grows with the strings, of which some are texts.
+        var capacity = 256
+        var scratch = UnsafeMutablePointer<UInt8>.allocate(capacity: capacity)
+        defer { scratch.deallocate() }
         let firstBlock = first / Self.blockSize
         var rank = firstBlock * Self.blockSize
         var at = Int(blockOffsets[firstBlock])
         while rank < count {
-            if rank % Self.blockSize == 0 { scratch.removeAll(keepingCapacity: true) }
             let shared = rank % Self.blockSize == 0 ? 0 : readVarint(&at)
             let length = readVarint(&at)
-            scratch.removeLast(scratch.count - shared)
-            scratch.append(contentsOf: UnsafeBufferPointer(start: bytes + at, count: length))
+            if shared + length > capacity {
+                capacity = 2 * (shared + length)
+                let larger = UnsafeMutablePointer<UInt8>.allocate(capacity: capacity)
+                larger.update(from: scratch, count: shared)
+                scratch.deallocate()
+                scratch = larger
+            }
+            // In bounds: there is room, and `shared` bytes of the string before are there, which `isContained` looks at.
+            (scratch + shared).update(from: bytes + at, count: length)
             at += length
             if rank >= first {
-                guard try scratch.withUnsafeBytes({ try body(rank, $0) }) else { return }
+                guard try body(rank, UnsafeRawBufferPointer(start: scratch, count: shared + length)) else { return }
             }
             rank += 1
+        }
+    }
+
+    /// As above, for some strings.
+    @inline(__always)
+    func forEach(in ranks: Range<Int>, _ body: (Int, UnsafeRawBufferPointer) throws -> Void) rethrows {
+        guard !ranks.isEmpty else { return }
+        try forEach(from: ranks.lowerBound) { rank, bytes in
+            try body(rank, bytes)
+            return rank + 1 < ranks.upperBound
         }
     }
 
@@ -86,6 +105,14 @@ struct StringDictionary {
         return text
     }
 
+    var blockCount: Int { (count + Self.blockSize - 1) / Self.blockSize }
+
+    func first(ofBlock block: Int) -> [UInt8] {
+        var at = Int(blockOffsets[block])
+        let length = readVarint(&at)
+        return Array(UnsafeBufferPointer(start: bytes + at, count: length))
+    }
+
     private func compareFirst(ofBlock block: Int, _ text: UnsafeRawBufferPointer) -> Int {
         var at = Int(blockOffsets[block])
         let length = readVarint(&at)
@@ -96,7 +123,7 @@ struct StringDictionary {
     func lowerBound(_ text: UnsafeRawBufferPointer) -> (rank: Int, isEqual: Bool) {
         // The first block that does not start below the text: the string is its first, or in the block before.
         var low = 0
-        var high = (count + Self.blockSize - 1) / Self.blockSize
+        var high = blockCount
         while low < high {
             let middle = (low + high) / 2
             if compareFirst(ofBlock: middle, text) < 0 { low = middle + 1 } else { high = middle }
@@ -109,6 +136,36 @@ struct StringDictionary {
             return false
         }
         return result
+    }
+
+    /// The rank of the first string that is not below `text`.
+    ///
+    /// - Parameter rank: All strings before it are below. The search costs little where it is near.
+    func lowerBound(_ text: [UInt8], from rank: Int) -> Int {
+        guard rank < count else { return count }
+        return text.withUnsafeBytes { text in
+            // The last block that starts below the text, or that of the rank.
+            var low = rank / Self.blockSize
+            var step = 1
+            while low + step < blockCount, compareFirst(ofBlock: low + step, text) < 0 {
+                low += step
+                step *= 2
+            }
+            var high = min(low + step, blockCount)
+            while low + 1 < high {
+                let middle = (low + high) / 2
+                if compareFirst(ofBlock: middle, text) < 0 { low = middle } else { high = middle }
+            }
+            var found = min(count, (low + 1) * Self.blockSize)
+            forEach(from: max(rank, low * Self.blockSize)) { rank, bytes in
+                guard rank < found, compareBytes(bytes, text) < 0 else {
+                    found = min(found, rank)
+                    return false
+                }
+                return true
+            }
+            return found
+        }
     }
 
     /// The rank of the first string above `text`.

@@ -8,6 +8,7 @@ extension TerrabyteConfiguration {
     /// - `log.level` (string, default `notice`): `trace`, `debug`, `info`, `notice`, `warning`, `error` or `critical`;
     ///   `info` logs each request.
     /// - `cacheByteCount` (int, default 67108864): Memory for Items that are asked for again and again, in bytes; 0: none.
+    /// - `export`: see `ExportConfiguration`.
     /// - `server`: see `EdgeConfiguration`.
     /// - `api`: see `STACServer.Configuration`.
     ///
@@ -21,6 +22,7 @@ extension TerrabyteConfiguration {
             logLevel = level
         }
         cacheByteCount = try reader.number(forKey: "cacheByteCount", in: 0...(1 << 40)) ?? cacheByteCount
+        try Self.naming("export") { export = try ExportConfiguration(reader.scoped(to: "export")) }
         try Self.naming("server") { try edge.read(reader.scoped(to: "server")) }
         try Self.naming("api") { try api.read(reader.scoped(to: "api")) }
     }

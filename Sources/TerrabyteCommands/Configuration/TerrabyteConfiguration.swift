@@ -11,6 +11,8 @@ struct TerrabyteConfiguration: Sendable {
     var logLevel = Logger.Level.notice
     /// Memory for Items that are asked for again and again.
     var cacheByteCount = 64 << 20
+    /// `nil`: no exports beside the server.
+    var export: ExportConfiguration?
     var edge = EdgeConfiguration()
     var api = STACServer.Configuration()
 }

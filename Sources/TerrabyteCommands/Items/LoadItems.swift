@@ -7,9 +7,9 @@ struct LoadItems: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "load", abstract: "Load Items from files into a Collection.",
         discussion: """
-            Takes NDJSON, FeatureCollections, arrays and single Items, plain or packed with gzip or zstd, folders of \
-            such files, and - for standard input. Items that are not valid are left out and reported one by one on \
-            standard error, with file, line, path and reason; the exit code is 2 then. A server on the same catalogue \
+            Takes NDJSON, FeatureCollections, arrays and single Items, plain or packed with gzip or zstd, GeoParquet, \
+            folders of such files, and - for standard input. Items that are not valid are left out and reported one by one on \
+            standard error, with file, line or row, path and reason; the exit code is 2 then. A server on the same catalogue \
             may run meanwhile.
             """)
 

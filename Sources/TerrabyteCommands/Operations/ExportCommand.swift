@@ -24,8 +24,8 @@ struct ExportCommand: AsyncParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "Where users find the directory, as file:// or https:// address: each Collection gets an asset with the \
-            role collection-mirror that says so.", valueName: "url"))
+            "Address of the directory for users: each Collection gets an asset with the role collection-mirror.",
+            valueName: "url"))
     var mirror: String?
 
     func validate() throws {
@@ -40,7 +40,7 @@ struct ExportCommand: AsyncParsableCommand {
         options.mirror = mirror
         let catalogue = try await common.catalogue(index: .ifFree)
         let display = ExportDisplay()
-        let report = try CatalogueExport(of: catalogue, to: to, options: options).run { display.show($0) }
+        let report = try CatalogueExport(of: catalogue, to: to, options: options).run(onProgress: { display.show($0) })
         display.finish()
         for entry in report.collections { Console.print(Self.line(entry)) }
         for id in report.removedCollections { Console.print("\(id): removed") }

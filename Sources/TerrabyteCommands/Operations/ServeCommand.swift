@@ -1,8 +1,10 @@
 import ArgumentParser
 import Catalogue
+import CatalogueExport
 import HTTPEdge
 import Logging
 import STACServer
+import ServiceLifecycle
 
 struct ServeCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -39,10 +41,21 @@ struct ServeCommand: AsyncParsableCommand {
         server.addRoutes(to: router)
         let host = configuration.edge.host
         let authority = host.contains(":") ? "[\(host)]" : host
-        try await edge.run(
-            router, prompt: server.promptResponder, with: [CatalogueKeeper(engine: catalogue, logger: logger)]
-        ) { port in
+        var services: [any Service] = [CatalogueKeeper(engine: catalogue, logger: logger)]
+        if let export = configuration.export { services.append(Self.service(export, of: catalogue, logger)) }
+        try await edge.run(router, prompt: server.promptResponder, with: services) { port in
             Console.print("Listening on http://\(authority):\(port)\(api.prefix)")
         }
+    }
+
+    private static func service(
+        _ configuration: ExportConfiguration, of catalogue: CatalogueEngine, _ logger: Logger
+    ) -> ExportService {
+        var options = CatalogueExport.Options()
+        options.threadCount = configuration.threadCount
+        options.mirror = configuration.mirror
+        return ExportService(
+            export: CatalogueExport(of: catalogue, to: configuration.directory, options: options),
+            interval: .seconds(configuration.intervalSeconds), logger: logger)
     }
 }

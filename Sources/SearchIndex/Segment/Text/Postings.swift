@@ -42,3 +42,41 @@ struct Postings {
         return true
     }
 }
+
+/// Writes the form that `Postings` reads.
+struct PostingsEncoder {
+    /// Where the list of each key starts in `bytes`; one more at the end.
+    private(set) var offsets: [UInt32] = [0]
+    private(set) var bytes: [UInt8] = []
+
+    /// - Parameters:
+    ///   - occurrences: Each key of each document once, in the order of the documents.
+    ///   - counts: Occurrences by key.
+    ///   - order: The keys in the order of their lists.
+    init(_ occurrences: [(key: UInt32, document: UInt32)], counts: [Int], order: [Int]) {
+        var places = [Int](repeating: 0, count: counts.count)
+        var total = 0
+        for key in order {
+            places[key] = total
+            total += counts[key]
+        }
+        var documents = [UInt32](repeating: 0, count: total)
+        for (key, document) in occurrences {
+            documents[places[Int(key)]] = document
+            places[Int(key)] += 1
+        }
+        for key in order {
+            var previous: UInt32 = 0
+            for document in documents[places[key] - counts[key]..<places[key]] {
+                var distance = document - previous
+                previous = document
+                while distance >= 0x80 {
+                    bytes.append(UInt8(truncatingIfNeeded: distance) | 0x80)
+                    distance >>= 7
+                }
+                bytes.append(UInt8(distance))
+            }
+            offsets.append(UInt32(bytes.count))
+        }
+    }
+}

@@ -7,9 +7,11 @@ struct SegmentText {
     private let words: StringDictionary
     private let postingOffsets: UnsafePointer<UInt32>
     private let postings: UnsafePointer<UInt8>
+    private let pairs: WordPairs?
 
     init(
-        _ layout: SegmentLayout.Text, storage: SegmentStorage, rowCount: Int, words wordsOfRows: Int
+        _ layout: SegmentLayout.Text, _ pairs: SegmentLayout.WordPairs?, storage: SegmentStorage, rowCount: Int,
+        words wordsOfRows: Int
     ) throws(SegmentError) {
         let presence = try layout.documents.presence.map { section throws(SegmentError) in
             try storage.elements(section, count: wordsOfRows) as UnsafePointer<UInt64>
@@ -22,6 +24,7 @@ struct SegmentText {
             bytes: try storage.elements(layout.wordBytes))
         postingOffsets = try storage.elements(layout.postingOffsets, count: layout.wordCount + 1)
         postings = try storage.elements(layout.postings)
+        self.pairs = try pairs.map { pairs throws(SegmentError) in try WordPairs(pairs, storage: storage) }
     }
 
     /// The ranks of the documents for which an expression is true.
@@ -44,18 +47,55 @@ struct SegmentText {
     }
 
     private func ranks(_ phrase: FreeTextPhrase) -> Bitmap {
-        var found: Bitmap?
+        let none = Bitmap(count: documents.dictionary.count)
+        var wordRanks: [Int] = []
         for word in phrase.words {
-            var holding = Bitmap(count: documents.dictionary.count)
             let (rank, isEqual) = words.lowerBound(word)
-            guard isEqual else { return holding }
-            let range = Int(postingOffsets[rank])..<Int(postingOffsets[rank + 1])
-            Postings(bytes: postings, range: range).forEach { holding[$0] = true }
-            found?.formIntersection(holding)
-            if found == nil { found = holding }
+            guard isEqual else { return none }
+            wordRanks.append(rank)
         }
-        var ranks = found ?? Bitmap(count: documents.dictionary.count)
+        // By place in the phrase; `nil`: pairs tell more.
+        var holding = [Bitmap?](repeating: nil, count: wordRanks.count)
+        var found: Bitmap?
+        func keep(_ documents: Bitmap) {
+            found?.formIntersection(documents)
+            if found == nil { found = documents }
+        }
+        var isInPair = [Bool](repeating: false, count: wordRanks.count)
+        for place in wordRanks.indices.dropFirst() {
+            guard let postings = pairs?.postings(of: wordRanks[place - 1], wordRanks[place]) else { continue }
+            keep(bitmap(postings))
+            isInPair[place - 1] = true
+            isInPair[place] = true
+        }
+        for place in wordRanks.indices where !isInPair[place] {
+            let documents = bitmap(postings(ofWord: wordRanks[place]))
+            keep(documents)
+            holding[place] = documents
+        }
+        if wordRanks.count == 2, isInPair[0] { return found ?? none }
+        if let pairs {
+            // Common words that never follow one another.
+            for place in wordRanks.indices.dropFirst() {
+                let isPair = pairs.postings(of: wordRanks[place - 1], wordRanks[place]) != nil
+                if !isPair, isCommon(place - 1), isCommon(place) { return none }
+            }
+        }
+        func isCommon(_ place: Int) -> Bool {
+            isInPair[place] || holding[place].map { $0.population >= pairs?.leastFrequency ?? .max } ?? false
+        }
+        var ranks = found ?? none
         if phrase.words.count > 1 { keepDocuments(with: phrase, in: &ranks) }
+        return ranks
+    }
+
+    private func postings(ofWord rank: Int) -> Postings {
+        Postings(bytes: postings, range: Int(postingOffsets[rank])..<Int(postingOffsets[rank + 1]))
+    }
+
+    private func bitmap(_ postings: Postings) -> Bitmap {
+        var ranks = Bitmap(count: documents.dictionary.count)
+        postings.forEach { ranks[$0] = true }
         return ranks
     }
 

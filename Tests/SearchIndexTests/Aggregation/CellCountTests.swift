@@ -1,0 +1,98 @@
+import Geo
+import JSON
+import STACAPI
+import Testing
+
+@testable import SearchIndex
+
+@Suite("Counting by cells") struct CellCountTests {
+    @Test("square by square gives what counting each row gives", arguments: propertySeeds(6))
+    func bruteForce(seed: Int) throws {
+        var random = SplitMix64(seed: 41_000 + seed)
+        let matches = try (0..<3).map { _ in try matchingRows(400, &random) }
+        let grids = Grid.geohashPrecisions.map(Grid.geohash) + Grid.geotilePrecisions.map(Grid.geotile)
+        for grid in grids {
+            for limit in [1, 7, 10_000] {
+                let found: [MostFrequent.Entry]
+                switch grid {
+                case .geohash(let length):
+                    var count = CellCount(matches, grid, GeohashCells(length: length), rowsAtOnce: 16)
+                    found = count.mostFrequent(limit)
+                case .geotile(let zoom):
+                    var count = CellCount(matches, grid, TileCells(zoom: zoom), rowsAtOnce: 16)
+                    found = count.mostFrequent(limit)
+                }
+                let expected = Array(plainCount(matches, grid).prefix(limit))
+                let isSame = found.elementsEqual(expected) { $0.count == $1.count && $0.order == $1.order }
+                #expect(isSame, "\(grid), limit \(limit), seed \(seed)")
+            }
+        }
+    }
+
+    private func matchingRows(_ count: Int, _ random: inout SplitMix64) throws -> MatchingRows {
+        var batch = ColumnBatch()
+        for number in 0..<count {
+            let item = SmallCatalogue.item("\(number)", geometry: geometry(&random))
+            try JSONReader().read(Array(item.utf8)) { try batch.append(item: $0) }
+        }
+        let segment = Segment(batch, rows: Array(0..<count))
+        guard random.chance(50) else { return MatchingRows(.all, of: segment, collection: "alpha") }
+        var rows = Bitmap(count: count)
+        for row in 0..<count where random.chance(60) { rows[row] = true }
+        return MatchingRows(.rows(rows), of: segment, collection: "alpha")
+    }
+
+    /// Nowhere, in crowded places, on borders of cells, at the map's edges, across the antimeridian.
+    private func geometry(_ random: inout SplitMix64) -> String {
+        func point(_ longitude: Double, _ latitude: Double) -> String {
+            "{\"type\":\"Point\",\"coordinates\":[\(longitude),\(latitude)]}"
+        }
+        switch random.integer(0...9) {
+        case 0: return "null"
+        case 1:
+            let south = Double(random.integer(-80...60))
+            let ring = { (west: Double, east: Double) in
+                "[[[\(west),\(south)],[\(east),\(south)],[\(east),\(south + 10)],[\(west),\(south)]]]"
+            }
+            return "{\"type\":\"MultiPolygon\",\"coordinates\":[\(ring(179, 180)),\(ring(-180, -178))]}"
+        case 2: return point(Double(random.integer(-8...8)) * 22.5, Double(random.integer(-16...16)) * 5.625)
+        case 3: return point(random.pick([-180, 180, 179.5]), random.pick([-90, 90, 85.1, -85.06, -15, 5]))
+        case 4...6: return point(11.25 + Double(random.integer(0...40)) / 1e3, 48 + Double(random.integer(0...9)) / 1e7)
+        default:
+            return point(Double(random.integer(-18_000...18_000)) / 100, Double(random.integer(-9_000...9_000)) / 100)
+        }
+    }
+
+    private func plainCount(_ matches: [MatchingRows], _ grid: Grid) -> [MostFrequent.Entry] {
+        var counts: [UInt64: Int] = [:]
+        for rows in matches {
+            rows.forEach { row in
+                guard let box = rows.segment.box(row) else { return }
+                let (longitude, latitude) = (rows.segment.longitudes(row).middle, (box.minY + box.maxY) / 2)
+                let cell =
+                    switch grid {
+                    case .geohash(let length):
+                        GeohashCells(length: length).cell(longitude: longitude, latitude: latitude)
+                    case .geotile(let zoom):
+                        TileCells(zoom: zoom).column(longitude, scale: Double(1 << zoom)) << 32
+                            | TileRows(zoom: zoom).exactRow(latitude: latitude)
+                    }
+                counts[grid.order(ofCell: cell), default: 0] += 1
+            }
+        }
+        return counts.map { (count: $0.value, order: $0.key) }
+            .sorted { $0.count != $1.count ? $0.count > $1.count : $0.order < $1.order }
+    }
+
+    @Test("finds rows of tiles as the formula does", arguments: [0, 1, 5, 8, 12, 15, 22, 29])
+    func tileRows(zoom: Int) {
+        let rows = TileRows(zoom: zoom)
+        var random = SplitMix64(seed: zoom)
+        let edge = TileRows.outermost
+        var latitudes = [
+            0, -0.0, edge, -edge, edge.nextUp, edge.nextDown, -edge.nextUp, -edge.nextDown, 90, -90, 1e300,
+        ]
+        for _ in 0..<20_000 { latitudes.append(Double(random.integer(-90_000_000...90_000_000)) / 1e6) }
+        #expect(latitudes.allSatisfy { rows.row(latitude: $0) == rows.exactRow(latitude: $0) })
+    }
+}
