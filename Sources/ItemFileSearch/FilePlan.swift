@@ -130,7 +130,8 @@ private struct FileColumns {
             else { return nil }
             return leaf
         }
-        guard let west = side("xmin"), let south = side("ymin"), let east = side("xmax"), let north = side("ymax") else {
+        guard let west = side("xmin"), let south = side("ymin"), let east = side("xmax"), let north = side("ymax")
+        else {
             return nil
         }
         return BoxColumns(west: west, south: south, east: east, north: north)

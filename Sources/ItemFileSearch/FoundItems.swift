@@ -100,7 +100,8 @@ public struct FoundItems: Sendable {
         do {
             let file = try searched.file.completing([group.rowGroup])
             var found: [[UInt8]] = []
-            try ItemFileReader(file: file, names: names).forEachItem(inRowGroup: group.rowGroup, rows: rows) { _, text in
+            try ItemFileReader(file: file, names: names).forEachItem(inRowGroup: group.rowGroup, rows: rows) {
+                _, text in
                 found.append(Array(text))
             }
             return found

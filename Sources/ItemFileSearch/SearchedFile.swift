@@ -42,8 +42,9 @@ struct SearchedFile: Sendable {
 extension ParquetFile {
     /// Whether geometries or their boxes are in columns of other names than an Item's.
     fileprivate var hasOtherGeometryColumn: Bool {
-        guard let geo = metadata.value(forKey: GeoMetadata.key).flatMap({ try? JSONValue(parsing: $0) })
-            .flatMap({ GeoMetadata($0) })
+        guard
+            let geo = metadata.value(forKey: GeoMetadata.key).flatMap({ try? JSONValue(parsing: $0) })
+                .flatMap({ GeoMetadata($0) })
         else { return false }
         let covering = geo.columns[geo.primaryColumn]?.covering?["xmin"]?.first ?? "bbox"
         return geo.primaryColumn != "geometry" || covering != "bbox"
@@ -67,8 +68,9 @@ extension SearchConditions {
     /// The times are those that Items are sorted by, which are their `datetime` where they have one. The box is that of
     /// west and east as numbers: see `BoxBounds.mayMeet` for what that leaves open.
     fileprivate func mayMatch(_ head: FileMetadata.Head, _ envelopes: [[PlanarBox]]) -> Bool {
-        guard let notes = head.value(forKey: ColumnNotes.key).flatMap({ try? JSONValue(parsing: $0) })
-            .flatMap({ ColumnNotes($0) })
+        guard
+            let notes = head.value(forKey: ColumnNotes.key).flatMap({ try? JSONValue(parsing: $0) })
+                .flatMap({ ColumnNotes($0) })
         else { return true }
         return conditions.allSatisfy { condition in
             switch condition {

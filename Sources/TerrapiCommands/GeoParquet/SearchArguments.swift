@@ -9,7 +9,8 @@ import Temporal
 struct SearchArguments: ParsableArguments {
     @Option(help: ArgumentHelp("Items that intersect a box; six numbers: with heights.", valueName: "W,S,E,N"))
     var bbox: String?
-    @Option(help: ArgumentHelp("Items of an instant or interval, such as 2024-06-01T00:00:00Z/..", valueName: "interval"))
+    @Option(
+        help: ArgumentHelp("Items of an instant or interval, such as 2024-06-01T00:00:00Z/..", valueName: "interval"))
     var datetime: String?
     @Option(help: ArgumentHelp("Items that intersect a GeoJSON geometry or Feature.", valueName: "geojson|@file"))
     var intersects: String?
@@ -21,7 +22,8 @@ struct SearchArguments: ParsableArguments {
     var collections: String?
     @Option(
         help: ArgumentHelp(
-            "The order: properties with + or - before them. Without it the newest come first.", valueName: "-datetime,+id"))
+            "The order: properties with + or - before them. Without it the newest come first.",
+            valueName: "-datetime,+id"))
     var sortby: String?
 
     /// - Throws: `ValidationError` with the option at fault.

@@ -7,6 +7,13 @@
 /// Where what is said beside the output goes.
 enum StandardError {
     static func write(_ text: String) {
-        fputs(text, stderr)
+        // What cannot be said here cannot be said anywhere.
+        _ = Array(text.utf8).withUnsafeBytes { bytes in
+            #if canImport(Darwin)
+                Darwin.write(STDERR_FILENO, bytes.baseAddress, bytes.count)
+            #else
+                Glibc.write(STDERR_FILENO, bytes.baseAddress, bytes.count)
+            #endif
+        }
     }
 }

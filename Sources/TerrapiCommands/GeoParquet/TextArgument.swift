@@ -13,7 +13,9 @@ enum TextArgument {
             let source = try FileByteSource(path: path)
             guard source.byteCount <= limit else { throw TerrapiError("\(path) has more than \(limit) bytes.") }
             let bytes = try source.withBytes(in: 0..<source.byteCount) { Array($0) }
-            guard let text = String(validating: bytes, as: UTF8.self) else { throw TerrapiError("\(path) is not UTF-8.") }
+            guard let text = String(validating: bytes, as: UTF8.self) else {
+                throw TerrapiError("\(path) is not UTF-8.")
+            }
             return text
         } catch let error as ParquetError {
             guard case .inputOutput(let reason) = error else { throw error }
