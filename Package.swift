@@ -53,6 +53,7 @@ let package = Package(
         .systemLibrary(name: "CLZ4", pkgConfig: "liblz4", providers: [.apt(["liblz4-dev"]), .brew(["lz4"])]),
         .systemLibrary(
             name: "CBrotli", pkgConfig: "libbrotlidec", providers: [.apt(["libbrotli-dev"]), .brew(["brotli"])]),
+        .systemLibrary(name: "CMalloc"),
 
         // Layer 1: values
         .target(name: "JSON"),
@@ -142,7 +143,8 @@ let package = Package(
         .target(
             name: "TerrapiCommands",
             dependencies: [
-                "CQL2", "CQL2SQL", "Geo", "ItemFileSearch", "JSON", "Parquet", "STACAPI", "STACGeoParquet", "Temporal",
+                "CMalloc", "CQL2", "CQL2SQL", "Geo", "ItemFileSearch", "JSON", "Parquet", "STACAPI", "STACGeoParquet",
+                "Temporal",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
 

@@ -34,6 +34,7 @@ extension GeoParquetCommand {
         }
 
         func run() throws {
+            MemoryReuse.enable()
             let request = try conditions.request()
             let paths = try ItemFilePaths.files(of: files.paths)
             let search = try ItemFileSearch(request, files: paths, limit: format == .count ? nil : limit)
