@@ -21,6 +21,7 @@ let package = Package(
         .library(name: "SearchSQL", targets: ["SearchSQL"]),
         .library(name: "DuckDBFile", targets: ["DuckDBFile"]),
         .library(name: "SearchIndex", targets: ["SearchIndex"]),
+        .library(name: "ItemFileSearch", targets: ["ItemFileSearch"]),
         .executable(name: "terrabyte", targets: ["terrabyte"]),
         .executable(name: "terrapi", targets: ["terrapi"]),
         .library(name: "ItemInput", targets: ["ItemInput"]),
@@ -52,6 +53,7 @@ let package = Package(
         .systemLibrary(name: "CLZ4", pkgConfig: "liblz4", providers: [.apt(["liblz4-dev"]), .brew(["lz4"])]),
         .systemLibrary(
             name: "CBrotli", pkgConfig: "libbrotlidec", providers: [.apt(["libbrotli-dev"]), .brew(["brotli"])]),
+        .systemLibrary(name: "CMalloc"),
 
         // Layer 1: values
         .target(name: "JSON"),
@@ -74,6 +76,12 @@ let package = Package(
         .target(name: "Telemetry"),
         .target(name: "ItemInput", dependencies: ["Compression", "JSON", "Parquet", "STACGeoParquet"]),
         .target(name: "SearchIndex", dependencies: ["CQL2", "Geo", "JSON", "STACAPI", "Temporal"]),
+        .target(
+            name: "ItemFileSearch",
+            dependencies: [
+                "CQL2", "Geo", "GeoParquet", "JSON", "Parquet", "STAC", "STACAPI", "STACGeoParquet", "SearchIndex",
+                "Temporal",
+            ]),
 
         .target(
             name: "Catalogue",
@@ -135,7 +143,9 @@ let package = Package(
         .target(
             name: "TerrapiCommands",
             dependencies: [
-                "CQL2", "CQL2SQL", "JSON", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                "CMalloc", "CQL2", "CQL2SQL", "Geo", "ItemFileSearch", "JSON", "Parquet", "STACAPI", "STACGeoParquet",
+                "Temporal",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
 
         // Layer 5: executables
@@ -187,6 +197,12 @@ let package = Package(
         .testTarget(name: "STACTests", dependencies: ["JSON", "STAC", "SharedTestData", "Temporal"]),
         .testTarget(
             name: "SearchIndexTests", dependencies: ["CQL2", "Geo", "JSON", "SearchIndex", "STACAPI", "Temporal"]),
+        .testTarget(
+            name: "ItemFileSearchTests",
+            dependencies: [
+                "CQL2", "Geo", "ItemFileSearch", "JSON", "Parquet", "STACAPI", "STACGeoParquet", "SearchIndex",
+                "Temporal",
+            ]),
         .testTarget(name: "TelemetryTests", dependencies: ["Telemetry"]),
         .testTarget(
             name: "HTTPEdgeTests",

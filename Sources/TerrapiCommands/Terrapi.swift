@@ -6,7 +6,7 @@ public import ArgumentParser
 public struct Terrapi: AsyncParsableCommand {
     public static let configuration = CommandConfiguration(
         commandName: "terrapi", abstract: "Works with Earth-observation catalogues, with or without a server.",
-        version: "0.1.0", subcommands: [CQL2Command.self])
+        version: "0.1.0", subcommands: [CQL2Command.self, GeoParquetCommand.self])
 
     public init() {}
 }

@@ -15,6 +15,12 @@ extension ColumnValues {
 
     private func levelRanges(ofRows ranges: [Range<Int>]) -> [Range<Int>] {
         guard let repetitionLevels else { return ranges }
+        return repetitionLevels.withUnsafeBufferPointer { Self.levelRanges(ofRows: ranges, $0) }
+    }
+
+    private static func levelRanges(
+        ofRows ranges: [Range<Int>], _ repetitionLevels: UnsafeBufferPointer<UInt8>
+    ) -> [Range<Int>] {
         var result: [Range<Int>] = []
         var row = -1
         var level = 0
@@ -37,17 +43,20 @@ extension ColumnValues {
     }
 
     private func valueRanges(ofLevels ranges: [Range<Int>], _ maxDefinitionLevel: Int) -> [Range<Int>] {
-        guard let definitionLevels else { return ranges }
-        var at = 0
-        var value = 0
-        func advance(to level: Int) -> Int {
-            for index in at..<level where definitionLevels[index] == maxDefinitionLevel { value += 1 }
-            at = level
-            return value
-        }
-        return ranges.map { range in
-            let lower = advance(to: range.lowerBound)
-            return lower..<advance(to: range.upperBound)
+        guard let definitionLevels, values.count < definitionLevels.count else { return ranges }
+        return definitionLevels.withUnsafeBufferPointer { levels in
+            var at = 0
+            var value = 0
+            func advance(to level: Int) -> Int {
+                value += UnsafeBufferPointer(rebasing: levels[at..<level])
+                    .occurrences(of: UInt8(maxDefinitionLevel))
+                at = level
+                return value
+            }
+            return ranges.map { range in
+                let lower = advance(to: range.lowerBound)
+                return lower..<advance(to: range.upperBound)
+            }
         }
     }
 

@@ -38,17 +38,27 @@ extension ParquetFile {
         guard rowGroups[rowGroup].rowCount >= 0 else {
             throw .malformed(.rowGroup, "\(rowGroups[rowGroup].rowCount) rows")
         }
-        let columns = rowGroups[rowGroup].columns
-        guard columns.count == schema.leaves.count else {
-            throw .malformed(.rowGroup, "\(columns.count) column chunks, the schema has \(schema.leaves.count) columns")
-        }
-        let chunk = columns[leaf.index]
+        let chunk = try chunk(at: leaf.index, rowGroups[rowGroup])
         guard !chunk.isEncrypted else { throw .encrypted }
         guard chunk.filePath == nil else { throw .unsupported(.columnChunk, "pages in another file") }
         guard chunk.physicalType == leaf.physicalType else {
             throw .malformed(.columnChunk, "of \(chunk.physicalType), the schema says \(leaf.physicalType)")
         }
         return chunk
+    }
+
+    private func chunk(at index: Int, _ group: RowGroupMetadata) throws(ParquetError) -> ColumnChunkMetadata {
+        if let places = group.columnPlaces {
+            guard places[index] >= 0 else {
+                throw .invalidRequest("the column \(schema.leaves[index].path.joined(separator: ".")) was passed over")
+            }
+            return group.columns[places[index]]
+        }
+        guard group.columns.count == schema.leaves.count else {
+            throw .malformed(
+                .rowGroup, "\(group.columns.count) column chunks, the schema has \(schema.leaves.count) columns")
+        }
+        return group.columns[index]
     }
 
     /// Where the pages of `chunk` lie.

@@ -16,28 +16,90 @@ public final class ParquetFile: Sendable {
     /// Whether pages that have a checksum are compared with it.
     public let verifiesChecksums: Bool
     let source: any ByteSource
-    let decompressors = DecompressorPool()
+    let decompressors: DecompressorPool
+    /// Where the footer begins.
+    private let footerOffset: Int
 
     /// Reads the footer.
     ///
+    /// - Parameter columns: Chooses the columns, by their places among the schema's leaves, that are to be read at first;
+    ///   what the footer says of the others is passed over, which for some columns of hundreds is five times as fast.
+    ///   `nil`: all.
     /// - Throws: `ParquetError`: `.notParquet`, `.encrypted`, `.tooLarge` for a footer above the limit, `.truncated`,
     ///   `.malformed`, `.missingField` or `.unsupported` for what is in it.
     public init(
-        _ source: any ByteSource, limits: ReaderLimits = ReaderLimits(), verifiesChecksums: Bool = true
+        _ source: any ByteSource, limits: ReaderLimits = ReaderLimits(), verifiesChecksums: Bool = true,
+        columns: ((FileSchema) -> Set<Int>)? = nil
     ) throws(ParquetError) {
         self.source = source
         self.limits = limits
         self.verifiesChecksums = verifiesChecksums
-        metadata = try Self.withFooter(of: source, limits) { (footer) throws(ParquetError) in
-            try FileMetadata(footer: footer)
+        decompressors = DecompressorPool()
+        (metadata, footerOffset) = try Self.withFooter(of: source, limits) { (footer) throws(ParquetError) in
+            var reader = ThriftCompactReader(footer, .footer)
+            return (try FileMetadata(from: &reader, columns: columns), source.byteCount - 8 - footer.count)
         }
+    }
+
+    /// The same file where all columns of some row groups can be read, of which those that were chosen were read before.
+    ///
+    /// - Throws: As `init`; `.invalidRequest` for a row group that the file does not have.
+    public func completing(_ rowGroups: [Int]) throws(ParquetError) -> ParquetFile {
+        var metadata = metadata
+        for rowGroup in rowGroups {
+            guard metadata.rowGroups.indices.contains(rowGroup) else {
+                throw .invalidRequest("there is no row group \(rowGroup), the file has \(metadata.rowGroups.count)")
+            }
+            guard metadata.rowGroups[rowGroup].columnPlaces != nil,
+                let range = metadata.rowGroups[rowGroup].footerRange
+            else { continue }
+            let place = range.lowerBound + footerOffset..<range.upperBound + footerOffset
+            metadata.rowGroups[rowGroup] = try source.withBytes(in: place) { (bytes) throws(ParquetError) in
+                try RowGroupMetadata.read(bytes, .rowGroup).value
+            }
+        }
+        return ParquetFile(self, metadata)
+    }
+
+    private init(_ other: ParquetFile, _ metadata: FileMetadata) {
+        self.metadata = metadata
+        limits = other.limits
+        verifiesChecksums = other.verifiesChecksums
+        source = other.source
+        decompressors = other.decompressors
+        footerOffset = other.footerOffset
     }
 
     /// Reads the row count and the key-values only.
     public static func head(
         of source: some ByteSource, limits: ReaderLimits = ReaderLimits()
     ) throws(ParquetError) -> FileMetadata.Head {
-        try withFooter(of: source, limits) { (footer) throws(ParquetError) in try FileMetadata.Head(footer: footer) }
+        if let head = try headAlone(of: source, limits) { return head }
+        return try withFooter(of: source, limits) { (footer) throws(ParquetError) in
+            try FileMetadata.Head(footer: footer)
+        }
+    }
+
+    /// The head from the beginning of the footer, which may be megabytes long; `nil` when that is not enough.
+    private static func headAlone(
+        of source: some ByteSource, _ limits: ReaderLimits
+    ) throws(ParquetError) -> FileMetadata.Head? {
+        guard source.byteCount >= 12 else { throw .notParquet }
+        let length = try source.withBytes(in: source.byteCount - 8..<source.byteCount) { (bytes) throws(ParquetError) in
+            guard bytes.suffix(4).elementsEqual("PAR1".utf8) else { return 0 }
+            return Int(UInt32(littleEndian: bytes.loadUnaligned(as: UInt32.self)))
+        }
+        guard length > tailByteCount, length <= source.byteCount - 12, length <= limits.footerByteCount else {
+            return nil
+        }
+        let start = source.byteCount - 8 - length
+        return try source.withBytes(in: start..<start + tailByteCount) { (bytes) throws(ParquetError) in
+            do throws(ParquetError) {
+                return try FileMetadata.Head(footer: bytes)
+            } catch {
+                return nil
+            }
+        }
     }
 
     public var schema: FileSchema { metadata.schema }

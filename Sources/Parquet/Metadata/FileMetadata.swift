@@ -40,6 +40,14 @@ public struct FileMetadata: Hashable, Sendable {
 
 extension FileMetadata: ThriftStructure {
     init(from reader: inout ThriftCompactReader) throws(ParquetError) {
+        try self.init(from: &reader, columns: nil)
+    }
+
+    /// - Parameter columns: Chooses the columns whose chunks are wanted, by their places among the schema's leaves; all
+    ///   when `nil`.
+    init(
+        from reader: inout ThriftCompactReader, columns: ((FileSchema) -> Set<Int>)?
+    ) throws(ParquetError) {
         self.init(schema: FileSchema(children: []), rowCount: 0, rowGroups: [])
         var found = 0
         var fields = try reader.openStructure()
@@ -53,8 +61,12 @@ extension FileMetadata: ThriftStructure {
                 let count = try reader.list(field, of: .structure)
                 rowGroups.reserveCapacity(min(count, 1024))
                 var places: [ColumnChunkMetadata.FieldPlaces] = []
+                // Every writer puts the schema first; without it all columns are read.
+                let columnPlaces = found & 1 << 2 == 0 ? nil : columns.map { Self.places(of: $0(schema), in: schema) }
                 for _ in 0..<count {
-                    rowGroups.append(try RowGroupMetadata(from: &reader, like: rowGroups.last?.columns, &places))
+                    rowGroups.append(
+                        try RowGroupMetadata(
+                            from: &reader, like: rowGroups.last?.columns, &places, columnPlaces: columnPlaces))
                 }
             case 5: keyValues = try reader.structures(field)
             case 6: createdBy = try reader.string(field)
@@ -65,6 +77,16 @@ extension FileMetadata: ThriftStructure {
         }
         for (id, name) in [(2, "schema"), (3, "row count"), (4, "row groups")] {
             guard found & 1 << id != 0 else { throw .missingField(.footer, name) }
+        }
+    }
+
+    /// Place among those wanted of each leaf; -1: it is not.
+    private static func places(of wanted: Set<Int>, in schema: FileSchema) -> [Int] {
+        var count = 0
+        return schema.leaves.indices.map { index in
+            guard wanted.contains(index) else { return -1 }
+            count += 1
+            return count - 1
         }
     }
 

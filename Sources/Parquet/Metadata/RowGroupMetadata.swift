@@ -1,6 +1,6 @@
 /// A horizontal slice of a file: one chunk of each column.
 public struct RowGroupMetadata: Hashable, Sendable {
-    /// In the order of the schema's leaves.
+    /// In the order of the schema's leaves; of a footer that was read for some columns only, those.
     public var columns: [ColumnChunkMetadata]
     /// Size of all values before compression, in bytes.
     public var totalByteCount: Int
@@ -10,6 +10,10 @@ public struct RowGroupMetadata: Hashable, Sendable {
     public var fileOffset: Int?
     public var totalCompressedByteCount: Int?
     public var ordinal: Int?
+    /// Of a footer that was read for some columns only: the place among `columns` by the schema's leaves, -1 for others.
+    var columnPlaces: [Int]?
+    /// Where the footer that was read describes the row group, in bytes from its start.
+    var footerRange: Range<Int>?
 
     public init(
         columns: [ColumnChunkMetadata], totalByteCount: Int, rowCount: Int, sortingColumns: [SortingColumn]? = nil,
@@ -34,11 +38,14 @@ extension RowGroupMetadata: ThriftStructure {
     /// - Parameters:
     ///   - others: The columns of the row group before, if there is one.
     ///   - places: Of the fields of `others`; afterwards of those of this row group.
+    ///   - columnPlaces: Those columns that are wanted, see `columnPlaces`; all when `nil`.
     init(
         from reader: inout ThriftCompactReader, like others: [ColumnChunkMetadata]?,
-        _ places: inout [ColumnChunkMetadata.FieldPlaces]
+        _ places: inout [ColumnChunkMetadata.FieldPlaces], columnPlaces: [Int]? = nil
     ) throws(ParquetError) {
         self.init(columns: [], totalByteCount: 0, rowCount: 0)
+        self.columnPlaces = columnPlaces
+        let start = reader.offset
         var found = 0
         var fields = try reader.openStructure()
         while let field = try reader.next(&fields) {
@@ -47,6 +54,10 @@ extension RowGroupMetadata: ThriftStructure {
             case 1:
                 let count = try reader.list(field, of: .structure)
                 columns.reserveCapacity(min(count, others?.count ?? 256))
+                if let columnPlaces {
+                    try readColumns(columnPlaces, count, from: &reader, like: others, &places)
+                    continue
+                }
                 for index in 0..<count {
                     if index == places.count { places.append(ColumnChunkMetadata.FieldPlaces()) }
                     let like = others.flatMap { index < $0.count ? $0 : nil }
@@ -63,6 +74,26 @@ extension RowGroupMetadata: ThriftStructure {
         }
         guard found & 1 << 1 != 0 else { throw .missingField(.rowGroup, "columns") }
         guard found & 1 << 3 != 0 else { throw .missingField(.rowGroup, "row count") }
+        footerRange = start..<reader.offset
+    }
+
+    /// Passing over a column takes a fifth of the time of reading it.
+    private mutating func readColumns(
+        _ columnPlaces: [Int], _ count: Int, from reader: inout ThriftCompactReader,
+        like others: [ColumnChunkMetadata]?, _ places: inout [ColumnChunkMetadata.FieldPlaces]
+    ) throws(ParquetError) {
+        guard count == columnPlaces.count else {
+            throw .malformed(.rowGroup, "\(count) column chunks, the schema has \(columnPlaces.count) columns")
+        }
+        for place in columnPlaces {
+            if place < 0 {
+                try reader.skipStructure()
+                continue
+            }
+            if place == places.count { places.append(ColumnChunkMetadata.FieldPlaces()) }
+            let like = others.flatMap { place < $0.count ? $0 : nil }
+            columns.append(try ColumnChunkMetadata(from: &reader, like: like, place, &places[place]))
+        }
     }
 
     func writeFields(to writer: inout ThriftCompactWriter) {

@@ -39,21 +39,36 @@ struct Levels {
 
     /// How many of the last `count` levels are `level`.
     func occurrences(of level: Int, last count: Int) -> Int {
-        var found = 0
-        let level = UInt8(level)
         values.withUnsafeBufferPointer { values in
-            for value in values[(values.count - count)...] { found &+= value == level ? 1 : 0 }
+            UnsafeBufferPointer(rebasing: values[(values.count - count)...]).occurrences(of: UInt8(level))
         }
-        return found
     }
 
     private func check(last count: Int) throws(ParquetError) {
         var highest: UInt8 = 0
         values.withUnsafeBufferPointer { values in
-            for value in values[(values.count - count)...] { highest = max(highest, value) }
+            for value in UnsafeBufferPointer(rebasing: values[(values.count - count)...]) {
+                highest = max(highest, value)
+            }
         }
         guard highest <= maximum else {
             throw .malformed(.levels, "level \(highest), the column's maximum is \(maximum)")
         }
+    }
+}
+
+extension UnsafeBufferPointer<UInt8> {
+    /// How many bytes are `byte`. Counting in bytes, as far as they hold, lets the processor do many at once.
+    func occurrences(of byte: UInt8) -> Int {
+        var found = 0
+        var at = 0
+        while at < count {
+            let end = Swift.min(at + 255, count)
+            var part: UInt8 = 0
+            for index in at..<end { part &+= self[index] == byte ? 1 : 0 }
+            found += Int(part)
+            at = end
+        }
+        return found
     }
 }

@@ -7,6 +7,9 @@ extension ThriftCompactReader {
         }
     }
 
+    /// Passes over a structure in a list.
+    mutating func skipStructure() throws(ParquetError) { try skipElement(.structure) }
+
     private mutating func skipElement(_ type: ThriftType) throws(ParquetError) {
         switch type {
         case .booleanTrue, .booleanFalse, .int8: _ = try take(1)

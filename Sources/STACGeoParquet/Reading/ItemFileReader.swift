@@ -29,11 +29,28 @@ public final class ItemFileReader {
     /// Of the file: before the row group.
     private var rowsBefore = 0
 
+    /// - Parameter names: Fields at the top of the file's schema: Items are given with those members, and what must not
+    ///   be missing, but without what `ItemShape.remainderName` holds, unless it is among them. All when `nil`.
     /// - Throws: `ItemFileError` for a file that has no columns of Items.
-    public init(file: ParquetFile, sliceByteLimit: Int = 128 << 20) throws(ItemFileError) {
+    public init(
+        file: ParquetFile, names: Set<String>? = nil, sliceByteLimit: Int = 128 << 20
+    ) throws(ItemFileError) {
         self.file = file
         self.sliceByteLimit = sliceByteLimit
-        plan = ReadPlan(try ReadPlanBuilder(file))
+        plan = ReadPlan(try ReadPlanBuilder(file, names: names))
+    }
+
+    private init(file: ParquetFile, plan: ReadPlan, sliceByteLimit: Int) {
+        self.file = file
+        self.plan = plan
+        self.sliceByteLimit = sliceByteLimit
+    }
+
+    /// Another one of the same file, for another thread.
+    ///
+    /// - Parameter file: The same where other row groups are completed.
+    public func copy(of file: ParquetFile) -> ItemFileReader {
+        ItemFileReader(file: file, plan: plan, sliceByteLimit: sliceByteLimit)
     }
 
     /// Hands the next Item of the file to `body`, with its row, from 0.
@@ -94,6 +111,56 @@ public final class ItemFileReader {
         return items
     }
 
+    /// Hands the texts of some Items of a row group to `body`, one by one, with their places among `rows`.
+    ///
+    /// Only pages with some of the rows are read, and columns side by side.
+    ///
+    /// - Parameter rows: Within the row group, ascending and not overlapping.
+    /// - Throws: `ItemFileError` for the first row that is not sound; as `next`.
+    public func forEachItem(
+        inRowGroup rowGroup: Int, rows: [Range<Int>], _ body: (Int, UnsafeRawBufferPointer) throws -> Void
+    ) throws {
+        guard file.rowGroups.indices.contains(rowGroup) else {
+            throw ParquetError.invalidRequest("there is no row group \(rowGroup), the file has \(file.rowGroups.count)")
+        }
+        var left = rows.filter { !$0.isEmpty }
+        var place = 0
+        while !left.isEmpty {
+            let slice = try slice(inRowGroup: rowGroup, of: &left)
+            var fault: (any Error)?
+            while fault == nil,
+                try slice.next({ _, result in
+                    switch result {
+                    case .success(let text):
+                        do { try body(place, text) } catch { fault = error }
+                        place += 1
+                    case .failure(let error): fault = error
+                    }
+                })
+            {}
+            if let fault { throw fault }
+        }
+    }
+
+    /// The first of `rows`, as many as there is room for, which are taken out.
+    private func slice(inRowGroup rowGroup: Int, of rows: inout [Range<Int>]) throws(ParquetError) -> RowSlice {
+        var limit = expectedRowCount(file.rowGroups[rowGroup], sliceByteLimit)
+        while true {
+            let first = rows.prefix(rowCount: limit)
+            let count = first.reduce(0) { $0 + $1.count }
+            do throws(ParquetError) {
+                let slice = try RowSlice(
+                    file, plan, rowGroup: rowGroup, ranges: first,
+                    byteLimit: count == 1 ? Self.rowByteLimit : 4 * sliceByteLimit)
+                rows = rows.dropping(rowCount: count)
+                return slice
+            } catch {
+                guard error.isOfSize, count > 1 else { throw error }
+                limit = max(1, count / 8)
+            }
+        }
+    }
+
     /// As many rows as there is room for, at least one.
     private func slice(inRowGroup rowGroup: Int, from row: Int, upTo end: Int) throws(ParquetError) -> RowSlice {
         let group = file.rowGroups[rowGroup]
@@ -104,7 +171,7 @@ public final class ItemFileReader {
         while true {
             do throws(ParquetError) {
                 return try RowSlice(
-                    file, plan, rowGroup: rowGroup, rows: row..<row + count,
+                    file, plan, rowGroup: rowGroup, ranges: [row..<row + count],
                     byteLimit: count == 1 ? Self.rowByteLimit : 3 * byteLimit)
             } catch {
                 guard error.isOfSize, count > 1 else { throw error }
@@ -129,6 +196,28 @@ extension ParquetError {
         case .tooLarge: true
         case .inColumn(_, _, let error): error.isOfSize
         default: false
+        }
+    }
+}
+
+extension [Range<Int>] {
+    /// The first rows.
+    fileprivate func prefix(rowCount limit: Int) -> [Range<Int>] {
+        var left = limit
+        return compactMap { range in
+            let count = Swift.min(left, range.count)
+            left -= count
+            return count > 0 ? range.lowerBound..<range.lowerBound + count : nil
+        }
+    }
+
+    /// Without the first rows.
+    fileprivate func dropping(rowCount: Int) -> [Range<Int>] {
+        var left = rowCount
+        return compactMap { range in
+            let count = Swift.min(left, range.count)
+            left -= count
+            return count < range.count ? range.lowerBound + count..<range.upperBound : nil
         }
     }
 }

@@ -22,7 +22,8 @@ struct ReadPlanBuilder {
         let shape: RecordShape
     }
 
-    init(_ file: ParquetFile) throws(ItemFileError) {
+    /// - Parameter names: Fields at the top of the schema that are read, with the id; all when `nil`.
+    init(_ file: ParquetFile, names: Set<String>? = nil) throws(ItemFileError) {
         schema = file.schema
         formats = Array(repeating: nil, count: file.schema.leaves.count)
         func json(_ key: String) -> JSONValue? {
@@ -38,7 +39,11 @@ struct ReadPlanBuilder {
         if let column = geo?.columns[geometryName(columns)], column.encoding.uppercased() != "WKB" {
             throw ItemFileError(column: [geometryName(columns)], "geometries as \(column.encoding), not as WKB")
         }
-        addItem(columns)
+        if let names {
+            addItem(columns, reading: names.union(names.contains("geometry") ? ["id", geometryName(columns)] : ["id"]))
+        } else {
+            addItem(columns, reading: nil)
+        }
     }
 
     private static func columns(_ schema: FileSchema) -> [Column] {
@@ -61,8 +66,9 @@ struct ReadPlanBuilder {
         return geo.primaryColumn
     }
 
-    private mutating func addItem(_ columns: [Column]) {
-        let geometryName = geometryName(columns)
+    private mutating func addItem(_ all: [Column], reading names: Set<String>?) {
+        let geometryName = geometryName(all)
+        let columns = names.map { names in all.filter { names.contains($0.name) } } ?? all
         for name in ["type", "stac_version", "stac_extensions", "id", "geometry", "bbox"] {
             addMember(name, columns.first { $0.name == (name == "geometry" ? geometryName : name) })
         }

@@ -3,38 +3,36 @@ import Parquet
 
 /// Some rows of a row group, ready to be put together one after the other.
 final class RowSlice {
+    /// From the first to the last.
     let rows: Range<Int>
+    private let ranges: [Range<Int>]
+    private var range = 0
     private let plan: ReadPlan
     private let schema: FileSchema
     private let rowGroup: Int
     /// By column; those that are not read are empty.
     private let leaves: UnsafeMutableBufferPointer<LeafSlice>
-    private let memory = SliceMemory()
+    /// One for each thread that has read columns.
+    private let memories: [SliceMemory]
     private var output: [UInt8] = []
     private(set) var nextRow: Int
 
-    /// - Parameter byteLimit: Of what the rows take in memory.
+    /// - Parameters:
+    ///   - ranges: Of rows, ascending, not overlapping, none empty; at least one.
+    ///   - byteLimit: Of what the rows take in memory.
     /// - Throws: `ParquetError.tooLarge` with `.columnChunk` when they take more.
     init(
-        _ file: ParquetFile, _ plan: ReadPlan, rowGroup: Int, rows: Range<Int>, byteLimit: Int
+        _ file: ParquetFile, _ plan: ReadPlan, rowGroup: Int, ranges: [Range<Int>], byteLimit: Int
     ) throws(ParquetError) {
-        self.rows = rows
+        rows = ranges[0].lowerBound..<ranges[ranges.count - 1].upperBound
+        self.ranges = ranges
         self.plan = plan
         self.rowGroup = rowGroup
         schema = file.schema
         nextRow = rows.lowerBound
-        leaves = .allocate(capacity: plan.formats.count)
-        leaves.initialize(repeating: LeafSlice.none)
-        let renderer = LeafTextRenderer()
-        for (index, format) in plan.formats.enumerated() {
-            guard let format else { continue }
-            let leaf = file.schema.leaves[index]
-            let column = try file.readColumn(leaf, rowGroup: rowGroup, rows: [rows], keepsDictionary: true)
-            leaves[index] = try LeafSlice(column, leaf, format, in: memory, renderer)
-            guard memory.byteCount <= byteLimit else {
-                throw .tooLarge(.columnChunk, memory.byteCount, limit: byteLimit)
-            }
-        }
+        let loader = SliceLoader(file, plan, rowGroup: rowGroup, ranges: ranges, byteLimit: byteLimit)
+        try loader.load()
+        (leaves, memories) = loader.take()
     }
 
     deinit {
@@ -64,6 +62,10 @@ final class RowSlice {
         output = text
         let row = nextRow
         nextRow += 1
+        if nextRow == ranges[range].upperBound, range + 1 < ranges.count {
+            range += 1
+            nextRow = ranges[range].lowerBound
+        }
         let remainder = plan.remainder.flatMap { takeRemainder($0) }
         for leaf in plan.repeatedLeaves where leaves[leaf].repetitionLevel != 0 { isBroken = true }
         guard !isBroken else {

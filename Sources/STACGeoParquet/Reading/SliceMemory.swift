@@ -1,5 +1,7 @@
 /// Memory that the columns of a slice lie in: it is never moved, and goes with the slice.
-final class SliceMemory {
+///
+/// `@unchecked Sendable`: filled by one thread, and then only read.
+final class SliceMemory: @unchecked Sendable {
     private var blocks: [UnsafeMutableRawPointer] = []
     private(set) var byteCount = 0
 

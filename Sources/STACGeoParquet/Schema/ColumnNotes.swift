@@ -104,3 +104,8 @@ extension TimeFormat {
         }
     }
 }
+
+extension ColumnNotes {
+    /// Names of fields at the top of the file whose text is JSON.
+    package var jsonFields: Set<String> { Set(json.filter { $0.count == 1 }.map { $0[0] }) }
+}

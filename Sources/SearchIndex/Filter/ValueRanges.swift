@@ -1,31 +1,31 @@
-import CQL2
+package import CQL2
 import JSON
 import Temporal
 
 /// A comparison of one property with literals, as ranges of values; `nil` in a member where values of that type must
 /// be compared one by one.
-struct ValueRanges {
+package struct ValueRanges: Sendable {
     /// A value is wanted when it lies in one of them; all values of the type compare with the literals.
-    var numbers: [ClosedRange<Double>]?
+    package var numbers: [ClosedRange<Double>]?
     /// Microseconds.
-    var timestamps: [ClosedRange<Int64>]?
+    package var timestamps: [ClosedRange<Int64>]?
     /// Texts that do not read as date and time.
-    var strings: [StringRange]?
+    package var strings: [StringRange]?
     /// Whether what lies outside all ranges is wanted instead.
-    var isComplement = false
+    package var isComplement = false
 
-    struct StringRange {
+    package struct StringRange: Sendable {
         /// `nil`: from the first.
-        var lower: String?
-        var includesLower = true
+        package var lower: String?
+        package var includesLower = true
         /// `nil`: up to the last.
-        var upper: String?
-        var includesUpper = true
+        package var upper: String?
+        package var includesUpper = true
     }
 
     private init() {}
 
-    init?(_ expression: Expression) {
+    package init?(_ expression: Expression) {
         switch expression {
         case .comparison(let comparison, .property, let literal): self.init(comparison, literal)
         case .comparison(let comparison, let literal, .property): self.init(comparison.mirrored, literal)

@@ -12,7 +12,12 @@ struct FilterArgument: ParsableArguments {
 
     /// - Returns: The filter, and whether it was JSON.
     func read() throws -> (expression: Expression, isJSON: Bool) {
-        let text = if let filter, filter != "-" { filter } else { try StandardInput.text(limit: Self.limit) }
+        if let filter, filter != "-" { return try Self.expression(filter) }
+        return try Self.expression(StandardInput.text(limit: Self.limit))
+    }
+
+    /// - Returns: The filter that a text says, and whether it is JSON.
+    static func expression(_ text: String) throws -> (expression: Expression, isJSON: Bool) {
         // Of texts, none begins with a brace; JSON that is a literal means the same as text.
         let isJSON = text.utf8.first { !" \t\r\n".utf8.contains($0) } == UInt8(ascii: "{")
         let expression = isJSON ? try Expression(json: try JSONValue(parsing: text)) : try Expression(text: text)

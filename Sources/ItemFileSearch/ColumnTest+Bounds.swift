@@ -1,0 +1,135 @@
+import Geo
+import Parquet
+import SearchIndex
+import Temporal
+
+/// What is known of the columns of some rows: a row group, or a page.
+typealias LeafBounds = (SchemaLeaf) throws(ParquetError) -> ValueBounds?
+
+extension ColumnTest {
+    /// Whether some row may pass, by the bounds of the columns; `true` where they say nothing.
+    func mayPass(_ bounds: LeafBounds) throws(ParquetError) -> Bool {
+        switch self {
+        case .never: return false
+        case .ranges(let leaf, let kind, let ranges):
+            guard let known = try bounds(leaf) else { return true }
+            return !known.isAllNull && ranges.mayHold(known, kind)
+        case .texts(let leaf, let texts):
+            guard let known = try bounds(leaf) else { return true }
+            if known.isAllNull { return false }
+            guard case .bytes(let low) = known.minimum, case .bytes(let high) = known.maximum else { return true }
+            return texts.contains { !$0.lexicographicallyPrecedes(low) && !high.lexicographicallyPrecedes($0) }
+        case .box(let columns, let areas):
+            guard let box = try BoxBounds(columns, bounds) else { return true }
+            return areas.contains { box.mayMeet($0) }
+        case .times(let columns, let interval): return try Self.mayMeet(interval, columns, bounds)
+        }
+    }
+
+    /// The first instant is a start or a datetime, and so no earlier than the earliest of both; the last one likewise.
+    private static func mayMeet(
+        _ interval: DateTimeInterval, _ columns: TimeColumns, _ bounds: LeafBounds
+    ) throws(ParquetError) -> Bool {
+        var first: Int64 = .max
+        var last: Int64 = .min
+        for (leaf, isStart) in [(columns.datetime, true), (columns.start, true), (columns.end, false)] {
+            guard let leaf, let unit = leaf.timestampUnitsPerSecond else { continue }
+            guard let known = try bounds(leaf) else { return true }
+            if known.isAllNull { continue }
+            guard case .integer(let low) = known.minimum, case .integer(let high) = known.maximum else { return true }
+            if isStart { first = min(first, microseconds(low, unitsPerSecond: unit)) }
+            last = max(last, microseconds(high, unitsPerSecond: unit))
+        }
+        if let end = interval.end?.microseconds, first > end { return false }
+        if let start = interval.start?.microseconds, last < start { return false }
+        return first != .max || last != .min
+    }
+}
+
+extension ValueRanges {
+    /// Whether a value within the bounds may be wanted.
+    fileprivate func mayHold(_ bounds: ValueBounds, _ kind: ColumnTest.RangeKind) -> Bool {
+        if isComplement { return true }
+        switch (kind, bounds.minimum, bounds.maximum) {
+        case (.numbers, .double(let low), .double(let high)):
+            return numbers?.contains { $0.lowerBound <= high && low <= $0.upperBound } ?? true
+        case (.numbers, .integer(let low), .integer(let high)):
+            return numbers?.contains { $0.lowerBound <= Double(high) && Double(low) <= $0.upperBound } ?? true
+        case (.timestamps(let unit), .integer(let low), .integer(let high)):
+            let low = microseconds(low, unitsPerSecond: unit)
+            let high = microseconds(high, unitsPerSecond: unit)
+            return timestamps?.contains { $0.lowerBound <= high && low <= $0.upperBound } ?? true
+        case (.strings, .bytes(let low), .bytes(let high)):
+            return strings?.contains { range in
+                // Bounds may be shortened, but bounds they are.
+                (range.upper.map { !Array($0.utf8).lexicographicallyPrecedes(low) } ?? true)
+                    && (range.lower.map { !high.lexicographicallyPrecedes(Array($0.utf8)) } ?? true)
+            } ?? true
+        default: return true
+        }
+    }
+
+    /// The texts that are wanted, when they are single ones.
+    var singleTexts: [[UInt8]]? {
+        guard !isComplement, let strings else { return nil }
+        let texts = strings.compactMap { range in
+            range.lower == range.upper && range.includesLower && range.includesUpper
+                ? range.lower.map { Array($0.utf8) } : nil
+        }
+        return texts.count == strings.count ? texts : nil
+    }
+}
+
+/// Bounds of the four sides of boxes.
+struct BoxBounds {
+    let west, south, east, north: ClosedRange<Double>
+
+    /// Boxes are rounded when they are written down, by people also; degrees.
+    static let margin = 0.001
+
+    init(west: ClosedRange<Double>, south: ClosedRange<Double>, east: ClosedRange<Double>, north: ClosedRange<Double>) {
+        self.west = west
+        self.south = south
+        self.east = east
+        self.north = north
+    }
+
+    /// - Returns: `nil` when a side is not known, or a row has no box: only its geometry tells where it is.
+    init?(_ columns: BoxColumns, _ bounds: LeafBounds) throws(ParquetError) {
+        var sides: [ClosedRange<Double>] = []
+        for leaf in columns.leaves {
+            guard let known = try bounds(leaf), known.nullCount ?? 0 == 0 else { return nil }
+            guard case .double(let low) = known.minimum, case .double(let high) = known.maximum, low <= high else {
+                return nil
+            }
+            sides.append(low...high)
+        }
+        self.init(west: sides[0], south: sides[1], east: sides[2], north: sides[3])
+    }
+
+    /// Whether some box may meet an area, which does not cross the antimeridian.
+    ///
+    /// A box with west ≤ east meets it when west ≤ area's east and east ≥ area's west: when all are beyond on one side,
+    /// none does. A box across the antimeridian has west > east and meets the area already when one of the two holds.
+    /// Its part in the west goes from `west` to 180, and that in the east from -180 to `east`. Such a box is less than
+    /// half the Earth wide (a wider one would be written the other way round, see `LongitudeRanges`), so that its west
+    /// is above its east by more than 180, above 0 itself, and its east below 0. Where the bounds leave no room for that
+    /// nothing crosses; else both sides must be out of reach.
+    func mayMeet(_ area: PlanarBox) -> Bool {
+        if south.lowerBound > area.maxY + Self.margin || north.upperBound < area.minY - Self.margin { return false }
+        let isTooFarEast = west.lowerBound > area.maxX + Self.margin
+        let isTooFarWest = east.upperBound < area.minX - Self.margin
+        if isTooFarEast && isTooFarWest { return false }
+        guard isTooFarEast || isTooFarWest else { return true }
+        let mayCross = west.upperBound - east.lowerBound > 180
+        return mayCross
+    }
+
+    /// Whether a box meets an area, also one across the antimeridian of any width.
+    static func meets(_ west: Double, _ south: Double, _ east: Double, _ north: Double, _ area: PlanarBox) -> Bool {
+        guard south <= area.maxY + margin, north >= area.minY - margin else { return false }
+        let reachesFromWest = west <= area.maxX + margin
+        let reachesFromEast = east >= area.minX - margin
+        return west <= east ? reachesFromWest && reachesFromEast : reachesFromWest || reachesFromEast
+    }
+}

@@ -1,0 +1,110 @@
+import CQL2
+import Geo
+import JSON
+import STACAPI
+import SearchIndex
+import Temporal
+
+/// Decides conditions on Items, and gives the values that they are sorted by. For one thread.
+struct ItemTest {
+    private let areas: [PreparedGeometry]
+    private let order: [SortKey]
+
+    init(_ conditions: SearchConditions) {
+        areas = conditions.areas.map { PreparedGeometry($0) }
+        order = conditions.order
+    }
+
+    /// - Parameter item: Has at least the members that the conditions need.
+    /// - Throws: `CQL2Error`.
+    func holds(_ conditions: [SearchCondition], _ item: JSONElement) throws -> Bool {
+        try conditions.allSatisfy { try holds($0, item) }
+    }
+
+    private func holds(_ condition: SearchCondition, _ item: JSONElement) throws -> Bool {
+        switch condition {
+        case .ranges(_, _, let expression), .expression(let expression):
+            return try expression.evaluate(ItemPropertyLookup(item)) == true
+        case .area(let place): return intersects(areas[place], item)
+        case .datetime(let interval):
+            guard let times = Self.times(item) else { return false }
+            if let end = interval.end, times.first > end { return false }
+            if let start = interval.start, times.last < start { return false }
+            return true
+        case .ids(let ids): return item.member("id")?.string.map { ids.contains(Array($0.utf8)) } ?? false
+        case .collections(let ids):
+            return item.member("collection")?.string.map { ids.contains(Array($0.utf8)) } ?? false
+        case .elevation(let wanted):
+            let box = item.member("bbox")?.elements.compactMap(\.double) ?? []
+            let range = box.count == 6 ? min(box[2], box[5])...max(box[2], box[5]) : 0...0
+            return range.overlaps(wanted)
+        }
+    }
+
+    /// Without a geometry, or with an empty one, an Item is nowhere.
+    private func intersects(_ area: PreparedGeometry, _ item: JSONElement) -> Bool {
+        var wkb: [UInt8] = []
+        guard let geometry = item.member("geometry"),
+            let box = try? FootprintEncoder.appendWKB(geoJSON: geometry, to: &wkb)
+        else { return false }
+        switch area.relation(to: box) {
+        case .covers: return true
+        case .disjoint: return false
+        case .undecided: return wkb.withUnsafeBytes { area.intersects(wkb: $0, box: box) }
+        }
+    }
+
+    /// The first and the last instant of an Item; `nil` when it has none.
+    private static func times(_ item: JSONElement) -> (first: Timestamp, last: Timestamp)? {
+        guard let properties = item.member("properties") else { return nil }
+        let datetime = instant(properties.member("datetime"))
+        let start = instant(properties.member("start_datetime"))
+        let end = instant(properties.member("end_datetime"))
+        guard let first = start ?? datetime, let last = end ?? datetime ?? start else { return nil }
+        return (first, last)
+    }
+
+    private static func instant(_ element: JSONElement?) -> Timestamp? {
+        element.flatMap { $0.kind == .string ? $0.string : nil }.flatMap { Timestamp($0, .lenient) }
+    }
+
+    // MARK: Order
+
+    /// The values of the order's keys.
+    func sortValues(_ item: JSONElement) -> [SortValue] {
+        let properties = item.member("properties")
+        return order.map { key in
+            switch PropertyName.normalized(key.property) {
+            case "id": .string(item.member("id")?.string ?? "")
+            case "collection": .string(item.member("collection")?.string ?? "")
+            case "geometry": .missing
+            case "datetime":
+                (Self.instant(properties?.member("datetime")) ?? Self.instant(properties?.member("start_datetime")))
+                    .map { .timestamp($0) } ?? .missing
+            case let name: SortValue(properties?[name])
+            }
+        }
+    }
+}
+
+extension SortValue {
+    /// Longer strings have no order in the catalogue's index, in bytes.
+    private static let stringLimit = 4096
+
+    fileprivate init(_ element: JSONElement?) {
+        self = .missing
+        guard let element else { return }
+        switch element.kind {
+        case .bool: self = .bool(element.bool ?? false)
+        case .number: if let number = element.double, number.isFinite { self = .number(number) }
+        case .string:
+            let text = element.string ?? ""
+            if let instant = Timestamp(text, .lenient) {
+                self = .timestamp(instant)
+            } else if text.utf8.count <= Self.stringLimit {
+                self = .string(text)
+            }
+        case .null, .array, .object: break
+        }
+    }
+}

@@ -1,0 +1,111 @@
+import Geo
+import GeoParquet
+import JSON
+import Parquet
+import STACAPI
+import STACGeoParquet
+import SearchIndex
+
+/// A file that may hold matching Items, opened for the columns that decide.
+struct SearchedFile: Sendable {
+    let path: String
+    let file: ParquetFile
+    let plan: FilePlan
+
+    /// - Parameter isOrdered: Whether the order of matches is wanted.
+    /// - Returns: `nil` when the file's head says that nothing in it matches.
+    /// - Throws: `ItemFileSearchError`.
+    init?(
+        path: String, source: some ByteSource, _ conditions: SearchConditions, envelopes: [[PlanarBox]],
+        isOrdered: Bool
+    ) throws(ItemFileSearchError) {
+        do {
+            if conditions.mayPrune, try !conditions.mayMatch(ParquetFile.head(of: source), envelopes) { return nil }
+            var names: Set<String> = ["id", "geometry", "bbox", "properties", ItemShape.remainderName]
+            for condition in conditions.conditions { names.formUnion(condition.fieldNames) }
+            if isOrdered { names.formUnion(conditions.orderNames) }
+            var file = try ParquetFile(source) { schema in
+                Set(schema.leaves.lazy.filter { names.contains($0.path[0]) }.map(\.index))
+            }
+            if file.metadata.value(forKey: ColumnNotes.key) == nil, file.hasOtherGeometryColumn {
+                file = try ParquetFile(source)
+            }
+            self.path = path
+            self.file = file
+            plan = FilePlan(file, conditions, envelopes: envelopes)
+        } catch {
+            throw ItemFileSearchError(path: path, reason: "\(error)")
+        }
+    }
+}
+
+extension ParquetFile {
+    /// Whether geometries or their boxes are in columns of other names than an Item's.
+    fileprivate var hasOtherGeometryColumn: Bool {
+        guard
+            let geo = metadata.value(forKey: GeoMetadata.key).flatMap({ try? JSONValue(parsing: $0) })
+                .flatMap({ GeoMetadata($0) })
+        else { return false }
+        let covering = geo.columns[geo.primaryColumn]?.covering?["xmin"]?.first ?? "bbox"
+        return geo.primaryColumn != "geometry" || covering != "bbox"
+    }
+}
+
+extension SearchConditions {
+    /// Whether a file's head can tell anything.
+    fileprivate var mayPrune: Bool {
+        conditions.contains { condition in
+            switch condition {
+            case .area: true
+            case .ranges(let property, let ranges, _): property == "datetime" && ranges.timestamps != nil
+            default: false
+            }
+        }
+    }
+
+    /// Whether a file of this library may hold matching Items, by the times and the box of all.
+    ///
+    /// The times are those that Items are sorted by, which are their `datetime` where they have one. The box is that of
+    /// west and east as numbers: see `BoxBounds.mayMeet` for what that leaves open.
+    fileprivate func mayMatch(_ head: FileMetadata.Head, _ envelopes: [[PlanarBox]]) -> Bool {
+        guard
+            let notes = head.value(forKey: ColumnNotes.key).flatMap({ try? JSONValue(parsing: $0) })
+                .flatMap({ ColumnNotes($0) })
+        else { return true }
+        return conditions.allSatisfy { condition in
+            switch condition {
+            case .ranges("datetime", let ranges, _):
+                guard let times = notes.itemTimes, let wanted = ranges.timestamps, !ranges.isComplement else {
+                    return true
+                }
+                return wanted.contains { $0.overlaps(times) }
+            case .area(let place):
+                guard let box = notes.box else { return true }
+                return envelopes[place].contains { FileBox(box).mayMeet($0) }
+            default: return true
+            }
+        }
+    }
+}
+
+/// The least west and south, and the greatest east and north of a file's boxes.
+private struct FileBox {
+    let west, south, east, north: Double
+
+    init(_ numbers: [Double]) {
+        (west, south, east, north) = (numbers[0], numbers[1], numbers[2], numbers[3])
+    }
+
+    /// A box across the antimeridian, less than half the Earth wide, begins above 0 and ends below 0: it does not meet
+    /// an area from the east when that is wholly above 0, nor from the west when it is wholly below.
+    func mayMeet(_ area: PlanarBox) -> Bool {
+        let margin = BoxBounds.margin
+        if south > area.maxY + margin || north < area.minY - margin { return false }
+        let isTooFarEast = west > area.maxX + margin
+        let isTooFarWest = east < area.minX - margin
+        if isTooFarEast && isTooFarWest { return false }
+        if isTooFarEast { return area.minX < margin }
+        if isTooFarWest { return area.maxX > -margin }
+        return true
+    }
+}

@@ -1,0 +1,101 @@
+import ArgumentParser
+import ItemFileSearch
+import JSON
+import STACAPI
+
+extension GeoParquetCommand {
+    struct Search: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Find Items in GeoParquet files.",
+            discussion: """
+                The options mean what the parameters of the API mean. Of the files only those parts are read that may \
+                hold what is sought.
+                """)
+
+        enum Format: String, ExpressibleByArgument, CaseIterable {
+            case ndjson, geojson, table, parquet, count, ids
+        }
+
+        @OptionGroup var files: PathArguments
+        @OptionGroup var conditions: SearchArguments
+        @Option(help: "Items at most.") var limit: Int?
+        @Option(
+            help: ArgumentHelp(
+                "Members and properties to be given, beside what tells an Item; all without it.", valueName: "a,b"))
+        var fields: String?
+        @Option(help: "What is written.") var format: Format = .ndjson
+        @Option(help: ArgumentHelp("A file in place of standard output.", valueName: "file")) var output: String?
+        @Flag(help: "Say on standard error how much of the files was read.") var statistics = false
+
+        func validate() throws {
+            if let limit, limit < 0 { throw ValidationError("--limit must not be negative.") }
+            if format == .parquet, output == nil { throw ValidationError("--format parquet needs --output FILE.") }
+            if format == .parquet, fields != nil { throw ValidationError("--format parquet has all fields.") }
+        }
+
+        func run() throws {
+            MemoryReuse.enable()
+            let request = try conditions.request()
+            let paths = try ItemFilePaths.files(of: files.paths)
+            let search = try ItemFileSearch(request, files: paths, limit: format == .count ? nil : limit)
+            let found = try search.run(isOrdered: format != .count)
+            if format == .parquet, let output {
+                try ItemFileOutput(found).write(to: output)
+            } else {
+                let output = try ItemOutput(path: output)
+                try write(found, to: output)
+                try output.finish()
+            }
+            if statistics { StandardError.write(found.statistics.lines) }
+        }
+
+        private func write(_ found: FoundItems, to output: ItemOutput) throws {
+            let names = fields.map { fields in
+                Set(SearchArguments.list(fields).map { $0.hasPrefix("properties.") ? String($0.dropFirst(11)) : $0 })
+                    .union(["type", "stac_version", "id", "collection"])
+            }
+            switch format {
+            case .count: try output.write("\(limit.map { min($0, found.count) } ?? found.count)\n")
+            case .ids: try found.forEachID { try output.write($0 + "\n") }
+            case .ndjson:
+                try found.forEachItem(names: names) { text in
+                    try output.write(text)
+                    try output.write("\n")
+                }
+            case .geojson:
+                try output.write(#"{"type":"FeatureCollection","features":["#)
+                var separator = ""
+                try found.forEachItem(names: names) { text in
+                    try output.write(separator)
+                    try output.write(text)
+                    separator = ","
+                }
+                try output.write(#"],"numberReturned":\#(found.count)}"# + "\n")
+            case .table:
+                try ItemTableText(fields.map { SearchArguments.list($0) }, conditions.sortKeys).write(found, to: output)
+            case .parquet: break
+            }
+        }
+    }
+}
+
+extension SearchArguments {
+    /// Names of the properties of the order.
+    var sortKeys: [String] {
+        Self.list(sortby ?? "").map { $0.hasPrefix("-") || $0.hasPrefix("+") ? String($0.dropFirst()) : $0 }
+    }
+}
+
+extension SearchStatistics {
+    /// For a person.
+    fileprivate var lines: String {
+        """
+        files: \(fileCount), opened \(openedFileCount)
+        row groups: \(rowGroupCount), read \(readRowGroupCount)
+        rows: \(rowCount), in pages that may match \(candidateRowCount), put together \(evaluatedRowCount), \
+        matched \(matchCount)
+        read: \(readByteCount) bytes in \(readCount) requests
+
+        """
+    }
+}
