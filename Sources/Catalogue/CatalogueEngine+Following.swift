@@ -85,7 +85,9 @@ extension CatalogueEngine {
     /// The next changes in the store, in the index's terms.
     private func changes(after sequence: SequenceNumber) throws -> IndexChanges {
         let feed = IndexFeed(codec: codec) { try self.store.changes(after: $0, limit: $1, $2) }
-        return try feed.changes(after: sequence) { number in try collectionID(number) } noting: { collection in
+        return try feed.changes(after: sequence) { number in
+            try collectionID(number)
+        } noting: { collection in
             collectionIDs.withLock { $0[collection.number] = collection.id }
         }
     }

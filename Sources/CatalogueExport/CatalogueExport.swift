@@ -46,7 +46,7 @@ public struct CatalogueExport: Sendable {
         public var threadCount = ProcessInfo.processInfo.activeProcessorCount
         /// 1 (fast) to 22 (small).
         public var zstdLevel: Int32 = 9
-        public var rowGroupRowCount = 8192
+        public var rowGroupRowCount = 16_384
         /// Where users find the directory: each Collection in it gets an asset that says so. `nil`: nowhere.
         public var mirror: String?
         /// Asked now and then: `true` ends the export with a `CancellationError`; the next one goes on from there.
@@ -113,9 +113,9 @@ public struct CatalogueExport: Sendable {
                 "type": "application/vnd.apache.parquet", "roles": ["collection-mirror"],
                 "title": "Items as GeoParquet",
                 "description": """
-                    All Items by the stac-geoparquet specification, in one file for each year, month or day (UTC), \
-                    which the file's name begins with; rows close in time and space lie together.
-                    """,
+                All Items by the stac-geoparquet specification, in one file for each year, month or day (UTC), \
+                which the file's name begins with; rows close in time and space lie together.
+                """,
             ]
             guard try JSONValue(parsing: collection.body)["assets"]?[Self.assetName] != asset else { continue }
             let patch: JSONObject = ["assets": [Self.assetName: asset]]

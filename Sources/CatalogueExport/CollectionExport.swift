@@ -1,8 +1,8 @@
 import Catalogue
 import JSON
 import Parquet
-import SearchIndex
 import STACGeoParquet
+import SearchIndex
 import Synchronization
 
 #if canImport(Glibc)
@@ -97,7 +97,9 @@ struct CollectionExport {
     }
 
     private func salt(_ schema: ItemSchema) -> UInt64 {
-        let text = Array("\(CollectionManifest.format) \(options.zstdLevel) \(schema.json.jsonText)".utf8)
+        let text = Array(
+            "\(CollectionManifest.format) \(options.zstdLevel) \(options.rowGroupRowCount) \(schema.json.jsonText)".utf8
+        )
         return text.withUnsafeBytes { XXHash64.hash($0) }
     }
 

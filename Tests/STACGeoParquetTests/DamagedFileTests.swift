@@ -93,6 +93,26 @@ import Testing
             ])
     }
 
+    @Test("rows too many for a limit are read in fewer at a time")
+    func limits() throws {
+        let texts = (0..<200).map { index in
+            let title = String(repeating: "\(index) ", count: 300)
+            return Array("{\"id\":\"\(index)\",\"properties\":{\"title\":\"\(title)\"}}".utf8)
+        }
+        var settings = WriterSettings()
+        settings.column.usesDictionary = false
+        (settings.pageRowCount, settings.pageByteCount) = (5, 1)
+        var limits = ReaderLimits()
+        limits.readByteCount = 20_000
+        let file = try ParquetFile(MemoryByteSource(itemFile(texts, settings: settings)), limits: limits)
+        #expect(throws: ParquetError.self) {
+            try file.readColumn(#require(file.schema.leaf(at: ["title"])), rowGroup: 0)
+        }
+        #expect(try ItemFileReader(file: file).items(inRowGroup: 0).count == 200)
+        #expect(try ItemFileReader(file: file).items(inRowGroup: 0, rows: 7..<9).count == 2)
+        #expect(throws: ParquetError.self) { try ItemFileReader(file: file).items(inRowGroup: 1) }
+    }
+
     private func column(_ name: String, _ type: PhysicalType, _ logicalType: LogicalType? = nil) -> SchemaNode {
         SchemaNode(name: name, repetition: .optional, kind: .primitive(type, typeLength: nil), logicalType: logicalType)
     }

@@ -10,7 +10,14 @@ func itemFile(
     let reader = JSONReader()
     let shape = ItemShape()
     for item in sample ?? items { try reader.read(item) { shape.add($0) } }
-    let schema = ItemSchema(shape)
+    return try itemFile(items, schema: ItemSchema(shape), settings: settings, rowGroupRows: rowGroupRows)
+}
+
+/// Writes a file of Items with the columns of a schema.
+func itemFile(
+    _ items: [[UInt8]], schema: ItemSchema, settings: WriterSettings = WriterSettings(), rowGroupRows: Int = 1_000_000
+) throws -> [UInt8] {
+    let reader = JSONReader()
     let builder = try ItemRowBuilder(schema: schema, settings: settings)
     var file = try ParquetFileWriter(sink: MemoryByteSink(), schema: schema.fileSchema, settings: settings)
     for item in items {
@@ -18,7 +25,7 @@ func itemFile(
         if builder.rowCount == rowGroupRows { try file.append(builder.encode()) }
     }
     if builder.rowCount > 0 { try file.append(builder.encode()) }
-    try file.finish(keyValues: [KeyValue(key: ColumnNotes.key, value: ColumnNotes(schema).jsonValue.jsonText)])
+    try file.finish(keyValues: ItemFileKeys(schema).keyValues)
     return file.sink.bytes
 }
 

@@ -27,6 +27,58 @@ import Testing
             sliceByteLimit: sliceByteLimit)
     }
 
+    @Test("more properties than columns can be come back")
+    func manyNames() throws {
+        let items = (0..<400).map { index in
+            let own = (0..<5).map { "\"p\(index * 5 + $0)\":{\"x\":\($0)}" }.joined(separator: ",")
+            return
+                "{\"id\":\"\(index)\",\"geometry\":null,\"properties\":{\"datetime\":\"2020-01-01T00:00:00Z\",\(own)}}"
+        }
+        try expectRoundTrip(items.map { try JSONValue(parsing: $0) }, "many names")
+    }
+
+    /// Each with one thing that others do not have.
+    static let small = [
+        "{}", #""geometry":null"#, #""properties":{}"#, #""properties":null"#, #""properties":{"datetime":null}"#,
+        #""properties":{"datetime":"2020-01-01T00:00:00Z"}"#, #""properties":{"datetime":"2020-01-01T00:00:00.5Z"}"#,
+        #""properties":{"datetime":"soon"}"#, #""properties":{"a":1}"#, #""properties":{"a":null}"#,
+        #""properties":{"a":0.5}"#, #""properties":{"a":9007199254740993}"#, #""properties":{"a":{}}"#,
+        #""properties":{"a":{"b":null}}"#, #""properties":{"a":[]}"#, #""properties":{"a":[null]}"#,
+        #""properties":{"a":[{"b":1},{},{"b":null}]}"#, #""properties":{"id":1}"#, #""properties":{"id":null}"#,
+        #""properties":{"proj:geometry":null}"#,
+        #""properties":{"proj:geometry":{"type":"Point","coordinates":[1,2]}}"#,
+        #""properties":{"proj:geometry":{"type":"Point","coordinates":[]}}"#, #""properties":{"proj:geometry":"x"}"#,
+        #""bbox":[1,2,3,4]"#, #""bbox":[1,2,3,4,5,6]"#, #""bbox":null"#, #""bbox":[]"#, #""links":null"#,
+        #""links":[]"#,
+        #""links":[null]"#, #""links":[{}]"#, #""links":[{"title":null}]"#, #""assets":null"#, #""assets":{}"#,
+        #""assets":{"a":null}"#, #""assets":{"a":{}}"#, #""assets":{"a":{"href":"x"}}"#, #""assets":[]"#, #""other":1"#,
+        #""other":null"#, #""type":null"#, #""collection":"c""#, #""stac_extensions":[]"#, #""stac_extensions":[null]"#,
+        #""geometry":{"type":"Point","coordinates":[1,2]}"#, #""geometry":{"type":"Point","coordinates":[1]}"#,
+    ]
+
+    @Test("two small Items come back from a file of theirs", arguments: small)
+    func pairs(first: String) throws {
+        for second in Self.small {
+            let texts = [first, second].enumerated().map { index, members in
+                members == "{}" ? "{\"id\":\"\(index)\"}" : "{\"id\":\"\(index)\",\(members)}"
+            }
+            for whole in [false, true] {
+                // As above, or with all that an Item needs.
+                let items = try texts.map { text in
+                    var item = try JSONValue(parsing: text).object ?? JSONObject()
+                    if whole, item["geometry"] == nil { item["geometry"] = JSONValue.null }
+                    if whole, item["properties"] == nil { item["properties"] = ["datetime": nil] }
+                    return JSONValue.object(item)
+                }
+                do {
+                    try expectRoundTrip(items, "\(texts)")
+                } catch {
+                    Issue.record("\(texts): \(error)")
+                }
+            }
+        }
+    }
+
     @Test("real Items come back", .enabled(if: SharedData.isPresent, "needs shared/data"))
     func realItems() throws {
         var fileCount = 0
@@ -72,6 +124,34 @@ import Testing
             }
         }
         #expect(misfits > 100)
+    }
+
+    @Test("a schema for the Items of two others suits both, or says that it does not")
+    func union() throws {
+        let reader = JSONReader()
+        var counts = (sound: 0, misfits: 0)
+        for seed in 0..<60 as Range<UInt64> {
+            var random = RandomItem(seed: seed)
+            let items = (0..<16).map { random.item($0) }
+            let texts = items.map { $0.serialized() }
+            let schemas = try [texts.prefix(8), texts.suffix(8)].map { texts in
+                let shape = ItemShape()
+                for text in texts { try reader.read(text) { shape.add($0) } }
+                return ItemSchema(shape)
+            }
+            let schema = schemas[0].union(schemas[1])
+            #expect(try ItemSchema(JSONValue(parsing: schema.json.jsonText)) == schema)
+            for (item, text) in zip(items, texts) {
+                do {
+                    let back = try STACGeoParquetTests.items(itemFile([text], schema: schema))
+                    #expect(difference(item, back[0]) == nil, "seed \(seed)")
+                    counts.sound += 1
+                } catch is ItemRowBuilder.Misfit {
+                    counts.misfits += 1
+                }
+            }
+        }
+        #expect(counts.sound > 700, "\(counts)")
     }
 
     @Test("names and texts with escapes of every kind come back")

@@ -69,10 +69,10 @@ import Testing
                 OVERVIEW: Load Items from files into a Collection.
 
                 Takes NDJSON, FeatureCollections, arrays and single Items, plain or packed with
-                gzip or zstd, GeoParquet, folders of such files, and - for standard input. Items
-                that are not valid are left out and reported one by one on standard error, with
-                file, line or row, path and reason; the exit code is 2 then. A server on the
-                same catalogue may run meanwhile.
+                gzip or zstd, GeoParquet, folders of such files, and - for standard input.
+                Items that are not valid are left out and reported one by one on standard
+                error, with file, line or row, path and reason; the exit code is 2 then. A
+                server on the same catalogue may run meanwhile.
 
                 USAGE: terrabyte items load [--home <dir>] [--config <file>] --collection <id> [--create-collection] [--on-conflict <policy>] <file> ...
 

@@ -26,7 +26,9 @@ struct GeoMetadataCheck {
             }
             return isNative ? [] : ["geo: the key is missing"]
         }
-        guard let json = try? JSONValue(parsing: text), let object = json.object else { return ["geo: not a JSON object"] }
+        guard let json = try? JSONValue(parsing: text), let object = json.object else {
+            return ["geo: not a JSON object"]
+        }
         var faults: [String] = []
         if object["version"]?.string == nil { faults.append("geo: version is missing") }
         let primary = object["primary_column"]?.string
@@ -35,7 +37,9 @@ struct GeoMetadataCheck {
             return faults + ["geo: columns is missing or empty"]
         }
         if let primary, columns[primary] == nil { faults.append("geo: primary_column \(primary) is not among columns") }
-        for member in columns { faults += self.faults(member.name, member.value).map { "geo: column \(member.name): \($0)" } }
+        for member in columns {
+            faults += self.faults(member.name, member.value).map { "geo: column \(member.name): \($0)" }
+        }
         return faults
     }
 
@@ -73,7 +77,8 @@ struct GeoMetadataCheck {
             guard let path = box[side]?.array?.compactMap(\.string), path.count == 2 else {
                 return "covering has no \(side)"
             }
-            guard let leaf = file.schema.leaf(at: path), leaf.physicalType == .double || leaf.physicalType == .float else {
+            guard let leaf = file.schema.leaf(at: path), leaf.physicalType == .double || leaf.physicalType == .float
+            else {
                 return "covering names \(path.joined(separator: ".")), which is no column of numbers"
             }
             return nil

@@ -43,7 +43,8 @@ public struct ItemFileDescription: Sendable {
         let jsonFields = notes?.jsonFields ?? []
         columns = file.schema.leaves.map { leaf in
             Column(
-                name: leaf.path.joined(separator: "."), type: leaf.logicalType.map { "\($0)" } ?? "\(leaf.physicalType)",
+                name: leaf.path.joined(separator: "."),
+                type: leaf.logicalType.map { "\($0)" } ?? "\(leaf.physicalType)",
                 isJSON: leaf.path.count == 1 && jsonFields.contains(leaf.path[0]) || leaf.logicalType == .json)
         }
         geoVersion = geo?.version

@@ -11,11 +11,12 @@ extension LeafContent {
     /// Pages of whole units, each as large as the settings say, or as what is left.
     func pages(_ settings: WriterSettings) -> [Page] {
         var pages: [Page] = []
+        let pageByteCount = self.settings.pageByteCount ?? settings.pageByteCount
         var start = Unit(rowEnd: 0, entryEnd: 0, valueEnd: 0)
         for (index, unit) in units.enumerated() {
             let values = start.valueEnd..<unit.valueEnd
             let isLast = index == units.count - 1
-            guard isLast || byteCount(of: values) + unit.entryEnd - start.entryEnd >= settings.pageByteCount else {
+            guard isLast || byteCount(of: values) + unit.entryEnd - start.entryEnd >= pageByteCount else {
                 continue
             }
             pages.append(

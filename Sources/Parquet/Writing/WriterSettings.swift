@@ -15,6 +15,8 @@ public struct ColumnSettings: Sendable, Hashable {
     public var splitsBytes = false
     /// For integers without a dictionary: DELTA_BINARY_PACKED.
     public var usesDifferences = true
+    /// `nil`: as `WriterSettings.pageByteCount`.
+    public var pageByteCount: Int?
 
     public init() {}
 }

@@ -9,16 +9,17 @@ public import Parquet
 /// are written. Others are read by the rules of stac-geoparquet, where no value means no member, except for `geometry`
 /// and `datetime`; also files from before its first version, and those with `assets` as JSON text.
 ///
-/// Rows are put together some thousand at a time. Not to be used by two threads at once; a file can have many readers.
+/// Columns are read for as many rows at a time as fit into `sliceByteLimit`. Not to be used by two threads at once; a file can have many readers.
 ///
 /// Source: [stac-geoparquet 1.1.0](
 /// https://github.com/stac-utils/stac-geoparquet/blob/main/spec/stac-geoparquet-spec.md).
 public final class ItemFileReader {
     public let file: ParquetFile
     private let plan: ReadPlan
-    /// About as many bytes as the rows at hand may take in memory; those of a single row may be more.
+    /// About as many bytes as the rows at hand may take in memory; four times as many where the file has no index of
+    /// its pages.
     private let sliceByteLimit: Int
-    /// Rows that can be read again are read in pieces no larger, in bytes.
+    /// A single row may take so many bytes.
     private static let rowByteLimit = 1 << 30
 
     private var slice: RowSlice?
@@ -72,7 +73,7 @@ public final class ItemFileReader {
             guard rowGroup < file.rowGroups.count else { return false }
             let rowCount = file.rowGroups[rowGroup].rowCount
             guard takenRows < rowCount else {
-                rowsBefore += rowCount
+                rowsBefore += takenRows
                 rowGroup += 1
                 takenRows = 0
                 continue
@@ -143,7 +144,7 @@ public final class ItemFileReader {
 
     /// The first of `rows`, as many as there is room for, which are taken out.
     private func slice(inRowGroup rowGroup: Int, of rows: inout [Range<Int>]) throws(ParquetError) -> RowSlice {
-        var limit = expectedRowCount(file.rowGroups[rowGroup])
+        var limit = expectedRowCount(file.rowGroups[rowGroup], sliceByteLimit)
         while true {
             let first = rows.prefix(rowCount: limit)
             let count = first.reduce(0) { $0 + $1.count }
@@ -154,7 +155,7 @@ public final class ItemFileReader {
                 rows = rows.dropping(rowCount: count)
                 return slice
             } catch {
-                guard case .tooLarge = error, count > 1 else { throw error }
+                guard error.isOfSize, count > 1 else { throw error }
                 limit = max(1, count / 8)
             }
         }
@@ -162,25 +163,40 @@ public final class ItemFileReader {
 
     /// As many rows as there is room for, at least one.
     private func slice(inRowGroup rowGroup: Int, from row: Int, upTo end: Int) throws(ParquetError) -> RowSlice {
-        var count = min(end - row, expectedRowCount(file.rowGroups[rowGroup]))
+        let group = file.rowGroups[rowGroup]
+        // Without an index every piece goes through all pages: better fewer of them.
+        let hasIndex = group.columns.allSatisfy { $0.offsetIndexOffset != nil }
+        let byteLimit = hasIndex ? sliceByteLimit : 4 * sliceByteLimit
+        var count = min(end - row, expectedRowCount(group, byteLimit))
         while true {
             do throws(ParquetError) {
                 return try RowSlice(
                     file, plan, rowGroup: rowGroup, ranges: [row..<row + count],
-                    byteLimit: count == 1 ? Self.rowByteLimit : 4 * sliceByteLimit)
+                    byteLimit: count == 1 ? Self.rowByteLimit : 3 * byteLimit)
             } catch {
-                guard case .tooLarge = error, count > 1 else { throw error }
+                guard error.isOfSize, count > 1 else { throw error }
                 count = max(1, count / 8)
             }
         }
     }
 
     /// Rows that may fit, going by the sizes that the file states.
-    private func expectedRowCount(_ group: RowGroupMetadata) -> Int {
+    private func expectedRowCount(_ group: RowGroupMetadata, _ byteLimit: Int) -> Int {
         // Levels take two bytes, and places in dictionaries four.
         let bytes = group.columns.reduce(0.0) { $0 + Double($1.totalUncompressedByteCount) + 6 * Double($1.valueCount) }
         let byRow = max(1, bytes / Double(max(1, group.rowCount)))
-        return max(1, Int(min(65_536, Double(sliceByteLimit) / byRow)))
+        return max(1, Int(min(1e9, Double(byteLimit) / byRow)))
+    }
+}
+
+extension ParquetError {
+    /// Whether fewer rows may do.
+    fileprivate var isOfSize: Bool {
+        switch self {
+        case .tooLarge: true
+        case .inColumn(_, _, let error): error.isOfSize
+        default: false
+        }
     }
 }
 

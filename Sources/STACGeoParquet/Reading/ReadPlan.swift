@@ -51,6 +51,8 @@ final class ReadPlan: Sendable {
     let steps: [Step]
     /// By column; `nil` for those that are not read.
     let formats: [LeafFormat?]
+    /// Columns that are read and have lists around their values.
+    let repeatedLeaves: [Int]
     /// Column of the remainders.
     let remainder: Int?
 
@@ -59,6 +61,7 @@ final class ReadPlan: Sendable {
         texts = builder.texts
         steps = builder.steps
         formats = builder.formats
+        repeatedLeaves = builder.repeatedLeaves
         remainder = builder.remainder
     }
 

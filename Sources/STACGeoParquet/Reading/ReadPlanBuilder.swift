@@ -55,6 +55,10 @@ struct ReadPlanBuilder {
         }
     }
 
+    var repeatedLeaves: [Int] {
+        schema.leaves.indices.filter { schema.leaves[$0].maxRepetitionLevel > 0 && formats[$0] != nil }
+    }
+
     // MARK: Item
 
     private func geometryName(_ columns: [Column]) -> String {

@@ -39,8 +39,9 @@ final class RowSlice {
         leaves.deallocate()
     }
 
-    /// The text of the next Item, or why it cannot be written; `nil` after the last one.
+    /// Hands the text of the next Item, or why it cannot be written, to `body`, with its row in the row group.
     ///
+    /// - Returns: `false` after the last one.
     /// - Throws: `ParquetError.malformed` when columns do not fit together: nothing after that is of use.
     func next(
         _ body: (Int, Result<UnsafeRawBufferPointer, ItemFileError>) -> Void
@@ -66,9 +67,7 @@ final class RowSlice {
             nextRow = ranges[range].lowerBound
         }
         let remainder = plan.remainder.flatMap { takeRemainder($0) }
-        for leaf in schema.leaves where leaf.maxRepetitionLevel > 0 && leaves[leaf.index].repetitionLevel != 0 {
-            isBroken = true
-        }
+        for leaf in plan.repeatedLeaves where leaves[leaf].repetitionLevel != 0 { isBroken = true }
         guard !isBroken else {
             throw .malformed(.levels, "the columns of row group \(rowGroup) differ in row \(row)")
         }

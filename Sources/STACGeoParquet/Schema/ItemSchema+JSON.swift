@@ -6,7 +6,7 @@ extension ItemSchema {
         [
             "links": top[Self.linksPlace].type.json, "assets": top[Self.assetsPlace].type.json,
             "properties": .array(properties.map(\.json)), "heights": .bool(hasHeights),
-            "remainder": .bool(hasRemainder),
+            "remainder": .bool(hasRemainder), "open": .bool(isOpen),
         ]
     }
 
@@ -18,7 +18,8 @@ extension ItemSchema {
         let properties = fields.compactMap { ColumnType.Field($0) }
         guard properties.count == fields.count else { return nil }
         self.init(
-            links: links, assets: assets, properties: properties, hasHeights: hasHeights, hasRemainder: hasRemainder)
+            links: links, assets: assets, properties: properties, hasHeights: hasHeights, hasRemainder: hasRemainder,
+            isOpen: json["open"]?.bool ?? false)
     }
 }
 

@@ -19,6 +19,8 @@ public struct ItemSchema: Sendable, Hashable {
     let properties: [ColumnType.Field]
     let hasHeights: Bool
     public let hasRemainder: Bool
+    /// Whether Items have properties beyond the columns, there being too many names: the remainder holds them.
+    let isOpen: Bool
     public let fileSchema: FileSchema
 
     /// The columns that suit all Items of a shape.
@@ -35,16 +37,20 @@ public struct ItemSchema: Sendable, Hashable {
         }
         let collidingNames = shape.properties.table.names.filter { Self.isReserved($0) }
         let losesSomething =
-            shape.hasIrregularItems || !collidingNames.isEmpty || shape.properties.losesSomething
+            shape.hasIrregularItems || shape.lacksTimes || !collidingNames.isEmpty
+            || shape.properties.membersLoseSomething
+            || shape.properties.leavesOut
             || shape.assets.losesSomething && assets != .json || shape.links.losesSomething
         self.init(
             links: shape.links.resolved ?? .json, assets: assets, properties: properties,
-            hasHeights: shape.hasHeights, hasRemainder: losesSomething)
+            hasHeights: shape.hasHeights, hasRemainder: losesSomething, isOpen: shape.properties.leavesOut)
     }
 
     init(
-        links: ColumnType, assets: ColumnType, properties: [ColumnType.Field], hasHeights: Bool, hasRemainder: Bool
+        links: ColumnType, assets: ColumnType, properties: [ColumnType.Field], hasHeights: Bool, hasRemainder: Bool,
+        isOpen: Bool
     ) {
+        self.isOpen = isOpen
         self.properties = properties
         self.hasHeights = hasHeights
         self.hasRemainder = hasRemainder
@@ -74,7 +80,7 @@ public struct ItemSchema: Sendable, Hashable {
         return ItemSchema(
             links: top[Self.linksPlace].type.union(other.top[Self.linksPlace].type), assets: assets,
             properties: properties, hasHeights: hasHeights || other.hasHeights,
-            hasRemainder: hasRemainder || other.hasRemainder)
+            hasRemainder: hasRemainder || other.hasRemainder, isOpen: isOpen || other.isOpen)
     }
 
     /// Columns that hold JSON text, since their values are of several types, or too many: names from the Item down.

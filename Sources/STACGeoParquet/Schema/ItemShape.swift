@@ -21,7 +21,7 @@ public final class ItemShape {
     private static let geometryName = "proj:geometry"
 
     public private(set) var itemCount = 0
-    let properties = ValueShape()
+    let properties = ValueShape(isOpen: true)
     let assets = ValueShape()
     let links = ValueShape()
     /// Numbers in a bounding box: 4, 6, or both.
@@ -30,6 +30,12 @@ public final class ItemShape {
     var hasRegularProjectedGeometries = true
     /// Whether some Item has anything that no column holds.
     var hasIrregularItems = false
+
+    /// Whether some Item has no `datetime`, not even null, while others have one.
+    var lacksTimes: Bool {
+        guard let times = properties.table.place(of: "datetime").map({ properties.members[$0] }) else { return false }
+        return times.resolved != nil && times.count < properties.objectCount
+    }
 
     public init() {
         for name in ["href", "rel", "type", "title"] {
@@ -45,8 +51,10 @@ public final class ItemShape {
     public func add(_ item: JSONElement) {
         itemCount += 1
         var scratch: [UInt8] = []
+        var (hasProperties, hasGeometry) = (false, false)
         for (name, value) in item.members {
             if name.equals("properties") {
+                hasProperties = true
                 addProperties(value, &scratch)
             } else if name.equals("assets") {
                 assets.add(value)
@@ -57,6 +65,7 @@ public final class ItemShape {
                 if value.count == 6 { hasHeights = true }
                 if !BoundingBoxColumns.isRegular(value) { hasIrregularItems = true }
             } else if name.equals("geometry") {
+                hasGeometry = true
                 scratch.removeAll(keepingCapacity: true)
                 if !value.isNull, !WKBTranscoder.append(value, to: &scratch) { hasIrregularItems = true }
             } else if name.equals("stac_extensions") {
@@ -69,6 +78,7 @@ public final class ItemShape {
                 hasIrregularItems = true
             }
         }
+        if !hasProperties || !hasGeometry { hasIrregularItems = true }
     }
 
     /// Whether a member of an Item is of the kind that its column is for; what is not stays outside.

@@ -61,14 +61,15 @@ extension ValueShape {
     var losesSomething: Bool {
         if kinds.isDisjoint(with: [.unbounded, .hugeNumber]) == false || resolved == .json { return false }
         if let times, kinds == .string, times.failures == 0, !times.isUniform { return true }
-        if kinds == .object {
-            for member in members {
-                let absentCount = objectCount - member.count
-                if member.nullCount > 0, absentCount > 0 { return true }
-                if member.resolved == nil, member.nullCount > 0, absentCount >= member.nullCount { return true }
-                if member.losesSomething { return true }
-            }
-        }
+        if kinds == .object, membersLoseSomething { return true }
         return element?.losesSomething ?? false
+    }
+
+    /// The same of members that have columns whatever else there is.
+    var membersLoseSomething: Bool {
+        members.contains { member in
+            let absentCount = objectCount - member.count
+            return member.nullCount > 0 && absentCount > 0 || member.losesSomething
+        }
     }
 }

@@ -41,7 +41,12 @@ final class ValueShape {
     /// Of strings that may be instants.
     var times: TimeFormatCounts?
 
-    init(mayBeTime: Bool = false) {
+    /// Whether members beyond the limit are left out, in place of all.
+    private let isOpen: Bool
+    private(set) var leavesOut = false
+
+    init(mayBeTime: Bool = false, isOpen: Bool = false) {
+        self.isOpen = isOpen
         if mayBeTime { times = TimeFormatCounts() }
     }
 
@@ -94,7 +99,10 @@ final class ValueShape {
             if let place = table.place(of: name, hint: &hint) {
                 members[place].add(member, depth: depth + 1)
             } else {
-                guard let shape = newMember(name.string ?? "") else { return }
+                guard let shape = newMember(name.string ?? "") else {
+                    if isOpen { continue }
+                    return
+                }
                 hint = members.count
                 shape.add(member, depth: depth + 1)
             }
@@ -104,6 +112,10 @@ final class ValueShape {
     /// - Returns: `nil` when there are too many.
     private func newMember(_ name: String, mayBeTime: Bool = false) -> ValueShape? {
         guard members.count < Self.memberLimit else {
+            if isOpen {
+                leavesOut = true
+                return nil
+            }
             kinds.insert(.unbounded)
             table = MemberTable()
             members = []
@@ -137,6 +149,7 @@ final class ValueShape {
         count += other.count
         nullCount += other.nullCount
         objectCount += other.objectCount
+        leavesOut = leavesOut || other.leavesOut
         if let theirs = other.times { times?.merge(theirs) }
         if let theirs = other.element { elementShape().merge(theirs) }
         guard !kinds.contains(.unbounded) else {

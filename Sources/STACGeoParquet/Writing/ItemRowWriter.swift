@@ -211,6 +211,7 @@ struct ItemRowWriter {
     private mutating func writeUnknown(_ name: JSONElement, _ value: JSONElement, isTop: Bool) {
         needsRemainder = true
         guard !value.isNull else { return }
+        if isTop, schema.isOpen { return }
         if isTop, let name = name.string, ItemSchema.isReserved(name) { return }
         isMisfit = true
     }
@@ -241,7 +242,8 @@ struct ItemRowWriter {
             }
         case (.double, .number):
             let number = value.double ?? .nan
-            guard number.isFinite, !Self.isInexact(value) else { return misfit() }
+            guard number.isFinite else { return misfit() }
+            if value.rawBytes.count > Self.exactByteCount, !Self.isExact(value, number) { needsRemainder = true }
             leaf.append(number, repetitionLevel: level)
         case (.integer, .number):
             guard let integer = value.int else { return misfit() }
@@ -268,12 +270,13 @@ struct ItemRowWriter {
         return true
     }
 
-    /// Whether a number is an integer that a double does not hold.
-    @inline(__always)
-    private static func isInexact(_ value: JSONElement) -> Bool {
-        let bytes = value.rawBytes
-        guard bytes.count > 15, bytes.allSatisfy({ $0 &- 0x30 < 10 || $0 == UInt8(ascii: "-") }) else { return false }
-        return value.int.map { Int(exactly: Double($0)) != $0 } ?? true
+    /// Integers of so many digits are exact as doubles.
+    private static let exactByteCount = 15
+
+    /// Whether a number is no integer, or one that the double holds.
+    static func isExact(_ value: JSONElement, _ number: Double) -> Bool {
+        guard value.rawBytes.allSatisfy({ $0 &- 0x30 < 10 || $0 == UInt8(ascii: "-") }) else { return true }
+        return value.int.map { Int(exactly: number) == $0 } ?? false
     }
 
     /// A geometry with heights here and there, or with members of its own: what can be searched, and the rest elsewhere.

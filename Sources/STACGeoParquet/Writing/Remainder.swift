@@ -138,6 +138,7 @@ enum Remainder {
                 let field = ColumnType.Field(name: "element", type: element, meansNull: true)
                 for (place, part) in value.elements.enumerated() { compare(part, field, "\(pointer)/\(place)") }
             case .structure(let fields): compareMembers(value, fields, pointer)
+            case .double: if !ItemRowWriter.isExact(value, value.double ?? .nan) { set(pointer, value) }
             case .time(let format): compareTime(value, format, pointer)
             case .geometry:
                 var scratch: [UInt8] = []

@@ -8,6 +8,8 @@ public struct ItemPlace: Sendable, Hashable {
     public let time: Int64
     /// Place of the centre of its bounding box along the Hilbert curve; the last one for an Item without a place.
     public let curvePlace: UInt32
+    /// Orders Items of one segment of the index, which are close in time, by their ids.
+    public let idRank: UInt64
 }
 
 extension ItemIndex {
@@ -29,7 +31,7 @@ extension ItemIndex {
     ///   - end: Microseconds; Items at that time are not among them any more.
     public func places(collection: Int64, from first: Int64, before end: Int64) -> [ItemPlace] {
         var places: [ItemPlace] = []
-        for state in snapshot.collections[collection]?.segments ?? [] {
+        for (number, state) in (snapshot.collections[collection]?.segments ?? []).enumerated() {
             let segment = state.segment
             guard segment.firstTime < end, segment.lastTime >= first else { continue }
             for row in 0..<segment.rowCount
@@ -39,7 +41,9 @@ extension ItemIndex {
                         hilbertIndex(longitude: ($0.minX + $0.maxX) / 2, latitude: ($0.minY + $0.maxY) / 2)
                     } ?? .max
                 places.append(
-                    ItemPlace(sequence: segment.sequences[row], time: segment.times[row], curvePlace: curvePlace))
+                    ItemPlace(
+                        sequence: segment.sequences[row], time: segment.times[row], curvePlace: curvePlace,
+                        idRank: UInt64(number) << 32 | UInt64(segment.idRanks[row])))
             }
         }
         return places

@@ -22,6 +22,9 @@ struct ExportCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("How hard to compress, 1 (fast) to 19 (small).", valueName: "level"))
     var zstdLevel = 9
 
+    @Option(help: ArgumentHelp("Rows of a row group at most: fewer are read for a small area.", valueName: "count"))
+    var rowGroupRows = 16_384
+
     @Option(
         help: ArgumentHelp(
             "Address of the directory for users: each Collection gets an asset with the role collection-mirror.",
@@ -29,6 +32,9 @@ struct ExportCommand: AsyncParsableCommand {
     var mirror: String?
 
     func validate() throws {
+        guard (1...1_000_000).contains(rowGroupRows) else {
+            throw ValidationError("--row-group-rows must be from 1 to 1000000.")
+        }
         guard (1...19).contains(zstdLevel) else { throw ValidationError("--zstd-level must be from 1 to 19.") }
     }
 
@@ -37,6 +43,7 @@ struct ExportCommand: AsyncParsableCommand {
         var options = CatalogueExport.Options()
         options.collections = collection.isEmpty ? nil : collection
         options.zstdLevel = Int32(zstdLevel)
+        options.rowGroupRowCount = rowGroupRows
         options.mirror = mirror
         let catalogue = try await common.catalogue(index: .ifFree)
         let display = ExportDisplay()
