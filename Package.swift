@@ -185,6 +185,7 @@ let package = Package(
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ]),
+        .testTarget(name: "CatalogueExportTests", dependencies: ["CatalogueExport", "SearchIndex", "Temporal"]),
         .testTarget(name: "ItemSimulationTests", dependencies: ["ItemSimulation", "Temporal"]),
         .testTarget(name: "DemoCatalogueTests", dependencies: ["DemoCatalogue", "JSON", "Temporal"]),
         .testTarget(name: "CompressionTests", dependencies: ["Compression"]),

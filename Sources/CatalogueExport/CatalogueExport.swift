@@ -93,9 +93,7 @@ public struct CatalogueExport: Sendable {
         }
         var removed: [String] = []
         if options.collections == nil { removed = removeOthers(than: wanted, in: directory) }
-        if !removed.isEmpty || outcomes.contains(where: { !$0.isUnchanged }) {
-            try ExportSummary(directory: directory, sequence: snapshot.sequence).write()
-        }
+        try ExportSummary(directory: directory, sequence: snapshot.sequence).write()
         return ExportReport(
             sequence: snapshot.sequence, collections: outcomes.map { ExportReport.Collection($0) },
             removedCollections: removed)

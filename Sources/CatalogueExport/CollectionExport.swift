@@ -26,7 +26,6 @@ struct CollectionExport {
         /// Files that were not there before.
         var writtenFiles = 0
         var writtenItems = 0
-        var isUnchanged = false
     }
 
     func run() throws -> Outcome {
@@ -118,7 +117,7 @@ struct CollectionExport {
             collectionSequence: collection.sequence, spanLength: content.length, schema: schema, files: [])
         if let previous, names == previous.files.map(\.name), collection.sequence == previous.collectionSequence {
             manifest.files = previous.files
-            return Outcome(manifest: manifest, isUnchanged: true)
+            return Outcome(manifest: manifest)
         }
         try directory.prepareNext()
         var outcome = Outcome(manifest: manifest)

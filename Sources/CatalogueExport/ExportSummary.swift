@@ -3,6 +3,12 @@ import JSON
 import Parquet
 import STACGeoParquet
 
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Darwin)
+    import Darwin
+#endif
+
 /// What stands beside the collections' folders: a list of them, and a database with a view of each.
 struct ExportSummary {
     let directory: ExportDirectory
@@ -12,8 +18,18 @@ struct ExportSummary {
         var folder: String
         var path: String
         var manifest: CollectionManifest
+
+        var json: JSONValue {
+            [
+                "collection": .string(manifest.id), "folder": .string(folder),
+                "version": .string(path.split(separator: "/").last.map(String.init) ?? ""),
+                "items": JSONValue(manifest.itemCount), "files": JSONValue(manifest.files.count),
+                "bytes": JSONValue(manifest.byteCount), "sequence": JSONValue(Int(manifest.sequence)),
+            ]
+        }
     }
 
+    /// Does nothing when what is there is right.
     func write() throws {
         let entries = directory.folders().compactMap { folder -> Entry? in
             guard let path = CollectionDirectory(root: directory.path, folder: folder).current,
@@ -21,21 +37,27 @@ struct ExportSummary {
             else { return nil }
             return Entry(folder: folder, path: path, manifest: manifest)
         }
+        let collections = JSONValue.array(entries.map(\.json))
+        // A process may have ended after a folder's change, before this one.
+        let path = directory.path + "/manifest.json"
+        let isCurrent = collections == Self.collections(in: path) && access(databasePath, F_OK) == 0
+        guard !isCurrent else { return }
         // The database first: whoever reads the list finds it.
-        try ViewDatabase(views(entries)).write(to: directory.path + "/catalogue.duckdb")
+        try ViewDatabase(views(entries)).write(to: databasePath)
         let summary: JSONValue = [
             "format": JSONValue(CollectionManifest.format), "sequence": JSONValue(Int(sequence)),
-            "collections": .array(
-                entries.map { entry in
-                    [
-                        "collection": .string(entry.manifest.id), "folder": .string(entry.folder),
-                        "items": JSONValue(entry.manifest.itemCount), "files": JSONValue(entry.manifest.files.count),
-                        "bytes": JSONValue(entry.manifest.byteCount),
-                        "sequence": JSONValue(Int(entry.manifest.sequence)),
-                    ]
-                }),
+            "collections": collections,
         ]
-        try ExportFile.write(summary.serialized(pretty: true), to: directory.path + "/manifest.json")
+        try ExportFile.write(summary.serialized(pretty: true), to: path)
+    }
+
+    private var databasePath: String { directory.path + "/catalogue.duckdb" }
+
+    private static func collections(in path: String) -> JSONValue? {
+        guard let source = try? FileByteSource(path: path),
+            let bytes = try? source.withBytes(in: 0..<source.byteCount, { Array($0) })
+        else { return nil }
+        return (try? JSONValue(parsing: bytes))?["collections"]
     }
 
     /// Of the versions that are current now, by their own paths: a query sees the same files from its beginning to its

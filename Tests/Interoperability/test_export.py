@@ -108,12 +108,12 @@ def test_duckdb_reads_files_and_views(exported, expected):
     database = duckdb.connect(str(exported / "catalogue.duckdb"), read_only=True)
     database.execute("SET TimeZone = 'UTC'")
     for source in (f"read_parquet('{glob}')", f'"{COLLECTION}"'):
-        rows = database.execute(f'SELECT id, "eo:cloud_cover", datetime, bbox, assets FROM {source}').fetchall()
+        rows = database.execute(f'SELECT id, "eo:cloud_cover", epoch_us(datetime), bbox, assets FROM {source}').fetchall()
         assert len(rows) == len(expected[COLLECTION])
         for name, cloud, moment, box, assets in rows:
             item = expected[COLLECTION][name]
             assert cloud == item["properties"]["eo:cloud_cover"]
-            assert moment == item["properties"]["datetime"]
+            assert moment == round(item["properties"]["datetime"].timestamp() * 1_000_000)
             assert [box[side] for side in ("xmin", "ymin", "xmax", "ymax")] == item["bbox"]
             assert comparable(assets) == item["assets"]
     views = {name for (name,) in database.execute("SELECT view_name FROM duckdb_views() WHERE NOT internal").fetchall()}
@@ -168,7 +168,7 @@ def small(tmp_path):
     return home
 
 
-def item(number, **properties):
+def item(number, /, **properties):
     x, y = number % 350 - 175, number % 160 - 80
     return {
         "type": "Feature", "stac_version": "1.1.0", "id": f"item-{number:05}", "collection": "small",

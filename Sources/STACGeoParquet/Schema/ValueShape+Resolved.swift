@@ -51,7 +51,9 @@ extension ValueShape {
     var fields: [ColumnType.Field] {
         zip(table.names, members).compactMap { name, member in
             let meansNull = member.nullCount > objectCount - member.count
-            guard let type = member.resolved ?? (meansNull ? .string : nil) else { return nil }
+            // Readers expect times where there are none, too.
+            let typeOfNulls = member.times == nil ? ColumnType.string : .time(.sixOrNone)
+            guard let type = member.resolved ?? (meansNull ? typeOfNulls : nil) else { return nil }
             return ColumnType.Field(name: name, type: type, meansNull: meansNull)
         }
     }

@@ -10,6 +10,13 @@ public struct ItemPlace: Sendable, Hashable {
     public let curvePlace: UInt32
     /// Orders Items of one segment of the index, which are close in time, by their ids.
     public let idRank: UInt64
+
+    public init(sequence: Int64, time: Int64, curvePlace: UInt32, idRank: UInt64) {
+        self.sequence = sequence
+        self.time = time
+        self.curvePlace = curvePlace
+        self.idRank = idRank
+    }
 }
 
 extension ItemIndex {
