@@ -1,0 +1,102 @@
+"""Searches over exported files find the Items that the API finds, and so does DuckDB with the SQL of the same filter.
+
+TERRABYTE_FILE_SEARCH_FILTERS makes more filters.
+"""
+
+import json
+import os
+
+import pytest
+import requests
+
+import sql_items
+import terrabyte
+from test_sql import COLUMNS, Answers, columns, connection, terrapi, to_sql, writer  # noqa: F401
+
+FILTERS = int(os.environ.get("TERRABYTE_FILE_SEARCH_FILTERS", "40"))
+
+
+@pytest.fixture(scope="module", params=["plain", "mixed"])
+def exported(request, writable, writer, tmp_path_factory):  # noqa: F811
+    """Items in a catalogue, and in files."""
+    is_mixed = request.param == "mixed"
+    items = sql_items.mixed_items() if is_mixed else sql_items.items()
+    answers = Answers(writable, writer, items)
+    folder = tmp_path_factory.mktemp("files") / "export"
+    terrabyte.run(writable.home, "export", "--to", str(folder), "--collection", sql_items.COLLECTION)
+    return is_mixed, answers, folder / sql_items.COLLECTION
+
+
+def found(folder, *arguments):
+    return sorted(terrapi("geoparquet", "search", str(folder), "--format=ids", *arguments).stdout.split("\n")[:-1])
+
+
+def test_filters(exported, connection):  # noqa: F811
+    """All three with the plain Items; properties of several types have no column that SQL could compare."""
+    is_mixed, answers, folder = exported
+    filters = sql_items.Filters(seed="files", is_mixed=is_mixed)
+    counts = set()
+    for _ in range(FILTERS):
+        filter = filters.expression()
+        expected = answers.ids(filter)
+        assert found(folder, "--filter", json.dumps(filter)) == expected, json.dumps(filter)
+        counts.add(len(expected))
+        if not is_mixed:
+            # DuckDB makes geometries of its own of a GeoParquet file's.
+            sql = to_sql(filter, "--native-geometry", *columns())
+            rows = connection.execute(f"SELECT id FROM read_parquet('{folder}/*.parquet') WHERE {sql}").fetchall()
+            assert sorted(row[0] for row in rows) == expected, json.dumps(filter)
+    assert len(counts) > min(FILTERS, 60) // 4
+
+
+@pytest.mark.parametrize("parameters", [
+    {"bbox": [-10, -20, 60, 40]}, {"bbox": [160, -60, -160, 60]}, {"datetime": "2021-02-01T00:00:00Z/.."},
+    {"datetime": "2021-03-01T00:00:00Z"}, {"ids": ["item-003", "item-100", "none"]},
+    {"intersects": {"type": "Polygon", "coordinates": [[[0, 0], [90, 5], [40, 60], [0, 0]]]}},
+    {"sortby": [{"field": "n:number", "direction": "desc"}, {"field": "t:text", "direction": "asc"}]}, {},
+])
+def test_parameters(exported, parameters):
+    """Also the order."""
+    _, answers, folder = exported
+    body = {"collections": [sql_items.COLLECTION], "limit": 1000} | parameters
+    expected = [item["id"] for item in requests.post(f"{answers.url}/search", json=body, timeout=60).json()["features"]]
+    arguments = []
+    for name, value in parameters.items():
+        if name in ("bbox", "ids"):
+            value = ",".join(map(str, value))
+        elif name == "sortby":
+            value = ",".join(("-" if key["direction"] == "desc" else "+") + key["field"] for key in value)
+        elif name == "intersects":
+            value = json.dumps(value)
+        arguments.append(f"--{name}={value}")
+    output = terrapi("geoparquet", "search", str(folder), "--format=ids", *arguments).stdout
+    assert output.split("\n")[:-1] == expected
+
+
+def test_items_and_files(exported, tmp_path):
+    """Items as they are in the catalogue; and a file of what was found finds the same."""
+    _, answers, folder = exported
+    url = f"{answers.url}/collections/{sql_items.COLLECTION}/items?limit=1000"
+    expected = {item["id"]: item["properties"] for item in requests.get(url, timeout=60).json()["features"]}
+    lines = terrapi("geoparquet", "search", str(folder)).stdout.split("\n")[:-1]
+    assert {item["id"]: item["properties"] for item in map(json.loads, lines)} == expected
+    copy = tmp_path / "copy.parquet"
+    terrapi("geoparquet", "search", str(folder), "--format=parquet", f"--output={copy}")
+    assert found(copy) == sorted(expected)
+    assert terrapi("geoparquet", "validate", str(folder), str(copy)).stdout == ""
+    assert f"rows: {len(expected)}" in terrapi("geoparquet", "info", str(copy)).stdout
+
+
+def test_faults(exported, tmp_path):
+    _, _, folder = exported
+    file = next(folder.glob("*.parquet"))
+    (tmp_path / "cut.parquet").write_bytes(file.read_bytes()[:-100])
+    for arguments, word in [
+            ([str(file), "--bbox=1,2,3"], "--bbox"), ([str(file), "--filter=a <"], "--filter"),
+            ([str(file), "--datetime=yesterday"], "--datetime"), ([str(file), "--intersects={}"], "--intersects"),
+            ([str(file), str(tmp_path)], "cut.parquet"), ([str(tmp_path / "none")], "no such file")]:
+        result = terrapi("geoparquet", "search", *arguments, check=False)
+        assert result.returncode != 0 and word in result.stderr, arguments
+        assert result.stdout == ""
+    result = terrapi("geoparquet", "validate", str(tmp_path), check=False)
+    assert result.returncode == 1 and "cut.parquet" in result.stdout
