@@ -25,7 +25,9 @@ struct TimeSpanTests {
     @Test func filesHaveAGoodSize() {
         func counts(_ perMonth: Int) -> [Int64: Int] {
             Dictionary(
-                uniqueKeysWithValues: (1...12).map { (Timestamp(year: 2023, month: $0, day: 1)?.microseconds ?? 0, perMonth) })
+                uniqueKeysWithValues: (1...12).map {
+                    (Timestamp(year: 2023, month: $0, day: 1)?.microseconds ?? 0, perMonth)
+                })
         }
         #expect(SpanLength.suiting([:]) == .year)
         #expect(SpanLength.suiting(counts(10_000)) == .year)
