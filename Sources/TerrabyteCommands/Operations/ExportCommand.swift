@@ -62,8 +62,8 @@ struct ExportCommand: AsyncParsableCommand {
         func grouped(_ number: Int) -> String { LoadProgress.grouped(number) }
         var line =
             "\(entry.id): \(grouped(entry.itemCount)) Items, \(grouped(entry.columnCount)) columns, "
-            + "\(grouped(entry.fileCount)) files, \(grouped(entry.byteCount / 1_000_000)) MB, "
-            + "\(grouped(entry.writtenFileCount)) of them written now"
+            + "\(grouped(entry.fileCount)) \(entry.fileCount == 1 ? "file" : "files"), "
+            + "\(grouped((entry.byteCount + 999) / 1_000)) kB, \(grouped(entry.writtenFileCount)) written now"
         if !entry.jsonColumns.isEmpty {
             line += "; as JSON text, since their values are of several types: "
             line += entry.jsonColumns.prefix(5).joined(separator: ", ")
