@@ -5,6 +5,7 @@ import Parquet
 import STACAPI
 import STACGeoParquet
 import SearchIndex
+import Temporal
 
 /// A file that may hold matching Items, opened for the columns that decide.
 struct SearchedFile: Sendable {
@@ -56,12 +57,14 @@ extension SearchConditions {
     fileprivate var mayPrune: Bool {
         conditions.contains { condition in
             switch condition {
-            case .area: true
+            case .area, .datetime: true
             case .ranges(let property, let ranges, _): property == "datetime" && ranges.timestamps != nil
             default: false
             }
         }
     }
+
+    private static let intervalNames: Set<String> = ["start_datetime", "end_datetime", ItemShape.remainderName]
 
     /// Whether a file of this library may hold matching Items, by the times and the box of all.
     ///
@@ -79,6 +82,13 @@ extension SearchConditions {
                     return true
                 }
                 return wanted.contains { $0.overlaps(times) }
+            case .datetime(let interval):
+                // Without columns for them, and for what has none, no Item has a start or an end of its own.
+                guard let times = notes.itemTimes, let schema = head.schema,
+                    !schema.children.contains(where: { Self.intervalNames.contains($0.name) })
+                else { return true }
+                return (interval.start?.microseconds ?? .min) <= times.upperBound
+                    && (interval.end?.microseconds ?? .max) >= times.lowerBound
             case .area(let place):
                 guard let box = notes.box else { return true }
                 return envelopes[place].contains { FileBox(box).mayMeet($0) }

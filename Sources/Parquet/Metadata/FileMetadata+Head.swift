@@ -6,6 +6,8 @@ extension FileMetadata {
     public struct Head: Hashable, Sendable {
         public var rowCount: Int
         public var keyValues: [KeyValue]
+        /// `nil` when it stands behind the others.
+        public var schema: FileSchema?
 
         /// - Parameter footer: A footer without its length and the magic bytes behind it; when the key-values stand
         ///   before the row groups it may end anywhere behind them.
@@ -16,6 +18,7 @@ extension FileMetadata {
             var fields = try reader.openStructure()
             while rowCount == nil || keyValues == nil, let field = try reader.next(&fields) {
                 switch field.id {
+                case 2: schema = try FileSchema(elements: try reader.structures(field))
                 case 3: rowCount = Int(try reader.int64(field))
                 case 5: keyValues = try reader.structures(field)
                 case 8: throw .encrypted
