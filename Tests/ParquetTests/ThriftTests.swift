@@ -11,7 +11,10 @@ import Testing
     func roundTrip(seed: UInt64) throws {
         var random = MetadataGenerator(seed: seed)
         let metadata = random.file()
-        #expect(try Self.read(metadata.thriftBytes) == metadata)
+        var read: FileMetadata = try Self.read(metadata.thriftBytes)
+        // Where a row group stood in the footer is nothing that it says.
+        for group in read.rowGroups.indices { read.rowGroups[group].footerRange = nil }
+        #expect(read == metadata)
         let head = try metadata.footer.withUnsafeBytes { try FileMetadata.Head(footer: $0) }
         #expect(head.rowCount == metadata.rowCount)
         #expect(head.keyValues == metadata.keyValues)

@@ -35,6 +35,8 @@ import Testing
                   reindex                 Build the search index anew.
                   backup                  Copy the catalogue, as it is at one moment, into
                                           another directory.
+                  export                  Write the catalogue as GeoParquet files, a folder for
+                                          each Collection.
                   demo                    Fill the catalogue with some 20,000 made-up Items,
                                           always the same.
 
