@@ -59,19 +59,32 @@ extension JSONValue {
 /// Appends `text` as a JSON string, quotes included; escapes only what RFC 8259, section 7 demands.
 public func writeJSONString(_ text: String, to output: inout [UInt8]) {
     output.append(UInt8(ascii: "\""))
-    for byte in text.utf8 {
-        switch byte {
-        case UInt8(ascii: "\""): output.append(contentsOf: "\\\"".utf8)
-        case UInt8(ascii: "\\"): output.append(contentsOf: "\\\\".utf8)
-        case 0x0a: output.append(contentsOf: "\\n".utf8)
-        case 0x0d: output.append(contentsOf: "\\r".utf8)
-        case 0x09: output.append(contentsOf: "\\t".utf8)
-        case 0..<0x20:
-            output.append(contentsOf: "\\u00".utf8)
-            output.append(contentsOf: (byte < 16 ? "0" : "").utf8)
-            output.append(contentsOf: String(byte, radix: 16).utf8)
-        default: output.append(byte)
+    var text = text
+    text.withUTF8 { bytes in
+        // Most texts have nothing to be escaped, and are copied in one piece.
+        var start = 0
+        for index in bytes.indices {
+            let byte = bytes[index]
+            guard byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") || byte < 0x20 else { continue }
+            output.append(contentsOf: bytes[start..<index])
+            writeEscaped(byte, to: &output)
+            start = index + 1
         }
+        output.append(contentsOf: bytes[start...])
     }
     output.append(UInt8(ascii: "\""))
+}
+
+private func writeEscaped(_ byte: UInt8, to output: inout [UInt8]) {
+    switch byte {
+    case UInt8(ascii: "\""): output.append(contentsOf: "\\\"".utf8)
+    case UInt8(ascii: "\\"): output.append(contentsOf: "\\\\".utf8)
+    case 0x0a: output.append(contentsOf: "\\n".utf8)
+    case 0x0d: output.append(contentsOf: "\\r".utf8)
+    case 0x09: output.append(contentsOf: "\\t".utf8)
+    default:
+        output.append(contentsOf: "\\u00".utf8)
+        output.append(contentsOf: (byte < 16 ? "0" : "").utf8)
+        output.append(contentsOf: String(byte, radix: 16).utf8)
+    }
 }

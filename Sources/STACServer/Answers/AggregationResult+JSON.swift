@@ -3,45 +3,62 @@ import STACAPI
 import Temporal
 
 extension AggregationResult {
-    /// The Aggregation object of an answer.
+    /// Appends the Aggregation object of an answer: thousands of buckets are written as they are, without a value for
+    /// each.
     ///
     /// Source: [STAC API - Aggregation 0.3.0, Aggregation fields](https://github.com/stac-api-extensions/aggregation/tree/v0.3.0#aggregation-fields).
-    func json(_ available: AvailableAggregation, _ aggregation: Aggregation) -> JSONValue {
-        var object: JSONObject = ["name": .string(available.name)]
+    func write(_ available: AvailableAggregation, _ aggregation: Aggregation, to output: inout [UInt8]) {
+        output.append(contentsOf: "{\"name\":".utf8)
+        writeJSONString(available.name, to: &output)
+        output.append(contentsOf: ",\"data_type\":".utf8)
         switch self {
         case .count(let count):
-            object["data_type"] = .string(available.type.rawValue)
-            object["value"] = JSONValue(count)
+            writeJSONString(available.type.rawValue, to: &output)
+            output.append(contentsOf: ",\"value\":\(count)".utf8)
         case .time(let time):
-            object["data_type"] = .string(available.type.rawValue)
-            object["value"] = time.map { .string($0.description) } ?? .null
+            writeJSONString(available.type.rawValue, to: &output)
+            output.append(contentsOf: ",\"value\":".utf8)
+            (time.map { JSONValue.string($0.description) } ?? .null).write(to: &output)
         case .buckets(let buckets, let overflow):
-            object["data_type"] = "frequency_distribution"
+            output.append(contentsOf: "\"frequency_distribution\"".utf8)
             switch aggregation {
-            case .dates(_, let interval): object["interval"] = .string(interval.rawValue)
-            case .histogram(_, let interval): object["interval"] = JSONValue(interval)
+            case .dates(_, let interval):
+                output.append(contentsOf: ",\"interval\":".utf8)
+                writeJSONString(interval.rawValue, to: &output)
+            case .histogram(_, let interval):
+                output.append(contentsOf: ",\"interval\":".utf8)
+                JSONValue(interval).write(to: &output)
             default: break
             }
-            object["buckets"] = .array(buckets.map { $0.json(available.type) })
-            object["overflow"] = JSONValue(overflow)
+            output.append(contentsOf: ",\"buckets\":[".utf8)
+            let type = Array(",\"data_type\":\"\(available.type.rawValue)\",\"frequency\":".utf8)
+            for (place, bucket) in buckets.enumerated() {
+                if place > 0 { output.append(UInt8(ascii: ",")) }
+                bucket.write(type, to: &output)
+            }
+            output.append(contentsOf: "],\"overflow\":\(overflow)".utf8)
         }
-        return .object(object)
+        output.append(UInt8(ascii: "}"))
     }
 }
 
 extension AggregationResult.Bucket {
-    fileprivate func json(_ type: AvailableAggregation.ValueType) -> JSONValue {
-        var object = JSONObject()
+    /// - Parameter type: What stands between the key and the frequency.
+    fileprivate func write(_ type: [UInt8], to output: inout [UInt8]) {
+        output.append(contentsOf: "{\"key\":".utf8)
         switch key {
-        case .text(let text): object["key"] = .string(text)
-        case .time(let time): object["key"] = .string(time.description)
+        case .text(let text): writeJSONString(text, to: &output)
+        case .time(let time): writeJSONString(time.description, to: &output)
         case .range(let from, let to):
-            object["key"] = .string("\(from.map { "\($0)" } ?? "*")-\(to.map { "\($0)" } ?? "*")")
-            if let from { object["from"] = JSONValue(from) }
-            if let to { object["to"] = JSONValue(to) }
+            writeJSONString("\(from.map { "\($0)" } ?? "*")-\(to.map { "\($0)" } ?? "*")", to: &output)
+            for (name, bound) in [("from", from), ("to", to)] {
+                guard let bound else { continue }
+                output.append(contentsOf: ",\"\(name)\":".utf8)
+                JSONValue(bound).write(to: &output)
+            }
         }
-        object["data_type"] = .string(type.rawValue)
-        object["frequency"] = JSONValue(frequency)
-        return .object(object)
+        output.append(contentsOf: type)
+        output.append(contentsOf: String(frequency).utf8)
+        output.append(UInt8(ascii: "}"))
     }
 }

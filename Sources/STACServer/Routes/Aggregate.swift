@@ -2,6 +2,7 @@ import Catalogue
 import HTTPEdge
 import HTTPTypes
 import JSON
+import NIOCore
 import STACAPI
 
 extension STACServer {
@@ -37,7 +38,11 @@ extension STACServer {
             throw InvalidParameter(
                 AggregationParameters.interval(name), "\(AggregationError.tooManyBuckets(aggregation))")
         }
-        let objects = zip(zip(chosen, aggregations), results).map { $1.json($0.0, $0.1) }
+        var objects: [UInt8] = []
+        for ((available, aggregation), result) in zip(zip(chosen, aggregations), results) {
+            if !objects.isEmpty { objects.append(UInt8(ascii: ",")) }
+            result.write(available, aggregation, to: &objects)
+        }
         let path = id.map(request.location.aggregate(_:)) ?? request.location.aggregate
         return answer(request, objects, id, at: query.isEmpty ? path : path + "?" + QueryPair.query(query))
     }
@@ -47,7 +52,12 @@ extension STACServer {
         let id = try aggregatedCollection(request)
         let all = AvailableAggregation.all(for: try catalogue.queryables(collection: id))
         let location = id.map(request.location.aggregations(_:)) ?? request.location.aggregations
-        return answer(request, all.map(\.json), id, at: location)
+        var objects: [UInt8] = []
+        for aggregation in all {
+            if !objects.isEmpty { objects.append(UInt8(ascii: ",")) }
+            aggregation.json.write(to: &objects)
+        }
+        return answer(request, objects, id, at: location)
     }
 
     private func aggregatedCollection(_ request: STACRequest) throws -> String? {
@@ -72,7 +82,7 @@ extension STACServer {
     }
 
     private func answer(
-        _ request: STACRequest, _ aggregations: [JSONValue], _ collection: String?, at url: String
+        _ request: STACRequest, _ aggregations: [UInt8], _ collection: String?, at url: String
     ) -> EdgeAnswer {
         var links = [
             Link("self", MediaType.json, url), Link("root", MediaType.json, request.location.landingPage),
@@ -80,11 +90,12 @@ extension STACServer {
         if let collection {
             links.append(Link("collection", MediaType.json, request.location.collection(collection)))
         }
-        return answer(
-            request,
-            [
-                "type": "AggregationCollection", "aggregations": .array(aggregations), "links": Link.json(links),
-            ])
+        var body = Array("{\"type\":\"AggregationCollection\",\"aggregations\":[".utf8)
+        body.append(contentsOf: aggregations)
+        body.append(contentsOf: "],\"links\":".utf8)
+        Link.json(links).write(to: &body)
+        body.append(UInt8(ascii: "}"))
+        return answer(request, ByteBuffer(bytes: body), MediaType.json)
     }
 }
 

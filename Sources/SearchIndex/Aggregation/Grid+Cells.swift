@@ -96,7 +96,27 @@ extension Grid {
     /// The name of the cell at a place.
     func name(ofCellAt order: UInt64) -> String {
         switch self {
-        case .geotile(let zoom): "\(zoom)/\(order >> 32)/\(order & 0xffff_ffff)"
+        case .geotile(let zoom):
+            // At most two digits of the zoom and ten of column and row.
+            String(unsafeUninitializedCapacity: 24) { bytes in
+                // Three times as fast as interpolation, and there are ten thousand of them.
+                var end = 24
+                for (place, number) in [order & 0xffff_ffff, order >> 32, UInt64(zoom)].enumerated() {
+                    if place > 0 {
+                        end -= 1
+                        bytes[end] = UInt8(ascii: "/")
+                    }
+                    var rest = number
+                    repeat {
+                        end -= 1
+                        bytes[end] = UInt8(ascii: "0") + UInt8(rest % 10)
+                        rest /= 10
+                    } while rest > 0
+                }
+                let count = 24 - end
+                for index in 0..<count { bytes[index] = bytes[end + index] }
+                return count
+            }
         case .geohash(let length):
             String(unsafeUninitializedCapacity: length) { bytes in
                 // Five bits to a character.
