@@ -123,7 +123,8 @@ let package = Package(
         .target(
             name: "STACServer",
             dependencies: [
-                "CQL2", "Catalogue", "Compression", "Geo", "HTTPEdge", "JSON", "STACAPI", "Telemetry", "Temporal",
+                "CQL2", "Catalogue", "Compression", "Geo", "HTTPEdge", "JSON", "Parquet", "STACAPI", "STACGeoParquet",
+                "Telemetry", "Temporal",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "Logging", package: "swift-log"),
@@ -219,7 +220,8 @@ let package = Package(
         .testTarget(
             name: "STACServerTests",
             dependencies: [
-                "CQL2", "Catalogue", "Compression", "Geo", "HTTPEdge", "JSON", "STACAPI", "STACServer", "Temporal",
+                "CQL2", "Catalogue", "Compression", "Geo", "HTTPEdge", "JSON", "Parquet", "STACAPI", "STACGeoParquet",
+                "STACServer", "Temporal",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdTesting", package: "hummingbird"),

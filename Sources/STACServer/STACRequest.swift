@@ -33,11 +33,16 @@ struct STACRequest: Sendable {
     }
 
     /// Whether Items are to come one to a line rather than as a FeatureCollection (`Accept`).
-    var wantsLines: Bool {
+    var wantsLines: Bool { accepts([MediaType.ndjson, "application/ndjson"]) }
+
+    /// Whether a page of Items is to come as a GeoParquet file.
+    var wantsFile: Bool { accepts([MediaType.parquet, "application/x-parquet"]) }
+
+    /// Whether one of these types is named in `Accept`.
+    private func accepts(_ types: [String]) -> Bool {
         guard let accept = head.headerFields[.accept] else { return false }
         return accept.split(separator: ",").contains { part in
-            let type = part.prefix { $0 != ";" }.filter { $0 != " " }.lowercased()
-            return [MediaType.ndjson, "application/ndjson"].contains(type)
+            types.contains(part.prefix { $0 != ";" }.filter { $0 != " " }.lowercased())
         }
     }
 

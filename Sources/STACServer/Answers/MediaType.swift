@@ -3,6 +3,8 @@ enum MediaType {
     static let json = "application/json"
     static let geoJSON = "application/geo+json"
     static let ndjson = "application/x-ndjson"
+    /// Source: [Media types](https://www.iana.org/assignments/media-types/application/vnd.apache.parquet).
+    static let parquet = "application/vnd.apache.parquet"
     static let mergePatch = "application/merge-patch+json"
     /// What PATCH takes: clients send plain JSON, too.
     static let patches = [mergePatch, json]

@@ -33,8 +33,9 @@ extension STACServer {
         if request.wantsLines {
             return PreparedAnswer(isQuick: false) { try lines(request, search, parameters, fields) }
         }
-        return PreparedAnswer(isQuick: search.isQuick) {
+        return PreparedAnswer(isQuick: search.isQuick && !request.wantsFile) {
             let page = try found(by: search, request)
+            if request.wantsFile { return try file(request, page, pagingLinks(page), fields) }
             let links = [Link("root", MediaType.json, request.location.landingPage), own] + pagingLinks(page)
             return answer(request, page, links, fields)
         }
@@ -50,6 +51,10 @@ extension STACServer {
         if request.wantsLines { return try lines(request, search, parameters, parameters.fields()) }
         let page = try found(by: search, request)
         let location = request.location
+        if request.wantsFile {
+            let links = PagingLinks.get(page, location.items(id), query)
+            return try file(request, page, links, parameters.fields())
+        }
         let links =
             [
                 Link("root", MediaType.json, location.landingPage),
@@ -78,6 +83,25 @@ extension STACServer {
         answer.stream = stream
         return answer
     }
+
+    /// A page as a GeoParquet file; how to go on stands in the header `Link`, where that takes no body.
+    private func file(
+        _ request: STACRequest, _ page: SearchPage, _ links: [Link], _ fields: FieldSelection?
+    ) throws -> EdgeAnswer {
+        var writer = ItemWriter(request.location, fields, request.assets)
+        var headers: HTTPFields = [.contentType: MediaType.parquet, .vary: "Accept, Accept-Encoding"]
+        headers[Self.matchedCount] = String(page.matched)
+        headers[Self.returnedCount] = String(page.items.count)
+        for link in links where link.post == nil {
+            headers.append(HTTPField(name: Self.link, value: "<\(link.href)>; rel=\"\(link.rel)\""))
+        }
+        return EdgeAnswer(status: .ok, headers: headers, body: try ItemFile.buffer(writer.lines(page.items)))
+    }
+
+    private static let link = HTTPField.Name("Link")!
+    /// Source: [OGC API - Features - Part 1, 7.15.8 (draft 1.1)](https://docs.ogc.org/DRAFTS/17-069r5.html).
+    private static let matchedCount = HTTPField.Name("OGC-NumberMatched")!
+    private static let returnedCount = HTTPField.Name("OGC-NumberReturned")!
 
     private func answer(
         _ request: STACRequest, _ page: SearchPage, _ links: [Link], _ selection: FieldSelection?

@@ -42,5 +42,5 @@ extension APIAnswer {
     /// What matches: a page of it, or all by lines.
     static let items = APIAnswer(
         "A page of Items; one to a line, without pages, where Accept says so",
-        [(MediaType.geoJSON, .itemCollection), (MediaType.ndjson, nil)])
+        [(MediaType.geoJSON, .itemCollection), (MediaType.ndjson, nil), (MediaType.parquet, nil)])
 }

@@ -1,0 +1,34 @@
+import JSON
+import NIOCore
+import Parquet
+import STACGeoParquet
+
+/// Writes a page of Items as a GeoParquet file, with the columns that these Items need.
+enum ItemFile {
+    /// - Parameter lines: Items with a line for each.
+    /// - Throws: `ParquetError` for Items that no file holds; `JSONError`.
+    static func buffer(_ lines: ByteBuffer) throws -> ByteBuffer {
+        let reader = JSONReader()
+        func forEachItem(_ body: (JSONElement) throws -> Void) throws {
+            try lines.withUnsafeReadableBytes { bytes in
+                // The texts are without insignificant whitespace, and a string cannot hold a line break.
+                for line in bytes.split(separator: UInt8(ascii: "\n")) {
+                    try reader.read(UnsafeRawBufferPointer(rebasing: line), body)
+                }
+            }
+        }
+        let shape = ItemShape()
+        try forEachItem { shape.add($0) }
+        let schema = ItemSchema(shape)
+        // Whoever asks waits for it.
+        let settings = WriterSettings.items(schema, zstdLevel: 3)
+        var writer = try ParquetFileWriter(sink: MemoryByteSink(), schema: schema.fileSchema, settings: settings)
+        let builder = try ItemRowBuilder(schema: schema, settings: settings)
+        try forEachItem { try builder.append($0) }
+        if builder.rowCount > 0 { try writer.append(builder.encode()) }
+        var keys = ItemFileKeys(schema)
+        keys.notes.box = builder.box
+        try writer.finish(keyValues: keys.keyValues)
+        return ByteBuffer(bytes: writer.sink.bytes)
+    }
+}
