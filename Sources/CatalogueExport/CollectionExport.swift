@@ -173,12 +173,11 @@ struct CollectionExport {
             let head = try? ParquetFile.head(of: source),
             let notes = head.keyValues.first(where: { $0.key == ColumnNotes.key })?.value
                 .flatMap({ try? JSONValue(parsing: $0) }).flatMap({ ColumnNotes($0) }), let times = notes.itemTimes,
-            let checksum = try? source.withBytes(in: 0..<source.byteCount, { XXHash64.hash($0) })
+            let checksum = try? FileChecksum.text(of: source)
         else { return nil }
-        let text = String(checksum, radix: 16)
         return CollectionManifest.File(
             name: path.split(separator: "/").last.map(String.init) ?? "", itemCount: head.rowCount,
-            byteCount: source.byteCount, checksum: String(repeating: "0", count: 16 - text.count) + text,
+            byteCount: source.byteCount, checksum: checksum,
             times: times, box: notes.box)
     }
 

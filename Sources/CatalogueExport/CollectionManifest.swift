@@ -45,9 +45,7 @@ struct CollectionManifest {
 
     /// - Returns: `nil` when there is none, or none that can be built upon.
     init?(directory: String) {
-        guard let source = try? FileByteSource(path: directory + "/manifest.json"),
-            let bytes = try? source.withBytes(in: 0..<source.byteCount, { Array($0) }),
-            let json = try? JSONValue(parsing: bytes), json["format"]?.int == Self.format,
+        guard let json = ExportFile.json(at: directory + "/manifest.json"), json["format"]?.int == Self.format,
             let id = json["collection"]?.string, let storeID = json["store"]?.string,
             let sequence = json["sequence"]?.int, let collectionSequence = json["collection_sequence"]?.int,
             let spanLength = json["files_by"]?.string.flatMap(SpanLength.init(rawValue:)),

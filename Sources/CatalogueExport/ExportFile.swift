@@ -1,3 +1,4 @@
+import JSON
 import Parquet
 
 #if canImport(Glibc)
@@ -57,6 +58,14 @@ final class ExportFile: ByteSink, @unchecked Sendable {
             unlink(partialPath)
             throw error
         }
+    }
+
+    /// The content of a small file; `nil` when there is none, or no JSON.
+    static func json(at path: String) -> JSONValue? {
+        guard let source = try? FileByteSource(path: path),
+            let bytes = try? source.withBytes(in: 0..<source.byteCount, { Array($0) })
+        else { return nil }
+        return try? JSONValue(parsing: bytes)
     }
 
     /// Writes a small file at once.

@@ -40,7 +40,7 @@ struct ExportSummary {
         let collections = JSONValue.array(entries.map(\.json))
         // A process may have ended after a folder's change, before this one.
         let path = directory.path + "/manifest.json"
-        let isCurrent = collections == Self.collections(in: path) && access(databasePath, F_OK) == 0
+        let isCurrent = collections == ExportFile.json(at: path)?["collections"] && access(databasePath, F_OK) == 0
         guard !isCurrent else { return }
         // The database first: whoever reads the list finds it.
         try ViewDatabase(views(entries)).write(to: databasePath)
@@ -52,13 +52,6 @@ struct ExportSummary {
     }
 
     private var databasePath: String { directory.path + "/catalogue.duckdb" }
-
-    private static func collections(in path: String) -> JSONValue? {
-        guard let source = try? FileByteSource(path: path),
-            let bytes = try? source.withBytes(in: 0..<source.byteCount, { Array($0) })
-        else { return nil }
-        return (try? JSONValue(parsing: bytes))?["collections"]
-    }
 
     /// Of the versions that are current now, by their own paths: a query sees the same files from its beginning to its
     /// end. DuckDB does not tell capitals from small letters in names; of two such collections the first gets a view.

@@ -48,10 +48,8 @@ struct ItemFile {
             return keys.keyValues
         }
         try file.finish()
-        let checksum = try MappedByteSource(path: path).withBytes(in: 0..<byteCount) { XXHash64.hash($0) }
-        let text = String(checksum, radix: 16)
-        return Outcome(
-            byteCount: byteCount, checksum: String(repeating: "0", count: 16 - text.count) + text, box: box)
+        let checksum = try FileChecksum.text(of: MappedByteSource(path: path))
+        return Outcome(byteCount: byteCount, checksum: checksum, box: box)
     }
 }
 

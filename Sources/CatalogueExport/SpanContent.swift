@@ -20,9 +20,7 @@ struct SpanContent: Hashable {
 
     /// Sixteen characters; different for different contents, but for one chance in 2^64.
     func fingerprint(_ salt: UInt64) -> String {
-        let number = Self.mix(Self.mix(sum ^ salt) &+ product &+ UInt64(count))
-        let text = String(number, radix: 16)
-        return String(repeating: "0", count: 16 - text.count) + text
+        Self.mix(Self.mix(sum ^ salt) &+ product &+ UInt64(count)).sixteenDigits
     }
 
     /// The finalizer of SplitMix64 (Steele, Lea, Flood 2014), which maps different numbers to different ones.
