@@ -129,7 +129,8 @@ extension CatalogueEngine {
     }
 
     func preparation(for collection: StoredCollection) throws -> ItemPreparation {
-        try ItemPreparation(collection: collection.id, dictionary: latestDictionary(of: collection.number))
+        try ItemPreparation(
+            collection: collection.id, dictionary: latestDictionary(of: collection.number), mayLackLinks: true)
     }
 
     /// Checks and packs an Item that came with a request.

@@ -11,7 +11,7 @@ final class ItemPreparation {
     }
 
     private let reader = JSONReader()
-    private let validator = ItemValidator()
+    private let validator: ItemValidator
     private let compressor: ZstdCompressor
     private let collection: String
     private let dictionary: (number: Int64, content: ZstdDictionary)?
@@ -19,7 +19,11 @@ final class ItemPreparation {
     /// The searchable part of the Items that have been prepared, a row each.
     private var columns = ColumnBatch()
 
-    init(collection: String, dictionary: (number: Int64, content: ZstdDictionary)?) throws {
+    /// - Parameter mayLackLinks: Whether Items without `links` are taken, as ones with none.
+    init(
+        collection: String, dictionary: (number: Int64, content: ZstdDictionary)?, mayLackLinks: Bool = false
+    ) throws {
+        validator = ItemValidator(mayLackLinks: mayLackLinks)
         self.collection = collection
         self.dictionary = dictionary
         compressor = try ZstdCompressor()

@@ -36,7 +36,8 @@ extension Router where Context == EdgeContext {
             status: .noContent,
             headers: [
                 .allow: allow, .accessControlAllowMethods: allow,
-                .accessControlAllowHeaders: "Authorization, Content-Type, If-Match, If-None-Match, X-Request-Id",
+                .accessControlAllowHeaders:
+                    "Authorization, Content-Type, If-Match, If-None-Match, Prefer, X-Request-Id",
                 .accessControlMaxAge: "86400",
             ])
     }

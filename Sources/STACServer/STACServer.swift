@@ -108,7 +108,7 @@ public struct STACServer: Sendable {
             let request = try stacRequest(
                 request.head, context.path, context.channel.remoteAddress, body: try await body(of: request, context))
             let answer = try await edge.writers.run { _ in try problems { try operation(request) } }
-            return edge.response(answer, for: .server)
+            return edge.response(ReturnPreference.applied(to: answer, for: request.head), for: .server)
         }
     }
 

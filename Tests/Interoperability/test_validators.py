@@ -14,8 +14,7 @@ from schema_mirror import SchemaMirror
 COLLECTIONS = ["sentinel-1-grd", "sentinel-2-c1-l2a", "landsat-ot-c2-l2"]
 SOUTH = {"type": "Polygon", "coordinates": [[[5.9, 47.2], [13.9, 47.2], [13.9, 55], [5.9, 55], [5.9, 47.2]]]}
 
-# The validator's names of classes, and what says in conformsTo that an API has them. Transactions are left out: the Item
-# that it creates lacks the member links, and it takes no answer to PUT and DELETE that has a body.
+# The validator's names of classes, and what says in conformsTo that an API has them.
 CLASSES = {
     "core": "/core", "children": "/children", "browseable": "/browseable", "collections": "/collections",
     "features": "/ogcapi-features", "features#filter": "/conf/features-filter", "item-search": "/item-search",
@@ -58,6 +57,24 @@ def test_stac_api_validator(server, mirror, query, name):
         auth_bearer_token=terrabyte.TOKEN, auth_query_parameter=None,
         fields_nested_property="properties.eo:cloud_cover", validate_pagination=True, query_config=query,
         transaction_collection=None, headers=None, open_assets_urls=False)
+    assert [str(error) for error in errors] == []
+
+
+def test_stac_api_validator_of_transactions(writable, mirror):
+    """It takes no answer to a change that has a body, and begins by deleting the Item that it is going to create."""
+    root, collection = writable.url, "sentinel-2-c1-l2a"
+    claimed = requests.get(f"{root}/conformance", timeout=30).json()["conformsTo"]
+    assert any(uri.endswith("/ogcapi-features/extensions/transaction") for uri in claimed)
+    item = requests.get(f"{root}/collections/{collection}/items?limit=1", timeout=30).json()["features"][0]
+    item["id"] = "S2A_47XNF_20230423_0_L2A"
+    requests.post(
+        f"{root}/collections/{collection}/items", json=item, timeout=30,
+        headers={"Authorization": f"Bearer {terrabyte.TOKEN}"}).raise_for_status()
+    warnings, errors = stac_api_validator.validations.validate_api(
+        root_url=root, ccs_to_validate=["transaction"], collection=collection, geometry=json.dumps(SOUTH),
+        auth_bearer_token=terrabyte.TOKEN, auth_query_parameter=None, fields_nested_property=None,
+        validate_pagination=False, query_config=None, transaction_collection=collection,
+        headers={"Prefer": "return=minimal"}, open_assets_urls=False)
     assert [str(error) for error in errors] == []
 
 

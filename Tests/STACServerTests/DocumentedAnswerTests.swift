@@ -68,6 +68,10 @@ import Testing
             calls.append(changed(415) { $0.headers[.contentType] = "text/plain" })
         }
         calls.append(good)
+        // What a DELETE has removed cannot be removed again.
+        if operation.allAnswers.contains(where: { $0.status == 204 }), operation.method != .delete {
+            calls.append(changed(204) { $0.headers[.prefer] = "respond-async, return=minimal" })
+        }
         if operation.failures.contains(.conflict) { calls.append(changed(409) { _ in }) }
         return calls
     }

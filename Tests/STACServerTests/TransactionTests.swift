@@ -255,4 +255,55 @@ import Testing
             #expect(all.compactMap { $0["id"]?.string } == ["a", "b", "c"])
         }
     }
+
+    @Test("take Items without links, which the API makes itself")
+    func itemsWithoutLinks() async throws {
+        try await TestAPI.run { api in
+            try await api.fill(1)
+            func withoutLinks(_ number: Int) -> JSONValue {
+                var object = TestAPI.item(number).object ?? [:]
+                object["links"] = nil
+                return .object(object)
+            }
+            let created = try await api.send(.post, "/collections/c/items", withoutLinks(5))
+            #expect(created.status == 201)
+            let relations = created.json["links"]?.array?.compactMap { $0["rel"]?.string }
+            #expect(relations?.contains("self") == true)
+            let several: JSONValue = ["type": "FeatureCollection", "features": [withoutLinks(6), withoutLinks(7)]]
+            #expect(try await api.send(.post, "/collections/c/items", several).status == 201)
+            #expect(try await api.send(.put, "/collections/c/items/item-05", withoutLinks(5)).status == 200)
+            // Links of the wrong kind are as wrong as ever.
+            var object = TestAPI.item(8).object ?? [:]
+            object["links"] = "none"
+            let refused = try await api.send(.post, "/collections/c/items", .object(object))
+            #expect(refused.status == 400)
+            #expect(refused.json["detail"]?.string?.hasPrefix("links: must be an array") == true)
+        }
+    }
+
+    @Test("answer without a body where the client prefers that", arguments: [TestingSetup.router, .live])
+    func minimalAnswers(setup: TestingSetup) async throws {
+        try await TestAPI.run(setup) { api in
+            try await api.fill(1)
+            let minimal: HTTPFields = [.prefer: "return=minimal"]
+            let path = "/collections/c/items/item-00"
+            let replaced = try await api.send(.put, path, TestAPI.item(0), headers: minimal)
+            #expect(replaced.status == 204 && replaced.body.readableBytes == 0)
+            #expect(replaced.headers[.preferenceApplied] == "return=minimal")
+            #expect(replaced.headers[.contentType] == nil)
+            let patched = try await api.send(.patch, path, ["properties": ["eo:cloud_cover": 9]], headers: minimal)
+            #expect(patched.status == 204)
+            let read = try await api.get(path)
+            #expect(read.etag == patched.etag && read.json["properties"]?["eo:cloud_cover"] == 9)
+            let new = try await api.send(.post, "/collections/c/items", TestAPI.item(3), headers: minimal)
+            #expect(new.status == 201 && new.json["id"] == "item-03")
+            let other: HTTPFields = [.prefer: "return=representation"]
+            #expect(try await api.send(.delete, "/collections/c/items/item-03", headers: other).status == 200)
+            #expect(try await api.send(.delete, path, headers: [.prefer: "wait=10, RETURN=minimal; x=y"]).status == 204)
+            // What goes wrong is said all the same.
+            let missing = try await api.send(.delete, path, headers: minimal)
+            #expect(missing.status == 404 && missing.json["detail"] != nil)
+            #expect(try await api.send(.delete, "/collections/c", headers: minimal).status == 204)
+        }
+    }
 }

@@ -12,14 +12,18 @@ public import JSON
 /// Source: [Item specification](https://github.com/radiantearth/stac-spec/blob/v1.1.0/item-spec/item-spec.md),
 /// [its JSON Schema](https://schemas.stacspec.org/v1.1.0/item-spec/json-schema/item.json).
 public struct ItemValidator: Sendable {
-    public init() {}
+    private let mayLackLinks: Bool
+
+    /// - Parameter mayLackLinks: Whether an Item without `links` is taken as one with none: what an API makes links for
+    ///   comes from many clients without any.
+    public init(mayLackLinks: Bool = false) { self.mayLackLinks = mayLackLinks }
 
     /// - Parameter limit: No more issues than that are looked for.
     /// - Returns: Empty for a valid Item.
     /// - Complexity: O(*n*) in the members; no allocation for a valid Item of usual shape.
     public func issues(in item: JSONElement, limit: Int = 20) -> [ValidationIssue] {
         var validation = Validation(root: item, limit: limit)
-        validation.item()
+        validation.item(mayLackLinks: mayLackLinks)
         return validation.issues
     }
 
@@ -28,7 +32,7 @@ public struct ItemValidator: Sendable {
 }
 
 extension Validation {
-    mutating func item() {
+    mutating func item(mayLackLinks: Bool) {
         let root = root
         guard root.kind == .object else { return report(root, "must be an object; is \(shown(root))") }
         var type: JSONElement?
@@ -64,7 +68,7 @@ extension Validation {
         if let extensions { strings(extensions, unique: true) }
         self.geometry(geometry, bbox)
         itemProperties(properties)
-        let hasCollectionLink = self.links(links)
+        let hasCollectionLink = links == nil && mayLackLinks ? false : self.links(links)
         if let collection {
             text(collection, allowsEmpty: false)
         } else if hasCollectionLink, !isPrerelease {

@@ -25,6 +25,11 @@ struct APIAnswer: Sendable {
     }
 }
 
+extension APIAnswer {
+    static let minimal = APIAnswer(
+        status: 204, "Done, for a client that prefers no body", [], headers: [.entityTag, .preferenceApplied])
+}
+
 /// A header of answers.
 enum APIHeader: String, Sendable, CaseIterable {
     case requestID = "X-Request-Id"
@@ -35,6 +40,7 @@ enum APIHeader: String, Sendable, CaseIterable {
     case authenticate = "WWW-Authenticate"
     case acceptPatch = "Accept-Patch"
     case contentSecurityPolicy = "Content-Security-Policy"
+    case preferenceApplied = "Preference-Applied"
 
     var description: String {
         switch self {
@@ -45,6 +51,7 @@ enum APIHeader: String, Sendable, CaseIterable {
         case .retryAfter: "Seconds until it is worth trying again"
         case .authenticate: "What the token has to be"
         case .acceptPatch: "The media types that PATCH takes"
+        case .preferenceApplied: "Which of the client's preferences has been followed"
         case .contentSecurityPolicy: "What the page may load: nothing but its own style"
         }
     }
@@ -52,7 +59,7 @@ enum APIHeader: String, Sendable, CaseIterable {
     /// Whether it is there always where it is named.
     var isRequired: Bool {
         switch self {
-        case .requestID, .authenticate, .acceptPatch, .contentSecurityPolicy: true
+        case .requestID, .authenticate, .acceptPatch, .contentSecurityPolicy, .preferenceApplied: true
         // What is several things, or in no known language, has none.
         case .entityTag, .location, .contentLanguage, .retryAfter: false
         }

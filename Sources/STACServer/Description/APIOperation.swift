@@ -59,9 +59,15 @@ struct APIOperation: Sendable {
 
     var needsToken: Bool { isWrite || isForOperatorsOnly }
 
+    /// Whether something that is there is written anew or removed.
+    private var isChange: Bool { isWrite && method != .post }
+
     var allParameters: [APIParameter] {
-        APIParameter.ofPaths.filter { path.contains("{\($0.name)}") } + parameters
+        APIParameter.ofPaths.filter { path.contains("{\($0.name)}") } + parameters + (isChange ? [.prefer] : [])
     }
+
+    /// All answers of success.
+    var allAnswers: [APIAnswer] { answers + (isChange ? [.minimal] : []) }
 
     /// All that may go wrong, by status.
     var allFailures: [APIFailure] {

@@ -63,7 +63,7 @@ struct OpenAPIDocument: Sendable {
             object["requestBody"] = ["required": true, "content": .object(content)]
         }
         var responses = JSONObject()
-        for answer in operation.answers { responses["\(answer.status)"] = json(answer) }
+        for answer in operation.allAnswers { responses["\(answer.status)"] = json(answer) }
         for failure in operation.allFailures where responses["\(failure.rawValue)"] == nil {
             responses["\(failure.rawValue)"] = ["$ref": .string("#/components/responses/\(failure.rawValue)")]
         }
@@ -77,10 +77,11 @@ struct OpenAPIDocument: Sendable {
         for (type, schema) in answer.content {
             content[type] = ["schema": schema.map(JSONValue.reference(to:)) ?? APISchema.string]
         }
-        return [
+        var object: JSONObject = [
             "description": .string(answer.description), "headers": headers([.requestID] + answer.headers),
-            "content": .object(content),
         ]
+        if !answer.content.isEmpty { object["content"] = .object(content) }
+        return .object(object)
     }
 
     private static func headers(_ headers: [APIHeader]) -> JSONValue {

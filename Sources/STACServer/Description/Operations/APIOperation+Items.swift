@@ -18,7 +18,7 @@ extension APIOperation {
     }
 
     private static let types = [MediaType.json, MediaType.geoJSON]
-    private static let body = Body(schema: .item, types: types, example: "@item.json")
+    private static let body = Body(schema: .itemBody, types: types, example: "@item.json")
     private static let stored = APIAnswer("The Item", .item, MediaType.geoJSON, headers: [.entityTag])
 
     private static let itemTransactions: [APIOperation] = [

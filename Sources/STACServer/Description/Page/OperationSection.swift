@@ -23,7 +23,7 @@ struct OperationSection {
             <table>
             <thead><tr><th>Status</th><th>Media type</th><th>Meaning</th></tr></thead>
             <tbody>
-            \(operation.answers.flatMap(rows))\(failures.map(row))</tbody>
+            \(operation.allAnswers.flatMap(rows))\(failures.map(row))</tbody>
             </table>
             <h4>Example</h4>
             <pre><code>\(CommandLine(operation, location).text)</code></pre>
@@ -74,13 +74,16 @@ struct OperationSection {
     }
 
     private func rows(_ answer: APIAnswer) -> [HTML] {
-        answer.content.enumerated().map { index, content -> HTML in
+        let headers = answer.headers.map(\.rawValue).joined(separator: ", ")
+        let suffix: HTML = headers.isEmpty ? "" : "<br><small>Headers: \(headers)</small>"
+        if answer.content.isEmpty {
+            return ["<tr><td>\(answer.status)</td><td></td><td>\(answer.description)\(suffix)</td></tr>\n"]
+        }
+        return answer.content.map { content -> HTML in
             let schema: HTML =
                 content.schema.map { schema -> HTML in
                     ": <a href=\"#schema-\(schema.rawValue)\">\(schema.rawValue)</a>"
                 } ?? ""
-            let headers = answer.headers.map(\.rawValue).joined(separator: ", ")
-            let suffix: HTML = headers.isEmpty ? "" : "<br><small>Headers: \(headers)</small>"
             return """
                 <tr><td>\(answer.status)</td><td><code>\(content.type)</code></td>\
                 <td>\(answer.description)\(schema)\(suffix)</td></tr>
@@ -90,7 +93,7 @@ struct OperationSection {
     }
 
     private var failures: [APIFailure] {
-        let told = Set(operation.answers.map(\.status))
+        let told = Set(operation.allAnswers.map(\.status))
         return operation.allFailures.filter { !told.contains($0.rawValue) }
     }
 

@@ -26,8 +26,8 @@ extension APISchema {
         .itemOrItems: [
             "description": "An Item, or several, all of which are created or none.",
             "oneOf": [
-                .reference(to: .item),
-                object(nil, ["type": ["const": "FeatureCollection"], "features": list(of: .item)]),
+                .reference(to: .itemBody),
+                object(nil, ["type": ["const": "FeatureCollection"], "features": list(of: .itemBody)]),
             ],
         ],
         .collectionOrCollections: [

@@ -6,6 +6,9 @@ import JSON
 extension APISchema {
     static let documents: [Name: JSONValue] = [
         .item: object("A STAC Item: https://schemas.stacspec.org", itemMembers, required: requiredOfItems),
+        .itemBody: object(
+            "A STAC Item; the API makes the links between documents itself, so that there need be none.", itemMembers,
+            required: requiredOfItems.filter { $0 != "links" }),
         .selectedItem: object(
             "An Item; with the parameter fields, that part of it that is selected.", itemMembers, required: []),
         .itemCollection: object(

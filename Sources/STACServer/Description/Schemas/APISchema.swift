@@ -25,6 +25,7 @@ enum APISchema {
         case aggregate = "Aggregate"
         case query = "Query"
         case filter = "Filter"
+        case itemBody = "ItemBody"
         case itemOrItems = "ItemOrItems"
         case collectionOrCollections = "CollectionOrCollections"
         case bulkItems = "BulkItems"
