@@ -61,7 +61,9 @@ public struct ItemInput: Sendable {
     private static func files(inFolder folder: String) throws(ItemInputError) -> [File] {
         let names: [String]
         do {
-            names = try FileManager.default.subpathsOfDirectory(atPath: folder)
+            // What a symbolic link leads to, such as the current version of an export.
+            let real = URL(fileURLWithPath: folder).resolvingSymlinksInPath()
+            names = try FileManager.default.subpathsOfDirectory(atPath: real.path(percentEncoded: false))
         } catch {
             throw ItemInputError(source: folder, reason: .unreadable("\(error)"))
         }

@@ -46,6 +46,19 @@ private func item(_ id: String) -> [UInt8] { Array("{\"id\":\"\(id)\"}\n".utf8) 
         }
     }
 
+    @Test("follows a symbolic link to a folder, hidden or not")
+    func linkedFolder() throws {
+        try withFolder([".versions/1/ä b.ndjson": item("a")]) { folder in
+            let link = folder.appending(path: "current")
+            try FileManager.default.createSymbolicLink(atPath: link.path, withDestinationPath: ".versions/1")
+            for path in [link.path, link.path + "/"] {
+                let input = try ItemInput(paths: [path])
+                #expect(input.files.map(\.path) == ["\(link.path)/ä b.ndjson"])
+                #expect(try input.makeReader().nextBatch()?.items.count == 1)
+            }
+        }
+    }
+
     @Test("names paths that are not there, and folders without Items")
     func noFiles() throws {
         let missing = try #require(throws: ItemInputError.self) { try ItemInput(paths: ["/no/such/file"]) }
