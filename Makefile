@@ -37,6 +37,7 @@ setup: ## Install what the build needs and is missing.
 setup-test:
 	@Scripts/setup build python
 	@Scripts/setup-python
+	@Scripts/setup-python Tests/Interoperability/requirements-duckdb-2.txt .venv-duckdb-2
 
 format: ## Format all Swift code.
 	swift format --in-place --parallel --recursive $$(Scripts/check-format --list)

@@ -134,7 +134,7 @@ let package = Package(
             name: "TerrabyteCommands",
             dependencies: [
                 "Catalogue", "CatalogueExport", "Compression", "DemoCatalogue", "HTTPEdge", "ItemInput", "JSON",
-                "STACServer", "Temporal",
+                "STACGeoParquet", "STACServer", "Temporal",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Configuration", package: "swift-configuration"),
                 .product(name: "Logging", package: "swift-log"),

@@ -2,7 +2,7 @@ public import Catalogue
 import Foundation
 public import JSON
 import Parquet
-import STACGeoParquet
+public import STACGeoParquet
 
 /// How far the export of a collection has come.
 public struct ExportProgress: Sendable {
@@ -22,7 +22,8 @@ public struct ExportReport: Sendable {
         public let writtenFileCount: Int
         public let writtenItemCount: Int
         public let columnCount: Int
-        /// Columns that hold JSON text, since their values are of several types, or too many.
+        /// Columns that hold JSON text, since their values are of several types, or too many. Assets that are to be
+        /// text are not among them.
         public let jsonColumns: [String]
     }
 
@@ -47,6 +48,8 @@ public struct CatalogueExport: Sendable {
         /// 1 (fast) to 22 (small).
         public var zstdLevel: Int32 = 9
         public var rowGroupRowCount = 16_384
+        /// Another one than that of the export before makes all files new.
+        public var layout = AssetLayout.columns
         /// Where users find the directory: each Collection in it gets an asset that says so. `nil`: nowhere.
         public var mirror: String?
         /// Asked now and then: `true` ends the export with a `CancellationError`; the next one goes on from there.
@@ -151,6 +154,6 @@ extension ExportReport.Collection {
             id: manifest.id, itemCount: manifest.itemCount, fileCount: manifest.files.count,
             byteCount: manifest.byteCount, writtenFileCount: outcome.writtenFiles,
             writtenItemCount: outcome.writtenItems, columnCount: manifest.schema.fileSchema.leaves.count,
-            jsonColumns: manifest.schema.jsonColumns)
+            jsonColumns: manifest.schema.jsonColumns.filter { manifest.layout == .columns || $0 != "assets" })
     }
 }

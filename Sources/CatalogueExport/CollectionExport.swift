@@ -30,7 +30,9 @@ struct CollectionExport {
 
     func run() throws -> Outcome {
         let previous = directory.current.flatMap { CollectionManifest(directory: $0) }
-            .flatMap { $0.storeID == snapshot.storeID && $0.id == collection.id ? $0 : nil }
+            .flatMap {
+                $0.storeID == snapshot.storeID && $0.id == collection.id && $0.layout == options.layout ? $0 : nil
+            }
         let content = spans(previous?.spanLength)
         var schema = previous?.schema
         // Whatever has to be written may need columns that there are not yet.
@@ -42,7 +44,7 @@ struct CollectionExport {
             let discovered = try discover(SchemaDiscovery.sample(sequences))
             schema = schema.map { $0.union(discovered) } ?? discovered
         }
-        var known = schema ?? ItemSchema(ItemShape())
+        var known = schema ?? ItemSchema(ItemShape(), assets: options.layout)
         do {
             return try write(content, known, previous)
         } catch is ItemRowBuilder.Misfit {
@@ -56,7 +58,8 @@ struct CollectionExport {
 
     private func discover(_ sequences: [SequenceNumber]) throws -> ItemSchema {
         ItemSchema(
-            try SchemaDiscovery(snapshot: snapshot, threadCount: options.threadCount).shape(of: sequences))
+            try SchemaDiscovery(snapshot: snapshot, threadCount: options.threadCount).shape(of: sequences),
+            assets: options.layout)
     }
 
     // MARK: Spans
@@ -114,7 +117,8 @@ struct CollectionExport {
         let old = Dictionary((previous?.files ?? []).map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
         var manifest = CollectionManifest(
             id: collection.id, storeID: snapshot.storeID, sequence: snapshot.sequence,
-            collectionSequence: collection.sequence, spanLength: content.length, schema: schema, files: [])
+            collectionSequence: collection.sequence, spanLength: content.length, layout: options.layout, schema: schema,
+            files: [])
         if let previous, names == previous.files.map(\.name), collection.sequence == previous.collectionSequence {
             manifest.files = previous.files
             return Outcome(manifest: manifest)

@@ -24,6 +24,7 @@ struct CollectionManifest {
     /// Of the last write of the Collection itself.
     var collectionSequence: Int64
     var spanLength: SpanLength
+    var layout: AssetLayout
     var schema: ItemSchema
     var files: [File]
 
@@ -32,13 +33,14 @@ struct CollectionManifest {
 
     init(
         id: String, storeID: String, sequence: Int64, collectionSequence: Int64, spanLength: SpanLength,
-        schema: ItemSchema, files: [File]
+        layout: AssetLayout, schema: ItemSchema, files: [File]
     ) {
         self.id = id
         self.storeID = storeID
         self.sequence = sequence
         self.collectionSequence = collectionSequence
         self.spanLength = spanLength
+        self.layout = layout
         self.schema = schema
         self.files = files
     }
@@ -49,20 +51,22 @@ struct CollectionManifest {
             let id = json["collection"]?.string, let storeID = json["store"]?.string,
             let sequence = json["sequence"]?.int, let collectionSequence = json["collection_sequence"]?.int,
             let spanLength = json["files_by"]?.string.flatMap(SpanLength.init(rawValue:)),
+            let layout = AssetLayout(rawValue: json["layout"]?.string ?? AssetLayout.columns.rawValue),
             let schema = json["schema"].flatMap({ ItemSchema($0) }), let entries = json["files"]?.array
         else { return nil }
         let files = entries.compactMap { File($0) }
         guard files.count == entries.count else { return nil }
         self.init(
             id: id, storeID: storeID, sequence: Int64(sequence), collectionSequence: Int64(collectionSequence),
-            spanLength: spanLength, schema: schema, files: files)
+            spanLength: spanLength, layout: layout, schema: schema, files: files)
     }
 
     var json: JSONValue {
         [
             "format": JSONValue(Self.format), "collection": .string(id), "store": .string(storeID),
             "sequence": JSONValue(Int(sequence)), "collection_sequence": JSONValue(Int(collectionSequence)),
-            "files_by": .string(spanLength.rawValue), "items": JSONValue(itemCount), "bytes": JSONValue(byteCount),
+            "files_by": .string(spanLength.rawValue), "layout": .string(layout.rawValue), "items": JSONValue(itemCount),
+            "bytes": JSONValue(byteCount),
             "json_columns": .array(schema.jsonColumns.map { .string($0) }), "files": .array(files.map(\.json)),
             "schema": schema.json,
         ]

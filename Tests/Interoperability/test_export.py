@@ -143,6 +143,32 @@ def test_geo_metadata_follows_the_published_schema(exported, shared_data):
         jsonschema.validate(geo, schema | {"properties": schema["properties"] | {"version": {"const": "1.1.0"}}})
 
 
+def test_assets_as_text(demo_home, exported, expected, tmp_path):
+    """One column of JSON text for those who parse assets themselves; loaded again, Items are what they were."""
+    folder = tmp_path / "files"
+    report = terrabyte.run(demo_home, "export", "--to", str(folder), "--layout", "text-assets").stdout
+    assert "JSON text" not in report
+    for collection, items in expected.items():
+        source = f"read_parquet('{folder / collection}/*.parquet')"
+        rows = duckdb.sql(f"SELECT id, assets FROM {source}").fetchall()
+        assert {name: comparable(json.loads(assets)) for name, assets in rows} == {
+            name: item["assets"] for name, item in items.items()}
+        # The other columns are the same.
+        others = f"read_parquet('{exported / collection}/*.parquet')"
+        for one, other in [(source, others), (others, source)]:
+            difference = f"SELECT * EXCLUDE (assets) FROM {one} EXCEPT SELECT * EXCLUDE (assets) FROM {other}"
+            assert duckdb.sql(f"SELECT count(*) FROM ({difference})").fetchone() == (0,)
+    href = duckdb.sql(
+        f"SELECT id, json_extract_string(assets, '$.B04.href') FROM read_parquet('{folder / COLLECTION}/*.parquet')")
+    assert dict(href.fetchall()) == {name: item["assets"]["B04"]["href"] for name, item in expected[COLLECTION].items()}
+    home = tmp_path / "again"
+    terrabyte.run(home, "collections", "put", str(folder / "landsat-ot-c2-l2/collection.json"))
+    terrabyte.run(home, "items", "load", "--collection", "landsat-ot-c2-l2", *map(str, files(folder, "landsat-ot-c2-l2")))
+    with terrabyte.Server(home) as server:
+        answer = requests.get(f"{server.url}/search?limit=10000", timeout=120).json()
+    assert by_id(answer["features"]) == expected["landsat-ot-c2-l2"]
+
+
 # MARK: Again
 
 
@@ -216,6 +242,20 @@ def test_values_of_several_types_are_kept_and_named(small, tmp_path):
     assert "small: 3,000 Items" in report and "list.element, number" in report.replace("empty, ", "")
     query = f"SELECT number FROM read_parquet('{folder}/small/*.parquet') WHERE id IN ('item-00007', 'item-00009')"
     assert {value for (value,) in duckdb.sql(query).fetchall()} == {'"seven"', "9"}
+
+
+def test_another_layout_makes_all_files_new(small, tmp_path):
+    folder = tmp_path / "files"
+
+    def kind():
+        query = f"DESCRIBE SELECT assets FROM read_parquet('{folder}/small/*.parquet')"
+        return duckdb.sql(query).fetchone()[1].partition("(")[0]
+
+    for layout, type_name in [("geoparquet", "STRUCT"), ("text-assets", "VARCHAR"), ("geoparquet", "STRUCT")]:
+        report = terrabyte.run(small, "export", "--to", str(folder), "--layout", layout).stdout
+        assert ", 8 written now" in report and kind() == type_name
+        report = terrabyte.run(small, "export", "--to", str(folder), "--layout", layout).stdout
+        assert ", 0 written now" in report and kind() == type_name
 
 
 def test_collections_that_go_leave_the_export(small, tmp_path):

@@ -24,8 +24,8 @@ public struct ItemSchema: Sendable, Hashable {
     public let fileSchema: FileSchema
 
     /// The columns that suit all Items of a shape.
-    public init(_ shape: ItemShape) {
-        var assets = shape.assets.resolved ?? .json
+    public init(_ shape: ItemShape, assets layout: AssetLayout = .columns) {
+        var assets = layout == .text ? .json : shape.assets.resolved ?? .json
         var properties = Self.properties(of: shape)
         let used = properties.reduce(20) { $0 + $1.type.leafCount }
         if used + assets.leafCount > Self.columnLimit { assets = .json }
@@ -83,7 +83,7 @@ public struct ItemSchema: Sendable, Hashable {
             hasRemainder: hasRemainder || other.hasRemainder, isOpen: isOpen || other.isOpen)
     }
 
-    /// Columns that hold JSON text, since their values are of several types, or too many: names from the Item down.
+    /// Columns that hold JSON text: names from the Item down.
     public var jsonColumns: [String] { ColumnNotes(self).json.map { $0.joined(separator: ".") }.sorted() }
 
     private static func properties(of shape: ItemShape) -> [ColumnType.Field] {

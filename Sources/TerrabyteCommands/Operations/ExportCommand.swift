@@ -1,6 +1,7 @@
-import ArgumentParser
+public import ArgumentParser
 import Catalogue
 import CatalogueExport
+public import STACGeoParquet
 import Synchronization
 
 struct ExportCommand: AsyncParsableCommand {
@@ -27,6 +28,12 @@ struct ExportCommand: AsyncParsableCommand {
 
     @Option(
         help: ArgumentHelp(
+            "Assets as columns (geoparquet), or as JSON text in one column (text-assets): less to read for those who "
+                + "want whole Items.", valueName: "layout"))
+    var layout = AssetLayout.columns
+
+    @Option(
+        help: ArgumentHelp(
             "Address of the directory for users: each Collection gets an asset with the role collection-mirror.",
             valueName: "url"))
     var mirror: String?
@@ -44,6 +51,7 @@ struct ExportCommand: AsyncParsableCommand {
         options.collections = collection.isEmpty ? nil : collection
         options.zstdLevel = Int32(zstdLevel)
         options.rowGroupRowCount = rowGroupRows
+        options.layout = layout
         options.mirror = mirror
         let catalogue = try await common.catalogue(index: .ifFree)
         let display = ExportDisplay()
@@ -72,6 +80,8 @@ struct ExportCommand: AsyncParsableCommand {
         return line
     }
 }
+
+extension AssetLayout: ExpressibleByArgument {}
 
 /// Shows an export's progress on standard error: one line that is written over on a terminal, else one every ten
 /// seconds.

@@ -53,6 +53,7 @@ struct ServeCommand: AsyncParsableCommand {
     ) -> ExportService {
         var options = CatalogueExport.Options()
         options.threadCount = configuration.threadCount
+        options.layout = configuration.layout
         options.mirror = configuration.mirror
         return ExportService(
             export: CatalogueExport(of: catalogue, to: configuration.directory, options: options),

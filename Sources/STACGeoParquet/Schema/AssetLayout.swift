@@ -1,0 +1,10 @@
+/// What becomes of the assets of Items in a file.
+public enum AssetLayout: String, Sendable, CaseIterable {
+    /// A structure for each asset, as the specification has it.
+    ///
+    /// Source: [stac-geoparquet, assets](
+    /// https://github.com/stac-utils/stac-geoparquet/blob/main/spec/stac-geoparquet-spec.md).
+    case columns = "geoparquet"
+    /// One column of JSON text: a tenth of the columns, for those who ask for whole Items and parse what they get.
+    case text = "text-assets"
+}
