@@ -20,7 +20,7 @@ struct TermMerge {
     ///   - limit: At least 1.
     ///   - blocksAtOnce: Blocks of strings in a stretch, on average.
     init(
-        _ sources: [TermSource], extras: [(term: [UInt8], count: Int)], limit: Int, blocksAtOnce: Int = 128,
+        _ sources: [TermSource], extras: [(term: [UInt8], count: Int)], limit: Int, blocksAtOnce: Int = 256,
         processors: ProcessorShare = .shared
     ) {
         self.sources = sources

@@ -5,9 +5,7 @@ struct TermWorker {
     /// Of the stretch that is being looked at.
     private var terms = TermTable()
     /// How often the strings of the stretch that have a hash value occur.
-    private var hashes = FrequencyTable(capacity: 4_096)
-    /// The hash value of each string of the stretch, its rank, and how often it occurs in its segment.
-    private var occurrences: [(hash: UInt64, rank: UInt32, count: UInt32)] = []
+    private var hashes = FrequencyTable(capacity: 8_192)
     /// The best so far, by stretch, in which they are in no order.
     private(set) var best: [Entry] = []
     private var frequencies: FrequencyBar
@@ -53,20 +51,25 @@ struct TermWorker {
     ///
     /// Hash values tell which ones are: counting these costs less than keeping the strings, and most are not.
     private mutating func countFrequent(_ ranks: [Range<Int>]) {
-        occurrences.removeAll(keepingCapacity: true)
         var ends: [Int] = []
-        for (source, ranks) in zip(sources, ranks) {
-            source.forEach(in: ranks) { rank, count, term in
-                guard count > 0 else { return }
-                occurrences.append((terms.hash(term), UInt32(rank), UInt32(count)))
+        // The hash value of each string of the stretch, its rank, and how often it occurs in its segment.
+        let occurrences = [(hash: UInt64, rank: UInt32, count: UInt32)](
+            unsafeUninitializedCapacity: ranks.reduce(0) { $0 + $1.count }
+        ) { occurrences, count in
+            for (source, ranks) in zip(sources, ranks) {
+                source.forEach(in: ranks) { rank, frequency, term in
+                    // In bounds: there is room for all. What does not occur is written over.
+                    occurrences[count] = (terms.hash(term), UInt32(rank), UInt32(frequency))
+                    count += frequency > 0 ? 1 : 0
+                }
+                ends.append(count)
             }
-            ends.append(occurrences.count)
         }
         hashes.removeAll()
         hashes.add(occurrences.count) { (occurrences[$0].hash, Int(occurrences[$0].count)) }
         let bar = bar
+        guard (0..<hashes.count).contains(where: { hashes[$0].count > bar }) else { return }
         let wanted = occurrences.indices.filter { hashes.count(of: occurrences[$0].hash) > bar }
-        guard !wanted.isEmpty else { return }
         // One string alone costs as much as half the block that it stands in.
         if wanted.count * 8 > occurrences.count {
             for (number, (source, ranks)) in zip(sources, ranks).enumerated() {
