@@ -32,6 +32,9 @@ public final class SearchEffort {
         self.limits = limits
     }
 
+    /// Asks whether nobody waits for the result any more; also for work on other threads.
+    public var isCancelled: @Sendable () -> Bool { limits.isCancelled }
+
     /// Notes one more segment.
     ///
     /// - Throws: `SearchRefusal.cancelled`.

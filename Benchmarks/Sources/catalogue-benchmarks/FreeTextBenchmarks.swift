@@ -27,7 +27,7 @@ struct FreeTextBenchmarks {
         }
         print("| index \(count) texts of 30 words | \(Figure.text(clock.now - start)) | | |")
         print("| their files | | | \(index.statistics.collections.reduce(0) { $0 + $1.fileBytes }) bytes |")
-        for text in ["w2", "w2 AND w3", "w19999", "w2 -w3", "\"w900 w7\"", "\"w1 w2\"", "-w1"] {
+        for text in Self.expressions {
             var request = SearchRequest(limit: 10)
             request.text = try FreeTextExpression(text: text)
             var matched = 0
@@ -35,6 +35,12 @@ struct FreeTextBenchmarks {
             print(figure.row("free text `\(text)`", "\(matched) of \(count) Items"))
         }
     }
+
+    /// Words, and phrases of common and rare ones, also of the same again.
+    private static let expressions = [
+        "w2", "w2 AND w3", "w19999", "w2 -w3", "\"w900 w7\"", "\"w200 w1\"", "\"w1 w2\"", "\"w1 w2 w3\"",
+        "\"w1 w1 w1 w1\"", "\"w1 w1 w1 w2\"", "-w1",
+    ]
 
     private static let itemsAtOnce = 131_072
 

@@ -32,6 +32,8 @@ extension AggregationResult {
             }
             output.append(contentsOf: ",\"buckets\":[".utf8)
             let type = Array(",\"data_type\":\"\(available.type.rawValue)\",\"frequency\":".utf8)
+            // An array that grows to a megabyte would be copied, and its memory asked for, ten times.
+            output.reserveCapacity(buckets.reduce(output.count + 1_024) { $0 + $1.byteCount(type) })
             for (place, bucket) in buckets.enumerated() {
                 if place > 0 { output.append(UInt8(ascii: ",")) }
                 bucket.write(type, to: &output)
@@ -43,6 +45,12 @@ extension AggregationResult {
 }
 
 extension AggregationResult.Bucket {
+    /// About as many bytes as are written.
+    fileprivate func byteCount(_ type: [UInt8]) -> Int {
+        // {"key":"",} and a frequency; bounds twice where there are any.
+        if case .text(let text) = key { text.utf8.count + type.count + 20 } else { 100 + type.count }
+    }
+
     /// - Parameter type: What stands between the key and the frequency.
     fileprivate func write(_ type: [UInt8], to output: inout [UInt8]) {
         output.append(contentsOf: "{\"key\":".utf8)

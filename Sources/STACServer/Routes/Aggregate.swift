@@ -38,13 +38,13 @@ extension STACServer {
             throw InvalidParameter(
                 AggregationParameters.interval(name), "\(AggregationError.tooManyBuckets(aggregation))")
         }
-        var objects: [UInt8] = []
-        for ((available, aggregation), result) in zip(zip(chosen, aggregations), results) {
-            if !objects.isEmpty { objects.append(UInt8(ascii: ",")) }
-            result.write(available, aggregation, to: &objects)
-        }
         let path = id.map(request.location.aggregate(_:)) ?? request.location.aggregate
-        return answer(request, objects, id, at: query.isEmpty ? path : path + "?" + QueryPair.query(query))
+        return answer(request, id, at: query.isEmpty ? path : path + "?" + QueryPair.query(query)) { body in
+            for (place, ((available, aggregation), result)) in zip(zip(chosen, aggregations), results).enumerated() {
+                if place > 0 { body.append(UInt8(ascii: ",")) }
+                result.write(available, aggregation, to: &body)
+            }
+        }
     }
 
     /// What can be asked for: of all Collections, or of the one in the path.
@@ -52,12 +52,12 @@ extension STACServer {
         let id = try aggregatedCollection(request)
         let all = AvailableAggregation.all(for: try catalogue.queryables(collection: id))
         let location = id.map(request.location.aggregations(_:)) ?? request.location.aggregations
-        var objects: [UInt8] = []
-        for aggregation in all {
-            if !objects.isEmpty { objects.append(UInt8(ascii: ",")) }
-            aggregation.json.write(to: &objects)
+        return answer(request, id, at: location) { body in
+            for (place, aggregation) in all.enumerated() {
+                if place > 0 { body.append(UInt8(ascii: ",")) }
+                aggregation.json.write(to: &body)
+            }
         }
-        return answer(request, objects, id, at: location)
     }
 
     private func aggregatedCollection(_ request: STACRequest) throws -> String? {
@@ -81,8 +81,9 @@ extension STACServer {
         }
     }
 
+    /// - Parameter writeAggregations: Appends the objects of the array, with commas between.
     private func answer(
-        _ request: STACRequest, _ aggregations: [UInt8], _ collection: String?, at url: String
+        _ request: STACRequest, _ collection: String?, at url: String, _ writeAggregations: (inout [UInt8]) -> Void
     ) -> EdgeAnswer {
         var links = [
             Link("self", MediaType.json, url), Link("root", MediaType.json, request.location.landingPage),
@@ -91,7 +92,7 @@ extension STACServer {
             links.append(Link("collection", MediaType.json, request.location.collection(collection)))
         }
         var body = Array("{\"type\":\"AggregationCollection\",\"aggregations\":[".utf8)
-        body.append(contentsOf: aggregations)
+        writeAggregations(&body)
         body.append(contentsOf: "],\"links\":".utf8)
         Link.json(links).write(to: &body)
         body.append(UInt8(ascii: "}"))

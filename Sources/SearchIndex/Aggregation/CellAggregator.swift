@@ -23,7 +23,6 @@ struct CellAggregator: SegmentAggregator {
     }
 
     private func mostFrequent(_ numbering: some CellNumbering) -> [MostFrequent.Entry] {
-        var count = CellCount(matches, grid, numbering)
-        return count.mostFrequent(Aggregation.maximumBuckets)
+        CellCount(matches, grid, numbering).mostFrequent(Aggregation.maximumBuckets)
     }
 }

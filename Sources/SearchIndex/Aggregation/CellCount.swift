@@ -1,64 +1,92 @@
 import Geo
 import STACAPI
 
-/// Counts the rows of several segments by cells, one square of the Hilbert curve after the other.
+/// Counts the rows of several segments by cells, one square of the Hilbert curve after the other, or several at once.
 ///
 /// Each segment has the rows of a square beside one another. So few cells are looked at at a time that their counts stay
 /// in the processor's caches, and those of a cell that lies in the square are complete then: what is held does not
 /// grow with the number of cells.
 struct CellCount<Numbering: CellNumbering> {
-    private let matches: [MatchingRows]
-    private let grid: Grid
-    private let numbering: Numbering
+    let matches: [MatchingRows]
+    let grid: Grid
+    let numbering: Numbering
     /// Those of each segment whose box reaches around more than half of the globe: their middle, by which they are
     /// ordered, may be far from their centre.
     private let wideRows: [[Int]]
-    private var best = MostFrequent(Aggregation.maximumBuckets)
-    /// Of the square that is being looked at.
-    private var cells: FrequencyTable
-    /// Of cells that rows of other squares lie in, too.
-    private var shared = FrequencyTable(capacity: 1_024)
-
+    /// Counts of their cells.
+    private(set) var wide = FrequencyTable(capacity: 0)
     /// Squares with more rows are divided.
-    private let rowsAtOnce: Int
+    let rowsAtOnce: Int
+    private let processors: ProcessorShare
 
     /// - Parameter rowsAtOnce: So many counts should find room in the second level of caches: these take half a
     ///   megabyte.
-    init(_ matches: [MatchingRows], _ grid: Grid, _ numbering: Numbering, rowsAtOnce: Int = 16_384) {
+    init(
+        _ matches: [MatchingRows], _ grid: Grid, _ numbering: Numbering, rowsAtOnce: Int = 16_384,
+        processors: ProcessorShare = .shared
+    ) {
         self.matches = matches
         self.grid = grid
         self.numbering = numbering
         self.rowsAtOnce = rowsAtOnce
-        cells = FrequencyTable(capacity: rowsAtOnce)
+        self.processors = processors
         wideRows = matches.map { rows in
             var wide: [Int] = []
             rows.segment.tree.forEachRow(where: \.isWide) { if rows.contains($0) { wide.append($0) } }
             return wide
         }
-    }
-
-    /// The most frequent cells, then those that come first, by their place in the grid's order.
-    mutating func mostFrequent(_ limit: Int) -> [MostFrequent.Entry] {
-        best = MostFrequent(limit)
-        for (rows, wide) in zip(matches, wideRows) { for row in wide { addWide(row, of: rows.segment) } }
-        count(depth: 0, matches.indices.map { Stretch(match: $0, rows: 0..<matches[$0].segment.layout.locatedCount) })
-        for place in 0..<shared.count { best.offer(shared[place].count, grid.order(ofCell: shared[place].key)) }
-        return best.sorted()
+        for (rows, places) in zip(matches, wideRows) {
+            for row in places {
+                let centre = rows.segment.centre(row)
+                wide.add(1, to: numbering.cell(longitude: centre.x, latitude: centre.y))
+            }
+        }
     }
 
     /// Rows of a segment in a square.
-    private struct Stretch {
+    struct Stretch {
         /// Place in `matches`.
         let match: Int
         let rows: Range<Int>
     }
 
-    private mutating func addWide(_ row: Int, of segment: Segment) {
-        let centre = segment.centre(row)
-        shared.add(1, to: numbering.cell(longitude: centre.x, latitude: centre.y))
+    /// What squares are divided into.
+    enum Piece {
+        /// A cell that holds so many rows of a square, which may not be all of its own.
+        case cell(UInt64, rowCount: Int)
+        /// A square of few rows.
+        case square(HilbertSquare, [Stretch])
     }
 
-    private mutating func count(depth: Int, _ stretches: [Stretch]) {
+    /// The most frequent cells, then those that come first, by their place in the grid's order.
+    func mostFrequent(_ limit: Int) -> [MostFrequent.Entry] {
+        // Large enough that what a worker keeps for itself does not matter, small enough to be shared out evenly.
+        let rowsOfPart = max(rowsAtOnce, matches.reduce(0) { $0 + $1.count } / Self.partCount)
+        var total = CellTally(limit)
+        var parts: [(square: HilbertSquare, stretches: [Stretch])] = []
+        divide(
+            0, matches.indices.map { Stretch(match: $0, rows: 0..<matches[$0].segment.layout.locatedCount) }, rowsOfPart
+        ) {
+            switch $0 {
+            case .cell(let cell, let rowCount): total.shared.add(rowCount, to: cell)
+            case .square(let square, let stretches): parts.append((square, stretches))
+            }
+        }
+        let squares = parts
+        let workers = processors.run(parts: squares.count) {
+            CellWorker(self, limit)
+        } body: { worker, part in
+            worker.count(squares[part].stretches, in: squares[part].square)
+        }
+        for worker in workers { total.add(worker.tally) }
+        total.add(wide)
+        return total.mostFrequent(grid)
+    }
+
+    private static var partCount: Int { 32 }
+
+    /// - Parameter rowLimit: Squares with more rows are divided.
+    func divide(_ depth: Int, _ stretches: [Stretch], _ rowLimit: Int, _ body: (Piece) -> Void) {
         let stretches = stretches.filter { matches[$0.match].contains(anyOf: $0.rows) }
         guard let first = stretches.first else { return }
         let place = matches[first.match].segment.middle(first.rows.lowerBound)
@@ -66,54 +94,18 @@ struct CellCount<Numbering: CellNumbering> {
         let rowCount = stretches.reduce(0) { $0 + matches[$1.match].count(in: $1.rows) }
         if let cell = numbering.cell(holding: square) {
             let wide = stretches.reduce(0) { $0 + wideRows[$1.match].count(where: $1.rows.contains) }
-            shared.add(rowCount - wide, to: cell)
-        } else if rowCount <= rowsAtOnce || depth == HilbertSquare.maximumDepth {
-            count(stretches, in: square)
+            body(.cell(cell, rowCount: rowCount - wide))
+        } else if rowCount <= rowLimit || depth == HilbertSquare.maximumDepth {
+            body(.square(square, stretches))
         } else {
             let parts = stretches.map { matches[$0.match].segment.quarters(of: $0.rows, square) }
             for quarter in 0..<4 {
-                count(
-                    depth: depth + 1,
-                    zip(stretches, parts).map { Stretch(match: $0.match, rows: $1[quarter]..<$1[quarter + 1]) })
+                let stretches = zip(stretches, parts).map {
+                    Stretch(match: $0.match, rows: $1[quarter]..<$1[quarter + 1])
+                }
+                divide(depth + 1, stretches, rowLimit, body)
             }
         }
-    }
-
-    private mutating func addCells(of stretch: Stretch) {
-        let rows = matches[stretch.match]
-        let boxes = rows.segment.tree.boxes
-        let numbering = numbering
-        withUnsafeTemporaryAllocation(of: UInt64.self, capacity: Self.cellsAtOnce) { found in
-            var count = 0
-            rows.forEach(in: stretch.rows) { row in
-                let lanes = boxes[row]
-                if IndexBox(lanes: lanes).isWide { return }
-                // In bounds: taken out when full.
-                found[count] = numbering.cell(
-                    longitude: (lanes[0] - lanes[2]) / 2, latitude: (lanes[1] - lanes[3]) / 2)
-                count += 1
-                guard count == Self.cellsAtOnce else { return }
-                cells.add(UnsafeBufferPointer(found))
-                count = 0
-            }
-            cells.add(UnsafeBufferPointer(rebasing: found[..<count]))
-        }
-    }
-
-    private static var cellsAtOnce: Int { 512 }
-
-    private mutating func count(_ stretches: [Stretch], in square: HilbertSquare) {
-        for stretch in stretches { addCells(of: stretch) }
-        let rowsInside = numbering.columnBits >= square.depth ? numbering.rows(inside: square) : 0..<0
-        for place in 0..<cells.count {
-            let (cell, count) = cells[place]
-            if !rowsInside.contains(cell & 0xffff_ffff) || shared.contains(cell) {
-                shared.add(count, to: cell)
-            } else {
-                best.offer(count, grid.order(ofCell: cell))
-            }
-        }
-        cells.removeAll()
     }
 }
 
@@ -135,7 +127,7 @@ extension MatchingRows {
     fileprivate func contains(anyOf range: Range<Int>) -> Bool { count(in: range) > 0 }
 
     @inline(__always)
-    fileprivate func forEach(in range: Range<Int>, _ body: (Int) -> Void) {
+    func forEach(in range: Range<Int>, _ body: (Int) -> Void) {
         switch matches {
         case .all: for row in range { body(row) }
         case .rows(let rows):
@@ -148,7 +140,7 @@ extension MatchingRows {
 extension IndexBox {
     /// Whether it reaches around more than half of the globe, as that of a geometry across the antimeridian does.
     @inline(__always)
-    fileprivate var isWide: Bool { -lanes[2] - lanes[0] > 180 }
+    var isWide: Bool { -lanes[2] - lanes[0] > 180 }
 }
 
 extension Segment {

@@ -2,15 +2,14 @@ import STACAPI
 
 /// Items by Collection.
 struct CollectionAggregator: SegmentAggregator {
-    private var collections = TermTable()
+    /// By the bytes of a Collection's id: strings that look alike are not the same id.
+    private var counts: [[UInt8]: Int] = [:]
 
-    mutating func add(_ rows: MatchingRows) { collections.add(rows.count, to: rows.collection) }
+    mutating func add(_ rows: MatchingRows) { counts[Array(rows.collection.utf8), default: 0] += rows.count }
 
     func result(matched: Int) -> AggregationResult {
-        let extras = collections.sorted(Array(0..<collections.count)).map {
-            (term: Array(collections.bytes($0)), count: collections.frequency($0))
-        }
-        var merge = TermMerge([], extras: extras, limit: Aggregation.maximumBuckets)
+        let sorted = counts.sorted { $0.key.lexicographicallyPrecedes($1.key) }
+        let merge = TermMerge([], extras: sorted.map { ($0.key, $0.value) }, limit: Aggregation.maximumBuckets)
         return AggregationResult(terms: merge.mostFrequent(), matched: matched)
     }
 }

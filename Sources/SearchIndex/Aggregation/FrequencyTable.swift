@@ -30,30 +30,37 @@ struct FrequencyTable {
         return (slot.key, slot.count)
     }
 
-    func contains(_ key: UInt64) -> Bool { slots.withUnsafeBufferPointer { $0[Self.slot(of: key, in: $0)].count > 0 } }
+    func contains(_ key: UInt64) -> Bool {
+        count > 0 && slots.withUnsafeBufferPointer { $0[Self.slot(of: key, in: $0)].count > 0 }
+    }
+
+    /// 0 for a key that has not come.
+    func count(of key: UInt64) -> Int { slots.withUnsafeBufferPointer { $0[Self.slot(of: key, in: $0)].count } }
 
     mutating func add(_ count: Int, to key: UInt64) {
         guard count > 0 else { return }
-        withUnsafePointer(to: key) { add(count, UnsafeBufferPointer(start: $0, count: 1)) }
+        add(1) { _ in (key, count) }
     }
 
     /// Adds 1 to each of some keys.
-    mutating func add(_ keys: UnsafeBufferPointer<UInt64>) { add(1, keys) }
+    mutating func add(_ keys: UnsafeBufferPointer<UInt64>) { add(keys.count) { (keys[$0], 1) } }
 
+    /// - Parameter body: Gives a key, and what is to be added to its count, above 0, for each number below `number`.
     @inline(__always)
-    private mutating func add(_ increment: Int, _ keys: UnsafeBufferPointer<UInt64>) {
-        while count + keys.count > used.count { grow() }
+    mutating func add(_ number: Int, _ body: (Int) -> (key: UInt64, count: Int)) {
+        while count + number > used.count { grow() }
         var known = count
         slots.withUnsafeMutableBufferPointer { slots in
             used.withUnsafeMutableBufferPointer { used in
-                for key in keys {
+                for index in 0..<number {
+                    let (key, count) = body(index)
                     let slot = Self.slot(of: key, in: UnsafeBufferPointer(slots))
                     // In bounds: there is room for as many new keys. Written whether or not this is one: keys are as
                     // often new as not, and a branch would be guessed wrong.
                     used[known] = UInt32(truncatingIfNeeded: slot)
                     known += slots[slot].count == 0 ? 1 : 0
                     slots[slot].key = key
-                    slots[slot].count += increment
+                    slots[slot].count += count
                 }
             }
         }
@@ -79,18 +86,4 @@ struct FrequencyTable {
         for place in 0..<count { slots[Int(used[place])].count = 0 }
         count = 0
     }
-}
-
-/// The frequency that the most frequent so many have at least; 0 when there are fewer.
-func leastFrequency(_ frequencies: [Int], _ limit: Int) -> Int {
-    // Frequencies are mostly small; those beyond the last count as one.
-    var counts = [Int](repeating: 0, count: 4_096)
-    for frequency in frequencies { counts[min(frequency, counts.count - 1)] += 1 }
-    var seen = 0
-    for frequency in counts.indices.reversed() {
-        seen += counts[frequency]
-        guard seen >= limit else { continue }
-        return frequency < counts.count - 1 ? frequency : frequencies.sorted(by: >)[limit - 1]
-    }
-    return 0
 }

@@ -5,7 +5,7 @@ import STACAPI
 /// Cells come by halving the map's width and height, of geohashes also in degrees, as the squares of the Hilbert curve
 /// do: both ask for the same fraction and multiply it by a power of two, so that a column of cells lies in one column
 /// of squares or the other way round, without rounding.
-protocol CellNumbering {
+protocol CellNumbering: Sendable {
     /// Of so many columns, 2 to this power.
     var columnBits: Int { get }
     /// - Parameter latitude: Degrees, as the longitude.

@@ -24,6 +24,10 @@ struct MostFrequent {
         if entries.count >= 4 * limit { prune() }
     }
 
+    mutating func add(_ other: MostFrequent) {
+        for entry in other.entries { offer(entry.count, entry.order) }
+    }
+
     @inline(__always)
     private static func precedes(_ left: Entry, _ right: Entry) -> Bool {
         left.count != right.count ? left.count > right.count : left.order < right.order

@@ -30,11 +30,14 @@ extension IndexSnapshot {
     func aggregate(
         _ request: SearchRequest, _ aggregations: [Aggregation], bodies: BodyReader, _ effort: SearchEffort
     ) throws -> [AggregationResult] {
-        let plan = try SearchPlan(request)
+        var plan = try SearchPlan(request)
         var aggregators = aggregations.map(\.aggregator)
         var matched = 0
-        for collection in collections.values
-        where request.collections?.contains(where: collection.id.hasSameBytes) ?? true {
+        let collections = collections.values.filter {
+            request.collections?.contains(where: $0.id.hasSameBytes) ?? true
+        }
+        plan.findTexts(in: collections.flatMap { $0.segments.filter { $0.liveCount > 0 }.map(\.segment) }, effort)
+        for collection in collections {
             for state in collection.segments where state.liveCount > 0 {
                 let matches = try plan.matches(state, collection: collection.id, bodies: bodies, effort)
                 let rows = MatchingRows(matches, of: state.segment, collection: collection.id)

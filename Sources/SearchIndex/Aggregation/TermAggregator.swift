@@ -24,7 +24,7 @@ struct TermAggregator: SegmentAggregator {
 
     func result(matched: Int) -> AggregationResult {
         let bools = [("false", falseCount), ("true", trueCount)].map { (term: Array($0.0.utf8), count: $0.1) }
-        var merge = TermMerge(
+        let merge = TermMerge(
             sources, extras: bools.filter { $0.count > 0 }, limit: Aggregation.maximumBuckets)
         return AggregationResult(terms: merge.mostFrequent(), matched: matched)
     }

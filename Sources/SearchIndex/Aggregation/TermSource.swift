@@ -1,5 +1,7 @@
 /// The strings of one segment's rows that match, and how often each occurs.
-struct TermSource {
+///
+/// `@unchecked Sendable`: the bytes that the dictionary points to never change.
+struct TermSource: @unchecked Sendable {
     let dictionary: StringDictionary
     /// Owns the dictionary's bytes.
     private let segment: Segment
@@ -31,10 +33,10 @@ struct TermSource {
         }
     }
 
-    /// Calls `body` with the count and the bytes of each string that occurs, in order, and perhaps with a count of 0.
+    /// Calls `body` with the rank, the count and the bytes of each string that occurs, in order, and perhaps with a count of 0.
     @inline(__always)
-    func forEach(in ranks: Range<Int>, _ body: (Int, UnsafeRawBufferPointer) -> Void) {
-        guard let counts else { return dictionary.forEach(in: ranks) { body(1, $1) } }
+    func forEach(in ranks: Range<Int>, _ body: (Int, Int, UnsafeRawBufferPointer) -> Void) {
+        guard let counts else { return dictionary.forEach(in: ranks) { body($0, 1, $1) } }
         counts.withUnsafeBufferPointer { counts in
             // One string alone costs as much as half the block that it stands in: blocks without any are passed over.
             var start = ranks.lowerBound
@@ -46,7 +48,7 @@ struct TermSource {
                     guard counts[end..<blockEnd].contains(where: { $0 > 0 }) else { break }
                     end = blockEnd
                 }
-                dictionary.forEach(in: start..<end) { body(Int(counts[$0]), $1) }
+                dictionary.forEach(in: start..<end) { body($0, Int(counts[$0]), $1) }
                 start = max(end, (end / StringDictionary.blockSize + 1) * StringDictionary.blockSize)
             }
         }

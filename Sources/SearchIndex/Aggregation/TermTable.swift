@@ -5,6 +5,7 @@ struct TermTable {
         /// Bytes in `text`.
         let start: Int
         let length: Int
+        let place: TermPlace
         var count: Int
     }
 
@@ -16,7 +17,8 @@ struct TermTable {
     /// Bytes at the beginning that all strings have in common: they tell nothing apart.
     private var sharedCount = 0
 
-    mutating func add(_ count: Int, to term: UnsafeRawBufferPointer) {
+    /// - Parameter place: Kept where the string is new.
+    mutating func add(_ count: Int, to term: UnsafeRawBufferPointer, _ place: TermPlace) {
         guard count > 0 else { return }
         let hash = hash(term)
         var slot = Self.slot(hash, slots.count)
@@ -29,14 +31,9 @@ struct TermTable {
             slot = (slot + 1) & (slots.count - 1)
         }
         slots[slot] = Int32(entries.count)
-        entries.append(Entry(hash: hash, start: text.count, length: term.count, count: count))
+        entries.append(Entry(hash: hash, start: text.count, length: term.count, place: place, count: count))
         text.append(contentsOf: term)
         if entries.count * 4 > slots.count { grow() }
-    }
-
-    mutating func add(_ count: Int, to term: String) {
-        var term = term
-        term.withUTF8 { add(count, to: UnsafeRawBufferPointer($0)) }
     }
 
     /// Equal for equal strings.
@@ -108,14 +105,11 @@ struct TermTable {
 
     func frequency(_ number: Int) -> Int { entries[number].count }
 
-    func bytes(_ number: Int) -> ArraySlice<UInt8> {
-        text[entries[number].start..<entries[number].start + entries[number].length]
-    }
+    func place(_ number: Int) -> TermPlace { entries[number].place }
+}
 
-    /// Numbers in the order of the strings' bytes.
-    func sorted(_ numbers: [Int]) -> [Int] {
-        text.withUnsafeBytes { text in
-            numbers.sorted { compareBytes(bytes($0, text), bytes($1, text)) < 0 }
-        }
-    }
+/// Where a string is found again.
+struct TermPlace {
+    let source: Int
+    let rank: Int
 }

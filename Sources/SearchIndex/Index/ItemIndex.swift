@@ -73,7 +73,7 @@ public final class ItemIndex: Sendable {
     public func search(
         _ request: SearchRequest, _ effort: SearchEffort = SearchEffort(), bodies: BodyReader
     ) throws -> SearchOutcome {
-        try snapshot.search(request, bodies: bodies, effort)
+        try ProcessorShare.shared.withOne { try snapshot.search(request, bodies: bodies, effort) }
     }
 
     /// How a search would go about it.
@@ -89,7 +89,7 @@ public final class ItemIndex: Sendable {
         _ request: SearchRequest, _ aggregations: [Aggregation], _ effort: SearchEffort = SearchEffort(),
         bodies: BodyReader
     ) throws -> [AggregationResult] {
-        try snapshot.aggregate(request, aggregations, bodies: bodies, effort)
+        try ProcessorShare.shared.withOne { try snapshot.aggregate(request, aggregations, bodies: bodies, effort) }
     }
 
     /// Items of a collection.

@@ -23,13 +23,15 @@ extension IndexSnapshot {
     /// - Parameter bodies: Reads Items for the parts of a filter that columns cannot answer.
     /// - Throws: `CQL2Error` or `GeoError` for a request that cannot be evaluated; what `bodies` throws.
     func search(_ request: SearchRequest, bodies: BodyReader, _ effort: SearchEffort) throws -> SearchOutcome {
-        let plan = try SearchPlan(request)
+        var plan = try SearchPlan(request)
         let keys = SortKey.effective(request.sortBy)
         var order = RowOrder(keys, isBackward: request.cursor?.direction == .backward)
         var first = TopRows(capacity: request.limit + 1)
         var matched = 0
         var owners: [(collection: String, segment: Segment)] = []
-        for (collection, state) in selectedSegments(request.collections, order) {
+        let segments = selectedSegments(request.collections, order)
+        plan.findTexts(in: segments.map(\.1.segment), effort)
+        for (collection, state) in segments {
             let matches = try plan.matches(state, collection: collection, bodies: bodies, effort)
             let count: Int
             switch matches {

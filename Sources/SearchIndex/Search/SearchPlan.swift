@@ -15,6 +15,8 @@ struct SearchPlan {
     let filter: FilterPlan.Node?
     /// Items must intersect all of them.
     let areas: [SearchArea]
+    /// Rows of segments that meet the request's text, as far as they have been looked for before their turn.
+    private var rowsWithText: [ObjectIdentifier: Bitmap] = [:]
 
     /// - Throws: `CQL2Error`, `GeoError` for a filter or an area that cannot be used.
     init(_ request: SearchRequest) throws {
@@ -41,14 +43,7 @@ struct SearchPlan {
             effort.passOverSegment()
             return .rows(Bitmap(count: segment.rowCount))
         }
-        if let datetime = request.datetime {
-            if let end = datetime.end, segment.firstStart > end.microseconds {
-                return none
-            }
-            if let start = datetime.start, segment.lastEnd < start.microseconds {
-                return none
-            }
-        }
+        guard meetsTimes(segment) else { return none }
         let hasCondition =
             request.datetime != nil || request.ids != nil || !areas.isEmpty || filter != nil
             || request.elevation != nil || request.text != nil
@@ -61,11 +56,10 @@ struct SearchPlan {
             for id in ids { for row in segment.rows(ofID: id) { found[row] = true } }
             rows.formIntersection(found)
         }
-        var textMatch: TextMatch?
         if let text = request.text {
-            let match = segment.match(text)
-            if match.isNone { return none }
-            textMatch = match
+            let found = rowsWithText[ObjectIdentifier(segment)] ?? segment.rows(matching: text)
+            if found.isEmpty { return none }
+            rows.formIntersection(found)
         }
         var undecided: [Bitmap] = []
         for area in areas {
@@ -76,7 +70,6 @@ struct SearchPlan {
         }
         if !areas.isEmpty { effort.note(rowsInAreas: rows.population) }
         if let datetime = request.datetime { keep(datetime, segment, &rows) }
-        if let textMatch { segment.keep(textMatch, in: &rows) }
         if rows.isEmpty { return .rows(rows) }
         var open: Bitmap?
         if let filter {
@@ -99,6 +92,28 @@ struct SearchPlan {
         }
         if let open, !open.isEmpty { try decide(open, of: segment, &rows, bodies, effort) }
         return .rows(rows)
+    }
+
+    /// Whether rows of a segment may lie in the time that is asked for.
+    private func meetsTimes(_ segment: Segment) -> Bool {
+        guard let datetime = request.datetime else { return true }
+        return datetime.end.map { segment.firstStart <= $0.microseconds } ?? true
+            && datetime.start.map { segment.lastEnd >= $0.microseconds } ?? true
+    }
+
+    /// Looks for the request's text in several segments at once: words that half of the Items have take as long as
+    /// everything else together.
+    mutating func findTexts(in segments: [Segment], _ effort: SearchEffort, _ processors: ProcessorShare = .shared) {
+        guard let text = request.text else { return }
+        let wanted = segments.filter { meetsTimes($0) && $0.text != nil }
+        guard wanted.count > 1 else { return }
+        let isCancelled = effort.isCancelled
+        let workers = processors.run(parts: wanted.count) {
+            [ObjectIdentifier: Bitmap]()
+        } body: { found, part in
+            if !isCancelled() { found[ObjectIdentifier(wanted[part])] = wanted[part].rows(matching: text) }
+        }
+        for found in workers { rowsWithText.merge(found) { $1 } }
     }
 
     private func keep(_ datetime: DateTimeInterval, _ segment: Segment, _ rows: inout Bitmap) {

@@ -129,7 +129,7 @@ final class Segment: @unchecked Sendable {
         }
         self.columns = columns
         text = try layout.text.map { text throws(SegmentError) in
-            try SegmentText(text, layout.wordPairs, storage: storage, rowCount: layout.rowCount, words: words)
+            try SegmentText(text, layout.wordPositions, storage: storage, rowCount: layout.rowCount, words: words)
         }
 
         firstStart = layout.firstStart

@@ -106,7 +106,7 @@ struct SegmentBuilder {
     private mutating func appendTexts() {
         var encoder = ColumnEncoder(column: batch.documents, rows: rows, text: batch.text)
         guard let part = encoder.encode(into: &writer).first else { return }
-        (layout.text, layout.wordPairs) = batch.text.withUnsafeBytes { text in
+        (layout.text, layout.wordPositions) = batch.text.withUnsafeBytes { text in
             WordEncoder(text: text, documents: encoder.strings).encode(part, into: &writer)
         }
     }

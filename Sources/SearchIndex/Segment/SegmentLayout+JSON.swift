@@ -17,7 +17,7 @@ extension SegmentLayout {
             "sections": .array(Self.sections.map { self[keyPath: $0].json }),
             "tree": .array(treeLevels.map(\.json)),
             "columns": .array(columns.map { [.string($0.name), .array($0.parts.map(\.json))] }),
-            "text": text?.json ?? .null, "wordPairs": wordPairs?.json ?? .null,
+            "text": text?.json ?? .null, "wordPositions": wordPositions?.json ?? .null,
         ]
     }
 
@@ -41,7 +41,9 @@ extension SegmentLayout {
             self.columns.append(Column(name: name, parts: read))
         }
         if let text = json["text"], !text.isNull { self.text = try Text(json: text) }
-        if let pairs = json["wordPairs"], !pairs.isNull { wordPairs = try WordPairs(json: pairs) }
+        if let positions = json["wordPositions"], !positions.isNull {
+            wordPositions = try WordPositions(json: positions)
+        }
     }
 }
 
@@ -64,19 +66,16 @@ extension SegmentLayout.Text {
     }
 }
 
-extension SegmentLayout.WordPairs {
-    var json: JSONValue {
-        [JSONValue(leastFrequency), JSONValue(pairCount), words.json, postingOffsets.json, postings.json]
-    }
+extension SegmentLayout.WordPositions {
+    var json: JSONValue { [JSONValue(cellCount), cellStarts?.json ?? .null, offsets.json, positions.json] }
 
     init(json: JSONValue) throws(SegmentError) {
-        guard let parts = json.array, parts.count == 5, let frequency = parts[0].int, let count = parts[1].int else {
-            throw SegmentError(description: "the pairs of words lack a member")
+        guard let parts = json.array, parts.count == 4, let count = parts[0].int else {
+            throw SegmentError(description: "the positions of words lack a member")
         }
         self.init(
-            leastFrequency: frequency, pairCount: count, words: try SegmentLayout.Section(json: parts[2]),
-            postingOffsets: try SegmentLayout.Section(json: parts[3]),
-            postings: try SegmentLayout.Section(json: parts[4]))
+            cellCount: count, cellStarts: parts[1].isNull ? nil : try SegmentLayout.Section(json: parts[1]),
+            offsets: try SegmentLayout.Section(json: parts[2]), positions: try SegmentLayout.Section(json: parts[3]))
     }
 }
 

@@ -10,9 +10,10 @@ extension SegmentLayout {
             for part in column.parts { try part.validateNumbers() }
         }
         try text?.validateNumbers(byteCount: byteCount)
-        if let wordPairs {
-            guard text != nil, 0...byteCount ~= wordPairs.pairCount else {
-                throw SegmentError(description: "pairs of words without words")
+        if let wordPositions {
+            // Each cell of a document but the first is full of words, whose positions take a byte or more.
+            guard text != nil, 0...byteCount ~= wordPositions.cellCount else {
+                throw SegmentError(description: "positions of words without words")
             }
         }
     }
@@ -35,12 +36,7 @@ extension SegmentLayout {
             }
         }
         try text?.validate(in: storage, rowCount: rowCount)
-        if let wordPairs, let text {
-            let _: UnsafePointer<UInt64> = try storage.elements(wordPairs.words, count: wordPairs.pairCount)
-            try storage.validatePostings(
-                count: wordPairs.pairCount, offsets: wordPairs.postingOffsets, postings: wordPairs.postings,
-                documents: text.documents.dictionaryCount)
-        }
+        if let wordPositions, let text { try wordPositions.validate(in: storage, text) }
     }
 }
 
@@ -57,6 +53,32 @@ extension SegmentLayout.Text {
         try storage.validateDictionary(count: wordCount, blocks: wordBlocks, bytes: wordBytes)
         try storage.validatePostings(
             count: wordCount, offsets: postingOffsets, postings: postings, documents: documents.dictionaryCount)
+    }
+}
+
+extension SegmentLayout.WordPositions {
+    /// After the texts themselves.
+    fileprivate func validate(in storage: SegmentStorage, _ text: SegmentLayout.Text) throws(SegmentError) {
+        let documents = text.documents.dictionaryCount
+        if let cellStarts {
+            let starts: UnsafePointer<UInt32> = try storage.elements(cellStarts, count: documents + 1)
+            // In bounds: there is one more start than documents.
+            guard (0..<documents).allSatisfy({ starts[$0] <= starts[$0 + 1] }), starts[documents] <= cellCount
+            else { throw SegmentError(description: "a document's cells lie outside the others") }
+        }
+        let places: UnsafePointer<UInt32> = try storage.elements(offsets, count: text.wordCount + 1)
+        guard (0..<text.wordCount).allSatisfy({ places[$0] <= places[$0 + 1] }),
+            places[text.wordCount] <= positions.count
+        else { throw SegmentError(description: "a word's positions lie outside their section") }
+        let postings = PostingLists(
+            offsets: try storage.elements(text.postingOffsets, count: text.wordCount + 1),
+            bytes: try storage.elements(text.postings), documentCount: documents)
+        let read = try WordPositions(self, storage: storage, documents: documents, words: text.wordCount)
+        for word in 0..<text.wordCount {
+            guard read.isContained(word: word, documents: postings.documents(ofWord: word)) else {
+                throw SegmentError(description: "a word stands where no document is")
+            }
+        }
     }
 }
 

@@ -57,17 +57,20 @@ struct SegmentLayout {
         var postings = Section(offset: 0, count: 0)
     }
 
-    /// Which documents hold which two words one behind the other.
-    struct WordPairs {
-        /// Only of words that so many documents hold at least: a phrase with a rarer one is looked for in few.
-        var leastFrequency = 1
-        var pairCount = 0
-        /// Rank of the first word << 32 | rank of the second one, ascending.
-        var words = Section(offset: 0, count: 0)
-        /// `pairCount` + 1 places in `postings`.
-        var postingOffsets = Section(offset: 0, count: 0)
-        /// As those of words.
-        var postings = Section(offset: 0, count: 0)
+    /// Where the words stand in the documents.
+    ///
+    /// Positions count the words of a document from 1; one is left out between two of its texts.
+    struct WordPositions {
+        /// Cells of 64 positions of all documents, each of which has as many as it needs.
+        var cellCount = 0
+        /// Where those of each document start, and one more; `nil` when each has one.
+        var cellStarts: Section?
+        /// A place in `positions` for each word, and one more.
+        var offsets = Section(offset: 0, count: 0)
+        /// For each word and each of its documents, in the order of `postings`, its positions there, ascending: twice the
+        /// position, and 1 more for the first one in a document, in the form of `postings`. A byte where each document
+        /// has one cell.
+        var positions = Section(offset: 0, count: 0)
     }
 
     struct Column {
@@ -110,6 +113,6 @@ struct SegmentLayout {
     var columns: [Column] = []
     /// `nil` when no row has a text.
     var text: Text?
-    /// `nil` where few rows have a text, and in files that were written before there were pairs.
-    var wordPairs: WordPairs?
+    /// `nil` where few rows have a text, and in files that were written before there were positions.
+    var wordPositions: WordPositions?
 }

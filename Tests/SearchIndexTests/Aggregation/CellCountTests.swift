@@ -12,16 +12,17 @@ import Testing
         let matches = try (0..<3).map { _ in try matchingRows(400, &random) }
         let grids = Grid.geohashPrecisions.map(Grid.geohash) + Grid.geotilePrecisions.map(Grid.geotile)
         for grid in grids {
-            for limit in [1, 7, 10_000] {
-                let found: [MostFrequent.Entry]
-                switch grid {
-                case .geohash(let length):
-                    var count = CellCount(matches, grid, GeohashCells(length: length), rowsAtOnce: 16)
-                    found = count.mostFrequent(limit)
-                case .geotile(let zoom):
-                    var count = CellCount(matches, grid, TileCells(zoom: zoom), rowsAtOnce: 16)
-                    found = count.mostFrequent(limit)
-                }
+            for (limit, processors) in [(1, 1), (7, 4), (10_000, 1), (10_000, 4)] {
+                let processors = ProcessorShare(count: processors)
+                let found =
+                    switch grid {
+                    case .geohash(let length):
+                        CellCount(matches, grid, GeohashCells(length: length), rowsAtOnce: 16, processors: processors)
+                            .mostFrequent(limit)
+                    case .geotile(let zoom):
+                        CellCount(matches, grid, TileCells(zoom: zoom), rowsAtOnce: 16, processors: processors)
+                            .mostFrequent(limit)
+                    }
                 let expected = Array(plainCount(matches, grid).prefix(limit))
                 let isSame = found.elementsEqual(expected) { $0.count == $1.count && $0.order == $1.order }
                 #expect(isSame, "\(grid), limit \(limit), seed \(seed)")

@@ -17,13 +17,34 @@ import Testing
         }
     }
 
-    @Test("have at least a frequency, also a large one")
-    func least() {
-        #expect(leastFrequency([], 1) == 0)
-        #expect(leastFrequency([3, 1, 2], 2) == 2)
-        #expect(leastFrequency([3, 1, 2], 4) == 0)
-        #expect(leastFrequency([5_000, 9_000, 7_000, 1], 2) == 7_000)
-        #expect(leastFrequency([5_000, 9_000, 7_000, 1], 4) == 1)
+    @Test("of two parts are those of both", arguments: [1, 10, 100])
+    func merged(limit: Int) {
+        var random = SplitMix64(seed: 700 + limit)
+        var parts = [MostFrequent(limit), MostFrequent(limit)]
+        var all = MostFrequent(limit)
+        for number in 0..<20 * limit {
+            let count = random.integer(1...3)
+            parts[random.integer(0...1)].offer(count, UInt64(number))
+            all.offer(count, UInt64(number))
+        }
+        parts[0].add(parts[1])
+        #expect(parts[0].sorted().elementsEqual(all.sorted()) { $0.count == $1.count && $0.order == $1.order })
+    }
+
+    @Test("set a bar as sorting does", arguments: [1, 2, 30])
+    func bar(limit: Int) {
+        var random = SplitMix64(seed: 800 + limit)
+        var frequencies: [Int] = []
+        var bar = FrequencyBar(limit: limit)
+        for _ in 0..<400 {
+            frequencies.append(random.integer(1...random.pick([2, 40, 4_000])))
+            bar.add(frequencies[frequencies.count - 1])
+            let sorted = frequencies.sorted(by: >)
+            #expect(bar.bar == (sorted.count >= limit ? sorted[limit - 1] : 0))
+        }
+        // Beyond a frequency, none is told from another.
+        for _ in 0..<limit { bar.add(1 << 40) }
+        #expect(bar.bar == 4_095)
     }
 
     @Test("keys of a table keep their counts when it grows and is emptied")

@@ -40,12 +40,13 @@ import Testing
             $0.value != $1.value ? $0.value > $1.value : $0.key.utf8.lexicographicallyPrecedes($1.key.utf8)
         }
         for limit in [1, 10, 100, 10_000] {
-            for blocks in [1, 3, 128] {
-                var merge = TermMerge(
-                    sources, extras: [(Array("false".utf8), 2)], limit: limit, blocksAtOnce: blocks)
+            for (blocks, processors) in [(1, 1), (1, 4), (3, 4), (128, 4)] {
+                let merge = TermMerge(
+                    sources, extras: [(Array("false".utf8), 2)], limit: limit, blocksAtOnce: blocks,
+                    processors: ProcessorShare(count: processors))
                 let found = merge.mostFrequent()
                 let isSame = found.elementsEqual(expected.prefix(limit)) { $0.term == $1.key && $0.count == $1.value }
-                #expect(isSame, "limit \(limit), \(blocks) blocks, seed \(seed)")
+                #expect(isSame, "limit \(limit), \(blocks) blocks, \(processors) processors, seed \(seed)")
             }
         }
     }

@@ -7,23 +7,42 @@ import Testing
 @Suite("Phrases") struct PhraseTests {
     private static let count = 1_500
 
-    /// Texts of some words, the first of which are common.
-    private static func texts(_ random: inout SplitMix64) -> [[String]] {
-        (0..<count).map { number in
-            func text(_ length: Int) -> String {
-                (0..<length).map { _ in
-                    let rarity = random.integer(1...100)
-                    return "w\(rarity > 10 ? random.integer(1...4) : random.integer(5...400))"
-                }.joined(separator: " ")
-            }
-            return ["n\(number) \(text(random.integer(0...6)))", text(random.integer(1...8)), text(2)]
+    /// Words, a few of which are common, also characters that are words by themselves.
+    private static func word(_ random: inout SplitMix64, common: Int) -> String {
+        switch random.integer(1...100) {
+        case ...common: "w\(random.integer(1...4))"
+        case 96...: random.pick(["東", "京", "都"])
+        default: "w\(random.integer(5...400))"
         }
     }
 
-    @Test("of common and of rare words are found where they are", arguments: [true, false])
-    func phrases(inFile: Bool) throws {
-        var random = SplitMix64(seed: 47_000)
-        let texts = Self.texts(&random)
+    /// Texts of Items: title, description and one keyword.
+    private static func texts(_ random: inout SplitMix64, longest: Int) -> [[String]] {
+        (0..<count).map { number in
+            func text(_ length: Int) -> String {
+                // The same word again as often as not, and ideographs beside one another without a space.
+                var words: [String] = []
+                while words.count < length {
+                    words.append(random.chance(30) ? words.last ?? "w1" : word(&random, common: 85))
+                }
+                return words.joined(separator: " ").replacing("東 京", with: "東京")
+            }
+            return ["n\(number) \(text(random.integer(0...longest)))", text(random.integer(1...longest)), text(2)]
+        }
+    }
+
+    private static func phrase(_ random: inout SplitMix64, longest: Int) -> [String] {
+        let length = random.chance(80) ? random.integer(1...5) : random.integer(1...longest)
+        var words = (0..<length).map { _ in word(&random, common: random.pick([60, 95])) }
+        if random.chance(30) { words = words.map { _ in words[0] } }
+        return words
+    }
+
+    /// Texts that take one cell of positions, and texts that take several; with positions and, in memory, too.
+    @Test("are found where they are", arguments: [(6, true), (6, false), (90, true)])
+    func phrases(longest: Int, inFile: Bool) throws {
+        var random = SplitMix64(seed: 47_000 + longest)
+        let texts = Self.texts(&random, longest: longest)
         let directory = try TemporaryDirectory()
         var configuration = ItemIndex.Configuration()
         if inFile { configuration.bulkRows = 1_000 }
@@ -39,30 +58,33 @@ import Testing
             batch, rows: 0..<batch.count, sequences: (0..<Self.count).map { Int64($0) + 1 }, in: SmallCatalogue.key)
         try index.apply(changes)
         #expect(index.damage().isEmpty)
-        let documents = texts.map { texts in
-            var document = FreeTextDocument()
-            // As in an Item: in the order of its properties' names or not, phrases end with a text.
-            for text in texts { document.append(text) }
-            return document
-        }
+        // No phrase reaches from one text into the next.
+        let words = texts.map { $0.map(ItemWords.words) }
         for number in 0..<300 {
-            let words = (0..<random.integer(1...4)).map { _ in
-                "w\(random.chance(85) ? random.integer(1...4) : random.integer(5...400))"
+            // Of texts, too: so that long ones are found.
+            var phrase = Self.phrase(&random, longest: longest)
+            if random.chance(40) {
+                let text = random.pick(random.pick(words))
+                let start = random.integer(0...text.count - 1)
+                phrase = Array(text[start..<random.integer(start + 1...text.count)])
             }
-            let phrase = "\"\(words.joined(separator: " "))\""
-            let text = number % 5 == 0 ? "-\(phrase)" : number % 5 == 1 ? "\(phrase) AND w1" : phrase
+            let quoted = "\"\(phrase.joined(separator: " "))\""
+            let text = number % 5 == 0 ? "-\(quoted)" : number % 5 == 1 ? "\(quoted) AND w1" : quoted
             var request = SearchRequest(limit: 1)
             let expression = try FreeTextExpression(text: text)
             request.text = expression
             let matched = try index.search(request) { _, _ in }.matched
-            #expect(matched == documents.count { expression.matches($0) }, "\(text)")
+            let expected = words.count { texts in
+                expression.isTrue { phrase in texts.contains { $0.contains(phrase.words) } }
+            }
+            #expect(matched == expected, "\(text)")
         }
     }
 
     @Test("that no text can hold are in none", arguments: ["\"w1 w401\"", "\"w3 n7\"", "\"x y\""])
     func absent(text: String) throws {
         var random = SplitMix64(seed: 47_000)
-        let items = Self.texts(&random).enumerated().map {
+        let items = Self.texts(&random, longest: 6).enumerated().map {
             SmallCatalogue.item("\($0)", "\"title\":\"\($1[0])\"")
         }
         var request = SearchRequest(limit: 1)
@@ -72,19 +94,18 @@ import Testing
 
     @Test("are refused in a layout that makes no sense")
     func layout() throws {
-        let pairs = SegmentLayout.WordPairs(
-            leastFrequency: 3, pairCount: 2, words: .init(offset: 64, count: 2),
-            postingOffsets: .init(offset: 128, count: 3),
-            postings: .init(offset: 192, count: 5))
-        let read = try SegmentLayout.WordPairs(json: pairs.json)
-        #expect(read.json == pairs.json)
-        #expect(throws: SegmentError.self) { try SegmentLayout.WordPairs(json: [1, 2]) }
-        #expect(throws: SegmentError.self) { try SegmentLayout.WordPairs(json: [1, "2", [0, 1], [0, 1], [0, 1]]) }
+        let positions = SegmentLayout.WordPositions(
+            cellCount: 2, cellStarts: .init(offset: 64, count: 2), offsets: .init(offset: 128, count: 3),
+            positions: .init(offset: 192, count: 5))
+        let read = try SegmentLayout.WordPositions(json: positions.json)
+        #expect(read.json == positions.json)
+        #expect(throws: SegmentError.self) { try SegmentLayout.WordPositions(json: [1, 2]) }
+        #expect(throws: SegmentError.self) { try SegmentLayout.WordPositions(json: ["1", .null, [0, 1], [0, 1]]) }
         var layout = SegmentLayout()
         layout.rowCount = 1
         layout.treeLevels = [.init(offset: 0, count: 1)]
-        layout.wordPairs = pairs
-        // Pairs without texts.
+        layout.wordPositions = positions
+        // Positions without texts.
         #expect(throws: SegmentError.self) { try layout.validateNumbers(byteCount: 1_000) }
     }
 }

@@ -14,6 +14,18 @@ import Testing
         #expect(throws: Never.self) { try effort.proceed(at: 257) }
     }
 
+    @Test("is given up while texts are looked for in several segments at once")
+    func cancelledInTexts() throws {
+        let catalogue = try SmallCatalogue(properties: ["\"title\":\"a b\"", "\"title\":\"b a\""])
+        let effort = SearchEffort(.init(isCancelled: { true }))
+        var request = SearchRequest(limit: 1)
+        request.text = try FreeTextExpression(text: "\"a b\"")
+        #expect(throws: SearchRefusal.cancelled) { try catalogue.index.search(request, effort) { _, _ in } }
+        #expect(throws: SearchRefusal.cancelled) {
+            try catalogue.index.aggregate(request, [.count], effort) { _, _ in }
+        }
+    }
+
     @Test("counts documents of all segments together")
     func documents() throws {
         let effort = SearchEffort(.init(documentCount: 10))

@@ -75,9 +75,50 @@ import Testing
             #expect(rows.population <= segment.rowCount)
         }
         for phrase in ["scene", "scene 3", "x1"].compactMap({ FreeTextPhrase($0) }) {
-            var rows = Bitmap(count: segment.rowCount, filled: true)
-            segment.keep(segment.match(.phrase(phrase)), in: &rows)
-            #expect(rows.population <= segment.rowCount)
+            #expect(segment.rows(matching: .phrase(phrase)).population <= segment.rowCount)
+        }
+    }
+
+    /// With so many texts that positions of words are written; in one cell each or in several.
+    private func segmentWithPositions(words: Int) throws -> Segment {
+        try Segment.holding(
+            properties: (0..<1_100).map { number in
+                let words = (0..<words).map { "x\($0 * number % 7)" }.joined(separator: " ")
+                return "\"title\":\"Scene \(number) \(words)\""
+            })
+    }
+
+    @Test("with other positions of words is refused, or can be read without leaving the file", arguments: [2, 80])
+    func hostilePositions(words: Int) throws {
+        let segment = try segmentWithPositions(words: words)
+        var object = try #require(segment.layout.json.object)
+        let positions = try #require(object["wordPositions"])
+        #expect(positions[1]?.isNull == (words < 64))
+        for target in try 0..<numbers(in: positions) {
+            for hostile in [-1, 0, 1, 64, 4_096, 65_536, 1 << 32, .max, .min] {
+                var next = 0
+                object["wordPositions"] = replacing(positions, number: target, by: hostile, &next)
+                guard let opened = try? open(segment, layout: .object(object)), (try? opened.validate()) != nil
+                else { continue }
+                for text in ["x0 x0", "scene x1", "x1 x2 x3", "3 x3"] {
+                    let phrase = try #require(FreeTextPhrase(text))
+                    #expect(opened.rows(matching: .phrase(phrase)).population <= segment.rowCount)
+                }
+            }
+        }
+    }
+
+    @Test("without positions of words, as earlier versions wrote it, gives the same answers", arguments: [2, 80])
+    func withoutPositions(words: Int) throws {
+        let segment = try segmentWithPositions(words: words)
+        var object = try #require(segment.layout.json.object)
+        object["wordPositions"] = nil
+        object["wordPairs"] = [18, 0, [64, 0], [64, 1], [64, 0]]
+        let earlier = try open(segment, layout: .object(object))
+        try earlier.validate()
+        for text in ["x0", "x0 x0", "scene 7 x0", "x1 x2 x3", "x6 x6 x6", "7 scene"] {
+            let phrase = try #require(FreeTextPhrase(text))
+            #expect(earlier.rows(matching: .phrase(phrase)) == segment.rows(matching: .phrase(phrase)), "\(text)")
         }
     }
 

@@ -32,6 +32,19 @@ struct StringPart {
         if let first = ranks.first, let last = ranks.last, last - first < ranks.population {
             return keep(first..<last + 1, in: &rows)
         }
-        rows.filter { ranks[rank($0)] }
+        ranks.words.withUnsafeBufferPointer { words in
+            let base = Int(base)
+            // Whatever a row without a string has for one lies outside or not: presence is not looked at.
+            func isIn(_ code: Int) -> Bool {
+                let rank = base + code
+                return rank >> 6 < words.count && words[rank >> 6] >> UInt64(rank & 63) & 1 != 0
+            }
+            switch codes.width {
+            case .constant: if !isIn(0) { rows = Bitmap(count: rows.count) }
+            case .one(let codes): keepRows(&rows) { isIn(Int(codes[$0])) }
+            case .two(let codes): keepRows(&rows) { isIn(Int(codes[$0])) }
+            case .four(let codes): keepRows(&rows) { isIn(Int(codes[$0])) }
+            }
+        }
     }
 }

@@ -43,6 +43,36 @@ struct Postings {
     }
 }
 
+/// The documents of each word of a segment, by the word's rank.
+struct PostingLists {
+    /// Where the postings of each word start in `bytes`; one more at the end.
+    let offsets: UnsafePointer<UInt32>
+    let bytes: UnsafePointer<UInt8>
+    let documentCount: Int
+
+    subscript(word: Int) -> Postings {
+        Postings(bytes: bytes, range: Int(offsets[word])..<Int(offsets[word + 1]))
+    }
+
+    func bitmap(ofWord word: Int) -> Bitmap {
+        var documents = Bitmap(count: documentCount)
+        self[word].forEach { documents[$0] = true }
+        return documents
+    }
+
+    /// Ranks in order.
+    func documents(ofWord word: Int) -> [UInt32] {
+        let postings = self[word]
+        return [UInt32](unsafeUninitializedCapacity: postings.range.count) { ranks, count in
+            // In bounds: each takes a byte at least.
+            postings.forEach {
+                ranks[count] = UInt32(truncatingIfNeeded: $0)
+                count += $0 < documentCount ? 1 : 0
+            }
+        }
+    }
+}
+
 /// Writes the form that `Postings` reads.
 struct PostingsEncoder {
     /// Where the list of each key starts in `bytes`; one more at the end.
@@ -68,15 +98,23 @@ struct PostingsEncoder {
         for key in order {
             var previous: UInt32 = 0
             for document in documents[places[key] - counts[key]..<places[key]] {
-                var distance = document - previous
+                bytes.append(varint: document - previous)
                 previous = document
-                while distance >= 0x80 {
-                    bytes.append(UInt8(truncatingIfNeeded: distance) | 0x80)
-                    distance >>= 7
-                }
-                bytes.append(UInt8(distance))
             }
             offsets.append(UInt32(bytes.count))
         }
+    }
+}
+
+extension [UInt8] {
+    /// Appends seven bits a byte, the lowest first, the eighth set in all but the last.
+    @inline(__always)
+    mutating func append(varint value: UInt32) {
+        var value = value
+        while value >= 0x80 {
+            append(UInt8(truncatingIfNeeded: value) | 0x80)
+            value >>= 7
+        }
+        append(UInt8(value))
     }
 }

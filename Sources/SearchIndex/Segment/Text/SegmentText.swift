@@ -5,12 +5,12 @@ struct SegmentText {
     /// `FreeTextDocument`s as strings.
     let documents: StringPart
     private let words: StringDictionary
-    private let postingOffsets: UnsafePointer<UInt32>
-    private let postings: UnsafePointer<UInt8>
-    private let pairs: WordPairs?
+    let postings: PostingLists
+    /// `nil`: phrases are looked for in documents.
+    private let positions: WordPositions?
 
     init(
-        _ layout: SegmentLayout.Text, _ pairs: SegmentLayout.WordPairs?, storage: SegmentStorage, rowCount: Int,
+        _ layout: SegmentLayout.Text, _ positions: SegmentLayout.WordPositions?, storage: SegmentStorage, rowCount: Int,
         words wordsOfRows: Int
     ) throws(SegmentError) {
         let presence = try layout.documents.presence.map { section throws(SegmentError) in
@@ -22,9 +22,13 @@ struct SegmentText {
         words = StringDictionary(
             count: layout.wordCount, blockOffsets: try storage.elements(layout.wordBlocks),
             bytes: try storage.elements(layout.wordBytes))
-        postingOffsets = try storage.elements(layout.postingOffsets, count: layout.wordCount + 1)
-        postings = try storage.elements(layout.postings)
-        self.pairs = try pairs.map { pairs throws(SegmentError) in try WordPairs(pairs, storage: storage) }
+        let count = documents.dictionary.count
+        postings = PostingLists(
+            offsets: try storage.elements(layout.postingOffsets, count: layout.wordCount + 1),
+            bytes: try storage.elements(layout.postings), documentCount: count)
+        self.positions = try positions.map { positions throws(SegmentError) in
+            try WordPositions(positions, storage: storage, documents: count, words: layout.wordCount)
+        }
     }
 
     /// The ranks of the documents for which an expression is true.
@@ -47,55 +51,23 @@ struct SegmentText {
     }
 
     private func ranks(_ phrase: FreeTextPhrase) -> Bitmap {
-        let none = Bitmap(count: documents.dictionary.count)
         var wordRanks: [Int] = []
         for word in phrase.words {
             let (rank, isEqual) = words.lowerBound(word)
-            guard isEqual else { return none }
+            guard isEqual else { return Bitmap(count: documents.dictionary.count) }
             wordRanks.append(rank)
         }
-        // By place in the phrase; `nil`: pairs tell more.
-        var holding = [Bitmap?](repeating: nil, count: wordRanks.count)
-        var found: Bitmap?
-        func keep(_ documents: Bitmap) {
-            found?.formIntersection(documents)
-            if found == nil { found = documents }
+        guard wordRanks.count > 1 else { return postings.bitmap(ofWord: wordRanks[0]) }
+        var ranks: Bitmap
+        var isExact = false
+        if let positions {
+            var search = PhraseSearch(wordRanks, in: self, positions)
+            (ranks, isExact) = search.documents()
+        } else {
+            ranks = postings.bitmap(ofWord: wordRanks[0])
+            for rank in wordRanks.dropFirst() { ranks.formIntersection(postings.bitmap(ofWord: rank)) }
         }
-        var isInPair = [Bool](repeating: false, count: wordRanks.count)
-        for place in wordRanks.indices.dropFirst() {
-            guard let postings = pairs?.postings(of: wordRanks[place - 1], wordRanks[place]) else { continue }
-            keep(bitmap(postings))
-            isInPair[place - 1] = true
-            isInPair[place] = true
-        }
-        for place in wordRanks.indices where !isInPair[place] {
-            let documents = bitmap(postings(ofWord: wordRanks[place]))
-            keep(documents)
-            holding[place] = documents
-        }
-        if wordRanks.count == 2, isInPair[0] { return found ?? none }
-        if let pairs {
-            // Common words that never follow one another.
-            for place in wordRanks.indices.dropFirst() {
-                let isPair = pairs.postings(of: wordRanks[place - 1], wordRanks[place]) != nil
-                if !isPair, isCommon(place - 1), isCommon(place) { return none }
-            }
-        }
-        func isCommon(_ place: Int) -> Bool {
-            isInPair[place] || holding[place].map { $0.population >= pairs?.leastFrequency ?? .max } ?? false
-        }
-        var ranks = found ?? none
-        if phrase.words.count > 1 { keepDocuments(with: phrase, in: &ranks) }
-        return ranks
-    }
-
-    private func postings(ofWord rank: Int) -> Postings {
-        Postings(bytes: postings, range: Int(postingOffsets[rank])..<Int(postingOffsets[rank + 1]))
-    }
-
-    private func bitmap(_ postings: Postings) -> Bitmap {
-        var ranks = Bitmap(count: documents.dictionary.count)
-        postings.forEach { ranks[$0] = true }
+        if !isExact { keepDocuments(with: phrase, in: &ranks) }
         return ranks
     }
 
@@ -121,35 +93,23 @@ struct SegmentText {
     }
 }
 
-/// What of a segment meets a free text.
-struct TextMatch {
-    /// Ranks of documents; `nil` when there are none.
-    fileprivate let documents: Bitmap?
-    /// Whether rows without a text do.
-    fileprivate let includesRowsWithoutText: Bool
-
-    /// Whether nothing does.
-    var isNone: Bool { !includesRowsWithoutText && documents?.isEmpty ?? true }
-}
-
 extension Segment {
-    func match(_ expression: FreeTextExpression) -> TextMatch {
-        TextMatch(
-            documents: text?.ranks(expression), includesRowsWithoutText: expression.matches(FreeTextDocument()))
-    }
-
-    /// Keeps the rows whose text meets the expression.
-    func keep(_ match: TextMatch, in rows: inout Bitmap) {
-        guard let part = text?.documents, let documents = match.documents else {
-            if !match.includesRowsWithoutText { rows = Bitmap(count: rowCount) }
-            return
-        }
-        var present = rows
+    /// The rows whose text meets an expression.
+    func rows(matching expression: FreeTextExpression) -> Bitmap {
+        let includesRowsWithoutText = expression.matches(FreeTextDocument())
+        guard let text else { return Bitmap(count: rowCount, filled: includesRowsWithoutText) }
+        let ranks = text.ranks(expression)
+        let part = text.documents
+        let all = Bitmap(count: rowCount, filled: true)
+        var present = all
         part.presence.intersect(&present)
-        var absent = rows
-        absent.subtract(present)
-        rows = present
-        if documents.population < documents.count { part.keep(documents, in: &rows) }
-        if match.includesRowsWithoutText { rows.formUnion(absent) }
+        var rows = present
+        if ranks.population < ranks.count { part.keep(ranks, in: &rows) }
+        if includesRowsWithoutText {
+            var absent = all
+            absent.subtract(present)
+            rows.formUnion(absent)
+        }
+        return rows
     }
 }

@@ -1,8 +1,8 @@
-/// Writes which documents hold which words, and which common words one behind the other.
+/// Writes which documents hold which words, and where in them.
 struct WordEncoder {
     private let text: UnsafeRawBufferPointer
     private let documents: [UInt64]
-    /// Stands between texts in lists of numbers of words.
+    /// Stands before each text in lists of numbers of words.
     private static let gap = UInt32.max
 
     /// - Parameters:
@@ -13,16 +13,16 @@ struct WordEncoder {
         self.documents = documents
     }
 
-    /// - Returns: The pairs of words are `nil` where looking into the documents costs next to nothing.
+    /// - Returns: The words' positions are `nil` where looking into the documents costs next to nothing.
     func encode(
         _ part: SegmentLayout.Part, into writer: inout SegmentWriter
-    ) -> (SegmentLayout.Text, SegmentLayout.WordPairs?) {
+    ) -> (SegmentLayout.Text, SegmentLayout.WordPositions?) {
         var table = StringTable(text: text)
         var counts: [Int] = []
         // Each word of each document once: the number of the word and the rank of the document.
         var occurrences: [(key: UInt32, document: UInt32)] = []
         var lastDocument: [Int] = []
-        // All words of all documents, by number, in their order; `gap` behind each text.
+        // All words of all documents, by number, in their order; `gap` before each text.
         var words: [UInt32] = []
         // Where each document starts among them.
         var starts: [Int] = []
@@ -52,56 +52,20 @@ struct WordEncoder {
             wordBytes: writer.append(dictionary.bytes), postingOffsets: writer.append(postings.offsets),
             postings: writer.append(postings.bytes))
         guard documents.count >= Self.leastDocumentCount else { return (layout, nil) }
-        return (layout, encodePairs(words, starts: starts, counts: counts, sorted: sorted, into: &writer))
+        let positions = PositionsEncoder(words, gap: Self.gap, starts: starts, order: sorted)
+        return (
+            layout,
+            SegmentLayout.WordPositions(
+                cellCount: Int(positions.cellStarts[documents.count]),
+                cellStarts: positions.isPlain ? nil : writer.append(positions.cellStarts),
+                offsets: writer.append(positions.offsets), positions: writer.append(positions.bytes))
+        )
     }
 
-    /// Documents from which on pairs of words are written.
+    /// Documents from which on positions of words are written.
     private static let leastDocumentCount = 1_024
-    /// A word is common when it is in one of so many documents.
-    private static let commonShare = 64
 
-    private func encodePairs(
-        _ words: [UInt32], starts: [Int], counts: [Int], sorted: [Int], into writer: inout SegmentWriter
-    ) -> SegmentLayout.WordPairs {
-        let leastFrequency = (documents.count + Self.commonShare - 1) / Self.commonShare
-        var ranks = [UInt64?](repeating: nil, count: counts.count)
-        for (rank, number) in sorted.enumerated() where counts[number] >= leastFrequency {
-            ranks[number] = UInt64(rank)
-        }
-        // Pairs in the order in which they come.
-        var numbers: [UInt64: Int] = [:]
-        var keys: [UInt64] = []
-        var pairCounts: [Int] = []
-        var lastDocument: [Int] = []
-        var occurrences: [(key: UInt32, document: UInt32)] = []
-        for (document, start) in starts.enumerated() {
-            let end = document + 1 < starts.count ? starts[document + 1] : words.count
-            var first: UInt64?
-            for word in words[start..<end] {
-                let second = word == Self.gap ? nil : ranks[Int(word)]
-                defer { first = second }
-                guard let first, let second, case let key = first << 32 | second else { continue }
-                let number = numbers[key, default: keys.count]
-                if number == keys.count {
-                    numbers[key] = number
-                    keys.append(key)
-                    pairCounts.append(0)
-                    lastDocument.append(-1)
-                }
-                guard lastDocument[number] != document else { continue }
-                lastDocument[number] = document
-                pairCounts[number] += 1
-                occurrences.append((UInt32(number), UInt32(document)))
-            }
-        }
-        let order = keys.indices.sorted { keys[$0] < keys[$1] }
-        let postings = PostingsEncoder(occurrences, counts: pairCounts, order: order)
-        return SegmentLayout.WordPairs(
-            leastFrequency: leastFrequency, pairCount: keys.count, words: writer.append(order.map { keys[$0] }),
-            postingOffsets: writer.append(postings.offsets), postings: writer.append(postings.bytes))
-    }
-
-    /// Calls `body` with the place of each word in the text, and with `nil` behind each of a document's texts.
+    /// Calls `body` with the place of each word in the text, and with `nil` before each of a document's texts.
     private func forEachWord(of document: UInt64, _ body: (UInt64?) -> Void) {
         let start = Int(document >> 24)
         let bytes = text.at(document)
@@ -110,7 +74,7 @@ struct WordEncoder {
             if offset > wordStart {
                 body(ColumnBatch.place(offset: start + wordStart, length: offset - wordStart))
             } else {
-                // Two spaces: see `FreeTextDocument`.
+                // The first space, or two: see `FreeTextDocument`.
                 body(nil)
             }
             wordStart = offset + 1

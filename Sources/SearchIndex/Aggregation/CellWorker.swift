@@ -1,0 +1,91 @@
+import STACAPI
+
+/// Counts the rows of some squares by cells: see `CellCount`.
+struct CellWorker<Numbering: CellNumbering> {
+    private let task: CellCount<Numbering>
+    private(set) var tally: CellTally
+    /// Of the square that is being looked at.
+    private var cells: FrequencyTable
+
+    init(_ task: CellCount<Numbering>, _ limit: Int) {
+        self.task = task
+        tally = CellTally(limit)
+        cells = FrequencyTable(capacity: task.rowsAtOnce)
+    }
+
+    mutating func count(_ stretches: [CellCount<Numbering>.Stretch], in square: HilbertSquare) {
+        task.divide(square.depth, stretches, task.rowsAtOnce) {
+            switch $0 {
+            case .cell(let cell, let rowCount): tally.shared.add(rowCount, to: cell)
+            case .square(let square, let stretches): countRows(of: stretches, in: square)
+            }
+        }
+    }
+
+    private mutating func countRows(of stretches: [CellCount<Numbering>.Stretch], in square: HilbertSquare) {
+        for stretch in stretches { addCells(of: stretch) }
+        let numbering = task.numbering
+        let rowsInside = numbering.columnBits >= square.depth ? numbering.rows(inside: square) : 0..<0
+        for place in 0..<cells.count {
+            let (cell, count) = cells[place]
+            if !rowsInside.contains(cell & 0xffff_ffff) || task.wide.contains(cell) {
+                tally.shared.add(count, to: cell)
+            } else {
+                tally.best.offer(count, task.grid.order(ofCell: cell))
+            }
+        }
+        cells.removeAll()
+    }
+
+    private mutating func addCells(of stretch: CellCount<Numbering>.Stretch) {
+        let rows = task.matches[stretch.match]
+        let boxes = rows.segment.tree.boxes
+        let numbering = task.numbering
+        withUnsafeTemporaryAllocation(of: UInt64.self, capacity: Self.cellsAtOnce) { found in
+            var count = 0
+            rows.forEach(in: stretch.rows) { row in
+                let lanes = boxes[row]
+                if IndexBox(lanes: lanes).isWide { return }
+                // In bounds: taken out when full.
+                found[count] = numbering.cell(
+                    longitude: (lanes[0] - lanes[2]) / 2, latitude: (lanes[1] - lanes[3]) / 2)
+                count += 1
+                guard count == Self.cellsAtOnce else { return }
+                cells.add(UnsafeBufferPointer(found))
+                count = 0
+            }
+            cells.add(UnsafeBufferPointer(rebasing: found[..<count]))
+        }
+    }
+
+    private static var cellsAtOnce: Int { 512 }
+}
+
+/// Counts of cells.
+struct CellTally {
+    /// Those that are complete, by their place in the grid's order.
+    var best: MostFrequent
+    /// Of cells that rows counted elsewhere lie in, too.
+    var shared = FrequencyTable(capacity: 1_024)
+
+    /// - Parameter limit: Cells that are wanted.
+    init(_ limit: Int) {
+        best = MostFrequent(limit)
+    }
+
+    mutating func add(_ other: CellTally) {
+        best.add(other.best)
+        add(other.shared)
+    }
+
+    mutating func add(_ counts: FrequencyTable) {
+        for place in 0..<counts.count { shared.add(counts[place].count, to: counts[place].key) }
+    }
+
+    /// After all counts have been added.
+    func mostFrequent(_ grid: Grid) -> [MostFrequent.Entry] {
+        var best = best
+        for place in 0..<shared.count { best.offer(shared[place].count, grid.order(ofCell: shared[place].key)) }
+        return best.sorted()
+    }
+}
