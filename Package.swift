@@ -26,6 +26,7 @@ let package = Package(
         .executable(name: "terrapi", targets: ["terrapi"]),
         .library(name: "ItemInput", targets: ["ItemInput"]),
         .library(name: "Catalogue", targets: ["Catalogue"]),
+        .library(name: "CatalogueExport", targets: ["CatalogueExport"]),
     ],
     dependencies: [
         // Without its defaults: they would link all of Foundation.

@@ -72,7 +72,7 @@ struct CatalogueQueries {
         return request
     }
 
-    private static func shapes() throws -> [(String, SearchRequest)] {
+    static func shapes() throws -> [(String, SearchRequest)] {
         let germany = try Geometry(wkt: germany)
         let clear = try Expression(text: "eo:cloud_cover < 10")
         let notebook = """
