@@ -36,10 +36,8 @@ struct CellCount<Numbering: CellNumbering> {
             return wide
         }
         for (rows, places) in zip(matches, wideRows) {
-            for row in places {
-                let centre = rows.segment.centre(row)
-                wide.add(1, to: numbering.cell(longitude: centre.x, latitude: centre.y))
-            }
+            let (columns, lines) = (rows.segment.places.columns, numbering.rows(of: rows.segment.places))
+            for row in places { wide.add(1, to: numbering.cell(column: columns[row], row: lines[row])) }
         }
     }
 
@@ -48,6 +46,17 @@ struct CellCount<Numbering: CellNumbering> {
         /// Place in `matches`.
         let match: Int
         let rows: Range<Int>
+    }
+
+    /// The rows of a stretch between those that are not narrow.
+    func narrowRows(of stretch: Stretch) -> [Range<Int>] {
+        var parts: [Range<Int>] = []
+        var start = stretch.rows.lowerBound
+        for row in wideRows[stretch.match] where stretch.rows.contains(row) {
+            parts.append(start..<row)
+            start = row + 1
+        }
+        return parts + [start..<stretch.rows.upperBound]
     }
 
     /// What squares are divided into.
@@ -149,17 +158,6 @@ extension Segment {
     fileprivate func middle(_ row: Int) -> SIMD2<Double> {
         let lanes = tree.boxes[row]
         return SIMD2((lanes[0] - lanes[2]) / 2, (lanes[1] - lanes[3]) / 2)
-    }
-
-    /// Longitude and latitude of the middle of a row's box, which may be across the antimeridian.
-    fileprivate func centre(_ row: Int) -> SIMD2<Double> { SIMD2(longitudes(row).middle, middle(row).y) }
-
-    /// The longitudes of a row's geometry, which may be across the antimeridian.
-    func longitudes(_ row: Int) -> LongitudeRange {
-        let box = IndexBox(lanes: tree.boxes[row]).planar
-        let plain = LongitudeRange(west: box.minX, east: box.maxX)
-        guard plain.width > 180, let geometry = try? Geometry(wkb: geometry(row)) else { return plain }
-        return LongitudeRange(geometry) ?? plain
     }
 
     /// Where the quarters of a square begin among its rows, and where the last one ends.

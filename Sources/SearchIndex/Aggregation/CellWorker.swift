@@ -30,7 +30,7 @@ struct CellWorker<Numbering: CellNumbering> {
             let (cell, count) = cells[place]
             if !rowsInside.contains(cell & 0xffff_ffff) || task.wide.contains(cell) {
                 tally.shared.add(count, to: cell)
-            } else {
+            } else if tally.best.mayHold(count) {
                 tally.best.offer(count, task.grid.order(ofCell: cell))
             }
         }
@@ -38,23 +38,26 @@ struct CellWorker<Numbering: CellNumbering> {
     }
 
     private mutating func addCells(of stretch: CellCount<Numbering>.Stretch) {
-        let rows = task.matches[stretch.match]
-        let boxes = rows.segment.tree.boxes
+        let match = task.matches[stretch.match]
+        let places = match.segment.places
+        let columns = places.columns
+        let rows = task.numbering.rows(of: places)
         let numbering = task.numbering
         withUnsafeTemporaryAllocation(of: UInt64.self, capacity: Self.cellsAtOnce) { found in
-            var count = 0
-            rows.forEach(in: stretch.rows) { row in
-                let lanes = boxes[row]
-                if IndexBox(lanes: lanes).isWide { return }
-                // In bounds: taken out when full.
-                found[count] = numbering.cell(
-                    longitude: (lanes[0] - lanes[2]) / 2, latitude: (lanes[1] - lanes[3]) / 2)
-                count += 1
-                guard count == Self.cellsAtOnce else { return }
-                cells.add(UnsafeBufferPointer(found))
-                count = 0
+            for part in task.narrowRows(of: stretch) {
+                var start = part.lowerBound
+                while start < part.upperBound {
+                    let end = min(start + Self.cellsAtOnce, part.upperBound)
+                    var count = 0
+                    match.forEach(in: start..<end) { row in
+                        // In bounds: no more than there is room for.
+                        found[count] = numbering.cell(column: columns[row], row: rows[row])
+                        count &+= 1
+                    }
+                    cells.add(UnsafeBufferPointer(rebasing: found[..<count]))
+                    start = end
+                }
             }
-            cells.add(UnsafeBufferPointer(rebasing: found[..<count]))
         }
     }
 

@@ -3,13 +3,14 @@ import STACAPI
 /// Numbers the cells of a grid: column << 32 | row, the latter from the south for geohash, from the north for tiles.
 ///
 /// Cells come by halving the map's width and height, of geohashes also in degrees, as the squares of the Hilbert curve
-/// do: both ask for the same fraction and multiply it by a power of two, so that a column of cells lies in one column
-/// of squares or the other way round, without rounding.
+/// do: both ask for the first bits of the same fraction, so that a column of cells lies in one column of squares or the
+/// other way round, without rounding.
 protocol CellNumbering: Sendable {
-    /// Of so many columns, 2 to this power.
+    /// Of so many columns and rows, 2 to this power; at most 32.
     var columnBits: Int { get }
-    /// - Parameter latitude: Degrees, as the longitude.
-    func cell(longitude: Double, latitude: Double) -> UInt64
+    var rowBits: Int { get }
+    /// The numbers of places that rows of cells begin.
+    func rows(of places: MapPlaces) -> UnsafePointer<UInt32>
     /// Rows whose cells, where their columns lie in a square, lie in it as a whole; from `first` in order.
     ///
     /// - Parameter square: In which some place is.
@@ -19,29 +20,26 @@ protocol CellNumbering: Sendable {
 }
 
 extension CellNumbering {
+    /// The cell of a place.
+    ///
+    /// - Parameter row: One of `rows(of:)`.
     @inline(__always)
-    func column(_ longitude: Double, scale: Double) -> UInt64 {
-        UInt64(max(0, min(scale - 1, (longitude + 180) / 360 * scale)))
+    func cell(column: UInt32, row: UInt32) -> UInt64 {
+        let first = UInt64(column) &>> UInt64(32 &- columnBits)
+        return first &<< 32 | UInt64(row) &>> UInt64(32 &- rowBits)
     }
 }
 
 struct GeohashCells: CellNumbering {
     let columnBits: Int
-    private let rowBits: Int
-    private let columns: Double
-    private let rows: Double
+    let rowBits: Int
 
     init(length: Int) {
         columnBits = (length * 5 + 1) / 2
         rowBits = length * 5 / 2
-        columns = Double(UInt64(1) << UInt64(columnBits))
-        rows = Double(UInt64(1) << UInt64(rowBits))
     }
 
-    @inline(__always)
-    func cell(longitude: Double, latitude: Double) -> UInt64 {
-        column(longitude, scale: columns) << 32 | UInt64(max(0, min(rows - 1, (latitude + 90) / 180 * rows)))
-    }
+    func rows(of places: MapPlaces) -> UnsafePointer<UInt32> { places.rows }
 
     func rows(inside square: HilbertSquare) -> Range<UInt64> { rowBits >= square.depth ? 0..<(1 << 32) : 0..<0 }
 
@@ -53,30 +51,28 @@ struct GeohashCells: CellNumbering {
 
 struct TileCells: CellNumbering {
     let columnBits: Int
-    private let columns: Double
-    private let rows: TileRows
+    var rowBits: Int { columnBits }
 
     init(zoom: Int) {
         columnBits = zoom
-        columns = Double(UInt64(1) << UInt64(zoom))
-        rows = TileRows(zoom: zoom)
     }
 
-    @inline(__always)
-    func cell(longitude: Double, latitude: Double) -> UInt64 {
-        column(longitude, scale: columns) << 32 | rows.row(latitude: latitude)
+    func rows(of places: MapPlaces) -> UnsafePointer<UInt32> { places.mercatorRows }
+
+    private func row(latitude: Double) -> UInt64 {
+        UInt64(MercatorRow.exactRow(latitude: latitude)) >> UInt64(32 - rowBits)
     }
 
     func rows(inside square: HilbertSquare) -> Range<UInt64> {
-        let first = rows.exactRow(latitude: square.north)
-        let last = rows.exactRow(latitude: square.south)
+        let first = row(latitude: square.north)
+        let last = row(latitude: square.south)
         // Rows of tiles do not end where squares do; another one for places that rounding puts into the next row.
         return last > first + 4 ? first + 2..<last - 1 : 0..<0
     }
 
     func cell(holding square: HilbertSquare) -> UInt64? {
-        guard columnBits <= square.depth, case let row = rows.exactRow(latitude: square.north),
-            row == rows.exactRow(latitude: square.south)
+        guard columnBits <= square.depth, case let row = row(latitude: square.north),
+            row == self.row(latitude: square.south)
         else { return nil }
         return UInt64(square.x >> (square.depth - columnBits)) << 32 | row
     }

@@ -16,6 +16,10 @@ struct MostFrequent {
         entries.reserveCapacity(4 * limit)
     }
 
+    /// Whether a key with a count can be among those that are kept.
+    @inline(__always)
+    func mayHold(_ count: Int) -> Bool { !isFull || count >= last.count }
+
     /// - Parameter order: Another one for each key.
     @inline(__always)
     mutating func offer(_ count: Int, _ order: UInt64) {

@@ -3,7 +3,7 @@ import STACAPI
 /// Items by the string or Boolean of a property.
 struct TermAggregator: SegmentAggregator {
     private let property: ColumnName
-    private var sources: [TermSource] = []
+    private var columns: [TermSource.Uncounted] = []
     private var falseCount = 0
     private var trueCount = 0
 
@@ -13,7 +13,7 @@ struct TermAggregator: SegmentAggregator {
 
     mutating func add(_ rows: MatchingRows) {
         guard let column = rows.segment.columns[property] else { return }
-        if let part = column.string { sources.append(TermSource(part, rows)) }
+        if let part = column.string { columns.append(.init(part: part, rows: rows)) }
         if let part = column.bool {
             var counts = (0, 0)
             rows.forEach(with: part.presence) { if part[$0] { counts.1 += 1 } else { counts.0 += 1 } }
@@ -25,7 +25,7 @@ struct TermAggregator: SegmentAggregator {
     func result(matched: Int) -> AggregationResult {
         let bools = [("false", falseCount), ("true", trueCount)].map { (term: Array($0.0.utf8), count: $0.1) }
         let merge = TermMerge(
-            sources, extras: bools.filter { $0.count > 0 }, limit: Aggregation.maximumBuckets)
+            TermSource.counting(columns), extras: bools.filter { $0.count > 0 }, limit: Aggregation.maximumBuckets)
         return AggregationResult(terms: merge.mostFrequent(), matched: matched)
     }
 }

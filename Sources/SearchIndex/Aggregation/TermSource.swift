@@ -1,22 +1,43 @@
 /// The strings of one segment's rows that match, and how often each occurs.
 ///
-/// `@unchecked Sendable`: the bytes that the dictionary points to never change.
+/// `@unchecked Sendable`: the bytes that the part points to never change.
 struct TermSource: @unchecked Sendable {
-    let dictionary: StringDictionary
-    /// Owns the dictionary's bytes.
+    var dictionary: StringDictionary { part.dictionary }
+    private let part: StringPart
+    /// Owns the part's bytes.
     private let segment: Segment
     /// By rank; `nil`: each occurs once.
     private let counts: [UInt32]?
 
-    init(_ part: StringPart, _ rows: MatchingRows) {
-        dictionary = part.dictionary
+    /// A column of strings with the rows that match, to be counted.
+    ///
+    /// `@unchecked Sendable`: as above.
+    struct Uncounted: @unchecked Sendable {
+        let part: StringPart
+        let rows: MatchingRows
+    }
+
+    /// - Returns: As many as there are columns, in their order.
+    static func counting(_ columns: [Uncounted], processors: ProcessorShare = .shared) -> [TermSource] {
+        let workers = processors.run(parts: columns.count) {
+            [(place: Int, source: TermSource)]()
+        } body: { counted, place in
+            counted.append((place, TermSource(columns[place])))
+        }
+        return workers.flatMap { $0 }.sorted { $0.place < $1.place }.map(\.source)
+    }
+
+    init(_ column: Uncounted) {
+        let rows = column.rows
+        part = column.part
         segment = rows.segment
-        if case .all = rows.matches, part.presence.population == dictionary.count {
+        let part = part
+        if case .all = rows.matches, part.presence.population == part.dictionary.count {
             // As many rows as strings, all of which occur.
             counts = nil
             return
         }
-        var counts = [UInt32](repeating: 0, count: dictionary.count)
+        var counts = [UInt32](repeating: 0, count: part.dictionary.count)
         counts.withUnsafeMutableBufferPointer { counts in
             rows.forEach(with: part.presence) { counts[part.rank($0)] += 1 }
         }
@@ -33,24 +54,22 @@ struct TermSource: @unchecked Sendable {
         }
     }
 
-    /// Calls `body` with the rank, the count and the bytes of each string that occurs, in order, and perhaps with a count of 0.
+    /// Calls `body` with the rank, the count and the hash value of each string, in order, and perhaps with a count of 0.
+    ///
+    /// - Parameter seed: Of other hash values than those that the segment keeps.
     @inline(__always)
-    func forEach(in ranks: Range<Int>, _ body: (Int, Int, UnsafeRawBufferPointer) -> Void) {
-        guard let counts else { return dictionary.forEach(in: ranks) { body($0, 1, $1) } }
-        counts.withUnsafeBufferPointer { counts in
-            // One string alone costs as much as half the block that it stands in: blocks without any are passed over.
-            var start = ranks.lowerBound
-            while start < ranks.upperBound {
-                var end = start
-                while end < ranks.upperBound {
-                    let blockEnd = min(
-                        ranks.upperBound, (end / StringDictionary.blockSize + 1) * StringDictionary.blockSize)
-                    guard counts[end..<blockEnd].contains(where: { $0 > 0 }) else { break }
-                    end = blockEnd
-                }
-                dictionary.forEach(in: start..<end) { body($0, Int(counts[$0]), $1) }
-                start = max(end, (end / StringDictionary.blockSize + 1) * StringDictionary.blockSize)
+    func forEachHash(in ranks: Range<Int>, seed: UInt64?, _ body: (Int, UInt32, UInt64) -> Void) {
+        guard seed == nil, let hashes = part.hashes else {
+            return dictionary.forEach(in: ranks) { rank, bytes in
+                body(rank, counts?[rank] ?? 1, StringHash.hash(bytes, seed: seed ?? 0))
             }
+        }
+        guard let counts else {
+            for rank in ranks { body(rank, 1, hashes[rank]) }
+            return
+        }
+        counts.withUnsafeBufferPointer { counts in
+            for rank in ranks { body(rank, counts[rank], hashes[rank]) }
         }
     }
 }

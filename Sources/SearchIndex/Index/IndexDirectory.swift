@@ -12,7 +12,7 @@ import JSON
 /// does not name are removed.
 struct IndexDirectory: Sendable {
     /// A change of the files' form makes a new number, and the index is then built anew.
-    static let formatVersion = 4
+    static let formatVersion = 5
     let path: String
 
     /// - Throws: `IndexFileError` when the directory cannot be made.

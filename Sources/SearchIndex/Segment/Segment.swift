@@ -23,6 +23,7 @@ final class Segment: @unchecked Sendable {
     let idOrder: UnsafePointer<UInt32>
     let ids: StringDictionary
     let tree: BoxTree
+    let places: MapPlaces
     let columns: [ColumnName: SegmentColumn]
     /// `nil` when no row has a text.
     let text: SegmentText?
@@ -120,6 +121,7 @@ final class Segment: @unchecked Sendable {
         tree = BoxTree(
             rowCount: rowCount, locatedCount: layout.locatedCount,
             boxes: try storage.elements(layout.boxes, count: rowCount), levels: levels)
+        places = try MapPlaces(layout.places, storage, count: layout.locatedCount)
         geometryOffsets = try storage.elements(layout.geometryOffsets, count: rowCount + 1)
         geometries = try storage.elements(layout.geometries)
         var columns: [ColumnName: SegmentColumn] = [:]
@@ -141,6 +143,9 @@ final class Segment: @unchecked Sendable {
     }
 
     var byteCount: Int { storage.byteCount }
+
+    /// See `SegmentStorage.prefetch`.
+    func prefetch(_ offset: Int, _ byteCount: Int) { storage.prefetch(offset: offset, byteCount: byteCount) }
 
     /// The bytes of the file that the segment is, or would be.
     var bytes: UnsafeRawBufferPointer { UnsafeRawBufferPointer(start: storage.base, count: storage.byteCount) }
@@ -183,6 +188,11 @@ final class Segment: @unchecked Sendable {
 
     func box(_ row: Int) -> PlanarBox? {
         row < layout.locatedCount ? IndexBox(lanes: tree.boxes[row]).planar : nil
+    }
+
+    /// The longitudes of a row's geometry, which may be across the antimeridian.
+    func longitudes(_ row: Int) -> LongitudeRange {
+        LongitudeRange(box: IndexBox(lanes: tree.boxes[row]).planar, wkb: geometry(row))
     }
 
     /// What is known about the rows in an area without a look at their geometries.

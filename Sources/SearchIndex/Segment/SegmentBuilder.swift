@@ -95,6 +95,7 @@ struct SegmentBuilder {
     private mutating func appendBoxes() {
         var level = rows.map { batch.boxes[$0].map(IndexBox.init)?.lanes ?? IndexBox.empty.lanes }
         layout.boxes = writer.append(level)
+        appendPlaces()
         while level.count > 1 || layout.treeLevels.isEmpty {
             level = stride(from: 0, to: level.count, by: BoxTree.fanOut).map { start in
                 level[start..<min(start + BoxTree.fanOut, level.count)].reduce(IndexBox.empty.lanes, pointwiseMin)
@@ -103,8 +104,22 @@ struct SegmentBuilder {
         }
     }
 
+    private mutating func appendPlaces() {
+        let places = rows.prefix(layout.locatedCount).compactMap { row in
+            batch.boxes[row].map { box in
+                let longitudes = batch.geometries[batch.geometryRange(row)].withUnsafeBytes {
+                    LongitudeRange(box: box, wkb: $0)
+                }
+                return MapPlace(longitude: longitudes.middle, latitude: (box.minY + box.maxY) / 2)
+            }
+        }
+        layout.places = SegmentLayout.Places(
+            columns: writer.append(places.map(\.column)), rows: writer.append(places.map(\.row)),
+            mercatorRows: writer.append(places.map(\.mercatorRow)))
+    }
+
     private mutating func appendTexts() {
-        var encoder = ColumnEncoder(column: batch.documents, rows: rows, text: batch.text)
+        var encoder = ColumnEncoder(column: batch.documents, rows: rows, text: batch.text, isHashed: false)
         guard let part = encoder.encode(into: &writer).first else { return }
         (layout.text, layout.wordPositions) = batch.text.withUnsafeBytes { text in
             WordEncoder(text: text, documents: encoder.strings).encode(part, into: &writer)

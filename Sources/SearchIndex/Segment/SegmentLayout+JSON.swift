@@ -3,7 +3,7 @@ import JSON
 extension SegmentLayout {
     private static let sections: [any WritableKeyPath<SegmentLayout, Section> & Sendable] = [
         \.sequences, \.sequenceOrder, \.starts, \.ends, \.times, \.timeOrder, \.idRanks, \.idOrder, \.idBlocks,
-        \.idBytes, \.boxes, \.geometryOffsets, \.geometries,
+        \.idBytes, \.boxes, \.geometryOffsets, \.geometries, \.places.columns, \.places.rows, \.places.mercatorRows,
     ]
 
     private static let bounds: [any WritableKeyPath<SegmentLayout, Int64> & Sendable] = [
@@ -96,7 +96,7 @@ extension SegmentLayout.Part {
             JSONValue(kind.rawValue), JSONValue(encoding.rawValue), JSONValue(population), presence?.json ?? .null,
             values?.json ?? .null, JSONValue(Int(base)), JSONValue(digits), JSONValue(Int(minimum)),
             JSONValue(Int(maximum)), JSONValue(dictionaryCount), dictionaryBlocks?.json ?? .null,
-            dictionaryBytes?.json ?? .null,
+            dictionaryBytes?.json ?? .null, dictionaryHashes?.json ?? .null,
         ]
     }
 
@@ -123,5 +123,6 @@ extension SegmentLayout.Part {
         dictionaryCount = try int(9)
         dictionaryBlocks = try section(10)
         dictionaryBytes = try section(11)
+        dictionaryHashes = try section(12)
     }
 }

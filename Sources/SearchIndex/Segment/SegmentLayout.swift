@@ -41,6 +41,15 @@ struct SegmentLayout {
         var dictionaryCount = 0
         var dictionaryBlocks: Section?
         var dictionaryBytes: Section?
+        /// `StringHash`es of the strings by rank; `nil` where there are few.
+        var dictionaryHashes: Section?
+    }
+
+    /// `MapPlace`s of the centres of rows with a geometry: a number of each for each row.
+    struct Places {
+        var columns = Section(offset: 0, count: 0)
+        var rows = Section(offset: 0, count: 0)
+        var mercatorRows = Section(offset: 0, count: 0)
     }
 
     /// The texts of the rows and the words in them.
@@ -107,12 +116,13 @@ struct SegmentLayout {
     var locatedCount = 0
     /// Boxes of groups of 16 rows, of groups of 16 groups, and so on up to one box.
     var treeLevels: [Section] = []
+    var places = Places()
     /// `rowCount` + 1 places in `geometries`.
     var geometryOffsets = Section(offset: 0, count: 0)
     var geometries = Section(offset: 0, count: 0)
     var columns: [Column] = []
     /// `nil` when no row has a text.
     var text: Text?
-    /// `nil` where few rows have a text, and in files that were written before there were positions.
+    /// `nil` where few rows have a text.
     var wordPositions: WordPositions?
 }

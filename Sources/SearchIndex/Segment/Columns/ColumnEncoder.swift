@@ -6,10 +6,13 @@ struct ColumnEncoder {
     private let payload: [UInt64]
     /// Places of the distinct strings by rank, once they have been encoded.
     private(set) var strings: [UInt64] = []
+    private let isHashed: Bool
 
-    init(column: ColumnBatch.Column, rows: [Int], text: [UInt8]) {
+    /// - Parameter isHashed: Whether the strings' hash values are written, too.
+    init(column: ColumnBatch.Column, rows: [Int], text: [UInt8], isHashed: Bool = true) {
         self.rows = rows
         self.text = text
+        self.isHashed = isHashed
         kinds = rows.map { $0 < column.kinds.count ? column.kinds[$0] : .missing }
         payload = rows.map { $0 < column.kinds.count ? column.payload[$0] : 0 }
     }
@@ -134,6 +137,9 @@ struct ColumnEncoder {
         return part
     }
 
+    /// Strings from which on their hash values are written: of fewer they are found as fast by reading.
+    private static let leastHashedCount = 1_024
+
     private mutating func strings(_ writer: inout SegmentWriter) -> SegmentLayout.Part {
         var part = part(.string, .constant, &writer) { $0 == .string }
         var distinct: [UInt64] = []
@@ -154,6 +160,9 @@ struct ColumnEncoder {
             part.dictionaryCount = distinct.count
             part.dictionaryBlocks = writer.append(dictionary.blockOffsets)
             part.dictionaryBytes = writer.append(dictionary.bytes)
+            if isHashed, distinct.count >= Self.leastHashedCount {
+                part.dictionaryHashes = writer.append(distinct.map { StringHash.hash(text.at($0)) })
+            }
         }
         appendOffsets(codes, to: &part, &writer)
         strings = distinct

@@ -1,6 +1,8 @@
 struct StringPart {
     let presence: Presence
     let dictionary: StringDictionary
+    /// `StringHash`es by rank; `nil` where there are few strings.
+    let hashes: UnsafePointer<UInt64>?
     let codes: PackedIntegers
     /// Rank of the integer 0.
     let base: UInt32
@@ -14,6 +16,9 @@ struct StringPart {
         dictionary = StringDictionary(
             count: part.dictionaryCount, blockOffsets: try storage.elements(part.dictionaryBlocks ?? .none),
             bytes: try storage.elements(part.dictionaryBytes ?? .none))
+        hashes = try part.dictionaryHashes.map { section throws(SegmentError) in
+            try storage.elements(section, count: part.dictionaryCount)
+        }
         codes = try PackedIntegers(part, storage, rowCount: presence.rowCount)
     }
 

@@ -1,23 +1,23 @@
-import STACAPI
-
 #if canImport(Glibc)
     import Glibc
 #elseif canImport(Darwin)
     import Darwin
 #endif
 
-/// Rows of map tiles by latitude.
+/// Rows of the Web Mercator projection by latitude.
 ///
 /// A row follows from a logarithm and a tangent, which take several times as long as everything else that is done for an
-/// Item. So a Taylor polynomial around the next of 4,096 latitudes tells where the place is, and the formula itself
+/// Item's place. So a Taylor polynomial around the next of 4,096 latitudes tells where it is, and the formula itself
 /// where that is too near the border of two rows to be sure.
-struct TileRows {
+enum MercatorRow {
     /// Degrees north and south.
     static let outermost = 85.0511287798066
     private static let intervalCount = 4_096
     private static let intervalsPerDegree = Double(intervalCount) / (2 * outermost)
+    /// 2^32.
+    private static let count = 4_294_967_296.0
     /// A hundred times the polynomials' error, 4e-14 by the fifth derivative at 85°, as a fraction of the map's height.
-    private static let tolerance = 4e-12
+    private static let margin = 4e-12 * count
 
     /// At the middle of each interval: the place as a fraction of the map's height, from the north, and what its
     /// derivatives by degrees contribute.
@@ -35,21 +35,11 @@ struct TileRows {
             scale * third * degree * degree * degree, scale * fourth * degree * degree * degree * degree, 0, 0)
     }
 
-    private let polynomials = Self.polynomials
-    private let count: Double
-    private let margin: Double
-
-    init(zoom: Int) {
-        count = Double(UInt64(1) << UInt64(zoom))
-        margin = count * Self.tolerance
-    }
-
-    /// From the north.
-    @inline(__always)
-    func row(latitude: Double) -> UInt64 {
-        let latitude = max(-Self.outermost, min(Self.outermost, latitude))
-        let interval = Int((latitude + Self.outermost) * Self.intervalsPerDegree)
-        let terms = polynomials[min(interval, Self.intervalCount - 1)]
+    /// From the north, in units of 2^-32 of the map's height.
+    static func row(latitude: Double) -> UInt32 {
+        let latitude = max(-outermost, min(outermost, latitude))
+        let interval = Int((latitude + outermost) * intervalsPerDegree)
+        let terms = polynomials[min(interval, intervalCount - 1)]
         let distance = latitude - terms[0]
         let place =
             (terms[1] + distance * (terms[2] + distance * (terms[3] + distance * (terms[4] + distance * terms[5]))))
@@ -57,14 +47,13 @@ struct TileRows {
         let row = Int(place)
         let rest = place - Double(row)
         guard rest > margin, rest < 1 - margin else { return exactRow(latitude: latitude) }
-        return UInt64(truncatingIfNeeded: row)
+        return UInt32(truncatingIfNeeded: row)
     }
 
     /// By the formula.
-    @inline(never)
-    func exactRow(latitude: Double) -> UInt64 {
-        let latitude = max(-Self.outermost, min(Self.outermost, latitude))
-        return UInt64(max(0, min(count - 1, (Self.northing(latitude: latitude) * count).rounded(.down))))
+    static func exactRow(latitude: Double) -> UInt32 {
+        let latitude = max(-outermost, min(outermost, latitude))
+        return UInt32(max(0, min(count - 1, (northing(latitude: latitude) * count).rounded(.down))))
     }
 
     /// The fraction of the map's height that is north of a latitude.

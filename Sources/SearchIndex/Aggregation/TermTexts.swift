@@ -1,0 +1,147 @@
+/// The strings of the most frequent terms, which have been found by their hash values.
+struct TermTexts {
+    private let limit: Int
+    /// In the order of their stretches.
+    private let entries: [TermWorker.Entry]
+    private let readers: [Reader]
+    /// Where each entry's string is, in which reader.
+    private let places: [(reader: Int, range: Range<Int>)]
+
+    /// Reads the strings of some entries, all of which are looked at.
+    ///
+    /// - Parameters:
+    ///   - entries: In the order of their stretches.
+    ///   - stretches: By number.
+    /// - Returns: `nil` when an entry has more than one string.
+    init?(of entries: [TermWorker.Entry], from stretches: [Int: TermMerge.Stretch], in merge: TermMerge) {
+        // Entries of one stretch: all places of a string are in it.
+        var groups: [Range<Int>] = []
+        var start = 0
+        for end in 1...max(1, entries.count) where end <= entries.count {
+            if end == entries.count || entries[end].stretch != entries[start].stretch {
+                groups.append(start..<end)
+                start = end
+            }
+        }
+        let parts = groups
+        let readers = merge.processors.run(parts: parts.count) {
+            Reader()
+        } body: { reader, part in
+            guard let stretch = stretches[entries[parts[part].lowerBound].stretch] else { return }
+            reader.read(parts[part], of: entries, from: stretch, in: merge)
+        }
+        guard readers.allSatisfy(\.isConsistent) else { return nil }
+        var places = [(reader: Int, range: Range<Int>)](repeating: (0, 0..<0), count: entries.count)
+        for (number, reader) in readers.enumerated() {
+            for (entry, range) in reader.ranges { places[entry] = (number, range) }
+        }
+        limit = merge.limit
+        self.entries = entries
+        self.readers = readers
+        self.places = places
+    }
+
+    private struct Reader {
+        private(set) var bytes: [UInt8] = []
+        /// In `bytes`, of each entry.
+        private(set) var ranges: [(entry: Int, range: Range<Int>)] = []
+        /// Whether each entry has one string only.
+        private(set) var isConsistent = true
+
+        /// - Parameter group: Entries of one stretch.
+        mutating func read(
+            _ group: Range<Int>, of entries: [TermWorker.Entry], from stretch: TermMerge.Stretch, in merge: TermMerge
+        ) {
+            // By hash value: 1 + the entry's place in the group.
+            var numbers = FrequencyTable(capacity: group.count)
+            for (place, entry) in entries[group].enumerated() { numbers.add(place + 1, to: entry.hash) }
+            var wanted = [[(rank: Int, place: Int)]](repeating: [], count: merge.sources.count + 1)
+            merge.forEachHash(in: stretch) { source, rank, count, hash in
+                if count > 0, case let number = numbers.count(of: hash), number > 0 {
+                    wanted[source].append((rank, number - 1))
+                }
+            }
+            var known = [Range<Int>?](repeating: nil, count: group.count)
+            for (source, wanted) in zip(merge.sources, wanted) {
+                var next = 0
+                while next < wanted.count {
+                    // Each costs as much as half the block that it stands in, but for the first of the block.
+                    source.dictionary.forEach(from: wanted[next].rank) { rank, string in
+                        if rank == wanted[next].rank {
+                            add(string, to: &known[wanted[next].place])
+                            next += 1
+                        }
+                        return next < wanted.count && wanted[next].rank < rank + StringDictionary.blockSize
+                    }
+                }
+            }
+            for (rank, place) in wanted[merge.sources.count] {
+                merge.extras[rank].term.withUnsafeBytes { add($0, to: &known[place]) }
+            }
+            for (entry, range) in zip(group, known) { ranges.append((entry, range ?? 0..<0)) }
+        }
+
+        private mutating func add(_ string: UnsafeRawBufferPointer, to known: inout Range<Int>?) {
+            if let known {
+                if bytes.withUnsafeBytes({ compareBytes(UnsafeRawBufferPointer(rebasing: $0[known]), string) }) != 0 {
+                    isConsistent = false
+                }
+            } else {
+                known = bytes.count..<bytes.count + string.count
+                bytes.append(contentsOf: string)
+            }
+        }
+    }
+
+    @inline(__always)
+    private func withBytes<Result>(of entry: Int, _ body: (UnsafeRawBufferPointer) -> Result) -> Result {
+        let (reader, range) = places[entry]
+        return readers[reader].bytes.withUnsafeBytes { body(UnsafeRawBufferPointer(rebasing: $0[range])) }
+    }
+
+    /// The most frequent ones, then those that come first by their bytes.
+    func inOrder() -> [(term: String, count: Int)] {
+        // Stretches follow one another: only within one of them do bytes decide.
+        let keyed = entries.enumerated().map { number, entry in
+            (key: UInt64(UInt32.max - UInt32(clamping: entry.count)) << 32 | UInt64(entry.stretch), entry: number)
+        }.sorted { $0.key < $1.key }
+        var order = keyed.map(\.entry)
+        var start = 0
+        while start < min(order.count, limit) {
+            let end = keyed[start...].firstIndex { $0.key != keyed[start].key } ?? order.count
+            sortByBytes(&order[start..<end])
+            start = end
+        }
+        return order.prefix(limit).map { entry in
+            (withBytes(of: entry) { String(decoding: $0, as: UTF8.self) }, entries[entry].count)
+        }
+    }
+
+    private func sortByBytes(_ order: inout ArraySlice<Int>) {
+        guard order.count > 1, let first = order.first else { return }
+        // Eight bytes behind those that all have in common tell most of them apart.
+        let sharedCount = order.reduce(Int.max) { shared, entry in
+            withBytes(of: first) { left in
+                withBytes(of: entry) { right in
+                    var count = 0
+                    while count < min(left.count, right.count, shared), left[count] == right[count] { count += 1 }
+                    return count
+                }
+            }
+        }
+        var keyed = order.map { entry in
+            withBytes(of: entry) { bytes in
+                var key: UInt64 = 0
+                for offset in sharedCount..<sharedCount + 8 {
+                    key = key << 8 | (offset < bytes.count ? UInt64(bytes[offset]) : 0)
+                }
+                return (key: key, entry: entry)
+            }
+        }
+        keyed.sort { left, right in
+            if left.key != right.key { return left.key < right.key }
+            return withBytes(of: left.entry) { left in withBytes(of: right.entry) { compareBytes(left, $0) < 0 } }
+        }
+        for (index, keyed) in zip(order.indices, keyed) { order[index] = keyed.entry }
+    }
+}
