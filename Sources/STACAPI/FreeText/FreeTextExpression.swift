@@ -19,6 +19,15 @@ public indirect enum FreeTextExpression: Sendable, Hashable {
 
     public func matches(_ document: FreeTextDocument) -> Bool { isTrue { document.contains($0) } }
 
+    /// All phrases in it, in the order in which they are written.
+    public var phrases: [FreeTextPhrase] {
+        switch self {
+        case .phrase(let phrase): [phrase]
+        case .and(let parts), .or(let parts): parts.flatMap(\.phrases)
+        case .not(let part): part.phrases
+        }
+    }
+
     static func all(_ parts: [FreeTextExpression]) -> FreeTextExpression { parts.count == 1 ? parts[0] : .and(parts) }
 
     static func any(_ parts: [FreeTextExpression]) -> FreeTextExpression { parts.count == 1 ? parts[0] : .or(parts) }

@@ -69,7 +69,15 @@ import Testing
                 phrase = Array(text[start..<random.integer(start + 1...text.count)])
             }
             let quoted = "\"\(phrase.joined(separator: " "))\""
-            let text = number % 5 == 0 ? "-\(quoted)" : number % 5 == 1 ? "\(quoted) AND w1" : quoted
+            // Several phrases of the same words.
+            let other = "\"\((phrase.dropFirst() + phrase.prefix(1)).joined(separator: " "))\""
+            let text =
+                switch number % 5 {
+                case 0: "-\(quoted)"
+                case 1: "\(quoted) AND w1"
+                case 2: "\(quoted) OR \(other) OR \"w1 w2\" OR \"w2 w1 w1\""
+                default: quoted
+                }
             var request = SearchRequest(limit: 1)
             let expression = try FreeTextExpression(text: text)
             request.text = expression

@@ -20,7 +20,7 @@ struct PhraseSearch {
         var positions: UInt64
     }
 
-    private let text: SegmentText
+    private let documentCount: Int
     private let positions: WordPositions
     private var words: [Word] = []
     private var candidates: [Candidate] = []
@@ -30,23 +30,24 @@ struct PhraseSearch {
     /// Cells that are looked at at a time: they find room in the first level of caches.
     private static let cellsAtOnce = 2_048
 
-    /// - Parameter ranks: Of the phrase's words.
-    init(_ ranks: [Int], in text: SegmentText, _ positions: WordPositions) {
-        self.text = text
+    /// - Parameters:
+    ///   - ranks: Of the phrase's words.
+    ///   - documentCount: Documents in the segment.
+    init(_ ranks: [Int], documentCount: Int, _ positions: WordPositions, _ phraseWords: PhraseWords) {
+        self.documentCount = documentCount
         self.positions = positions
         for (place, rank) in ranks.enumerated() {
             if let known = words.firstIndex(where: { $0.rank == rank }) {
                 words[known].places.append(place)
             } else {
-                let cost = text.postings[rank].range.count + positions.byteCount(ofWord: rank)
-                words.append(Word(rank: rank, cost: cost, places: [place]))
+                words.append(Word(rank: rank, cost: phraseWords.cost(ofWord: rank), places: [place]))
             }
         }
         words.sort { $0.cost < $1.cost }
     }
 
     /// - Returns: Ranks of documents, and whether all of them hold the phrase: else they have to be looked at.
-    mutating func documents() -> (ranks: Bitmap, isExact: Bool) {
+    mutating func documents(_ phraseWords: inout PhraseWords) -> (ranks: Bitmap, isExact: Bool) {
         let anchor = words[0].places[0]
         var costLeft = words.reduce(0) { $0 + $1.cost }
         var isExact = true
@@ -54,7 +55,7 @@ struct PhraseSearch {
             // Farther away than a cell is long: the documents will tell.
             let distances = word.places.map { $0 - anchor }.filter { abs($0) < 64 }
             if distances.count < word.places.count { isExact = false }
-            var walk = positions.walk(word: word.rank, documents: text.postings.documents(ofWord: word.rank))
+            var walk = phraseWords.walk(word: word.rank)
             if number == 0 {
                 begin(with: &walk, at: distances)
             } else if !distances.isEmpty {
@@ -67,7 +68,7 @@ struct PhraseSearch {
                 break
             }
         }
-        var ranks = Bitmap(count: text.documents.dictionary.count)
+        var ranks = Bitmap(count: documentCount)
         for candidate in candidates { ranks[Int(candidate.document)] = true }
         return (ranks, isExact)
     }

@@ -3,16 +3,22 @@ struct PositionWalk {
     private let positions: WordPositions
     /// Ranks of those that hold the word, in order.
     let documents: [UInt32]
+    /// The one cell of each of `documents`, where they have been read before.
+    private let cells: [UInt64]?
     private let bytes: UnsafePointer<UInt8>
     private var at: Int
     private let end: Int
     /// Place in `documents`; -1 before the first.
     private var document = -1
 
-    init(_ positions: WordPositions, _ bytes: UnsafePointer<UInt8>, _ range: Range<Int>, _ documents: [UInt32]) {
+    init(
+        _ positions: WordPositions, _ bytes: UnsafePointer<UInt8>, _ range: Range<Int>, _ documents: [UInt32],
+        _ cells: [UInt64]?
+    ) {
         self.positions = positions
         self.bytes = bytes
         self.documents = documents
+        self.cells = cells
         at = range.lowerBound
         end = range.upperBound
     }
@@ -23,13 +29,20 @@ struct PositionWalk {
     mutating func write(from first: Int, into cells: UnsafeMutableBufferPointer<UInt64>) {
         cells.update(repeating: 0)
         documents.withUnsafeBufferPointer { documents in
-            if positions.isPlain { writePlain(documents, first, cells) } else { writeAll(documents, first, cells) }
+            if let known = self.cells {
+                known.withUnsafeBufferPointer { writeKnown($0, documents, first, cells) }
+            } else if positions.isPlain {
+                writePlain(documents, first, cells)
+            } else {
+                writeAll(documents, first, cells)
+            }
         }
     }
 
     /// The one cell of each of `documents`: only where documents have no more.
     func cellsOfDocuments() -> [UInt64] {
-        [UInt64](unsafeUninitializedCapacity: documents.count) { cells, count in
+        if let cells { return cells }
+        return [UInt64](unsafeUninitializedCapacity: documents.count) { cells, count in
             var bits: UInt64 = 0
             for at in at..<end {
                 let byte = bytes[at]
@@ -41,6 +54,21 @@ struct PositionWalk {
             }
             count = min(count, cells.count)
         }
+    }
+
+    private mutating func writeKnown(
+        _ known: UnsafeBufferPointer<UInt64>, _ documents: UnsafeBufferPointer<UInt32>, _ first: Int,
+        _ cells: UnsafeMutableBufferPointer<UInt64>
+    ) {
+        var document = max(0, document)
+        while document < min(documents.count, known.count), case let cell = Int(documents[document]) &- first,
+            cell < cells.count
+        {
+            // In bounds: not behind the last one. A document before the first one is passed over.
+            if cell >= 0 { cells[cell] = known[document] }
+            document &+= 1
+        }
+        self.document = document
     }
 
     /// Where each document has one cell, whose number is its rank, and each position a byte.

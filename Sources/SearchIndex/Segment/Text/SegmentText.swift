@@ -33,36 +33,52 @@ struct SegmentText {
 
     /// The ranks of the documents for which an expression is true.
     func ranks(_ expression: FreeTextExpression) -> Bitmap {
+        var words = positions.map { positions in
+            let phrases = expression.phrases.compactMap(wordRanks).filter { $0.count > 1 }
+            return PhraseWords(of: phrases, postings, positions)
+        }
+        return ranks(expression, &words)
+    }
+
+    private func ranks(_ expression: FreeTextExpression, _ words: inout PhraseWords?) -> Bitmap {
         switch expression {
-        case .phrase(let phrase): return ranks(phrase)
+        case .phrase(let phrase): return ranks(phrase, &words)
         case .and(let parts):
             var result = Bitmap(count: documents.dictionary.count, filled: true)
-            for part in parts where !result.isEmpty { result.formIntersection(ranks(part)) }
+            for part in parts where !result.isEmpty { result.formIntersection(ranks(part, &words)) }
             return result
         case .or(let parts):
             var result = Bitmap(count: documents.dictionary.count)
-            for part in parts { result.formUnion(ranks(part)) }
+            for part in parts { result.formUnion(ranks(part, &words)) }
             return result
         case .not(let part):
             var result = Bitmap(count: documents.dictionary.count, filled: true)
-            result.subtract(ranks(part))
+            result.subtract(ranks(part, &words))
             return result
         }
     }
 
-    private func ranks(_ phrase: FreeTextPhrase) -> Bitmap {
-        var wordRanks: [Int] = []
+    /// `nil`: one of a phrase's words does not occur.
+    private func wordRanks(_ phrase: FreeTextPhrase) -> [Int]? {
+        var ranks: [Int] = []
         for word in phrase.words {
             let (rank, isEqual) = words.lowerBound(word)
-            guard isEqual else { return Bitmap(count: documents.dictionary.count) }
-            wordRanks.append(rank)
+            guard isEqual else { return nil }
+            ranks.append(rank)
         }
+        return ranks
+    }
+
+    private func ranks(_ phrase: FreeTextPhrase, _ phraseWords: inout PhraseWords?) -> Bitmap {
+        guard let wordRanks = wordRanks(phrase) else { return Bitmap(count: documents.dictionary.count) }
         guard wordRanks.count > 1 else { return postings.bitmap(ofWord: wordRanks[0]) }
         var ranks: Bitmap
         var isExact = false
-        if let positions {
-            var search = PhraseSearch(wordRanks, in: self, positions)
-            (ranks, isExact) = search.documents()
+        if let positions, var words = phraseWords.take() {
+            var search = PhraseSearch(
+                wordRanks, documentCount: documents.dictionary.count, positions, words)
+            (ranks, isExact) = search.documents(&words)
+            phraseWords = words
         } else {
             ranks = postings.bitmap(ofWord: wordRanks[0])
             for rank in wordRanks.dropFirst() { ranks.formIntersection(postings.bitmap(ofWord: rank)) }
