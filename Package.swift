@@ -60,6 +60,7 @@ let package = Package(
         .target(name: "JSON"),
         .target(name: "Temporal"),
         .target(name: "Geo", dependencies: ["CGEOS", "JSON"]),
+        .target(name: "ProcessMemory", dependencies: ["CMalloc"]),
         .target(name: "Compression", dependencies: ["CBrotli", "CLZ4", "CSnappy", "CZlib", "CZstd"]),
 
         // Layer 2: standards, no input or output
@@ -135,7 +136,7 @@ let package = Package(
             name: "TerrabyteCommands",
             dependencies: [
                 "Catalogue", "CatalogueExport", "Compression", "DemoCatalogue", "HTTPEdge", "ItemInput", "JSON",
-                "STACGeoParquet", "STACServer", "Temporal",
+                "ProcessMemory", "STACGeoParquet", "STACServer", "Temporal",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Configuration", package: "swift-configuration"),
                 .product(name: "Logging", package: "swift-log"),
@@ -145,8 +146,8 @@ let package = Package(
         .target(
             name: "TerrapiCommands",
             dependencies: [
-                "CMalloc", "CQL2", "CQL2SQL", "Geo", "ItemFileSearch", "JSON", "Parquet", "STACAPI", "STACGeoParquet",
-                "Temporal",
+                "CQL2", "CQL2SQL", "Geo", "ItemFileSearch", "JSON", "Parquet", "ProcessMemory", "STACAPI",
+                "STACGeoParquet", "Temporal",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
 
@@ -206,6 +207,7 @@ let package = Package(
                 "CQL2", "Geo", "ItemFileSearch", "JSON", "Parquet", "STACAPI", "STACGeoParquet", "SearchIndex",
                 "Temporal",
             ]),
+        .testTarget(name: "ProcessMemoryTests", dependencies: ["ProcessMemory"]),
         .testTarget(name: "TelemetryTests", dependencies: ["Telemetry"]),
         .testTarget(
             name: "HTTPEdgeTests",

@@ -11,19 +11,26 @@ public struct CatalogueKeeper: Service {
     private let logger: Logger
     private let pace: Duration
     private let roundsBeforePurge: Int
+    private let warmUpByteCount: Int
 
-    public init(engine: CatalogueEngine, logger: Logger) {
-        self.init(engine: engine, logger: logger, pace: .milliseconds(100), roundsBeforePurge: 600)
+    /// - Parameter warmUpByteCount: How much of the index's files is read at the start: see `ItemIndex.warmUp`.
+    public init(engine: CatalogueEngine, logger: Logger, warmUpByteCount: Int = 0) {
+        self.init(
+            engine: engine, logger: logger, pace: .milliseconds(100), roundsBeforePurge: 600,
+            warmUpByteCount: warmUpByteCount)
     }
 
     /// - Parameters:
     ///   - pace: How often it looks at what others have written.
     ///   - roundsBeforePurge: Versions that have been replaced stay readable for about so long, for searches under way.
-    init(engine: CatalogueEngine, logger: Logger, pace: Duration, roundsBeforePurge: Int) {
+    init(
+        engine: CatalogueEngine, logger: Logger, pace: Duration, roundsBeforePurge: Int, warmUpByteCount: Int = 0
+    ) {
         self.engine = engine
         self.logger = logger
         self.pace = pace
         self.roundsBeforePurge = roundsBeforePurge
+        self.warmUpByteCount = warmUpByteCount
     }
 
     public func run() async throws {
@@ -43,6 +50,11 @@ public struct CatalogueKeeper: Service {
     }
 
     private func keepUp(on thread: KeeperThread) async {
+        if warmUpByteCount > 0 {
+            await thread.attempt("warm up") { isStopping in
+                engine.index?.warmUp(byteCount: warmUpByteCount, isStopping: isStopping)
+            }
+        }
         var purgeable: SequenceNumber = 0
         await repeatedly { round in
             let isLarge = round % roundsBeforePurge == 0

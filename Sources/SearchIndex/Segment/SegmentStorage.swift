@@ -41,6 +41,15 @@ final class SegmentStorage: @unchecked Sendable {
         isMapped = false
     }
 
+    /// Asks the system to read some bytes of the file, where there is one. An advice only, whose refusal does no harm.
+    func prefetch(offset: Int, byteCount: Int) {
+        guard isMapped, offset >= 0, offset < self.byteCount else { return }
+        let page = Int(getpagesize())
+        let start = offset / page * page
+        let end = min(offset + byteCount, self.byteCount)
+        madvise(UnsafeMutableRawPointer(mutating: base + start), end - start, MADV_WILLNEED)
+    }
+
     deinit {
         if isMapped {
             munmap(UnsafeMutableRawPointer(mutating: base), byteCount)

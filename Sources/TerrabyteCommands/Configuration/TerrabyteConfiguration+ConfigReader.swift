@@ -8,6 +8,8 @@ extension TerrabyteConfiguration {
     /// - `log.level` (string, default `notice`): `trace`, `debug`, `info`, `notice`, `warning`, `error` or `critical`;
     ///   `info` logs each request.
     /// - `cacheByteCount` (int, default 67108864): Memory for Items that are asked for again and again, in bytes; 0: none.
+    /// - `warmUpByteCount` (int, default 2147483648): How much of the search index's files a server reads when it starts, in
+    ///   bytes; not more than half of the memory that it can have; 0: nothing.
     /// - `export`: see `ExportConfiguration`.
     /// - `server`: see `EdgeConfiguration`.
     /// - `api`: see `STACServer.Configuration`.
@@ -22,6 +24,7 @@ extension TerrabyteConfiguration {
             logLevel = level
         }
         cacheByteCount = try reader.number(forKey: "cacheByteCount", in: 0...(1 << 40)) ?? cacheByteCount
+        warmUpByteCount = try reader.number(forKey: "warmUpByteCount", in: 0...(1 << 40)) ?? warmUpByteCount
         try Self.naming("export") { export = try ExportConfiguration(reader.scoped(to: "export")) }
         try Self.naming("server") { try edge.read(reader.scoped(to: "server")) }
         try Self.naming("api") { try api.read(reader.scoped(to: "api")) }

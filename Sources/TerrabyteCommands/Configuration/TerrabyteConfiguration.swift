@@ -11,6 +11,8 @@ struct TerrabyteConfiguration: Sendable {
     var logLevel = Logger.Level.notice
     /// Memory for Items that are asked for again and again.
     var cacheByteCount = 64 << 20
+    /// How much of the index's files a server reads when it starts; not more than half of the memory that it can have.
+    var warmUpByteCount = 2 << 30
     /// `nil`: no exports beside the server.
     var export: ExportConfiguration?
     var edge = EdgeConfiguration()

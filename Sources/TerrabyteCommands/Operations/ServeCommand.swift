@@ -3,6 +3,7 @@ import Catalogue
 import CatalogueExport
 import HTTPEdge
 import Logging
+import ProcessMemory
 import STACServer
 import ServiceLifecycle
 
@@ -23,6 +24,8 @@ struct ServeCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
+        // Answers of a megabyte come one after the other; the largest are better given back.
+        FreedMemory.keep(blocksUpTo: 4 << 20, atMost: 16 << 20)
         var configuration = try await common.configuration()
         configuration.edge.host = host ?? configuration.edge.host
         configuration.edge.port = port ?? configuration.edge.port
@@ -41,7 +44,10 @@ struct ServeCommand: AsyncParsableCommand {
         server.addRoutes(to: router)
         let host = configuration.edge.host
         let authority = host.contains(":") ? "[\(host)]" : host
-        var services: [any Service] = [CatalogueKeeper(engine: catalogue, logger: logger)]
+        let warmUp = min(configuration.warmUpByteCount, (AvailableMemory.byteCount ?? .max) / 2)
+        var services: [any Service] = [
+            CatalogueKeeper(engine: catalogue, logger: logger, warmUpByteCount: warmUp)
+        ]
         if let export = configuration.export { services.append(Self.service(export, of: catalogue, logger)) }
         try await edge.run(router, prompt: server.promptResponder, with: services) { port in
             Console.print("Listening on http://\(authority):\(port)\(api.prefix)")

@@ -1,6 +1,7 @@
 import ArgumentParser
 import ItemFileSearch
 import JSON
+import ProcessMemory
 import STACAPI
 
 extension GeoParquetCommand {
@@ -34,7 +35,7 @@ extension GeoParquetCommand {
         }
 
         func run() throws {
-            MemoryReuse.enable()
+            FreedMemory.keep(blocksUpTo: 1 << 30, atMost: 1 << 30)
             let request = try conditions.request()
             let paths = try ItemFilePaths.files(of: files.paths)
             let search = try ItemFileSearch(request, files: paths, limit: format == .count ? nil : limit)

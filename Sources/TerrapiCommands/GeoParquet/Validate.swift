@@ -1,6 +1,7 @@
 import ArgumentParser
 import ItemFileSearch
 import Parquet
+import ProcessMemory
 
 extension GeoParquetCommand {
     struct Validate: ParsableCommand {
@@ -19,7 +20,7 @@ extension GeoParquetCommand {
         }
 
         func run() throws {
-            MemoryReuse.enable()
+            FreedMemory.keep(blocksUpTo: 1 << 30, atMost: 1 << 30)
             var isFaulty = false
             for path in try ItemFilePaths.files(of: files.paths) {
                 let faults = Self.faults(of: path, limit)
