@@ -1,7 +1,8 @@
 /// Finds the documents of a segment in which words follow one another, by the positions of each.
 ///
 /// Begins with the word that stands in the fewest places, and looks at each further one only as long as that costs less
-/// than a look at the documents that are left: few are, after two or three words.
+/// than a look at the documents that are left: few are, after two or three words. Where even that word is common, the
+/// cells of all documents are compared instead, some thousand at a time.
 struct PhraseSearch {
     /// A word of the phrase.
     private struct Word {
@@ -20,7 +21,6 @@ struct PhraseSearch {
         var positions: UInt64
     }
 
-    private let documentCount: Int
     private let positions: WordPositions
     private var words: [Word] = []
     private var candidates: [Candidate] = []
@@ -30,12 +30,9 @@ struct PhraseSearch {
     /// Cells that are looked at at a time: they find room in the first level of caches.
     private static let cellsAtOnce = 2_048
 
-    /// - Parameters:
-    ///   - ranks: Of the phrase's words.
-    ///   - documentCount: Documents in the segment.
-    init(_ ranks: [Int], documentCount: Int, _ positions: WordPositions, _ phraseWords: PhraseWords) {
-        self.documentCount = documentCount
-        self.positions = positions
+    /// - Parameter ranks: Of the phrase's words.
+    init(_ ranks: [Int], _ phraseWords: PhraseWords) {
+        positions = phraseWords.positions
         for (place, rank) in ranks.enumerated() {
             if let known = words.firstIndex(where: { $0.rank == rank }) {
                 words[known].places.append(place)
@@ -49,16 +46,23 @@ struct PhraseSearch {
     /// - Returns: Ranks of documents, and whether all of them hold the phrase: else they have to be looked at.
     mutating func documents(_ phraseWords: inout PhraseWords) -> (ranks: Bitmap, isExact: Bool) {
         let anchor = words[0].places[0]
+        if positions.isPlain, words.allSatisfy({ phraseWords.isCommon($0.rank) }) {
+            return commonDocuments(anchor, &phraseWords)
+        }
         var costLeft = words.reduce(0) { $0 + $1.cost }
         var isExact = true
         for (number, word) in words.enumerated() {
-            // Farther away than a cell is long: the documents will tell.
-            let distances = word.places.map { $0 - anchor }.filter { abs($0) < 64 }
+            let distances = distances(of: word, from: anchor)
             if distances.count < word.places.count { isExact = false }
-            var walk = phraseWords.walk(word: word.rank)
             if number == 0 {
+                var walk = phraseWords.walk(word: word.rank)
                 begin(with: &walk, at: distances)
-            } else if !distances.isEmpty {
+            } else if distances.isEmpty {
+                continue
+            } else if let cells = phraseWords.cells(ofWord: word.rank) {
+                keepCandidates(with: cells, at: distances)
+            } else {
+                var walk = phraseWords.walk(word: word.rank)
                 keepCandidates(with: &walk, at: distances)
             }
             costLeft -= word.cost
@@ -68,9 +72,72 @@ struct PhraseSearch {
                 break
             }
         }
-        var ranks = Bitmap(count: documentCount)
+        var ranks = Bitmap(count: phraseWords.documentCount)
         for candidate in candidates { ranks[Int(candidate.document)] = true }
         return (ranks, isExact)
+    }
+
+    /// How far behind a place of the phrase a word stands. Farther away than a cell is long: the documents will tell.
+    private func distances(of word: Word, from anchor: Int) -> [Int] {
+        word.places.map { $0 - anchor }.filter { abs($0) < 64 }
+    }
+
+    /// Compares the cells of all documents, each of which has one.
+    private func commonDocuments(_ anchor: Int, _ phraseWords: inout PhraseWords) -> (ranks: Bitmap, isExact: Bool) {
+        let count = phraseWords.documentCount
+        var ranks = Bitmap(count: count)
+        var isExact = true
+        var known: [(cells: [UInt64], distances: [Int])] = []
+        var walks: [(walk: PositionWalk, distances: [Int])] = []
+        for word in words {
+            let distances = distances(of: word, from: anchor)
+            if distances.count < word.places.count { isExact = false }
+            if let cells = phraseWords.cells(ofWord: word.rank) {
+                known.append((cells, distances))
+            } else {
+                walks.append((phraseWords.walk(word: word.rank), distances))
+            }
+        }
+        withUnsafeTemporaryAllocation(of: UInt64.self, capacity: 2 * Self.cellsAtOnce) { buffer in
+            let left = UnsafeMutableBufferPointer(rebasing: buffer[..<Self.cellsAtOnce])
+            let read = UnsafeMutableBufferPointer(rebasing: buffer[Self.cellsAtOnce...])
+            for first in stride(from: 0, to: count, by: Self.cellsAtOnce) {
+                let cells = min(Self.cellsAtOnce, count - first)
+                left.update(repeating: .max)
+                for word in known {
+                    word.cells.withUnsafeBufferPointer {
+                        keep(UnsafeBufferPointer(rebasing: $0[first..<first + cells]), at: word.distances, in: left)
+                    }
+                }
+                for word in walks.indices {
+                    walks[word].walk.write(from: first, into: read)
+                    keep(UnsafeBufferPointer(rebasing: read[..<cells]), at: walks[word].distances, in: left)
+                }
+                for start in stride(from: 0, to: cells, by: 64) {
+                    var word: UInt64 = 0
+                    for cell in start..<min(start + 64, cells) {
+                        // In bounds: below `cells`.
+                        word |= (left[cell] != 0 ? 1 : 0) &<< UInt64(cell &- start)
+                    }
+                    ranks.insert(word, inWordOf: first + start)
+                }
+            }
+        }
+        return (ranks, isExact)
+    }
+
+    /// Keeps the bits behind, or before, which others are so far away.
+    private func keep(
+        _ cells: UnsafeBufferPointer<UInt64>, at distances: [Int], in left: UnsafeMutableBufferPointer<UInt64>
+    ) {
+        for distance in distances {
+            // In bounds: there are as many, or more.
+            if distance >= 0 {
+                for cell in cells.indices { left[cell] &= cells[cell] &>> UInt64(distance) }
+            } else {
+                for cell in cells.indices { left[cell] &= cells[cell] &<< UInt64(-distance) }
+            }
+        }
     }
 
     /// Makes candidates of the documents in which the rarest word stands, and again so far behind.
@@ -98,6 +165,26 @@ struct PhraseSearch {
     }
 
     /// Keeps those in which a word stands so far behind, or before, the rarest one.
+    ///
+    /// - Parameter cells: The one of each document.
+    private mutating func keepCandidates(with cells: [UInt64], at distances: [Int]) {
+        cells.withUnsafeBufferPointer { cells in
+            var kept = 0
+            for candidate in candidates {
+                // In bounds: there is a cell for each document.
+                let own = cells[Int(candidate.document)]
+                var left = candidate.positions
+                for distance in distances {
+                    left &= distance >= 0 ? own &>> UInt64(distance) : own &<< UInt64(-distance)
+                }
+                candidates[kept] = Candidate(document: candidate.document, cell: candidate.cell, positions: left)
+                kept += left != 0 ? 1 : 0
+            }
+            candidates.removeLast(candidates.count - kept)
+        }
+    }
+
+    /// As above, for a word that has not been read.
     private mutating func keepCandidates(with walk: inout PositionWalk, at distances: [Int]) {
         // A document of one cell has nothing in the next one: the first position of every document is empty.
         let isPlain = positions.isPlain

@@ -2,43 +2,56 @@
 ///
 /// What several phrases need is read once.
 struct PhraseWords {
+    let positions: WordPositions
+    let documentCount: Int
     private let postings: PostingLists
-    private let positions: WordPositions
     /// Ranks of the words of several phrases.
     private let shared: Set<Int>
-    private var known: [Int: DecodedPositions] = [:]
+    /// Of each of these that has been read: the one cell of each document.
+    private var known: [Int: [UInt64]] = [:]
+
+    /// Words of which cells are kept: a megabyte each in a large segment.
+    private static let mostKnown = 16
 
     /// - Parameter phrases: Ranks of words.
     init(of phrases: [[Int]], _ postings: PostingLists, _ positions: WordPositions) {
         self.postings = postings
         self.positions = positions
+        documentCount = postings.documentCount
         var seen: Set<Int> = []
         var shared: Set<Int> = []
-        for phrase in phrases { for word in Set(phrase) where !seen.insert(word).inserted { shared.insert(word) } }
-        // With several cells to a document they are not kept apart by document.
+        for phrase in phrases {
+            for word in Set(phrase) where !seen.insert(word).inserted && shared.count < Self.mostKnown {
+                shared.insert(word)
+            }
+        }
+        // With several cells to a document they are not kept.
         self.shared = positions.isPlain ? shared : []
     }
 
     /// What is to be read for a word, in bytes or in time that takes as long.
     func cost(ofWord rank: Int) -> Int {
-        let whole = postings[rank].range.count + positions.byteCount(ofWord: rank)
-        return known[rank].map { min($0.documents.count, whole) } ?? whole
+        if known[rank] != nil { return documentCount / 8 }
+        return postings[rank].range.count + positions.byteCount(ofWord: rank)
     }
 
-    mutating func walk(word rank: Int) -> PositionWalk {
-        if let decoded = known[rank] {
-            return positions.walk(word: rank, documents: decoded.documents, cells: decoded.cells)
+    /// Whether so many documents hold a word that it is as well to look at all of them.
+    func isCommon(_ rank: Int) -> Bool { postings[rank].range.count * 8 > documentCount }
+
+    func walk(word rank: Int) -> PositionWalk {
+        positions.walk(word: rank, documents: postings.documents(ofWord: rank))
+    }
+
+    /// The one cell of each document; `nil` for words that only one phrase needs.
+    mutating func cells(ofWord rank: Int) -> [UInt64]? {
+        if let cells = known[rank] { return cells }
+        guard shared.contains(rank) else { return nil }
+        var walk = walk(word: rank)
+        let cells = [UInt64](unsafeUninitializedCapacity: documentCount) { cells, count in
+            walk.write(from: 0, into: UnsafeMutableBufferPointer(rebasing: cells[..<documentCount]))
+            count = documentCount
         }
-        let walk = positions.walk(word: rank, documents: postings.documents(ofWord: rank))
-        guard shared.contains(rank) else { return walk }
-        let decoded = DecodedPositions(documents: walk.documents, cells: walk.cellsOfDocuments())
-        known[rank] = decoded
-        return positions.walk(word: rank, documents: decoded.documents, cells: decoded.cells)
-    }
-
-    private struct DecodedPositions {
-        let documents: [UInt32]
-        /// The one cell of each.
-        let cells: [UInt64]
+        known[rank] = cells
+        return cells
     }
 }

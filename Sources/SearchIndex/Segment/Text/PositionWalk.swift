@@ -3,22 +3,16 @@ struct PositionWalk {
     private let positions: WordPositions
     /// Ranks of those that hold the word, in order.
     let documents: [UInt32]
-    /// The one cell of each of `documents`, where they have been read before.
-    private let cells: [UInt64]?
     private let bytes: UnsafePointer<UInt8>
     private var at: Int
     private let end: Int
     /// Place in `documents`; -1 before the first.
     private var document = -1
 
-    init(
-        _ positions: WordPositions, _ bytes: UnsafePointer<UInt8>, _ range: Range<Int>, _ documents: [UInt32],
-        _ cells: [UInt64]?
-    ) {
+    init(_ positions: WordPositions, _ bytes: UnsafePointer<UInt8>, _ range: Range<Int>, _ documents: [UInt32]) {
         self.positions = positions
         self.bytes = bytes
         self.documents = documents
-        self.cells = cells
         at = range.lowerBound
         end = range.upperBound
     }
@@ -29,20 +23,13 @@ struct PositionWalk {
     mutating func write(from first: Int, into cells: UnsafeMutableBufferPointer<UInt64>) {
         cells.update(repeating: 0)
         documents.withUnsafeBufferPointer { documents in
-            if let known = self.cells {
-                known.withUnsafeBufferPointer { writeKnown($0, documents, first, cells) }
-            } else if positions.isPlain {
-                writePlain(documents, first, cells)
-            } else {
-                writeAll(documents, first, cells)
-            }
+            if positions.isPlain { writePlain(documents, first, cells) } else { writeAll(documents, first, cells) }
         }
     }
 
     /// The one cell of each of `documents`: only where documents have no more.
     func cellsOfDocuments() -> [UInt64] {
-        if let cells { return cells }
-        return [UInt64](unsafeUninitializedCapacity: documents.count) { cells, count in
+        [UInt64](unsafeUninitializedCapacity: documents.count) { cells, count in
             var bits: UInt64 = 0
             for at in at..<end {
                 let byte = bytes[at]
@@ -56,45 +43,46 @@ struct PositionWalk {
         }
     }
 
-    private mutating func writeKnown(
-        _ known: UnsafeBufferPointer<UInt64>, _ documents: UnsafeBufferPointer<UInt32>, _ first: Int,
-        _ cells: UnsafeMutableBufferPointer<UInt64>
-    ) {
-        var document = max(0, document)
-        while document < min(documents.count, known.count), case let cell = Int(documents[document]) &- first,
-            cell < cells.count
-        {
-            // In bounds: not behind the last one. A document before the first one is passed over.
-            if cell >= 0 { cells[cell] = known[document] }
-            document &+= 1
-        }
-        self.document = document
-    }
-
     /// Where each document has one cell, whose number is its rank, and each position a byte.
     private mutating func writePlain(
         _ documents: UnsafeBufferPointer<UInt32>, _ first: Int, _ cells: UnsafeMutableBufferPointer<UInt64>
     ) {
-        // Where documents behind the last cell begin.
-        var limit = max(0, document)
-        var step = 1
-        while limit < documents.count, Int(documents[min(limit + step, documents.count) - 1]) < first + cells.count {
-            limit = min(limit + step, documents.count)
-            step *= 2
+        // Local: else they would be read anew after each cell that is written.
+        let (bytes, end) = (bytes, end)
+        var at = at
+        // A position before that of the first document counts as its own.
+        var document = document >= 0 || at >= end ? max(0, document) : -Int(bytes[at] & 1)
+        // Where documents of the first cell, and those behind the last one, begin.
+        let start = Self.place(of: first, in: documents, from: max(0, document))
+        let limit = Self.place(of: first + cells.count, in: documents, from: start)
+        while at < end, case let next = document &+ Int(bytes[at] & 1), next < start {
+            document = next
+            at &+= 1
         }
-        while limit < documents.count, Int(documents[limit]) < first + cells.count { limit += 1 }
-        var (at, document, bits) = (at, document, UInt64(0))
+        var bits: UInt64 = 0
         while at < end {
             let byte = bytes[at]
             let next = document &+ Int(byte & 1)
             guard next < limit else { break }
             bits = bits & (UInt64(byte & 1) &- 1) | 1 &<< UInt64(byte >> 1)
-            // In bounds: not behind the last one. A document before the first one is passed over.
-            if next >= 0, case let cell = Int(documents[next]) &- first, cell >= 0 { cells[cell] = bits }
+            // In bounds: a document between the first cell and the last one.
+            cells[Int(documents[next]) &- first] = bits
             document = next
             at &+= 1
         }
         (self.at, self.document) = (at, document)
+    }
+
+    /// The place of the first document at or behind a cell.
+    private static func place(of cell: Int, in documents: UnsafeBufferPointer<UInt32>, from start: Int) -> Int {
+        var place = start
+        var step = 1
+        while place + step <= documents.count, Int(documents[place + step - 1]) < cell {
+            place += step
+            step *= 2
+        }
+        while place < documents.count, Int(documents[place]) < cell { place += 1 }
+        return place
     }
 
     private mutating func writeAll(

@@ -74,9 +74,8 @@ struct SegmentText {
         guard wordRanks.count > 1 else { return postings.bitmap(ofWord: wordRanks[0]) }
         var ranks: Bitmap
         var isExact = false
-        if let positions, var words = phraseWords.take() {
-            var search = PhraseSearch(
-                wordRanks, documentCount: documents.dictionary.count, positions, words)
+        if var words = phraseWords.take() {
+            var search = PhraseSearch(wordRanks, words)
             (ranks, isExact) = search.documents(&words)
             phraseWords = words
         } else {

@@ -37,11 +37,9 @@ struct WordPositions {
     /// Whether each document has one cell.
     var isPlain: Bool { cellStarts == nil }
 
-    /// - Parameters:
-    ///   - documents: Ranks of those that hold the word, in order, each below the number of documents.
-    ///   - cells: The one cell of each, as an earlier walk has given them.
-    func walk(word rank: Int, documents: [UInt32], cells: [UInt64]? = nil) -> PositionWalk {
-        PositionWalk(self, bytes, Int(offsets[rank])..<Int(offsets[rank + 1]), documents, cells)
+    /// - Parameter documents: Ranks of those that hold the word, in order, each below the number of documents.
+    func walk(word rank: Int, documents: [UInt32]) -> PositionWalk {
+        PositionWalk(self, bytes, Int(offsets[rank])..<Int(offsets[rank + 1]), documents)
     }
 
     /// Whether a word stands in so many documents, and nowhere outside their cells.
