@@ -240,7 +240,7 @@ let package = Package(
         .testTarget(
             name: "TerrabyteCommandsTests",
             dependencies: [
-                "Catalogue", "HTTPEdge", "JSON", "STACServer", "TerrabyteCommands",
+                "Catalogue", "HTTPEdge", "JSON", "STACGeoParquet", "STACServer", "TerrabyteCommands",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Configuration", package: "swift-configuration"),
                 .product(name: "Logging", package: "swift-log"),

@@ -2,6 +2,7 @@ import ArgumentParser
 import Configuration
 import HTTPEdge
 import Logging
+import STACGeoParquet
 import STACServer
 import Testing
 
@@ -37,12 +38,16 @@ import Testing
     func sources() async throws {
         let file = """
             {"operatorToken": "f", "log": {"level": "INFO"},
+             "warmUpByteCount": 5, "export": {"directory": "/x", "layout": "text-assets"},
              "server": {"port": 81, "publicURL": "https://stac.example.org/", "gzipMinimumByteCount": 0},
              "api": {"title": "Ours", "maximumLimit": 50}}
             """
         let fromFile = try await Self.read(file)
         #expect(fromFile.operatorToken == "f")
         #expect(fromFile.logLevel == .info)
+        #expect(fromFile.warmUpByteCount == 5)
+        #expect(fromFile.export?.directory == "/x")
+        #expect(fromFile.export?.layout == .text)
         #expect(fromFile.edge.port == 81)
         #expect(fromFile.edge.publicURL == "https://stac.example.org")
         #expect(fromFile.edge.gzipMinimumByteCount == nil)
@@ -69,6 +74,11 @@ import Testing
             (#"{"server": {"port": "many"}}"#, "server.port: 'many' is not a whole number"),
             (#"{"log": {"level": "loud"}}"#, "log.level: 'loud' is none of the log levels trace to critical"),
             (#"{"server": {"publicURL": "stac"}}"#, "server.publicURL: 'stac' is no http or https URL"),
+            (#"{"warmUpByteCount": -1}"#, "warmUpByteCount: -1 is not in 0...1099511627776"),
+            (
+                #"{"export": {"directory": "/x", "layout": "rows"}}"#,
+                "export.layout: must be geoparquet or text-assets; is \"rows\""
+            ),
         ])
     func refusals(file: String, message: String) async throws {
         let error = await #expect(throws: CommandError.self) { try await Self.read(file) }

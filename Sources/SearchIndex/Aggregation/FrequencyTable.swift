@@ -1,6 +1,6 @@
 /// Counts by integer key.
 struct FrequencyTable {
-    private struct Slot {
+    fileprivate struct Slot {
         var key: UInt64
         /// 0: the slot is free.
         var count: Int
@@ -12,6 +12,10 @@ struct FrequencyTable {
     private var used: [UInt32]
     /// Keys.
     private(set) var count = 0
+    /// Odd. Another one in each process, so that nobody can choose keys that all want one slot.
+    private let multiplier: UInt64
+
+    private static let multiplier = UInt64.random(in: 1 << 63 ... .max) | 1
 
     /// - Parameter capacity: Keys for which there is room from the beginning.
     init(capacity: Int) {
@@ -19,6 +23,7 @@ struct FrequencyTable {
         while size < capacity * 2 { size *= 2 }
         slots = Array(repeating: Slot(key: 0, count: 0), count: size)
         used = Array(repeating: 0, count: size / 2)
+        multiplier = Self.multiplier
     }
 
     /// A key and its count.
@@ -31,11 +36,13 @@ struct FrequencyTable {
     }
 
     func contains(_ key: UInt64) -> Bool {
-        count > 0 && slots.withUnsafeBufferPointer { $0[Self.slot(of: key, in: $0)].count > 0 }
+        count > 0 && slots.withUnsafeBufferPointer { $0[$0.slot(of: key, multiplier)].count > 0 }
     }
 
     /// 0 for a key that has not come.
-    func count(of key: UInt64) -> Int { slots.withUnsafeBufferPointer { $0[Self.slot(of: key, in: $0)].count } }
+    func count(of key: UInt64) -> Int {
+        slots.withUnsafeBufferPointer { $0[$0.slot(of: key, multiplier)].count }
+    }
 
     mutating func add(_ count: Int, to key: UInt64) {
         guard count > 0 else { return }
@@ -50,11 +57,12 @@ struct FrequencyTable {
     mutating func add(_ number: Int, _ body: (Int) -> (key: UInt64, count: Int)) {
         while count + number > used.count { grow() }
         var known = count
+        let multiplier = multiplier
         slots.withUnsafeMutableBufferPointer { slots in
             used.withUnsafeMutableBufferPointer { used in
                 for index in 0..<number {
                     let (key, count) = body(index)
-                    let slot = Self.slot(of: key, in: UnsafeBufferPointer(slots))
+                    let slot = UnsafeBufferPointer(slots).slot(of: key, multiplier)
                     // In bounds: there is room for as many new keys. Written whether or not this is one: keys are as
                     // often new as not, and a branch would be guessed wrong.
                     used[known] = UInt32(truncatingIfNeeded: slot)
@@ -67,15 +75,6 @@ struct FrequencyTable {
         count = known
     }
 
-    /// Where a key is, or is to go.
-    @inline(__always)
-    private static func slot(of key: UInt64, in slots: UnsafeBufferPointer<Slot>) -> Int {
-        let mask = slots.count - 1
-        var slot = Int(truncatingIfNeeded: (key &* 0x9e37_79b9_7f4a_7c15) >> 32) & mask
-        while slots[slot].key != key, slots[slot].count > 0 { slot = (slot + 1) & mask }
-        return slot
-    }
-
     private mutating func grow() {
         var larger = FrequencyTable(capacity: slots.count)
         for place in 0..<count { larger.add(self[place].count, to: self[place].key) }
@@ -85,5 +84,16 @@ struct FrequencyTable {
     mutating func removeAll() {
         for place in 0..<count { slots[Int(used[place])].count = 0 }
         count = 0
+    }
+}
+
+extension UnsafeBufferPointer<FrequencyTable.Slot> {
+    /// Where a key is, or is to go: in a table as large as a power of two.
+    @inline(__always)
+    fileprivate func slot(of key: UInt64, _ multiplier: UInt64) -> Int {
+        let mask = count &- 1
+        var slot = Int(truncatingIfNeeded: (key &* multiplier) &>> UInt64(count.leadingZeroBitCount &+ 1))
+        while self[slot].key != key, self[slot].count > 0 { slot = (slot &+ 1) & mask }
+        return slot
     }
 }

@@ -99,7 +99,7 @@ struct TermMerge {
             source.forEachHash(in: ranks, seed: seed) { body(number, $0, Int($1), $2 & hashMask) }
         }
         for place in stretch.extras {
-            let hash = extras[place].term.withUnsafeBytes { StringHash.hash($0, seed: seed ?? 0) }
+            let hash = extras[place].term.withUnsafeBytes { StringHash.hash($0, orSeeded: seed) }
             body(sources.count, place, extras[place].count, hash & hashMask)
         }
     }

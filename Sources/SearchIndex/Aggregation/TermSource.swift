@@ -56,12 +56,12 @@ struct TermSource: @unchecked Sendable {
 
     /// Calls `body` with the rank, the count and the hash value of each string, in order, and perhaps with a count of 0.
     ///
-    /// - Parameter seed: Of other hash values than those that the segment keeps.
+    /// - Parameter seed: Of other hash values than those that the segment keeps; `nil`: those.
     @inline(__always)
     func forEachHash(in ranks: Range<Int>, seed: UInt64?, _ body: (Int, UInt32, UInt64) -> Void) {
         guard seed == nil, let hashes = part.hashes else {
-            return dictionary.forEach(in: ranks) { rank, bytes in
-                body(rank, counts?[rank] ?? 1, StringHash.hash(bytes, seed: seed ?? 0))
+            return dictionary.forEach(in: ranks) { rank, string in
+                body(rank, counts?[rank] ?? 1, StringHash.hash(string, orSeeded: seed))
             }
         }
         guard let counts else {
