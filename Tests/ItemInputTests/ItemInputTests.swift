@@ -28,6 +28,7 @@ private func item(_ id: String) -> [UInt8] { Array("{\"id\":\"\(id)\"}\n".utf8) 
             "f.json": try gzip(item("f")),
             "g.json.zst": item("g"),
             ".hidden.json": item("no"), ".git/x.json": item("no"), "readme.md": item("no"), "x.tif": item("no"),
+            "catalog.json": item("no"), "c/collection.json": item("no"), "c/manifest.json": item("no"),
         ]
         try withFolder(files) { folder in
             let input = try ItemInput(paths: [folder.path])
