@@ -13,7 +13,9 @@ public protocol ItemStore: Sendable {
     // MARK: Collections
 
     /// All collections, by id.
-    func collections() throws -> [StoredCollection]
+    ///
+    /// - Parameter known: Some as they were read before: those that have not changed since need not be read again.
+    func collections(reusing known: [StoredCollection]) throws -> [StoredCollection]
     func collection(id: String) throws -> StoredCollection?
     /// The sequence of the newest change of Collections; 0 before the first.
     func lastCollectionSequence() throws -> SequenceNumber
@@ -53,6 +55,11 @@ public protocol ItemStore: Sendable {
 
     /// Forgets replaced and removed versions with sequences up to `through` (their removal stays in the change feed).
     func purge(through: SequenceNumber) throws
+}
+
+extension ItemStore {
+    /// All collections, by id.
+    public func collections() throws -> [StoredCollection] { try collections(reusing: []) }
 }
 
 /// What can be done inside `ItemStore.write`. Not to be used after it.

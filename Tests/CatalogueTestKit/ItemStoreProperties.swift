@@ -42,6 +42,8 @@ private struct StoreModel {
 
     var generator: SeededGenerator
     private var content = Content()
+    /// As they were at some time.
+    private var earlier: [StoredCollection] = []
     private let seed: UInt64
     private let collectionIDs = ["a", "b", "c"]
     private let itemIDs = (0..<12).map { "item-\($0)" }
@@ -72,6 +74,9 @@ private struct StoreModel {
             content = before
         }
         #expect(try store.lastSequence() == content.last, "seed \(seed)")
+        let collections = content.collections.values.sorted { $0.id < $1.id }
+        #expect(try store.collections(reusing: earlier) == collections, "seed \(seed)")
+        if Int.random(in: 0..<4, using: &generator) == 0 { earlier = collections }
     }
 
     private mutating func operate(in transaction: any ItemStoreTransaction) throws {

@@ -61,6 +61,7 @@ struct CatalogueBenchmarks {
         print("| open the catalogue | \(Figure.text(clock.now - opening)) | | |")
         if let count = count ?? (home == nil ? 20_000 : nil) { try await load(count, into: engine, temporary) }
         try CatalogueQueries(engine, runs: runs).run()
+        try AggregationBenchmarks(engine, runs: runs).run()
         try FileBenchmarks(engine, runs: runs, directory: temporary + "/files").run()
     }
 

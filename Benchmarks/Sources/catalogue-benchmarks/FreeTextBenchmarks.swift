@@ -39,7 +39,7 @@ struct FreeTextBenchmarks {
     /// Words, and phrases of common and rare ones, also of the same again.
     private static let expressions = [
         "w2", "w2 AND w3", "w19999", "w2 -w3", "\"w900 w7\"", "\"w200 w1\"", "\"w1 w2\"", "\"w1 w2 w3\"",
-        "\"w1 w1 w1 w1\"", "\"w1 w1 w1 w2\"", "-w1",
+        "\"w1 w1 w1 w1\"", "\"w1 w1 w1 w2\"", "\"w1 w2\" OR \"w2 w3\" OR \"w3 w4\"", "-w1",
     ]
 
     private static let itemsAtOnce = 131_072

@@ -22,7 +22,7 @@ final class CollectionMemory: Sendable {
         let sequence = try store.lastCollectionSequence()
         var known = state.withLock { $0 }
         if known.sequence == sequence { return known }
-        known.stored = try store.collections()
+        known.stored = try store.collections(reusing: known.stored)
         known.sequence = sequence
         known.appliedSequence = -1
         state.withLock { $0 = known }

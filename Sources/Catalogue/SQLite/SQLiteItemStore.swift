@@ -30,8 +30,8 @@ public final class SQLiteItemStore: ItemStore {
 
     // MARK: Collections
 
-    public func collections() throws -> [StoredCollection] {
-        try readers.withReader { try $0.collections() }
+    public func collections(reusing known: [StoredCollection]) throws -> [StoredCollection] {
+        try readers.withReader { try $0.collections(reusing: known) }
     }
 
     public func collection(id: String) throws -> StoredCollection? {

@@ -142,8 +142,31 @@ extension StoredBody {
 // MARK: - Collections and dictionaries
 
 extension SQLiteReader {
-    func collections() throws -> [StoredCollection] {
-        try Self.collections("ORDER BY c.id", on: connection) { _ in }
+    func collections(reusing known: [StoredCollection] = []) throws -> [StoredCollection] {
+        guard !known.isEmpty else { return try Self.collections("ORDER BY c.id", on: connection) { _ in } }
+        // Each write has another sequence.
+        let known = Dictionary(known.map { ($0.sequence, $0) }) { first, _ in first }
+        return try snapshot {
+            let list = try Statement("SELECT sequence FROM collection ORDER BY id", on: connection)
+            let one = try Statement(
+                """
+                SELECT put.sequence, c.number, c.id, put.body
+                FROM collection_change AS put JOIN collection AS c ON c.number = put.collection WHERE put.sequence = ?
+                """, on: connection)
+            defer { list.reset() }
+            var collections: [StoredCollection] = []
+            while try list.step() {
+                let sequence = list.integer(0)
+                if let collection = known[sequence] {
+                    collections.append(collection)
+                    continue
+                }
+                one.bind(sequence, at: 1)
+                defer { one.reset() }
+                if try one.step() { collections.append(StoredCollection(one)) }
+            }
+            return collections
+        }
     }
 
     func collection(id: String) throws -> StoredCollection? {

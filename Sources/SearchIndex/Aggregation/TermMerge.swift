@@ -108,8 +108,8 @@ struct TermMerge {
 
     /// Where stretches end, but for the last one: strings in order.
     private func bounds() -> [[UInt8]] {
-        // Of each source some strings that lie equally far apart, then of all of these, in order, every so manieth: sources
-        // may have their strings in the same places, or each in others. They begin at different distances.
+        // Of each source some strings that lie equally far apart, then, of all of these in order, one out of so many:
+        // sources may have their strings in the same places, or each in others. They begin at different distances.
         let step = max(1, blocksAtOnce / Self.samplesPerStretch)
         var samples: [[UInt8]] = []
         for (number, source) in sources.enumerated() {

@@ -14,21 +14,14 @@ struct TermTexts {
     ///   - stretches: By number.
     /// - Returns: `nil` when an entry has more than one string.
     init?(of entries: [TermWorker.Entry], from stretches: [Int: TermMerge.Stretch], in merge: TermMerge) {
-        // Entries of one stretch: all places of a string are in it.
-        var groups: [Range<Int>] = []
-        var start = 0
-        for end in 1...max(1, entries.count) where end <= entries.count {
-            if end == entries.count || entries[end].stretch != entries[start].stretch {
-                groups.append(start..<end)
-                start = end
-            }
-        }
-        let parts = groups
-        let readers = merge.processors.run(parts: parts.count) {
+        // All places of a string are in one stretch.
+        let groups = Self.groups(of: entries)
+        let readers = merge.processors.run(parts: groups.count) {
             Reader()
-        } body: { reader, part in
-            guard let stretch = stretches[entries[parts[part].lowerBound].stretch] else { return }
-            reader.read(parts[part], of: entries, from: stretch, in: merge)
+        } body: { reader, number in
+            let group = groups[number]
+            guard let stretch = stretches[entries[group.lowerBound].stretch] else { return }
+            reader.read(group, of: entries, from: stretch, in: merge)
         }
         guard readers.allSatisfy(\.isConsistent) else { return nil }
         var places = [(reader: Int, range: Range<Int>)](repeating: (0, 0..<0), count: entries.count)
@@ -39,6 +32,18 @@ struct TermTexts {
         self.entries = entries
         self.readers = readers
         self.places = places
+    }
+
+    /// Entries of one stretch each.
+    private static func groups(of entries: [TermWorker.Entry]) -> [Range<Int>] {
+        var groups: [Range<Int>] = []
+        var start = 0
+        while start < entries.count {
+            let end = entries[start...].firstIndex { $0.stretch != entries[start].stretch } ?? entries.count
+            groups.append(start..<end)
+            start = end
+        }
+        return groups
     }
 
     private struct Reader {
