@@ -1,8 +1,18 @@
 import Compression
+import STACAPI
 import SearchIndex
 import Synchronization
 
 extension CatalogueEngine {
+    /// Makes ready what the first requests after a start would have to wait for: Collections, and the parts of the index
+    /// that most searches look at.
+    ///
+    /// - Parameters: As `ItemIndex.warmUp`.
+    func warmUp(byteCount: Int, isStopping: () -> Bool) throws {
+        index?.warmUp(byteCount: byteCount, isStopping: isStopping)
+        _ = try searchCollections(SearchRequest(limit: 1))
+    }
+
     /// Writes what the index has in memory only, and brings its files into shape.
     public func tidy() throws {
         try checkpoint()

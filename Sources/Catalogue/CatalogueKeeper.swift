@@ -13,7 +13,7 @@ public struct CatalogueKeeper: Service {
     private let roundsBeforePurge: Int
     private let warmUpByteCount: Int
 
-    /// - Parameter warmUpByteCount: How much of the index's files is read at the start: see `ItemIndex.warmUp`.
+    /// - Parameter warmUpByteCount: How much of the index's files is read at the start; 0: nothing is made ready.
     public init(engine: CatalogueEngine, logger: Logger, warmUpByteCount: Int = 0) {
         self.init(
             engine: engine, logger: logger, pace: .milliseconds(100), roundsBeforePurge: 600,
@@ -52,7 +52,7 @@ public struct CatalogueKeeper: Service {
     private func keepUp(on thread: KeeperThread) async {
         if warmUpByteCount > 0 {
             await thread.attempt("warm up") { isStopping in
-                engine.index?.warmUp(byteCount: warmUpByteCount, isStopping: isStopping)
+                try engine.warmUp(byteCount: warmUpByteCount, isStopping: isStopping)
             }
         }
         var purgeable: SequenceNumber = 0

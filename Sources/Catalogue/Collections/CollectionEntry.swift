@@ -4,8 +4,8 @@ import JSON
 import STACAPI
 import Temporal
 
-/// A Collection with what searches look at.
-struct CollectionEntry: Sendable {
+/// A Collection with what searches look at. An object: thousands of them are put in order for each list.
+final class CollectionEntry: Sendable {
     /// A part of the spatial extent that does not cross the antimeridian.
     struct Box: Sendable {
         let box: PlanarBox

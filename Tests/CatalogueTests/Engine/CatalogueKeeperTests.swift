@@ -19,7 +19,8 @@ import Testing
     ) async throws {
         let logger = Logger(label: "test") { [handler] _ in handler }
         let keeper = CatalogueKeeper(
-            engine: catalogue, logger: logger, pace: .milliseconds(2), roundsBeforePurge: roundsBeforePurge)
+            engine: catalogue, logger: logger, pace: .milliseconds(2), roundsBeforePurge: roundsBeforePurge,
+            warmUpByteCount: 1 << 20)
         let services = ServiceGroup(services: [keeper], logger: logger)
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { try await services.run() }
