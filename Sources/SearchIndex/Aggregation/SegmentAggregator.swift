@@ -36,7 +36,9 @@ extension IndexSnapshot {
         let collections = collections.values.filter {
             request.collections?.contains(where: $0.id.hasSameBytes) ?? true
         }
-        plan.findTexts(in: collections.flatMap { $0.segments.filter { $0.liveCount > 0 }.map(\.segment) }, effort)
+        let segments = collections.flatMap { $0.segments.filter { $0.liveCount > 0 }.map(\.segment) }
+        plan.findTexts(in: segments, effort)
+        plan.prefetchOutlines(of: segments)
         for collection in collections {
             for state in collection.segments where state.liveCount > 0 {
                 let matches = try plan.matches(state, collection: collection.id, bodies: bodies, effort)

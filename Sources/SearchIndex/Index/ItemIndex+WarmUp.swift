@@ -27,7 +27,7 @@ extension ItemIndex {
 extension Segment {
     /// Parts of a segment in the order in which they are worth the memory.
     enum WarmPart: CaseIterable {
-        /// Boxes of rows and of groups of rows.
+        /// Boxes of rows and of groups of rows, and where outlines stand.
         case boxes
         /// Times, and rows in their order.
         case times
@@ -39,7 +39,7 @@ extension Segment {
     fileprivate func warmUp(_ part: WarmPart, byteCount: Int) -> Int {
         let sections: [(SegmentLayout.Section, stride: Int)] =
             switch part {
-            case .boxes: (layout.treeLevels + [layout.boxes]).map { ($0, 32) }
+            case .boxes: (layout.treeLevels + [layout.boxes]).map { ($0, 32) } + [(layout.geometryOffsets, 4)]
             case .times:
                 [
                     (layout.times, 8), (layout.timeOrder, 4), (layout.starts, 8), (layout.ends, 8),

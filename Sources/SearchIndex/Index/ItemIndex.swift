@@ -8,7 +8,7 @@ import Synchronization
 /// nobody; changes come one after the other.
 public final class ItemIndex: Sendable {
     public struct Configuration: Sendable {
-        /// Rows of a segment's file at most.
+        /// Rows of a segment's file at most, or a quarter more where they would fill two halfway.
         public var segmentRows = 131_072
         /// Rows in memory beyond which `needsCheckpoint` is true: what a restart has to read from the store again.
         public var memoryRows = 16_384
@@ -167,7 +167,7 @@ public final class ItemIndex: Sendable {
     /// Rows in pieces of about equal size, each of one span of time.
     private static func pieces(of batch: ColumnBatch, size: Int) -> [[Int]] {
         let rows = (0..<batch.count).sorted { batch.times[$0] < batch.times[$1] }
-        let count = (rows.count + size - 1) / size
+        let count = SegmentMerge.fileCount(of: rows.count, segmentRows: size)
         return (0..<count).map { Array(rows[rows.count * $0 / count..<rows.count * ($0 + 1) / count]) }
     }
 

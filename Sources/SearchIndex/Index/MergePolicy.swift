@@ -9,7 +9,8 @@ struct MergePolicy {
     /// The segments of a collection that should become new ones together; `nil` when all is well.
     ///
     /// A file with more than half of its rows dead is rewritten alone. Loose segments, which are small or overlap
-    /// another one in time, are merged once there are too many of them, together with the others that they overlap.
+    /// another one in time, are merged once there are too many of them, together with the others that they overlap. Two
+    /// others that follow one another and find room in one file are merged.
     func inputs(of collection: CollectionSegments) -> [SegmentState]? {
         let files = collection.segments.filter { $0.segment.fileName != nil }
         if let decayed = files.first(where: { $0.liveCount * 2 < $0.segment.rowCount }) { return [decayed] }
@@ -25,8 +26,12 @@ struct MergePolicy {
             if sorted[index].segment.lastTime > sorted[latest].segment.lastTime { latest = index }
         }
         let loose = sorted.indices.filter { isLoose[$0] }
-        let settled = sorted.count - loose.count
-        guard loose.count > max(configuration.looseSegments, settled / 2) else { return nil }
+        let settled = sorted.indices.filter { !isLoose[$0] }
+        guard loose.count > max(configuration.looseSegments, settled.count / 2) else {
+            let most = configuration.segmentRows + configuration.segmentRows / 8
+            let pair = zip(settled, settled.dropFirst()).first { sorted[$0].liveCount + sorted[$1].liveCount <= most }
+            return pair.map { [sorted[$0.0], sorted[$0.1]] }
+        }
         let spans = loose.map { (sorted[$0].segment.firstTime, sorted[$0].segment.lastTime) }
         let chosen = sorted.indices.filter { index in
             isLoose[index]

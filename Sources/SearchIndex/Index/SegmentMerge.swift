@@ -9,13 +9,19 @@ struct SegmentMerge {
         self.segmentRows = segmentRows
     }
 
+    /// How many files, of about equal size, some rows go into.
+    static func fileCount(of rowCount: Int, segmentRows: Int) -> Int {
+        let most = segmentRows + segmentRows / 4
+        return (rowCount + most - 1) / most
+    }
+
     func run(_ write: (Segment) throws -> Segment) throws -> [Segment] {
         var rows: [(time: Int64, input: Int32, row: Int32)] = []
         for (index, state) in inputs.enumerated() {
             for row in state.liveRows { rows.append((state.segment.times[row], Int32(index), Int32(row))) }
         }
         rows.sort { $0.time < $1.time }
-        let count = (rows.count + segmentRows - 1) / segmentRows
+        let count = Self.fileCount(of: rows.count, segmentRows: segmentRows)
         var outputs: [Segment] = []
         for piece in 0..<count {
             var batch = ColumnBatch()

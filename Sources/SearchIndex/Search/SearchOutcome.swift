@@ -31,6 +31,7 @@ extension IndexSnapshot {
         var owners: [(collection: String, segment: Segment)] = []
         let segments = selectedSegments(request.collections, order)
         plan.findTexts(in: segments.map(\.1.segment), effort)
+        plan.prefetchOutlines(of: segments.map(\.1.segment))
         for (collection, state) in segments {
             let matches = try plan.matches(state, collection: collection, bodies: bodies, effort)
             let count: Int

@@ -116,6 +116,17 @@ struct SearchPlan {
         for found in workers { rowsWithText.merge(found) { $1 } }
     }
 
+    /// Asks the system for the outlines that are to be compared, those of all segments at once: page by page, as they are
+    /// come upon, each would be waited for where files are not in memory.
+    func prefetchOutlines(of segments: [Segment]) {
+        guard segments.count > 1 else { return }
+        for area in areas {
+            for segment in segments where meetsTimes(segment) && filter.map(segment.mayMatch) ?? true {
+                segment.prefetchOutlines(segment.candidates(for: area).undecided)
+            }
+        }
+    }
+
     private func keep(_ datetime: DateTimeInterval, _ segment: Segment, _ rows: inout Bitmap) {
         // No start is later than the latest end, and no end earlier than the earliest start.
         if let end = datetime.end?.microseconds, segment.lastEnd > end {

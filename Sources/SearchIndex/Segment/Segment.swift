@@ -244,6 +244,25 @@ final class Segment: @unchecked Sendable {
         return result
     }
 
+    /// Asks the system for the outlines of some rows: see `SegmentStorage.prefetch`.
+    func prefetchOutlines(_ rows: Bitmap) {
+        guard fileName != nil else { return }
+        var run: Range<Int>?
+        func prefetch(_ run: Range<Int>) {
+            let start = Int(geometryOffsets[run.lowerBound])
+            self.prefetch(layout.geometries.offset + start, Int(geometryOffsets[run.upperBound]) - start)
+        }
+        rows.forEach { row in
+            if let known = run, row < known.upperBound + Self.geometriesAtOnce {
+                run = known.lowerBound..<row + 1
+            } else {
+                if let run { prefetch(run) }
+                run = row..<row + 1
+            }
+        }
+        if let run { prefetch(run) }
+    }
+
     private static let geometriesAtOnce = 32
 
     /// Reads a byte of each cache line of the beginnings of some rows' geometries, for the effect on the caches.

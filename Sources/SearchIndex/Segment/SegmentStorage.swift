@@ -47,6 +47,7 @@ final class SegmentStorage: @unchecked Sendable {
         let page = Int(getpagesize())
         let start = offset / page * page
         let end = min(offset + byteCount, self.byteCount)
+        guard start < end else { return }
         madvise(UnsafeMutableRawPointer(mutating: base + start), end - start, MADV_WILLNEED)
     }
 
