@@ -15,7 +15,7 @@ public struct EdgeConfiguration: Sendable {
     /// How long running requests may go on after the server has been told to stop.
     public var shutdownTimeout: Duration = .seconds(20)
     /// Threads for calls that block, reading; as many more write. At least 1.
-    public var threadCount = 4
+    public var threadCount = 8
     /// Requests that may wait for a thread before others are refused.
     public var maximumWaitingCount = 2_048
     /// Requests of one client that may wait for a thread before others of it are refused.

@@ -11,7 +11,7 @@ extension EdgeConfiguration {
     /// - `maximumBodyByteCount` (int, default 67108864): Largest accepted request body, in bytes.
     /// - `requestTimeoutSeconds` (int, default 60): How long a request may take.
     /// - `shutdownTimeoutSeconds` (int, default 20): How long running requests may go on after a signal to stop.
-    /// - `threadCount` (int, default 4): Threads for calls that read; as many more write.
+    /// - `threadCount` (int, default 8): Threads for calls that read; as many more write.
     /// - `gzipMinimumByteCount` (int, default 32768): Answers from this size on are compressed; 0: none is.
     /// - `answerMemoryByteCount` (int, default 16777216): Memory for small answers that are asked for again while
     ///   nothing has been written; 0: none is kept.
