@@ -1,8 +1,8 @@
 /// Finds the documents of a segment in which words follow one another, by the positions of each.
 ///
 /// Begins with the word that stands in the fewest places, and looks at each further one only as long as that costs less
-/// than a look at the documents that are left: few are, after two or three words. Where even that word is common, the
-/// cells of all documents are compared instead, some thousand at a time.
+/// than a look at the documents that are left: few are, after two or three words. Where even the first two are common,
+/// their cells are compared for all documents, some thousand at a time.
 struct PhraseSearch {
     /// A word of the phrase.
     private struct Word {
@@ -46,26 +46,30 @@ struct PhraseSearch {
     /// - Returns: Ranks of documents, and whether all of them hold the phrase: else they have to be looked at.
     mutating func documents(_ phraseWords: inout PhraseWords) -> (ranks: Bitmap, isExact: Bool) {
         let anchor = words[0].places[0]
-        if positions.isPlain, words.allSatisfy({ phraseWords.isCommon($0.rank) }) {
-            return commonDocuments(anchor, &phraseWords)
-        }
+        let isCommon =
+            positions.isPlain && words.count > 1 && words.prefix(2).allSatisfy { phraseWords.isCommon($0.rank) }
+        if isCommon, words.count == 2 { return documentsWithCommonWords(anchor, &phraseWords) }
         var costLeft = words.reduce(0) { $0 + $1.cost }
         var isExact = true
         for (number, word) in words.enumerated() {
             let distances = distances(of: word, from: anchor)
             if distances.count < word.places.count { isExact = false }
-            if number == 0 {
+            costLeft -= word.cost
+            switch number {
+            case 0 where isCommon: continue
+            case 1 where isCommon: beginWithCommonWords(anchor, &phraseWords)
+            case 0:
                 var walk = phraseWords.walk(word: word.rank)
                 begin(with: &walk, at: distances)
-            } else if distances.isEmpty {
-                continue
-            } else if let cells = phraseWords.cells(ofWord: word.rank) {
-                keepCandidates(with: cells, at: distances)
-            } else {
-                var walk = phraseWords.walk(word: word.rank)
-                keepCandidates(with: &walk, at: distances)
+            default:
+                if distances.isEmpty { continue }
+                if let cells = phraseWords.cells(ofWord: word.rank) {
+                    keepCandidates(with: cells, at: distances)
+                } else {
+                    var walk = phraseWords.walk(word: word.rank)
+                    keepCandidates(with: &walk, at: distances)
+                }
             }
-            costLeft -= word.cost
             if candidates.isEmpty { break }
             if candidates.count * Self.documentCost < costLeft {
                 isExact = false
@@ -82,16 +86,47 @@ struct PhraseSearch {
         word.places.map { $0 - anchor }.filter { abs($0) < 64 }
     }
 
-    /// Compares the cells of all documents, each of which has one.
-    private func commonDocuments(_ anchor: Int, _ phraseWords: inout PhraseWords) -> (ranks: Bitmap, isExact: Bool) {
+    /// The documents of a phrase of two words.
+    private func documentsWithCommonWords(
+        _ anchor: Int, _ phraseWords: inout PhraseWords
+    ) -> (ranks: Bitmap, isExact: Bool) {
+        var ranks = Bitmap(count: phraseWords.documentCount)
+        compareCommonWords(anchor, &phraseWords) { first, left in
+            for start in stride(from: 0, to: left.count, by: 64) {
+                var word: UInt64 = 0
+                for cell in start..<min(start + 64, left.count) {
+                    // In bounds: below the count.
+                    word |= (left[cell] != 0 ? 1 : 0) &<< UInt64(cell &- start)
+                }
+                ranks.insert(word, inWordOf: first + start)
+            }
+        }
+        return (ranks, words.allSatisfy { distances(of: $0, from: anchor).count == $0.places.count })
+    }
+
+    /// Makes candidates of the documents in which the first two words stand as they should.
+    private mutating func beginWithCommonWords(_ anchor: Int, _ phraseWords: inout PhraseWords) {
+        var found: [Candidate] = []
+        compareCommonWords(anchor, &phraseWords) { first, left in
+            for cell in left.indices where left[cell] != 0 {
+                let document = UInt32(truncatingIfNeeded: first + cell)
+                found.append(.init(document: document, cell: document, positions: left[cell]))
+            }
+        }
+        candidates = found
+    }
+
+    /// Compares the one cell of each document for the first two words.
+    ///
+    /// - Parameter body: Gets the first of some documents, and for each the places where the words stand as they should.
+    private func compareCommonWords(
+        _ anchor: Int, _ phraseWords: inout PhraseWords, _ body: (Int, UnsafeBufferPointer<UInt64>) -> Void
+    ) {
         let count = phraseWords.documentCount
-        var ranks = Bitmap(count: count)
-        var isExact = true
         var known: [(cells: [UInt64], distances: [Int])] = []
         var walks: [(walk: PositionWalk, distances: [Int])] = []
-        for word in words {
+        for word in words.prefix(2) {
             let distances = distances(of: word, from: anchor)
-            if distances.count < word.places.count { isExact = false }
             if let cells = phraseWords.cells(ofWord: word.rank) {
                 known.append((cells, distances))
             } else {
@@ -113,17 +148,9 @@ struct PhraseSearch {
                     walks[word].walk.write(from: first, into: read)
                     keep(UnsafeBufferPointer(rebasing: read[..<cells]), at: walks[word].distances, in: left)
                 }
-                for start in stride(from: 0, to: cells, by: 64) {
-                    var word: UInt64 = 0
-                    for cell in start..<min(start + 64, cells) {
-                        // In bounds: below `cells`.
-                        word |= (left[cell] != 0 ? 1 : 0) &<< UInt64(cell &- start)
-                    }
-                    ranks.insert(word, inWordOf: first + start)
-                }
+                body(first, UnsafeBufferPointer(rebasing: left[..<cells]))
             }
         }
-        return (ranks, isExact)
     }
 
     /// Keeps the bits behind, or before, which others are so far away.
