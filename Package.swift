@@ -60,7 +60,6 @@ let package = Package(
         .target(name: "JSON"),
         .target(name: "Temporal"),
         .target(name: "Geo", dependencies: ["CGEOS", "JSON"]),
-        .target(name: "ProcessMemory", dependencies: ["CMalloc"]),
         .target(name: "Compression", dependencies: ["CBrotli", "CLZ4", "CSnappy", "CZlib", "CZstd"]),
 
         // Layer 2: standards, no input or output
@@ -76,6 +75,7 @@ let package = Package(
 
         // Layer 3: capabilities
         .target(name: "Telemetry"),
+        .target(name: "ProcessMemory", dependencies: ["CMalloc"]),
         .target(name: "ItemInput", dependencies: ["Compression", "JSON", "Parquet", "STACGeoParquet"]),
         .target(name: "SearchIndex", dependencies: ["CQL2", "Geo", "JSON", "STACAPI", "Temporal"]),
         .target(
