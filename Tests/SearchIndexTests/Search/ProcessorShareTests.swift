@@ -5,10 +5,13 @@ import Testing
 @Suite("Sharing processors") struct ProcessorShareTests {
     @Test("does each part once, those of a worker in their order", arguments: [1, 2, 7], [0, 1, 2, 100])
     func parts(processors: Int, parts: Int) {
-        let workers = ProcessorShare(count: processors).run(parts: parts) {
-            [Int]()
-        } body: { done, part in
-            done.append(part)
+        let share = ProcessorShare(count: processors)
+        let workers = share.withOne {
+            share.run(parts: parts) {
+                [Int]()
+            } body: { done, part in
+                done.append(part)
+            }
         }
         #expect(workers.flatMap { $0 }.sorted() == Array(0..<parts))
         #expect(workers.allSatisfy { $0 == $0.sorted() && !$0.isEmpty })
