@@ -40,6 +40,13 @@ public final class SearchEffort {
     /// - Throws: `SearchRefusal.cancelled`.
     public func beginSegment() throws(SearchRefusal) {
         counts.segments += 1
+        try proceed()
+    }
+
+    /// Called between pieces of work.
+    ///
+    /// - Throws: `SearchRefusal.cancelled`.
+    public func proceed() throws(SearchRefusal) {
         if limits.isCancelled() { throw .cancelled }
     }
 
@@ -63,7 +70,7 @@ public final class SearchEffort {
     ///
     /// - Throws: `SearchRefusal.cancelled`.
     public func proceed(at index: Int) throws(SearchRefusal) {
-        if index % 256 == 0, limits.isCancelled() { throw .cancelled }
+        if index % 256 == 0 { try proceed() }
     }
 }
 

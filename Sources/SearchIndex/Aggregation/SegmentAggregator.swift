@@ -36,17 +36,15 @@ extension IndexSnapshot {
         let collections = collections.values.filter {
             request.collections?.contains(where: $0.id.hasSameBytes) ?? true
         }
-        let segments = collections.flatMap { $0.segments.filter { $0.liveCount > 0 }.map(\.segment) }
-        plan.findTexts(in: segments, effort)
-        plan.prefetchOutlines(of: segments)
-        for collection in collections {
-            for state in collection.segments where state.liveCount > 0 {
-                let matches = try plan.matches(state, collection: collection.id, bodies: bodies, effort)
-                let rows = MatchingRows(matches, of: state.segment, collection: collection.id)
-                guard rows.count > 0 else { continue }
-                matched += rows.count
-                for index in aggregators.indices { aggregators[index].add(rows) }
-            }
+        let segments = collections.flatMap { collection in
+            collection.segments.filter { $0.liveCount > 0 }.map { (collection: collection.id, state: $0) }
+        }
+        plan.findTexts(in: segments.map(\.state.segment), effort)
+        try plan.forEachSegment(segments, bodies: bodies, effort) { collection, state, matches in
+            let rows = MatchingRows(matches, of: state.segment, collection: collection)
+            guard rows.count > 0 else { return }
+            matched += rows.count
+            for index in aggregators.indices { aggregators[index].add(rows) }
         }
         return try aggregators.map { try $0.result(matched: matched) }
     }

@@ -30,23 +30,21 @@ extension IndexSnapshot {
         var matched = 0
         var owners: [(collection: String, segment: Segment)] = []
         let segments = selectedSegments(request.collections, order)
-        plan.findTexts(in: segments.map(\.1.segment), effort)
-        plan.prefetchOutlines(of: segments.map(\.1.segment))
-        for (collection, state) in segments {
-            let matches = try plan.matches(state, collection: collection, bodies: bodies, effort)
+        plan.findTexts(in: segments.map(\.state.segment), effort)
+        try plan.forEachSegment(segments, bodies: bodies, effort) { collection, state, matches in
             let count: Int
             switch matches {
             case .all: count = state.segment.rowCount
             case .rows(let rows): count = rows.population
             }
             matched += count
-            guard count > 0, request.limit > 0 else { continue }
+            guard count > 0, request.limit > 0 else { return }
             let number = order.add(state.segment, collection: collection)
             owners.append((collection, state.segment))
             if first.isFull, order.isTimeOrder, let last = first.last {
                 let best = order.isDescendingTime ? state.segment.lastTime : state.segment.firstTime
                 let coarse = order.coarse(.timestamp(.init(microseconds: best)))
-                if coarse > last.coarse { continue }
+                if coarse > last.coarse { return }
             }
             state.segment.offer(matches, count, number, order, request.cursor?.values, to: &first)
         }
@@ -75,16 +73,18 @@ extension IndexSnapshot {
     }
 
     /// The segments to look at, those first that are likely to hold the first Items.
-    private func selectedSegments(_ names: [String]?, _ order: RowOrder) -> [(String, SegmentState)] {
-        var selected: [(String, SegmentState)] = []
+    private func selectedSegments(
+        _ names: [String]?, _ order: RowOrder
+    ) -> [(collection: String, state: SegmentState)] {
+        var selected: [(collection: String, state: SegmentState)] = []
         for collection in collections.values where names?.contains(where: collection.id.hasSameBytes) ?? true {
             for state in collection.segments where state.liveCount > 0 { selected.append((collection.id, state)) }
         }
         if order.isTimeOrder {
             selected.sort { left, right in
                 order.isDescendingTime
-                    ? left.1.segment.lastTime > right.1.segment.lastTime
-                    : left.1.segment.firstTime < right.1.segment.firstTime
+                    ? left.state.segment.lastTime > right.state.segment.lastTime
+                    : left.state.segment.firstTime < right.state.segment.firstTime
             }
         }
         return selected

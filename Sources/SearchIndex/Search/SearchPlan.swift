@@ -32,22 +32,59 @@ struct SearchPlan {
         case rows(Bitmap)
     }
 
-    /// - Throws: `SearchRefusal`; what `bodies` throws; `CQL2Error`.
-    func matches(
-        _ state: SegmentState, collection: String, bodies: BodyReader, _ effort: SearchEffort
-    ) throws -> Matches {
+    /// Gives the rows of each segment that match.
+    ///
+    /// Boxes and columns of several segments come first. The system is then asked for all outlines that have to be
+    /// compared, since each would be waited for alone where files are not in memory, and exact tests come last.
+    ///
+    /// - Throws: `SearchRefusal`; what `bodies` and `body` throw; `CQL2Error`.
+    func forEachSegment(
+        _ segments: [(collection: String, state: SegmentState)], bodies: BodyReader, _ effort: SearchEffort,
+        _ body: (_ collection: String, _ state: SegmentState, _ matches: Matches) throws -> Void
+    ) throws {
+        var first = 0
+        while first < segments.count {
+            let stretch = segments[first..<min(first + Self.segmentsAtOnce, segments.count)]
+            let narrowed = try stretch.map { try narrow($0.state, collection: $0.collection, effort) }
+            if stretch.count > 1 {
+                for (owner, rows) in zip(stretch, narrowed) { prefetchOutlines(of: rows, in: owner.state.segment) }
+            }
+            for (owner, rows) in zip(stretch, narrowed) {
+                try effort.proceed()
+                let matches = try decide(rows, of: owner.state.segment, bodies, effort)
+                try body(owner.collection, owner.state, matches)
+            }
+            first = stretch.endIndex
+        }
+    }
+
+    /// Bounds the memory that one search takes for what it has not decided yet: 2 MB with whole segments.
+    private static let segmentsAtOnce = 32
+
+    /// What boxes and columns tell of a segment's rows.
+    private enum Narrowed {
+        case decided(Matches)
+        /// - Parameters:
+        ///   - undecided: For each area the rows of which boxes do not tell whether they intersect it.
+        ///   - open: The rows of which columns do not tell whether they meet the filter.
+        case undecided(rows: Bitmap, undecided: [Bitmap], open: Bitmap?)
+    }
+
+    private func narrow(
+        _ state: SegmentState, collection: String, _ effort: SearchEffort
+    ) throws -> Narrowed {
         try effort.beginSegment()
         let segment = state.segment
         /// Of a segment that need not be looked at.
-        var none: Matches {
+        var none: Narrowed {
             effort.passOverSegment()
-            return .rows(Bitmap(count: segment.rowCount))
+            return .decided(.rows(Bitmap(count: segment.rowCount)))
         }
         guard meetsTimes(segment) else { return none }
         let hasCondition =
             request.datetime != nil || request.ids != nil || !areas.isEmpty || filter != nil
             || request.elevation != nil || request.text != nil
-        guard hasCondition else { return state.live.map(Matches.rows) ?? .all }
+        guard hasCondition else { return .decided(state.live.map(Matches.rows) ?? .all) }
 
         if let filter, !segment.mayMatch(filter) { return none }
         var rows = state.live ?? Bitmap(count: segment.rowCount, filled: true)
@@ -70,28 +107,41 @@ struct SearchPlan {
         }
         if !areas.isEmpty { effort.note(rowsInAreas: rows.population) }
         if let datetime = request.datetime { keep(datetime, segment, &rows) }
-        if rows.isEmpty { return .rows(rows) }
+        if rows.isEmpty { return .decided(.rows(rows)) }
         var open: Bitmap?
         if let filter {
             let result = try segment.evaluate(filter, on: rows, collection: collection)
             rows = result.possible
             open = result.open
         }
-        for (area, undecided) in zip(areas, undecided) {
-            // Exact tests come last, on what is left.
-            var left = undecided
-            left.formIntersection(rows)
-            effort.note(comparedOutlines: left.population)
-            rows.subtract(left)
-            rows.formUnion(segment.rows(left, intersecting: area))
-        }
-        if request.elevation != nil {
-            open = rows
-        } else {
+        for index in undecided.indices { undecided[index].formIntersection(rows) }
+        if request.elevation != nil { open = rows }
+        return .undecided(rows: rows, undecided: undecided, open: open)
+    }
+
+    private func prefetchOutlines(of narrowed: Narrowed, in segment: Segment) {
+        guard case .undecided(_, let undecided, _) = narrowed else { return }
+        for rows in undecided { segment.prefetchOutlines(rows) }
+    }
+
+    private func decide(
+        _ narrowed: Narrowed, of segment: Segment, _ bodies: BodyReader, _ effort: SearchEffort
+    ) throws -> Matches {
+        switch narrowed {
+        case .decided(let matches): return matches
+        case .undecided(var rows, let undecided, var open):
+            for (area, undecided) in zip(areas, undecided) {
+                var left = undecided
+                left.formIntersection(rows)
+                if left.isEmpty { continue }
+                effort.note(comparedOutlines: left.population)
+                rows.subtract(left)
+                rows.formUnion(segment.rows(left, intersecting: area))
+            }
             open?.formIntersection(rows)
+            if let open, !open.isEmpty { try decide(open, of: segment, &rows, bodies, effort) }
+            return .rows(rows)
         }
-        if let open, !open.isEmpty { try decide(open, of: segment, &rows, bodies, effort) }
-        return .rows(rows)
     }
 
     /// Whether rows of a segment may lie in the time that is asked for.
@@ -114,17 +164,6 @@ struct SearchPlan {
             if !isCancelled() { found[ObjectIdentifier(wanted[part])] = wanted[part].rows(matching: text) }
         }
         for found in workers { rowsWithText.merge(found) { $1 } }
-    }
-
-    /// Asks the system for the outlines that are to be compared, those of all segments at once: page by page, as they are
-    /// come upon, each would be waited for where files are not in memory.
-    func prefetchOutlines(of segments: [Segment]) {
-        guard segments.count > 1 else { return }
-        for area in areas {
-            for segment in segments where meetsTimes(segment) && filter.map(segment.mayMatch) ?? true {
-                segment.prefetchOutlines(segment.candidates(for: area).undecided)
-            }
-        }
     }
 
     private func keep(_ datetime: DateTimeInterval, _ segment: Segment, _ rows: inout Bitmap) {

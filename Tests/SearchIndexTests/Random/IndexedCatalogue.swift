@@ -12,13 +12,15 @@ final class IndexedCatalogue {
 
     /// - Parameters:
     ///   - itemCount: Changes to be made, about.
+    ///   - segmentRows: Of segments that are not merged any more; random when not given.
     ///   - onTheWay: Called now and then.
     init(
-        itemCount: Int, _ random: inout SplitMix64, onTheWay: (IndexedCatalogue) throws -> Void = { _ in }
+        itemCount: Int, segmentRows: Int? = nil, _ random: inout SplitMix64,
+        onTheWay: (IndexedCatalogue) throws -> Void = { _ in }
     ) throws {
         directory = try TemporaryDirectory()
         var configuration = ItemIndex.Configuration()
-        configuration.segmentRows = random.integer(2...max(4, itemCount))
+        configuration.segmentRows = segmentRows ?? random.integer(2...max(4, itemCount))
         configuration.bulkRows = random.integer(2...max(3, itemCount / 2))
         configuration.memoryRows = random.integer(1...itemCount)
         configuration.looseSegments = random.integer(1...4)

@@ -17,6 +17,16 @@ import Testing
         try check(IndexedCatalogue(itemCount: 700, &random), requests: 12, &random, "large, seed \(seed)")
     }
 
+    @Test("for more segments than are looked at together", arguments: propertySeeds(2, share: 30))
+    func manySegments(seed: Int) throws {
+        var random = SplitMix64(seed: 20_000 + seed)
+        let catalogue = try IndexedCatalogue(itemCount: 300, segmentRows: 2, &random)
+        let effort = SearchEffort()
+        _ = try catalogue.index.search(SearchRequest(limit: 1), effort) { _, _ in }
+        #expect(effort.counts.segments > 40)
+        try check(catalogue, requests: 20, &random, "many segments, seed \(seed)")
+    }
+
     /// Segments remember areas: more of them than are remembered, in turn, each with other conditions every time.
     @Test("for areas that come again", arguments: propertySeeds(4, share: 10))
     func repeatedAreas(seed: Int) throws {
