@@ -13,7 +13,7 @@ public struct CatalogueKeeper: Service {
     private let roundsBeforePurge: Int
     private let warmUpByteCount: Int
 
-    /// - Parameter warmUpByteCount: How much of the index's files is read at the start; 0: nothing is made ready.
+    /// - Parameter warmUpByteCount: How much of the index's files is read, so that it stays in memory; 0: nothing is made ready.
     public init(engine: CatalogueEngine, logger: Logger, warmUpByteCount: Int = 0) {
         self.init(
             engine: engine, logger: logger, pace: .milliseconds(100), roundsBeforePurge: 600,
@@ -50,11 +50,7 @@ public struct CatalogueKeeper: Service {
     }
 
     private func keepUp(on thread: KeeperThread) async {
-        if warmUpByteCount > 0 {
-            await thread.attempt("warm up") { isStopping in
-                try engine.warmUp(byteCount: warmUpByteCount, isStopping: isStopping)
-            }
-        }
+        await warmUp(on: thread)
         var purgeable: SequenceNumber = 0
         await repeatedly { round in
             let isLarge = round % roundsBeforePurge == 0
@@ -69,6 +65,15 @@ public struct CatalogueKeeper: Service {
                 try engine.checkpoint()
                 while !isStopping(), try engine.mergeOnce() {}
             }
+            // Files that were written in place of others are as busy as these were.
+            await warmUp(on: thread)
+        }
+    }
+
+    private func warmUp(on thread: KeeperThread) async {
+        guard warmUpByteCount > 0 else { return }
+        await thread.attempt("warm up") { isStopping in
+            try engine.warmUp(byteCount: warmUpByteCount, isStopping: isStopping)
         }
     }
 

@@ -1,6 +1,7 @@
 import Geo
 import JSON
 import STACAPI
+import Synchronization
 import Temporal
 
 /// The searchable part of a set of Items of one collection, by columns, never changed: in memory when recent, else a
@@ -31,6 +32,8 @@ final class Segment: @unchecked Sendable {
     private let geometries: UnsafePointer<UInt8>
     private let areas = AreaMemory()
     let summaries = SegmentSummaryMemory()
+    /// Bits of the `WarmPart`s that have been read.
+    let warmParts = Atomic<Int>(0)
 
     /// Microseconds: smallest start, largest end, and the range of the times that Items are sorted by.
     let firstStart, lastEnd, firstTime, lastTime: Int64
@@ -146,6 +149,9 @@ final class Segment: @unchecked Sendable {
 
     /// See `SegmentStorage.prefetch`.
     func prefetch(_ offset: Int, _ byteCount: Int) { storage.prefetch(offset: offset, byteCount: byteCount) }
+
+    /// See `SegmentStorage.keepInMemory`.
+    func keepInMemory(_ offset: Int, _ byteCount: Int) { storage.keepInMemory(offset: offset, byteCount: byteCount) }
 
     /// The bytes of the file that the segment is, or would be.
     var bytes: UnsafeRawBufferPointer { UnsafeRawBufferPointer(start: storage.base, count: storage.byteCount) }

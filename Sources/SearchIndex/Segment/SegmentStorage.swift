@@ -10,7 +10,8 @@
 final class SegmentStorage: @unchecked Sendable {
     let base: UnsafeRawPointer
     let byteCount: Int
-    private let isMapped: Bool
+    /// Of the file that is mapped.
+    private let path: String?
 
     /// Maps a whole file.
     init(mapping path: String) throws(SegmentError) {
@@ -28,7 +29,7 @@ final class SegmentStorage: @unchecked Sendable {
         madvise(address, Int(status.st_size), MADV_RANDOM)
         base = UnsafeRawPointer(address)
         byteCount = Int(status.st_size)
-        isMapped = true
+        self.path = path
     }
 
     init(copying bytes: [UInt8]) {
@@ -38,21 +39,50 @@ final class SegmentStorage: @unchecked Sendable {
         }
         base = UnsafeRawPointer(memory)
         byteCount = bytes.count
-        isMapped = false
+        path = nil
     }
 
     /// Asks the system to read some bytes of the file, where there is one. An advice only, whose refusal does no harm.
     func prefetch(offset: Int, byteCount: Int) {
-        guard isMapped, offset >= 0, offset < self.byteCount else { return }
-        let page = Int(getpagesize())
-        let start = offset / page * page
+        guard path != nil, offset >= 0, offset < self.byteCount else { return }
+        Self.prefetch(UnsafeRawBufferPointer(start: base + offset, count: min(byteCount, self.byteCount - offset)))
+    }
+
+    /// As above, for bytes of any storage.
+    static func prefetch(_ bytes: UnsafeRawBufferPointer) {
+        guard let start = bytes.baseAddress, !bytes.isEmpty else { return }
+        let ahead = Int(bitPattern: start) % Int(getpagesize())
+        madvise(UnsafeMutableRawPointer(mutating: start - ahead), bytes.count + ahead, MADV_WILLNEED)
+    }
+
+    /// Reads some bytes of the file, where there is one, so that the system keeps them in memory.
+    ///
+    /// Each byte is read twice. Where memory runs short the system gives up first what was read but once, and that a
+    /// mapping has been used it finds out too late. That a file is gone or cannot be read does no harm.
+    func keepInMemory(offset: Int, byteCount: Int) {
+        guard let path else { return }
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { return }
+        defer { close(descriptor) }
+        #if canImport(Glibc)
+            // Without reading ahead, which may be megabytes beyond the end.
+            posix_fadvise(descriptor, 0, 0, POSIX_FADV_RANDOM)
+        #endif
         let end = min(offset + byteCount, self.byteCount)
-        guard start < end else { return }
-        madvise(UnsafeMutableRawPointer(mutating: base + start), end - start, MADV_WILLNEED)
+        let chunkSize = 1 << 20
+        withUnsafeTemporaryAllocation(byteCount: chunkSize, alignment: 64) { buffer in
+            for start in stride(from: offset, to: end, by: chunkSize) {
+                for _ in 0..<2 {
+                    guard pread(descriptor, buffer.baseAddress, min(chunkSize, end - start), off_t(start)) > 0 else {
+                        return
+                    }
+                }
+            }
+        }
     }
 
     deinit {
-        if isMapped {
+        if path != nil {
             munmap(UnsafeMutableRawPointer(mutating: base), byteCount)
         } else {
             UnsafeMutableRawPointer(mutating: base).deallocate()

@@ -31,6 +31,8 @@ final class BlockSummaries: Sendable {
     ) -> Blocks {
         found.withLock { found in
             if let found { return found }
+            // All of them are read now, which takes the system one long read instead of hundreds.
+            SegmentStorage.prefetch(UnsafeRawBufferPointer(UnsafeBufferPointer(start: values, count: count)))
             var result = Blocks()
             var greatest = Value.min
             for row in 0..<count { greatest = max(greatest, values[row]) }
