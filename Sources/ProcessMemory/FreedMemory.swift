@@ -1,6 +1,7 @@
 #if canImport(Glibc)
     import CMalloc
 #endif
+import Foundation
 
 /// What the process does with memory that it needs no more.
 public enum FreedMemory {
@@ -17,6 +18,15 @@ public enum FreedMemory {
             mallopt(M_MMAP_THRESHOLD, CInt(clamping: blockByteCount))
             mallopt(M_TRIM_THRESHOLD, CInt(clamping: byteCount))
             mallopt(M_TOP_PAD, 1 << 20)
+        #endif
+    }
+
+    /// Keeps it in so few of the library's arenas that it does not lie about unused: a thread takes from one of its own
+    /// otherwise, of which there may be eight for each processor, and what it gives back there no other thread gets. No
+    /// more threads run at a time than there are processors. Elsewhere nothing changes.
+    public static func shareAmongThreads() {
+        #if canImport(Glibc)
+            mallopt(M_ARENA_MAX, CInt(clamping: 2 * ProcessInfo.processInfo.activeProcessorCount))
         #endif
     }
 }

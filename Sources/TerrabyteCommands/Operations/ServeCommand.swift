@@ -24,8 +24,8 @@ struct ServeCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        // Answers of a megabyte come one after the other; the largest are better given back.
-        FreedMemory.keep(blocksUpTo: 4 << 20, atMost: 16 << 20)
+        // Answers of megabytes are made now on one thread, now on another.
+        FreedMemory.shareAmongThreads()
         var configuration = try await common.configuration()
         configuration.edge.host = host ?? configuration.edge.host
         configuration.edge.port = port ?? configuration.edge.port
