@@ -1,7 +1,8 @@
+import Foundation
+
 #if canImport(Glibc)
     import CMalloc
 #endif
-import Foundation
 
 /// What the process does with memory that it needs no more.
 public enum FreedMemory {
