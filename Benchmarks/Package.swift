@@ -6,7 +6,9 @@ let package = Package(
     name: "terrabyte-benchmarks",
     platforms: [.macOS(.v26)],
     dependencies: [
-        .package(name: "terrabyte", path: "..")
+        .package(name: "terrabyte", path: ".."),
+        // Options of commands.
+        .package(url: "https://github.com/apple/swift-argument-parser.git", from: "1.8.2"),
     ],
     targets: [
         .target(
@@ -35,6 +37,12 @@ let package = Package(
                 .product(name: "STACGeoParquet", package: "terrabyte"),
                 .product(name: "SearchIndex", package: "terrabyte"),
                 .product(name: "Temporal", package: "terrabyte"),
+            ]),
+        .executableTarget(
+            name: "search-load",
+            dependencies: [
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "ItemSimulation", package: "terrabyte"),
             ]),
 
         // Tests
