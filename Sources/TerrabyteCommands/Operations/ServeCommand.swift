@@ -24,7 +24,8 @@ struct ServeCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        // Answers of megabytes are made now on one thread, now on another.
+        // Answers of megabytes are made one after the other, now on one thread, now on another.
+        FreedMemory.keep(blocksUpTo: 32 << 20, atMost: 64 << 20)
         FreedMemory.shareAmongThreads()
         var configuration = try await common.configuration()
         configuration.edge.host = host ?? configuration.edge.host
