@@ -13,7 +13,8 @@ public struct CatalogueKeeper: Service {
     private let roundsBeforePurge: Int
     private let warmUpByteCount: Int
 
-    /// - Parameter warmUpByteCount: How much of the index's files is read, so that it stays in memory; 0: nothing is made ready.
+    /// - Parameter warmUpByteCount: How much of the index's files is read, so that it stays in memory, in bytes; 0: nothing
+    ///   is made ready.
     public init(engine: CatalogueEngine, logger: Logger, warmUpByteCount: Int = 0) {
         self.init(
             engine: engine, logger: logger, pace: .milliseconds(100), roundsBeforePurge: 600,

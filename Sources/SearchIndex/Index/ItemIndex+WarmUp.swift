@@ -8,7 +8,7 @@ extension ItemIndex {
     /// first.
     ///
     /// - Parameters:
-    ///   - byteCount: At most so many are kept, with those that have been read before.
+    ///   - byteCount: At most so many are kept, with those of the same files that have been read before.
     ///   - isStopping: Asked again and again whether to come to an end.
     /// - Returns: How many bytes were read.
     @discardableResult
@@ -52,6 +52,7 @@ extension Segment {
                 ]
             case .keys: [(layout.sequences, 8), (layout.idRanks, 4)]
             }
+        // Also of a part that is cut: reading the rest when others have gone is not worth a state of its own.
         let bit = 1 << part.rawValue
         let isNew = warmParts.bitwiseOr(bit, ordering: .relaxed).oldValue & bit == 0
         var asked: [SegmentLayout.Section] = []

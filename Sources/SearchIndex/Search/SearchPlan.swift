@@ -51,7 +51,7 @@ struct SearchPlan {
             }
             for (owner, rows) in zip(stretch, narrowed) {
                 try effort.proceed()
-                let matches = try decide(rows, of: owner.state.segment, bodies, effort)
+                let matches = try compareOutlines(rows, of: owner.state.segment, bodies, effort)
                 try body(owner.collection, owner.state, matches)
             }
             first = stretch.endIndex
@@ -70,9 +70,8 @@ struct SearchPlan {
         case undecided(rows: Bitmap, undecided: [Bitmap], open: Bitmap?)
     }
 
-    private func narrow(
-        _ state: SegmentState, collection: String, _ effort: SearchEffort
-    ) throws -> Narrowed {
+    /// Looks at boxes and columns only.
+    private func narrow(_ state: SegmentState, collection: String, _ effort: SearchEffort) throws -> Narrowed {
         try effort.beginSegment()
         let segment = state.segment
         /// Of a segment that need not be looked at.
@@ -124,7 +123,8 @@ struct SearchPlan {
         for rows in undecided { segment.prefetchOutlines(rows) }
     }
 
-    private func decide(
+    /// Decides what boxes and columns have left: by outlines first, then by Items' bodies.
+    private func compareOutlines(
         _ narrowed: Narrowed, of segment: Segment, _ bodies: BodyReader, _ effort: SearchEffort
     ) throws -> Matches {
         switch narrowed {
