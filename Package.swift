@@ -1,7 +1,8 @@
 // swift-tools-version: 6.2
 import PackageDescription
 
-// Targets in layer order: a target may depend only on targets above it in this file (Scripts/check-layers).
+// Targets by group, bottom-up; the group is the first folder of the path. Scripts/check-layers has the table of which
+// group may use which.
 let package = Package(
     name: "terrabyte",
     platforms: [.macOS(.v26)],
@@ -45,68 +46,52 @@ let package = Package(
         .package(url: "https://github.com/swift-server/swift-service-lifecycle.git", from: "2.13.0"),
     ],
     targets: [
-        // Layer 0: C libraries
-        .systemLibrary(name: "CGEOS", pkgConfig: "geos", providers: [.apt(["libgeos-dev"]), .brew(["geos"])]),
-        .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"]), .brew(["zstd"])]),
-        .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
+        // C: libraries of the system
         .systemLibrary(
-            name: "CSnappy", pkgConfig: "snappy", providers: [.apt(["libsnappy-dev"]), .brew(["snappy"])]),
-        .systemLibrary(name: "CLZ4", pkgConfig: "liblz4", providers: [.apt(["liblz4-dev"]), .brew(["lz4"])]),
+            name: "CGEOS", path: "Sources/C/CGEOS", pkgConfig: "geos",
+            providers: [.apt(["libgeos-dev"]), .brew(["geos"])]),
         .systemLibrary(
-            name: "CBrotli", pkgConfig: "libbrotlidec", providers: [.apt(["libbrotli-dev"]), .brew(["brotli"])]),
-        .systemLibrary(name: "CMalloc"),
+            name: "CZstd", path: "Sources/C/CZstd", pkgConfig: "libzstd",
+            providers: [.apt(["libzstd-dev"]), .brew(["zstd"])]),
+        .systemLibrary(
+            name: "CZlib", path: "Sources/C/CZlib", pkgConfig: "zlib",
+            providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
+        .systemLibrary(
+            name: "CSnappy", path: "Sources/C/CSnappy", pkgConfig: "snappy",
+            providers: [.apt(["libsnappy-dev"]), .brew(["snappy"])]),
+        .systemLibrary(
+            name: "CLZ4", path: "Sources/C/CLZ4", pkgConfig: "liblz4",
+            providers: [.apt(["liblz4-dev"]), .brew(["lz4"])]),
+        .systemLibrary(
+            name: "CBrotli", path: "Sources/C/CBrotli", pkgConfig: "libbrotlidec",
+            providers: [.apt(["libbrotli-dev"]), .brew(["brotli"])]),
+        .systemLibrary(name: "CMalloc", path: "Sources/C/CMalloc"),
 
-        // Layer 1: values
-        .target(name: "JSON"),
-        .target(name: "Temporal"),
-        .target(name: "Geo", dependencies: ["CGEOS", "JSON"]),
-        .target(name: "Compression", dependencies: ["CBrotli", "CLZ4", "CSnappy", "CZlib", "CZstd"]),
-
-        // Layer 2: standards, no input or output
-        .target(name: "STAC", dependencies: ["JSON", "Temporal"]),
-        .target(name: "CQL2", dependencies: ["JSON", "Geo", "Temporal"]),
-        .target(name: "STACAPI", dependencies: ["CQL2", "Geo", "JSON", "Temporal"]),
-        .target(name: "CQL2SQL", dependencies: ["CQL2", "Geo", "Temporal"]),
-        .target(name: "SearchSQL", dependencies: ["CQL2", "CQL2SQL", "Geo", "STACAPI"]),
-        .target(name: "DuckDBFile"),
-        .target(name: "Parquet", dependencies: ["Compression"]),
-        .target(name: "GeoParquet", dependencies: ["Geo", "JSON", "Parquet"]),
-        .target(name: "STACGeoParquet", dependencies: ["Geo", "GeoParquet", "JSON", "Parquet", "Temporal"]),
-
-        // Layer 3: capabilities
-        .target(name: "Telemetry"),
-        .target(name: "ProcessMemory", dependencies: ["CMalloc"]),
-        .target(name: "ItemInput", dependencies: ["Compression", "JSON", "Parquet", "STACGeoParquet"]),
-        .target(name: "SearchIndex", dependencies: ["CQL2", "Geo", "JSON", "STACAPI", "Temporal"]),
+        // Values
+        .target(name: "JSON", path: "Sources/Values/JSON"),
+        .target(name: "Temporal", path: "Sources/Values/Temporal"),
+        .target(name: "Geo", dependencies: ["CGEOS", "JSON"], path: "Sources/Values/Geo"),
         .target(
-            name: "ItemFileSearch",
-            dependencies: [
-                "CQL2", "Geo", "GeoParquet", "JSON", "Parquet", "STAC", "STACAPI", "STACGeoParquet", "SearchIndex",
-                "Temporal",
-            ]),
+            name: "Compression", dependencies: ["CBrotli", "CLZ4", "CSnappy", "CZlib", "CZstd"],
+            path: "Sources/Values/Compression"),
 
+        // Standards: no input or output
+        .target(name: "STAC", dependencies: ["JSON", "Temporal"], path: "Sources/Standards/STAC"),
+        .target(name: "CQL2", dependencies: ["JSON", "Geo", "Temporal"], path: "Sources/Standards/CQL2"),
+        .target(name: "STACAPI", dependencies: ["CQL2", "Geo", "JSON", "Temporal"], path: "Sources/Standards/STACAPI"),
+        .target(name: "CQL2SQL", dependencies: ["CQL2", "Geo", "Temporal"], path: "Sources/Standards/CQL2SQL"),
         .target(
-            name: "Catalogue",
-            dependencies: [
-                "CQL2", "Compression", "Geo", "ItemInput", "JSON", "STAC", "STACAPI", "SearchIndex", "Temporal",
-                .product(name: "GRDB", package: "GRDB.swift"), .product(name: "GRDBSQLite", package: "GRDB.swift"),
-                .product(name: "Logging", package: "swift-log"),
-                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
-            ]),
-
+            name: "SearchSQL", dependencies: ["CQL2", "CQL2SQL", "Geo", "STACAPI"], path: "Sources/Standards/SearchSQL"),
+        .target(name: "DuckDBFile", path: "Sources/Standards/DuckDBFile"),
+        .target(name: "Parquet", dependencies: ["Compression"], path: "Sources/Standards/Parquet"),
+        .target(name: "GeoParquet", dependencies: ["Geo", "JSON", "Parquet"], path: "Sources/Standards/GeoParquet"),
         .target(
-            name: "CatalogueExport",
-            dependencies: [
-                "Catalogue", "DuckDBFile", "GeoParquet", "JSON", "Parquet", "SearchIndex", "STACGeoParquet", "Temporal",
-                .product(name: "Logging", package: "swift-log"),
-                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
-            ]),
+            name: "STACGeoParquet", dependencies: ["Geo", "GeoParquet", "JSON", "Parquet", "Temporal"],
+            path: "Sources/Standards/STACGeoParquet"),
 
-        // Made-up Items: the demo's, and what the benchmarks' generator shares with it
-        .target(name: "ItemSimulation", dependencies: ["JSON", "Temporal"]),
-        .target(name: "DemoCatalogue", dependencies: ["JSON", "Temporal", "ItemSimulation"]),
-
-        // Layer 4: edges
+        // Platform
+        .target(name: "Telemetry", path: "Sources/Platform/Telemetry"),
+        .target(name: "ProcessMemory", dependencies: ["CMalloc"], path: "Sources/Platform/ProcessMemory"),
         .target(
             name: "HTTPEdge",
             dependencies: [
@@ -121,7 +106,40 @@ let package = Package(
                 .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
-            ]),
+            ], path: "Sources/Platform/HTTPEdge"),
+
+        // Catalogue
+        .target(
+            name: "ItemInput", dependencies: ["Compression", "JSON", "Parquet", "STACGeoParquet"],
+            path: "Sources/Catalogue/ItemInput"),
+        .target(
+            name: "SearchIndex", dependencies: ["CQL2", "Geo", "JSON", "STACAPI", "Temporal"],
+            path: "Sources/Catalogue/SearchIndex"),
+        .target(
+            name: "ItemFileSearch",
+            dependencies: [
+                "CQL2", "Geo", "GeoParquet", "JSON", "Parquet", "STAC", "STACAPI", "STACGeoParquet", "SearchIndex",
+                "Temporal",
+            ], path: "Sources/Catalogue/ItemFileSearch"),
+        .target(
+            name: "Catalogue",
+            dependencies: [
+                "CQL2", "Compression", "Geo", "ItemInput", "JSON", "STAC", "STACAPI", "SearchIndex", "Temporal",
+                .product(name: "GRDB", package: "GRDB.swift"), .product(name: "GRDBSQLite", package: "GRDB.swift"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ], path: "Sources/Catalogue/Catalogue"),
+        .target(
+            name: "CatalogueExport",
+            dependencies: [
+                "Catalogue", "DuckDBFile", "GeoParquet", "JSON", "Parquet", "SearchIndex", "STACGeoParquet", "Temporal",
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ], path: "Sources/Catalogue/CatalogueExport"),
+        .target(name: "ItemSimulation", dependencies: ["JSON", "Temporal"], path: "Sources/Catalogue/ItemSimulation"),
+        .target(
+            name: "DemoCatalogue", dependencies: ["JSON", "Temporal", "ItemSimulation"],
+            path: "Sources/Catalogue/DemoCatalogue"),
         .target(
             name: "STACServer",
             dependencies: [
@@ -131,7 +149,9 @@ let package = Package(
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
-            ]),
+            ], path: "Sources/Catalogue/STACServer"),
+
+        // Programs
         .target(
             name: "TerrabyteCommands",
             dependencies: [
@@ -142,73 +162,54 @@ let package = Package(
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
                 .product(name: "SystemPackage", package: "swift-system"),
-            ]),
+            ], path: "Sources/Programs/TerrabyteCommands"),
         .target(
             name: "TerrapiCommands",
             dependencies: [
                 "CQL2", "CQL2SQL", "Geo", "ItemFileSearch", "JSON", "Parquet", "ProcessMemory", "STACAPI",
                 "STACGeoParquet", "Temporal",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
-            ]),
-
-        // Layer 5: executables
+            ], path: "Sources/Programs/TerrapiCommands"),
         .executableTarget(
             name: "terrapi",
-            dependencies: ["TerrapiCommands", .product(name: "ArgumentParser", package: "swift-argument-parser")]),
+            dependencies: ["TerrapiCommands", .product(name: "ArgumentParser", package: "swift-argument-parser")],
+            path: "Sources/Programs/terrapi"),
         .executableTarget(
             name: "terrabyte",
-            dependencies: ["TerrabyteCommands", .product(name: "ArgumentParser", package: "swift-argument-parser")]),
+            dependencies: ["TerrabyteCommands", .product(name: "ArgumentParser", package: "swift-argument-parser")],
+            path: "Sources/Programs/terrabyte"),
 
         // Tests
-        .target(name: "SharedTestData", dependencies: ["Compression", "JSON"], path: "Tests/SharedTestData"),
-        .testTarget(name: "JSONTests", dependencies: ["JSON"]),
-        .testTarget(name: "TemporalTests", dependencies: ["Temporal"]),
-        .testTarget(name: "GeoTests", dependencies: ["Geo", "JSON"]),
-        .testTarget(name: "CQL2Tests", dependencies: ["CQL2", "Geo", "JSON", "Temporal"]),
-        .testTarget(name: "STACAPITests", dependencies: ["STACAPI"]),
+        .target(name: "SharedTestData", dependencies: ["Compression", "JSON"], path: "Tests/TestKit/SharedTestData"),
+        .testTarget(name: "JSONTests", dependencies: ["JSON"], path: "Tests/Values/JSONTests"),
+        .testTarget(name: "TemporalTests", dependencies: ["Temporal"], path: "Tests/Values/TemporalTests"),
+        .testTarget(name: "GeoTests", dependencies: ["Geo", "JSON"], path: "Tests/Values/GeoTests"),
+        .testTarget(name: "CompressionTests", dependencies: ["Compression"], path: "Tests/Values/CompressionTests"),
+        .testTarget(
+            name: "CQL2Tests", dependencies: ["CQL2", "Geo", "JSON", "Temporal"], path: "Tests/Standards/CQL2Tests"),
+        .testTarget(name: "STACAPITests", dependencies: ["STACAPI"], path: "Tests/Standards/STACAPITests"),
         .testTarget(
             name: "CQL2SQLTests",
-            dependencies: ["CQL2", "CQL2SQL", "JSON"]),
+            dependencies: ["CQL2", "CQL2SQL", "JSON"], path: "Tests/Standards/CQL2SQLTests"),
         .testTarget(
-            name: "SearchSQLTests", dependencies: ["CQL2", "CQL2SQL", "Geo", "SearchSQL", "STACAPI", "Temporal"]),
-        .testTarget(name: "DuckDBFileTests", dependencies: ["DuckDBFile"]),
+            name: "SearchSQLTests", dependencies: ["CQL2", "CQL2SQL", "Geo", "SearchSQL", "STACAPI", "Temporal"],
+            path: "Tests/Standards/SearchSQLTests"),
+        .testTarget(name: "DuckDBFileTests", dependencies: ["DuckDBFile"], path: "Tests/Standards/DuckDBFileTests"),
         .executableTarget(
-            name: "ViewDatabaseChild", dependencies: ["DuckDBFile"], path: "Tests/ViewDatabaseChild"),
-        .target(name: "CatalogueTestKit", dependencies: ["Catalogue"], path: "Tests/CatalogueTestKit"),
-        .executableTarget(name: "StoreCrashChild", dependencies: ["Catalogue"], path: "Tests/StoreCrashChild"),
-        .executableTarget(
-            name: "LoadCrashChild", dependencies: ["Catalogue", "ItemInput"], path: "Tests/LoadCrashChild"),
+            name: "ViewDatabaseChild", dependencies: ["DuckDBFile"], path: "Tests/Standards/ViewDatabaseChild"),
         .testTarget(
-            name: "CatalogueTests",
-            dependencies: [
-                "Catalogue", "CatalogueTestKit", "Compression", "CQL2", "ItemInput", "JSON", "LoadCrashChild", "STAC",
-                "STACAPI", "SearchIndex", "SharedTestData", "StoreCrashChild", "Temporal",
-                .product(name: "GRDB", package: "GRDB.swift"),
-                .product(name: "InMemoryLogging", package: "swift-log"),
-                .product(name: "Logging", package: "swift-log"),
-                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
-            ]),
-        .testTarget(name: "CatalogueExportTests", dependencies: ["CatalogueExport", "SearchIndex", "Temporal"]),
-        .testTarget(name: "ItemSimulationTests", dependencies: ["ItemSimulation", "Temporal"]),
-        .testTarget(name: "DemoCatalogueTests", dependencies: ["DemoCatalogue", "JSON", "Temporal"]),
-        .testTarget(name: "CompressionTests", dependencies: ["Compression"]),
-        .testTarget(
-            name: "ItemInputTests", dependencies: ["Compression", "ItemInput", "JSON", "Parquet", "STACGeoParquet"]),
-        .testTarget(name: "ParquetTests", dependencies: ["Compression", "JSON", "Parquet", "SharedTestData"]),
+            name: "ParquetTests", dependencies: ["Compression", "JSON", "Parquet", "SharedTestData"],
+            path: "Tests/Standards/ParquetTests"),
         .testTarget(
             name: "STACGeoParquetTests",
-            dependencies: ["JSON", "Parquet", "STACGeoParquet", "SharedTestData", "Temporal"]),
-        .testTarget(name: "STACTests", dependencies: ["JSON", "STAC", "SharedTestData", "Temporal"]),
+            dependencies: ["JSON", "Parquet", "STACGeoParquet", "SharedTestData", "Temporal"],
+            path: "Tests/Standards/STACGeoParquetTests"),
         .testTarget(
-            name: "SearchIndexTests", dependencies: ["CQL2", "Geo", "JSON", "SearchIndex", "STACAPI", "Temporal"]),
+            name: "STACTests", dependencies: ["JSON", "STAC", "SharedTestData", "Temporal"],
+            path: "Tests/Standards/STACTests"),
         .testTarget(
-            name: "ItemFileSearchTests",
-            dependencies: [
-                "CQL2", "Geo", "ItemFileSearch", "JSON", "Parquet", "STACAPI", "STACGeoParquet", "SearchIndex",
-                "Temporal",
-            ]),
-        .testTarget(name: "ProcessMemoryTests", dependencies: ["ProcessMemory"]),
-        .testTarget(name: "TelemetryTests", dependencies: ["Telemetry"]),
+            name: "ProcessMemoryTests", dependencies: ["ProcessMemory"], path: "Tests/Platform/ProcessMemoryTests"),
+        .testTarget(name: "TelemetryTests", dependencies: ["Telemetry"], path: "Tests/Platform/TelemetryTests"),
         .testTarget(
             name: "HTTPEdgeTests",
             dependencies: [
@@ -219,7 +220,43 @@ let package = Package(
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOEmbedded", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),
-            ]),
+            ], path: "Tests/Platform/HTTPEdgeTests"),
+        .target(name: "CatalogueTestKit", dependencies: ["Catalogue"], path: "Tests/Catalogue/CatalogueTestKit"),
+        .executableTarget(
+            name: "StoreCrashChild", dependencies: ["Catalogue"], path: "Tests/Catalogue/StoreCrashChild"),
+        .executableTarget(
+            name: "LoadCrashChild", dependencies: ["Catalogue", "ItemInput"], path: "Tests/Catalogue/LoadCrashChild"),
+        .testTarget(
+            name: "CatalogueTests",
+            dependencies: [
+                "Catalogue", "CatalogueTestKit", "Compression", "CQL2", "ItemInput", "JSON", "LoadCrashChild", "STAC",
+                "STACAPI", "SearchIndex", "SharedTestData", "StoreCrashChild", "Temporal",
+                .product(name: "GRDB", package: "GRDB.swift"),
+                .product(name: "InMemoryLogging", package: "swift-log"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ], path: "Tests/Catalogue/CatalogueTests"),
+        .testTarget(
+            name: "CatalogueExportTests", dependencies: ["CatalogueExport", "SearchIndex", "Temporal"],
+            path: "Tests/Catalogue/CatalogueExportTests"),
+        .testTarget(
+            name: "ItemSimulationTests", dependencies: ["ItemSimulation", "Temporal"],
+            path: "Tests/Catalogue/ItemSimulationTests"),
+        .testTarget(
+            name: "DemoCatalogueTests", dependencies: ["DemoCatalogue", "JSON", "Temporal"],
+            path: "Tests/Catalogue/DemoCatalogueTests"),
+        .testTarget(
+            name: "ItemInputTests", dependencies: ["Compression", "ItemInput", "JSON", "Parquet", "STACGeoParquet"],
+            path: "Tests/Catalogue/ItemInputTests"),
+        .testTarget(
+            name: "SearchIndexTests", dependencies: ["CQL2", "Geo", "JSON", "SearchIndex", "STACAPI", "Temporal"],
+            path: "Tests/Catalogue/SearchIndexTests"),
+        .testTarget(
+            name: "ItemFileSearchTests",
+            dependencies: [
+                "CQL2", "Geo", "ItemFileSearch", "JSON", "Parquet", "STACAPI", "STACGeoParquet", "SearchIndex",
+                "Temporal",
+            ], path: "Tests/Catalogue/ItemFileSearchTests"),
         .testTarget(
             name: "STACServerTests",
             dependencies: [
@@ -231,12 +268,12 @@ let package = Package(
                 .product(name: "InMemoryLogging", package: "swift-log"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
-            ]),
+            ], path: "Tests/Catalogue/STACServerTests"),
         .testTarget(
             name: "TerrapiCommandsTests",
             dependencies: [
                 "CQL2", "TerrapiCommands", .product(name: "ArgumentParser", package: "swift-argument-parser"),
-            ]),
+            ], path: "Tests/Programs/TerrapiCommandsTests"),
         .testTarget(
             name: "TerrabyteCommandsTests",
             dependencies: [
@@ -244,7 +281,7 @@ let package = Package(
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Configuration", package: "swift-configuration"),
                 .product(name: "Logging", package: "swift-log"),
-            ]),
+            ], path: "Tests/Programs/TerrabyteCommandsTests"),
     ],
     swiftLanguageModes: [.v6]
 )

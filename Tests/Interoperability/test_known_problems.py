@@ -5,7 +5,7 @@ import re
 import terrabyte
 
 PAGE = terrabyte.CHECKOUT / "docs/reference/known-problems.md"
-SUITES = terrabyte.CHECKOUT / "Tests/STACServerTests/KnownProblems"
+SUITES = terrabyte.CHECKOUT / "Tests/Catalogue/STACServerTests/KnownProblems"
 
 
 def rows():
