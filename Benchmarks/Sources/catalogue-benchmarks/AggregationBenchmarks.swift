@@ -20,7 +20,7 @@ struct AggregationBenchmarks {
                 request.filter = filter
                 var buckets = 0
                 let figure = try Figure(runs: runs) {
-                    let results = try engine.aggregate(request, [aggregation], SearchEffort())
+                    let results = try engine.aggregate(request, [aggregation], SearchBudget())
                     if case .buckets(let found, _) = results[0] { buckets = found.count }
                 }
                 print(figure.row("\(name), \(items)", "\(buckets) buckets"))

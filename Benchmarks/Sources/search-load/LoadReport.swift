@@ -1,4 +1,4 @@
-/// A table of how long answers took: of all, by kind, and by stretches of the run.
+/// A table of how long responses took: of all, by kind, and by stretches of the run.
 struct LoadReport {
     private let answers: [Answer]
     private let rate, seconds: Int

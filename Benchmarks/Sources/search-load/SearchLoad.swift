@@ -2,7 +2,7 @@ import ArgumentParser
 import Foundation
 import Synchronization
 
-/// Sends searches at a steady rate, whether or not the answers keep up, and says how long they took.
+/// Sends searches at a steady rate, whether or not the responses keep up, and says how long they took.
 @main
 struct SearchLoad: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -87,10 +87,10 @@ struct Answer: Sendable {
     let kind: RequestMix.Kind
     /// The second of the run in which it was due.
     let dueSecond: Int
-    /// From when it was due to the last byte of the answer.
+    /// From when it was due to the last byte of the response.
     var milliseconds = 0.0
     /// Of the body.
     var byteCount = 0
-    /// Why there is no answer with status 200.
+    /// Why there is no response with status 200.
     var failure: String?
 }

@@ -37,7 +37,7 @@ extension CatalogueEngine {
             }
             return report
         }
-        showWritten()
+        publishWritten()
         return counted
     }
 }

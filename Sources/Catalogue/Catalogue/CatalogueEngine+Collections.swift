@@ -6,13 +6,13 @@ import Synchronization
 
 extension CatalogueEngine {
     public func collections() throws -> [StoredCollection] {
-        try collectionMemory.collections(of: store)
+        try collectionCache.collections(of: store)
     }
 
     public func searchCollections(_ request: SearchRequest) throws -> CollectionPage {
         let applied = index?.appliedSequence ?? 0
         return try CollectionSearch(request).page(
-            of: collectionMemory.entries(of: store, appliedSequence: applied, described: described))
+            of: collectionCache.entries(of: store, appliedSequence: applied, described: described))
     }
 
     public func collection(id: String) throws -> StoredCollection? { try store.collection(id: id) }
@@ -38,7 +38,7 @@ extension CatalogueEngine {
             throw CatalogueError(.invalid, "id: is \"\(givenID)\", but the Collection to be written is \"\(id)\"")
         }
         let result = try store.write { try Self.write(given, id: givenID, mode, ifMatch: ifMatch, in: $0) }
-        showWritten()
+        publishWritten()
         return result
     }
 
@@ -59,7 +59,7 @@ extension CatalogueEngine {
                 _ = try at(position) { try Self.write(given, id: id, .create, ifMatch: nil, in: transaction) }
             }
         }
-        showWritten()
+        publishWritten()
     }
 
     private static func write(
@@ -93,7 +93,7 @@ extension CatalogueEngine {
             }
             return try transaction.removeCollection(existing.number)
         }
-        showWritten()
+        publishWritten()
     }
 
     /// Links of a Collection that an API generates.

@@ -32,7 +32,7 @@ extension CatalogueEngine {
     }
 
     /// Lets the next search see a write that is on disk. That it cannot is no reason to call the write a failure.
-    func showWritten() {
+    func publishWritten() {
         recentKeys.removeAll()
         do {
             try catchUp()

@@ -34,7 +34,7 @@ extension CatalogueEngine {
     /// Reads Items by their sequences; those that are gone are passed over.
     func items(_ keys: [(id: String, collection: String, sequence: SequenceNumber)]) throws -> [EncodedItem] {
         let sequences = keys.map(\.sequence)
-        var texts: [ItemTextCache.Text?]
+        var texts: [ItemBodyCache.Text?]
         if keys.count <= Self.cachedItems {
             texts = recentTexts.texts(of: sequences)
             let missing = texts.indices.filter { texts[$0] == nil }
@@ -60,7 +60,7 @@ extension CatalogueEngine {
     /// Whoever asks for more at once reads everything, and each Item once.
     private static let cachedItems = 256
 
-    private func readTexts(of sequences: [SequenceNumber], _ body: (Int, ItemTextCache.Text) throws -> Void) throws {
+    private func readTexts(of sequences: [SequenceNumber], _ body: (Int, ItemBodyCache.Text) throws -> Void) throws {
         try codec.withUnpacker { unpacker in
             try store.withBodies(sequences) { index, stored in
                 try body(index, .init(json: try unpacker.text(of: stored), linksOffset: stored.linksOffset))
@@ -91,7 +91,7 @@ extension CatalogueEngine {
             if try isUnchanged(existing, item.body, transaction) { return (existing, false) }
             return (try transaction.replace(existing, item.id, item.body, in: owner.number), false)
         }
-        showWritten()
+        publishWritten()
         // Not read back: the write has succeeded, whatever others have done to the Item by now.
         let written = EncodedItem(
             collection: collection, id: item.id, sequence: sequence, json: text, linksOffset: item.body.linksOffset)
@@ -113,7 +113,7 @@ extension CatalogueEngine {
             }
             for item in items { _ = try transaction.insert(item.id, item.body, in: owner.number) }
         }
-        showWritten()
+        publishWritten()
     }
 
     public func deleteItem(id: String, in collection: String, ifMatch: SequenceNumber?) throws {
@@ -125,7 +125,7 @@ extension CatalogueEngine {
             if let ifMatch, existing != ifMatch { throw CatalogueError.notCurrent(id) }
             _ = try transaction.remove(existing, id, in: owner.number)
         }
-        showWritten()
+        publishWritten()
     }
 
     func preparation(for collection: StoredCollection) throws -> ItemPreparation {

@@ -4,26 +4,26 @@ import SearchIndex
 import Temporal
 
 extension CatalogueEngine: CatalogueService {
-    /// - Throws: `CQL2Error` or `GeoError` for a filter or an area that cannot be evaluated; `SearchRefusal`;
+    /// - Throws: `CQL2Error` or `GeoError` for a filter or an area that cannot be evaluated; `SearchAborted`;
     ///   `CatalogueError`.
-    public func search(_ request: SearchRequest, _ effort: SearchEffort) throws -> SearchPage {
+    public func search(_ request: SearchRequest, _ budget: SearchBudget) throws -> SearchPage {
         let index = try requireIndex()
         for _ in 1..<Self.searchAttempts {
-            let (page, isComplete) = try search(request, effort, in: index)
+            let (page, isComplete) = try search(request, budget, in: index)
             if isComplete { return page }
             // Items were replaced and purged between the look into the index and the one into the store.
             try catchUp()
         }
-        return try search(request, effort, in: index).page
+        return try search(request, budget, in: index).page
     }
 
     private static let searchAttempts = 3
 
     /// - Returns: A page, and whether the store had all Items that the index named.
     private func search(
-        _ request: SearchRequest, _ effort: SearchEffort, in index: ItemIndex
+        _ request: SearchRequest, _ budget: SearchBudget, in index: ItemIndex
     ) throws -> (page: SearchPage, isComplete: Bool) {
-        let outcome = try index.search(request, effort, bodies: readBodies)
+        let outcome = try index.search(request, budget, bodies: readBodies)
         let page = SearchPage(
             items: try items(outcome.hits.map { ($0.id, $0.collection, $0.sequence) }), matched: outcome.matched,
             next: outcome.next, previous: outcome.previous)
@@ -40,9 +40,9 @@ extension CatalogueEngine: CatalogueService {
 
     /// - Throws: As `search`, and `AggregationError`.
     public func aggregate(
-        _ request: SearchRequest, _ aggregations: [Aggregation], _ effort: SearchEffort
+        _ request: SearchRequest, _ aggregations: [Aggregation], _ budget: SearchBudget
     ) throws -> [AggregationResult] {
-        try requireIndex().aggregate(request, aggregations, effort, bodies: readBodies)
+        try requireIndex().aggregate(request, aggregations, budget, bodies: readBodies)
     }
 
     /// - Throws: As `search`.

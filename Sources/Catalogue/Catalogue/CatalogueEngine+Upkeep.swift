@@ -14,7 +14,7 @@ extension CatalogueEngine {
     }
 
     /// Writes what the index has in memory only, and brings its files into shape.
-    public func tidy() throws {
+    public func compact() throws {
         try checkpoint()
         while try mergeOnce() {}
     }
@@ -36,7 +36,7 @@ extension CatalogueEngine {
             following.unsavedCount = 0
         }
         try catchUp()
-        try tidy()
+        try compact()
     }
 
     /// Forgets versions of Items that were replaced or removed up to a change.

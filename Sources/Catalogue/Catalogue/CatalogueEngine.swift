@@ -11,7 +11,7 @@ import Synchronization
 /// A catalogue in a directory: the store of Collections and Items, and the index that is derived from it.
 ///
 /// Any number of processes may use the store at once; one of them keeps the index and can search. That one sees what
-/// it writes itself in the next search, and what others write as soon as it follows (`catchUp`, `CatalogueKeeper`).
+/// it writes itself in the next search, and what others write as soon as it follows (`catchUp`, `CatalogueMaintenance`).
 ///
 /// A write that has returned is on disk, whatever becomes of the index: what this cannot take now, with a full disk for
 /// example, it takes when it follows next. Such troubles go to `Logger.current`.
@@ -38,9 +38,9 @@ public final class CatalogueEngine: Sendable {
     let directory: String
     let store: SQLiteItemStore
     let codec: BodyCodec
-    let recentTexts: ItemTextCache
+    let recentTexts: ItemBodyCache
     let recentKeys = RecentKeys()
-    let collectionMemory = CollectionMemory()
+    let collectionCache = CollectionCache()
     let index: ItemIndex?
     private let lock: OwnerLock?
     /// Of the one server.
@@ -69,7 +69,7 @@ public final class CatalogueEngine: Sendable {
         let store = try SQLiteItemStore(path: directory + "/catalogue.sqlite")
         self.store = store
         codec = BodyCodec { try store.dictionary($0) }
-        recentTexts = ItemTextCache(byteLimit: cacheByteCount)
+        recentTexts = ItemBodyCache(byteLimit: cacheByteCount)
         following = Mutex(Following())
         let (path, isServer) = (directory + "/index.lock", use == .permanent)
         serverLock = isServer ? try OwnerLock.acquire(path: directory + "/server.lock") : nil
@@ -114,7 +114,7 @@ public final class CatalogueEngine: Sendable {
     }
 
     /// Whether this process keeps the index and can search.
-    public var keepsIndex: Bool { index != nil }
+    public var ownsIndex: Bool { index != nil }
 
     /// - Throws: `storeBusy` where another process keeps the index.
     func requireIndex() throws -> ItemIndex {

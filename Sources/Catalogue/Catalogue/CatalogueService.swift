@@ -71,8 +71,8 @@ public protocol CatalogueService: Sendable {
 
     // MARK: Search
 
-    /// - Parameter effort: Says what it may cost, and is told what it has cost.
-    func search(_ request: SearchRequest, _ effort: SearchEffort) throws -> SearchPage
+    /// - Parameter budget: Says what it may cost, and is told what it has cost.
+    func search(_ request: SearchRequest, _ budget: SearchBudget) throws -> SearchPage
 
     /// How a search would go about it, for operators.
     func explanation(_ request: SearchRequest) throws -> JSONValue
@@ -81,7 +81,7 @@ public protocol CatalogueService: Sendable {
     ///
     /// - Returns: As many results as aggregations, in their order.
     func aggregate(
-        _ request: SearchRequest, _ aggregations: [Aggregation], _ effort: SearchEffort
+        _ request: SearchRequest, _ aggregations: [Aggregation], _ budget: SearchBudget
     ) throws -> [AggregationResult]
 
     /// Between which times a Collection's Items lie: `datetime`, or `start_datetime` where that is null. `nil` where there
@@ -116,7 +116,7 @@ public protocol CatalogueService: Sendable {
 
 extension CatalogueService {
     /// A search that may cost whatever it does.
-    public func search(_ request: SearchRequest) throws -> SearchPage { try search(request, SearchEffort()) }
+    public func search(_ request: SearchRequest) throws -> SearchPage { try search(request, SearchBudget()) }
 }
 
 /// What a write expects to find.
@@ -145,7 +145,7 @@ public struct BulkReport: Sendable {
     public init() {}
 }
 
-/// An Item as JSON text, ready for an answer but for the links that the API generates.
+/// An Item as JSON text, ready for a response but for the links that the API generates.
 public struct EncodedItem: Sendable, Hashable {
     public let collection: String
     public let id: String

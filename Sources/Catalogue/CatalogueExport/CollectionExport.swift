@@ -47,7 +47,7 @@ struct CollectionExport {
         var known = schema ?? ItemSchema(ItemShape(), assets: options.layout)
         do {
             return try write(content, known, previous)
-        } catch is ItemRowBuilder.Misfit {
+        } catch is ItemRowBuilder.SchemaMismatch {
             // An Item unlike those that were looked at: now at all of them.
             var sequences: [SequenceNumber] = []
             snapshot.forEachTime(in: collection) { _, sequence in sequences.append(sequence) }
@@ -175,8 +175,8 @@ struct CollectionExport {
     private func completeFile(_ path: String) -> CollectionManifest.File? {
         guard access(path, F_OK) == 0, let source = try? MappedByteSource(path: path),
             let head = try? ParquetFile.head(of: source),
-            let notes = head.keyValues.first(where: { $0.key == ColumnNotes.key })?.value
-                .flatMap({ try? JSONValue(parsing: $0) }).flatMap({ ColumnNotes($0) }), let times = notes.itemTimes,
+            let notes = head.keyValues.first(where: { $0.key == ColumnMetadata.key })?.value
+                .flatMap({ try? JSONValue(parsing: $0) }).flatMap({ ColumnMetadata($0) }), let times = notes.itemTimes,
             let checksum = try? FileChecksum.text(of: source)
         else { return nil }
         return CollectionManifest.File(

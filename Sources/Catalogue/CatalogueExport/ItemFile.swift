@@ -23,7 +23,7 @@ struct ItemFile {
     /// - Parameters:
     ///   - groups: Sequences by row group.
     ///   - onRows: Called with the number of Items that have been written since the last call, from any thread.
-    /// - Throws: `ItemRowBuilder.Misfit` when the schema is too narrow; nothing is left of the file then.
+    /// - Throws: `ItemRowBuilder.SchemaMismatch` when the schema is too narrow; nothing is left of the file then.
     func write(
         _ groups: [[SequenceNumber]], to path: String, keys: ItemFileKeys,
         onRows: @Sendable (Int) -> Void

@@ -68,7 +68,7 @@ private struct FileColumns {
             file.metadata.value(forKey: key).flatMap { try? JSONValue(parsing: $0) }
         }
         geo = json(GeoMetadata.key).flatMap { GeoMetadata($0) }
-        let notes = json(ColumnNotes.key).flatMap { ColumnNotes($0) }
+        let notes = json(ColumnMetadata.key).flatMap { ColumnMetadata($0) }
         isOurs = notes != nil
         jsonColumns = notes?.jsonFields ?? []
         hasNestedProperties = notes == nil && file.schema.children.contains { $0.name == "properties" }
@@ -78,7 +78,7 @@ private struct FileColumns {
         schema.leaf(at: [name]).flatMap { $0.isPlain ? $0 : nil }
     }
 
-    var remainder: SchemaLeaf? { isOurs ? leaf(ItemShape.remainderName) : nil }
+    var remainder: SchemaLeaf? { isOurs ? leaf(ItemShape.overflowName) : nil }
 
     /// - Returns: What decides on columns, if anything does, and whether it decides alone.
     func test(_ condition: SearchCondition, _ envelopes: [[PlanarBox]]) -> (test: ColumnTest?, isExact: Bool) {

@@ -22,13 +22,13 @@ struct SearchedFile: Sendable {
     ) throws(ItemFileSearchError) {
         do {
             if conditions.mayPrune, try !conditions.mayMatch(ParquetFile.head(of: source), envelopes) { return nil }
-            var names: Set<String> = ["id", "geometry", "bbox", "properties", ItemShape.remainderName]
+            var names: Set<String> = ["id", "geometry", "bbox", "properties", ItemShape.overflowName]
             for condition in conditions.conditions { names.formUnion(condition.fieldNames) }
             if isOrdered { names.formUnion(conditions.orderNames) }
             var file = try ParquetFile(source) { schema in
                 Set(schema.leaves.lazy.filter { names.contains($0.path[0]) }.map(\.index))
             }
-            if file.metadata.value(forKey: ColumnNotes.key) == nil, file.hasOtherGeometryColumn {
+            if file.metadata.value(forKey: ColumnMetadata.key) == nil, file.hasOtherGeometryColumn {
                 file = try ParquetFile(source)
             }
             self.path = path
@@ -64,7 +64,7 @@ extension SearchConditions {
         }
     }
 
-    private static let intervalNames: Set<String> = ["start_datetime", "end_datetime", ItemShape.remainderName]
+    private static let intervalNames: Set<String> = ["start_datetime", "end_datetime", ItemShape.overflowName]
 
     /// Whether a file of this library may hold matching Items, by the times and the box of all.
     ///
@@ -72,8 +72,8 @@ extension SearchConditions {
     /// west and east as numbers: see `BoxBounds.mayMeet` for what that leaves open.
     fileprivate func mayMatch(_ head: FileMetadata.Head, _ envelopes: [[PlanarBox]]) -> Bool {
         guard
-            let notes = head.value(forKey: ColumnNotes.key).flatMap({ try? JSONValue(parsing: $0) })
-                .flatMap({ ColumnNotes($0) })
+            let notes = head.value(forKey: ColumnMetadata.key).flatMap({ try? JSONValue(parsing: $0) })
+                .flatMap({ ColumnMetadata($0) })
         else { return true }
         return conditions.allSatisfy { condition in
             switch condition {

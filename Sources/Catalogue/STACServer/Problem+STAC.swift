@@ -7,7 +7,7 @@ import JSON
 import STACAPI
 
 extension Problem {
-    /// The answer to an error of the layers below; `nil` for one that no caller can do anything about.
+    /// The response to an error of the layers below; `nil` for one that no caller can do anything about.
     init?(_ error: any Error) {
         switch error {
         case let error as Problem: self = error
@@ -16,16 +16,16 @@ extension Problem {
         case let error as CQL2Error: self.init(InvalidParameter("filter", "is wrong: \(error)"))
         case let error as GeoError: self.init(.badRequest, "InvalidGeometry", "A geometry is wrong: \(error).")
         case let error as JSONError: self.init(.badRequest, "InvalidJSON", "The request's body is \(error).")
-        case let error as SearchRefusal: self.init(error)
+        case let error as SearchAborted: self.init(error)
         case let error as CatalogueError: self.init(error)
         default: return nil
         }
     }
 
-    private init(_ error: SearchRefusal) {
+    private init(_ error: SearchAborted) {
         switch error {
         case .cancelled: self.init(.serviceUnavailable, "Cancelled", "\(error)")
-        case .tooManyDocuments: self.init(.badRequest, "SearchTooCostly", "\(error)")
+        case .tooManyItemsDecoded: self.init(.badRequest, "SearchTooCostly", "\(error)")
         }
     }
 

@@ -13,7 +13,7 @@ struct STACRequest: Sendable {
     let body: [UInt8]
     /// Where hrefs of assets are to point; `nil`: where they do.
     var assets: AssetRewriting?
-    /// Whether anybody still waits for the answer.
+    /// Whether anybody still waits for the response.
     var cancellation = Cancellation()
 
     /// From the path.
@@ -82,27 +82,27 @@ struct STACRequest: Sendable {
 }
 
 extension STACServer {
-    /// An answer with a body, compressed if that is worth it.
-    func answer(
+    /// A response with a body, compressed if that is worth it.
+    func response(
         _ request: STACRequest, _ buffer: ByteBuffer, _ type: String, status: HTTPResponse.Status = .ok,
         tag: EntityTag? = nil, location: String? = nil
-    ) -> EdgeAnswer {
+    ) -> EdgeResponse {
         var headers = HTTPFields()
         headers.append(HTTPField(name: .contentType, value: type))
         if let tag { headers.append(HTTPField(name: .eTag, value: tag.text)) }
         if let location { headers.append(HTTPField(name: .location, value: location)) }
         let body = edge.compressed(buffer, for: request.head, &headers)
-        return EdgeAnswer(status: status, headers: headers, body: body)
+        return EdgeResponse(status: status, headers: headers, body: body)
     }
 
-    func answer(
+    func response(
         _ request: STACRequest, _ json: JSONValue, _ type: String = MediaType.json, status: HTTPResponse.Status = .ok
-    ) -> EdgeAnswer {
-        answer(request, ByteBuffer(bytes: json.serialized()), type, status: status)
+    ) -> EdgeResponse {
+        response(request, ByteBuffer(bytes: json.serialized()), type, status: status)
     }
 
-    func notModified(_ tag: EntityTag) -> EdgeAnswer {
-        EdgeAnswer(status: .notModified, headers: [.eTag: tag.text])
+    func notModified(_ tag: EntityTag) -> EdgeResponse {
+        EdgeResponse(status: .notModified, headers: [.eTag: tag.text])
     }
 }
 

@@ -7,7 +7,7 @@ extension STACServer {
     /// The parameter of queries and of search bodies that says where hrefs of assets are to point.
     static let assetLocationParameter = "asset-location"
 
-    /// What a request's answer does with hrefs of assets: what the query says, else what its network or the
+    /// What a request's response does with hrefs of assets: what the query says, else what its network or the
     /// configuration does.
     ///
     /// - Returns: `nil`: nothing.

@@ -19,11 +19,11 @@ public struct STACServer: Sendable {
         /// In which language title and description are: a language tag (RFC 5646).
         public var language = "en"
         /// Items on a page when nothing is said.
-        public var standardLimit = 10
+        public var defaultLimit = 10
         /// Larger values of `limit` mean this.
         public var maximumLimit = 10_000
         /// Items that one search may look into where the index does not decide.
-        public var maximumDocumentsPerSearch = 200_000
+        public var maximumItemsDecodedPerSearch = 200_000
         /// Where the files of assets are.
         public var assetLocations = AssetLocations()
         /// Where hrefs point when the client does not say; one of `assetLocations`, or `nil`: where they were written.
@@ -63,19 +63,19 @@ public struct STACServer: Sendable {
         let handler: EdgeHandler
         let takesBody = operation.body != nil
         switch operation.handler {
-        case .read(let answer): handler = takesBody ? readBody(answer(self)) : read(answer(self))
-        case .prepared(let answer):
-            handler = takesBody ? readBody(prepared: answer(self)) : read(prepared: answer(self))
+        case .read(let response): handler = takesBody ? readBody(response(self)) : read(response(self))
+        case .prepared(let response):
+            handler = takesBody ? readBody(prepared: response(self)) : read(prepared: response(self))
         case .search(let byQuery, let byBody):
             handler = search(read(prepared: byQuery(self)), readBody(prepared: byBody(self)))
-        case .write(let answer): handler = write(answer(self))
+        case .write(let response): handler = write(response(self))
         }
         return operation.needsToken ? operatorOnly(handler) : handler
     }
 
     // MARK: From the server's world into the catalogue's
 
-    private typealias Operation = @Sendable (STACRequest) throws -> EdgeAnswer
+    private typealias Operation = @Sendable (STACRequest) throws -> EdgeResponse
 
     private func read(_ operation: @escaping Operation) -> EdgeHandler {
         { request, context in
@@ -88,12 +88,12 @@ public struct STACServer: Sendable {
     ) async throws -> Response {
         let client = edge.client(request.headers, context)
         let request = try stacRequest(request.head, context.path, context.channel.remoteAddress, body: body)
-        let answer = try await edge.readers.run(for: client) { cancellation in
+        let response = try await edge.readers.run(for: client) { cancellation in
             var request = request
             request.cancellation = cancellation
             return try problems { try operation(request) }
         }
-        return edge.response(answer, for: client)
+        return edge.response(response, for: client)
     }
 
     private func operatorOnly(_ handler: @escaping EdgeHandler) -> EdgeHandler {
@@ -107,12 +107,12 @@ public struct STACServer: Sendable {
         { request, context in
             let request = try stacRequest(
                 request.head, context.path, context.channel.remoteAddress, body: try await body(of: request, context))
-            let answer = try await edge.writers.run { _ in try problems { try operation(request) } }
-            return edge.response(ReturnPreference.applied(to: answer, for: request.head), for: .server)
+            let response = try await edge.writers.run { _ in try problems { try operation(request) } }
+            return edge.response(ReturnPreference.applied(to: response, for: request.head), for: .server)
         }
     }
 
-    private typealias Preparation = @Sendable (STACRequest) throws -> PreparedAnswer
+    private typealias Preparation = @Sendable (STACRequest) throws -> PreparedResponse
 
     private func read(prepared: @escaping Preparation) -> EdgeHandler {
         read { try prepared($0).make() }
@@ -154,12 +154,12 @@ public struct STACServer: Sendable {
     }
 }
 
-/// The answer to a request that has been read.
-struct PreparedAnswer: Sendable {
+/// The response to a request that has been read.
+struct PreparedResponse: Sendable {
     /// Whether making it takes less time than waking another thread, which is a quarter of a millisecond on an idle
     /// machine: at most some twenty Items by their keys.
     let isQuick: Bool
-    let make: @Sendable () throws -> EdgeAnswer
+    let make: @Sendable () throws -> EdgeResponse
 }
 
 /// What goes wrong, as clients are told of it.
@@ -177,7 +177,7 @@ extension EdgeContext {
     }
 }
 
-// MARK: Quick answers
+// MARK: Quick responses
 
 extension STACServer {
     /// Answers single Items and the first few in the order of time on the connection's own thread.
@@ -214,15 +214,15 @@ extension STACServer {
             parameters = ["collection": parts[2], "item": parts[4]]
             preparation = item
         }
-        let answer = Result<EdgeAnswer?, any Error> {
+        let response = Result<EdgeResponse?, any Error> {
             try problems {
-                let answer = try preparation(try stacRequest(head, parameters, peer, body: body))
-                return answer.isQuick ? try answer.make() : nil
+                let response = try preparation(try stacRequest(head, parameters, peer, body: body))
+                return response.isQuick ? try response.make() : nil
             }
         }
-        switch answer {
+        switch response {
         case .success(nil): return nil
-        case .success(let answer?): return (configuration.prefix + route, .success(answer))
+        case .success(let response?): return (configuration.prefix + route, .success(response))
         case .failure(let error): return (configuration.prefix + route, .failure(error))
         }
     }

@@ -34,15 +34,15 @@ final class AnswerMemory: Sendable {
             byteCount = 0
         }
 
-        mutating func insert(_ answer: Answer, for key: [UInt8], _ halfByteCount: Int) {
-            let byteCount = key.count + answer.byteCount
+        mutating func insert(_ response: Answer, for key: [UInt8], _ halfByteCount: Int) {
+            let byteCount = key.count + response.byteCount
             guard byteCount <= halfByteCount else { return }
             if self.byteCount + byteCount > halfByteCount {
                 older = younger
                 younger = [:]
                 self.byteCount = 0
             }
-            if younger.updateValue(answer, forKey: key) == nil { self.byteCount += byteCount }
+            if younger.updateValue(response, forKey: key) == nil { self.byteCount += byteCount }
         }
     }
 
@@ -61,22 +61,22 @@ final class AnswerMemory: Sendable {
         state.withLock { state in
             state.follow(version)
             guard version == state.version else { return nil }
-            if let answer = state.younger[key] { return answer }
-            guard let answer = state.older.removeValue(forKey: key) else { return nil }
-            state.insert(answer, for: key, byteLimit / 2)
-            return answer
+            if let response = state.younger[key] { return response }
+            guard let response = state.older.removeValue(forKey: key) else { return nil }
+            state.insert(response, for: key, byteLimit / 2)
+            return response
         }
     }
 
-    /// - Parameter version: Of the content before the answer was made: it may have changed meanwhile.
-    func insert(_ answer: Answer, for key: [UInt8], version: Int) {
+    /// - Parameter version: Of the content before the response was made: it may have changed meanwhile.
+    func insert(_ response: Answer, for key: [UInt8], version: Int) {
         state.withLock { state in
             guard state.version == version else { return }
-            state.insert(answer, for: key, byteLimit / 2)
+            state.insert(response, for: key, byteLimit / 2)
         }
     }
 
-    /// All that an answer may depend on.
+    /// All that a response may depend on.
     ///
     /// - Parameter audience: What it depends on about the peer; without line breaks.
     static func key(_ head: HTTPRequestHead, _ body: [ByteBuffer], audience: String) -> [UInt8] {
@@ -99,7 +99,7 @@ final class AnswerMemory: Sendable {
         return key
     }
 
-    /// Another one for each request, and no answer's content depends on it.
+    /// Another one for each request, and no response's content depends on it.
     private static func isRequestID(_ name: String) -> Bool {
         name.utf8.count == 12 && name.lowercased() == "x-request-id"
     }

@@ -7,7 +7,7 @@ import NIOHTTPTypesHTTP1
 /// An HTTP/1.1 connection whose task runs on the connection's own event loop.
 ///
 /// Otherwise each step of a request, from its first byte to its last, wakes a thread of Swift's pool and then the event
-/// loop again: 0.3 ms of the 0.6 ms that a small answer took. Nothing in the task may block; see `BlockingPool`.
+/// loop again: 0.3 ms of the 0.6 ms that a small response took. Nothing in the task may block; see `BlockingPool`.
 struct ConnectionChannel: ServerChildChannel {
     typealias Value = HTTP1Channel.Value
 
@@ -21,7 +21,7 @@ struct ConnectionChannel: ServerChildChannel {
 
     func setup(channel: any Channel, logger: Logger) -> EventLoopFuture<Value> {
         base.setup(channel: channel, logger: logger).flatMapThrowing { value in
-            // Small answers fit, so that nobody need hear of a full connection.
+            // Small responses fit, so that nobody need hear of a full connection.
             try channel.syncOptions?.setOption(.writeBufferWaterMark, value: .init(low: 64 << 10, high: 512 << 10))
             let pipeline = channel.pipeline.syncOperations
             let codec = try pipeline.handler(type: HTTP1ToHTTPServerCodec.self)

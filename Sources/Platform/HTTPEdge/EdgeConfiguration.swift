@@ -10,7 +10,7 @@ public struct EdgeConfiguration: Sendable {
     public var trustedProxies = IPNetworks()
     /// Largest accepted request body, in bytes.
     public var maximumBodyByteCount = 64 << 20
-    /// How long a request may take, without the time for sending the answer.
+    /// How long a request may take, without the time for sending the response.
     public var requestTimeout: Duration = .seconds(60)
     /// How long running requests may go on after the server has been told to stop.
     public var shutdownTimeout: Duration = .seconds(20)
@@ -28,7 +28,7 @@ public struct EdgeConfiguration: Sendable {
     public var metricsNetworks = IPNetworks.loopback
     /// Answers from this size on are compressed, in bytes, for clients that accept it; `nil`: none is.
     public var gzipMinimumByteCount: Int? = 32 << 10
-    /// Memory for small answers that are asked for again while nothing has been written, in bytes; 0: none.
+    /// Memory for small responses that are asked for again while nothing has been written, in bytes; 0: none.
     public var answerMemoryByteCount = 16 << 20
 
     public init() {}

@@ -16,9 +16,9 @@ struct EdgeMetrics: Sendable {
             "terrabyte_http_requests_total", labels: ["method", "route", "status"], help: "Requests answered.")
         durations = registry.histogram(
             "terrabyte_http_request_duration_seconds", labels: ["method", "route"], bounds: Self.bounds,
-            help: "From the whole request, or its head where the body came later, to the answer's first byte.")
+            help: "From the whole request, or its head where the body came later, to the response's first byte.")
         bytes = registry.counter(
-            "terrabyte_http_response_bytes_total", labels: ["route"], help: "Bytes of answers' bodies.")
+            "terrabyte_http_response_bytes_total", labels: ["route"], help: "Bytes of response bodies.")
     }
 
     func note(method: String, route: String, status: Int, byteCount: Int, _ duration: Duration) {

@@ -14,7 +14,7 @@ public struct EdgeMiddleware: RouterMiddleware {
     public func handle(
         _ request: Request, context: EdgeContext, next: (Request, EdgeContext) async throws -> Response
     ) async throws -> Response {
-        let exchange = EdgeExchange(request.head)
+        let exchange = RequestLog(request.head)
         var response: Response
         do {
             if let limiter = edge.rateLimiter,
@@ -24,7 +24,7 @@ public struct EdgeMiddleware: RouterMiddleware {
             }
             response = try await next(request, context)
         } catch {
-            response = edge.response(problem(error, exchange, context).answer, for: .server)
+            response = edge.response(problem(error, exchange, context).response, for: .server)
         }
         exchange.complete(&response.headers)
         exchange.end(
@@ -33,7 +33,7 @@ public struct EdgeMiddleware: RouterMiddleware {
         return response
     }
 
-    private func problem(_ error: any Error, _ exchange: EdgeExchange, _ context: EdgeContext) -> Problem {
+    private func problem(_ error: any Error, _ exchange: RequestLog, _ context: EdgeContext) -> Problem {
         switch error {
         case let problem as Problem: return problem
         case let error as HTTPError where error.status == .notFound: return .notFound

@@ -23,12 +23,12 @@ private func isToken(_ text: Substring, _ token: String) -> Bool {
 }
 
 extension EdgeServer {
-    /// Whether long answers are compressed for a client.
+    /// Whether long responses are compressed for a client.
     public func isCompressed(_ request: HTTPRequest) -> Bool {
         configuration.gzipMinimumByteCount != nil && request.headerFields[.acceptEncoding].map(acceptsGzip) == true
     }
 
-    /// The answer, compressed when it is worth it and the client accepts it. Fast rather than small: the network
+    /// The response, compressed when it is worth it and the client accepts it. Fast rather than small: the network
     /// between an archive and a cluster is not slow.
     public func compressed(_ buffer: ByteBuffer, for request: HTTPRequest, _ headers: inout HTTPFields) -> ByteBuffer {
         guard let minimum = configuration.gzipMinimumByteCount, buffer.readableBytes >= minimum else { return buffer }
@@ -41,7 +41,7 @@ extension EdgeServer {
             try buffer.withUnsafeReadableBytes { try encoder.append($0, into: &output) }
             try encoder.finish(into: &output)
         } catch {
-            // Without memory for it, the plain answer is as good.
+            // Without memory for it, the plain response is as good.
             return buffer
         }
         headers[.contentEncoding] = "gzip"

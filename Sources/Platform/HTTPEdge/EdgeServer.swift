@@ -69,11 +69,11 @@ public struct EdgeServer: Sendable {
                     return isReady ? Self.state(.ok, "ready") : Self.state(.serviceUnavailable, "starting")
                 }
             ])
-        router.resource("/metrics", [.get: metricsAnswer])
+        router.resource("/metrics", [.get: metricsResponse])
         return router
     }
 
-    @Sendable private func metricsAnswer(_ request: Request, _ context: EdgeContext) async throws -> Response {
+    @Sendable private func metricsResponse(_ request: Request, _ context: EdgeContext) async throws -> Response {
         let isProxied = IPNetworks.isProxied(request.headers)
         if isProxied || !configuration.metricsNetworks.contains(context.channel.remoteAddress) {
             try access.check(request.headers)

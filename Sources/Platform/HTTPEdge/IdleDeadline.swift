@@ -5,7 +5,7 @@ struct IdleDeadline {
     enum State {
         case waiting
         case reading
-        /// The request is complete, its answer is not.
+        /// The request is complete, its response is not.
         case answering
     }
 

@@ -1,7 +1,7 @@
 public import HTTPTypes
 public import NIOCore
 
-/// What the links of an answer start with: scheme, authority and the prefix of the interface.
+/// What the links of a response start with: scheme, authority and the prefix of the interface.
 public struct LinkBase: Sendable, Hashable {
     /// Without a slash at the end. Needs no escaping in JSON.
     public let text: String

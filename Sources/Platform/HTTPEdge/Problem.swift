@@ -2,7 +2,7 @@ public import HTTPTypes
 import JSON
 import NIOCore
 
-/// An answer that says what was wrong: RFC 9457, with the members `code` and `description` that STAC API clients
+/// A response that says what was wrong: RFC 9457, with the members `code` and `description` that STAC API clients
 /// look for.
 ///
 /// Source: [RFC 9457](https://www.rfc-editor.org/rfc/rfc9457), [STAC API - Core, errors](https://github.com/radiantearth/stac-api-spec/blob/v1.0.0/fragments/).
@@ -12,7 +12,7 @@ public struct Problem: Error, Sendable, Hashable {
     public var code: String
     /// One sentence for the person who asked; without secrets and without paths of the server.
     public var detail: String
-    /// Sent with the answer, such as `WWW-Authenticate`.
+    /// Sent with the response, such as `WWW-Authenticate`.
     public var headers: HTTPFields
 
     public init(_ status: HTTPResponse.Status, _ code: String, _ detail: String, headers: HTTPFields = [:]) {
@@ -31,11 +31,11 @@ public struct Problem: Error, Sendable, Hashable {
         return value.serialized()
     }
 
-    public var answer: EdgeAnswer {
+    public var response: EdgeResponse {
         var headers = headers
         headers[.contentType] = "application/problem+json"
         headers[.contentLanguage] = "en"
-        return EdgeAnswer(status: status, headers: headers, body: ByteBuffer(bytes: body))
+        return EdgeResponse(status: status, headers: headers, body: ByteBuffer(bytes: body))
     }
 }
 
@@ -43,7 +43,7 @@ extension Problem {
     /// What is said of a fault of ours; the log has the rest.
     static let internalError = Problem(
         .internalServerError, "InternalError",
-        "The server failed to answer. The log has the reason under this answer's X-Request-Id.")
+        "The server failed. Its log has the reason under this response's X-Request-Id.")
 
     static let notFound = Problem(.notFound, "NotFound", "There is nothing at this path.")
 
@@ -60,7 +60,7 @@ extension Problem {
     static let timedOut = Problem(
         .serviceUnavailable, "TimedOut", "The request took longer than the server allows.", headers: [.retryAfter: "5"])
 
-    /// For nobody: the answer has no reader.
+    /// For nobody: the response has no reader.
     static let clientGone = Problem(
         .init(code: 499, reasonPhrase: "Client Closed Request"), "ClientGone", "The client has closed the connection.")
 

@@ -12,7 +12,7 @@ import NIOHTTPTypesHTTP1
 #endif
 
 /// Answers where requests arrive, before they become part of an asynchronous sequence: on a machine that was idle
-/// before, the way from there through a task and its router to the handler, and back, takes longer than a small answer
+/// before, the way from there through a task and its router to the handler, and back, takes longer than a small response
 /// does. Directly behind the decoder, for the same reason.
 ///
 /// One request at a time, and only while none is under way on the usual path: answers come in the order of requests.
@@ -76,7 +76,7 @@ final class PromptAnswering: ChannelDuplexHandler {
             idle.state = .answering
             if let request = held {
                 held = nil
-                if answer(request.head, request.body, context) {
+                if response(request.head, request.body, context) {
                     idle.state = .waiting
                     return
                 }
@@ -150,25 +150,25 @@ final class PromptAnswering: ChannelDuplexHandler {
         }
     }
 
-    private func answer(_ head: HTTPRequestHead, _ body: [ByteBuffer], _ context: ChannelHandlerContext) -> Bool {
-        let exchange = EdgeExchange(head)
+    private func response(_ head: HTTPRequestHead, _ body: [ByteBuffer], _ context: ChannelHandlerContext) -> Bool {
+        let exchange = RequestLog(head)
         let peer = context.channel.remoteAddress
-        guard let answer = answer(head, body, peer, exchange) else { return false }
+        guard let response = response(head, body, peer, exchange) else { return false }
         // Requests on the usual path are counted there.
-        send(refusal(head, peer, route: answer.route) ?? answer, exchange, context)
+        send(refusal(head, peer, route: response.route) ?? response, exchange, context)
         return true
     }
 
-    private func answer(
-        _ head: HTTPRequestHead, _ body: [ByteBuffer], _ peer: SocketAddress?, _ exchange: EdgeExchange
+    private func response(
+        _ head: HTTPRequestHead, _ body: [ByteBuffer], _ peer: SocketAddress?, _ exchange: RequestLog
     ) -> AnswerMemory.Answer? {
-        guard responder.memory.isUsed else { return make(head, body, peer, exchange)?.answer }
+        guard responder.memory.isUsed else { return make(head, body, peer, exchange)?.response }
         let version = responder.version()
         let key = AnswerMemory.key(head, body, audience: responder.audience(peer))
-        if let answer = responder.memory.find(key, version: version) { return answer }
-        guard let (answer, isSuccess) = make(head, body, peer, exchange) else { return nil }
-        if isSuccess { responder.memory.insert(answer, for: key, version: version) }
-        return answer
+        if let response = responder.memory.find(key, version: version) { return response }
+        guard let (response, isSuccess) = make(head, body, peer, exchange) else { return nil }
+        if isSuccess { responder.memory.insert(response, for: key, version: version) }
+        return response
     }
 
     private func refusal(_ head: HTTPRequestHead, _ peer: SocketAddress?, route: String) -> AnswerMemory.Answer? {
@@ -176,52 +176,52 @@ final class PromptAnswering: ChannelDuplexHandler {
         let fields = HTTPFields(head.headers, splitCookie: false)
         let client = edge.configuration.trustedProxies.clientName(fields, peer: peer)
         guard let seconds = limiter.refusal(of: client) else { return nil }
-        return AnswerMemory.Answer(Problem.tooManyRequests(retryAfter: seconds).answer, route: route)
+        return AnswerMemory.Answer(Problem.tooManyRequests(retryAfter: seconds).response, route: route)
     }
 
     private func make(
-        _ head: HTTPRequestHead, _ body: [ByteBuffer], _ peer: SocketAddress?, _ exchange: EdgeExchange
-    ) -> (answer: AnswerMemory.Answer, isSuccess: Bool)? {
+        _ head: HTTPRequestHead, _ body: [ByteBuffer], _ peer: SocketAddress?, _ exchange: RequestLog
+    ) -> (response: AnswerMemory.Answer, isSuccess: Bool)? {
         let bytes = body.count == 1 ? Array(body[0].readableBytesView) : body.flatMap { Array($0.readableBytesView) }
         // What is no request for HTTPTypes is refused on the usual path.
         guard let request = try? HTTPRequest(head, secure: false, splitCookie: false),
             let (route, outcome) = responder.respond(request, bytes, peer)
         else { return nil }
         switch outcome {
-        case .success(let answer): return (AnswerMemory.Answer(answer, route: route), answer.status == .ok)
-        case .failure(let problem as Problem): return (AnswerMemory.Answer(problem.answer, route: route), false)
+        case .success(let response): return (AnswerMemory.Answer(response, route: route), response.status == .ok)
+        case .failure(let problem as Problem): return (AnswerMemory.Answer(problem.response, route: route), false)
         case .failure(let error):
             exchange.log(error, route: route, to: logger)
-            return (AnswerMemory.Answer(Problem.internalError.answer, route: route), false)
+            return (AnswerMemory.Answer(Problem.internalError.response, route: route), false)
         }
     }
 
-    private func send(_ answer: AnswerMemory.Answer, _ exchange: EdgeExchange, _ context: ChannelHandlerContext) {
+    private func send(_ response: AnswerMemory.Answer, _ exchange: RequestLog, _ context: ChannelHandlerContext) {
         guard let exit else { return }
         var fields = HTTPFields()
         exchange.complete(&fields)
         fields.append(HTTPField(name: .date, value: date.text(at: time(nil))))
-        var head = context.channel.allocator.buffer(capacity: answer.head.readableBytes + 256)
-        head.writeImmutableBuffer(answer.head)
+        var head = context.channel.allocator.buffer(capacity: response.head.readableBytes + 256)
+        head.writeImmutableBuffer(response.head)
         head.write(fields)
         head.writeStaticString("\r\n")
-        let byteCount = answer.body.readableBytes
+        let byteCount = response.body.readableBytes
         exit.write(NIOAny(head), promise: nil)
-        if byteCount > 0 { exit.write(NIOAny(answer.body), promise: nil) }
+        if byteCount > 0 { exit.write(NIOAny(response.body), promise: nil) }
         exit.flush()
-        exchange.end(answer.status, byteCount: byteCount, route: answer.route, edge.metrics, logger)
+        exchange.end(response.status, byteCount: byteCount, route: response.route, edge.metrics, logger)
     }
 }
 
 extension AnswerMemory.Answer {
-    fileprivate init(_ answer: EdgeAnswer, route: String) {
+    fileprivate init(_ response: EdgeResponse, route: String) {
         var head = ByteBuffer()
-        head.writeString("HTTP/1.1 \(answer.status.code) \(answer.status.reasonPhrase)\r\n")
-        head.write(answer.headers)
-        if answer.status != .notModified {
-            head.writeString("Content-Length: \(answer.body.readableBytes)\r\n")
+        head.writeString("HTTP/1.1 \(response.status.code) \(response.status.reasonPhrase)\r\n")
+        head.write(response.headers)
+        if response.status != .notModified {
+            head.writeString("Content-Length: \(response.body.readableBytes)\r\n")
         }
-        self.init(route: route, status: answer.status, head: head, body: answer.body)
+        self.init(route: route, status: response.status, head: head, body: response.body)
     }
 }
 

@@ -5,8 +5,8 @@ public import NIOCore
 ///
 /// What it has answered lately it answers again without asking, until the content has another version.
 public struct PromptResponder: Sendable {
-    /// An answer, or what the request failed with, and the route's template for the log.
-    public typealias Outcome = (route: String, answer: Result<EdgeAnswer, any Error>)
+    /// A response, or what the request failed with, and the route's template for the log.
+    public typealias Outcome = (route: String, response: Result<EdgeResponse, any Error>)
 
     /// Requests with a longer body, in bytes, are not asked for.
     let longestBody: Int
@@ -18,8 +18,8 @@ public struct PromptResponder: Sendable {
 
     /// - Parameters:
     ///   - dependsOnPeer: Whether answers depend on who the peer is, beside whether it is a trusted proxy.
-    ///   - version: Of all that answers are made of: another number whenever any of them may have become another one.
-    ///   - respond: Called on an event loop: must not block, nor compute for long. Its answers depend on nothing but
+    ///   - version: Of all that responses are made of: another number whenever any of them may have become another one.
+    ///   - respond: Called on an event loop: must not block, nor compute for long. Its responses depend on nothing but
     ///     the request, the version, and whether the peer is a trusted proxy. `nil`: not a request for it.
     public init(
         _ configuration: EdgeConfiguration, longestBody: Int, dependsOnPeer: Bool = false,

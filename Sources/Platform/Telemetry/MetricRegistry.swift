@@ -2,7 +2,7 @@ import Synchronization
 
 /// All that a process measures, for Prometheus.
 public final class MetricRegistry: Sendable {
-    /// Of the answer that has `text()`.
+    /// Of the response that has `text()`.
     public static let mediaType = "text/plain; version=0.0.4; charset=utf-8"
 
     private let collectors = Mutex<[@Sendable () -> [MetricFamily]]>([])

@@ -18,7 +18,7 @@ public struct SQLFeatures: OptionSet, Sendable, Hashable {
     public static let spatial = SQLFeatures(rawValue: 1)
     /// SQLite only: the functions `cql2_casei` and `cql2_accenti`, which do what `TextFolding` does.
     public static let foldingFunctions = SQLFeatures(rawValue: 2)
-    /// Without `spatial`, `S_INTERSECTS` with a box is answered by the Items' boxes. The answer has Items too many, those
+    /// Without `spatial`, `S_INTERSECTS` with a box is answered by the Items' boxes. The response has Items too many, those
     /// whose box meets the area and whose footprint does not.
     public static let approximateBoxes = SQLFeatures(rawValue: 4)
 }

@@ -20,7 +20,8 @@ import Testing
         var file = try ParquetFileWriter(sink: MemoryByteSink(), schema: schema.fileSchema)
         for item in items { try reader.read(item) { try builder.append($0) } }
         try file.append(builder.encode())
-        try file.finish(keyValues: [KeyValue(key: ColumnNotes.key, value: ColumnNotes(schema).jsonValue.jsonText)])
+        try file.finish(keyValues: [KeyValue(key: ColumnMetadata.key, value: ColumnMetadata(schema).jsonValue.jsonText)]
+        )
         return file.sink.bytes
     }
 

@@ -107,13 +107,13 @@ import Testing
             try await api.fill(20)
             for scope in ["", "/collections/c"] {
                 let path = scope + "/aggregate"
-                for answer in [try await api.get(path + "?" + query), try await api.send(.post, path, body)] {
-                    #expect(answer.status == 200)
-                    #expect(answer.headers[.contentType] == "application/json")
-                    #expect(answer.json["type"] == "AggregationCollection")
-                    #expect(answer.json["aggregations"] == expected)
-                    #expect(answer.json.link("self")?["href"]?.string?.contains(path) == true)
-                    #expect((answer.json.link("collection") == nil) == scope.isEmpty)
+                for response in [try await api.get(path + "?" + query), try await api.send(.post, path, body)] {
+                    #expect(response.status == 200)
+                    #expect(response.headers[.contentType] == "application/json")
+                    #expect(response.json["type"] == "AggregationCollection")
+                    #expect(response.json["aggregations"] == expected)
+                    #expect(response.json.link("self")?["href"]?.string?.contains(path) == true)
+                    #expect((response.json.link("collection") == nil) == scope.isEmpty)
                 }
             }
         }
@@ -142,9 +142,9 @@ import Testing
         try await TestAPI.run { api in
             try await api.fill(3)
             for scope in ["", "/collections/c"] {
-                let answer = try await api.get(scope + "/aggregate?" + query)
-                #expect(answer.status == 400)
-                #expect(answer.json["detail"]?.string?.contains(detail) == true, "\(answer.json)")
+                let response = try await api.get(scope + "/aggregate?" + query)
+                #expect(response.status == 400)
+                #expect(response.json["detail"]?.string?.contains(detail) == true, "\(response.json)")
             }
             #expect(try await api.get("/collections/x/aggregate?aggregations=total_count").status == 404)
             #expect(try await api.get("/collections/x/aggregations").status == 404)
@@ -171,8 +171,8 @@ import Testing
                         "name": "platform_frequency", "data_type": "frequency_distribution",
                         "frequency_distribution_data_type": "string",
                     ]))
-                let answer = try await api.get(scope + "/aggregate?aggregations=" + names.joined(separator: ","))
-                #expect(answer.json["aggregations"]?.array?.map { $0["name"]?.string } == names)
+                let response = try await api.get(scope + "/aggregate?aggregations=" + names.joined(separator: ","))
+                #expect(response.json["aggregations"]?.array?.map { $0["name"]?.string } == names)
             }
             // What has a name of its own may be asked for of all Collections together.
             let grid = try await api.get("/aggregate?aggregations=grid_code_frequency").json["aggregations"]?[0]

@@ -17,18 +17,18 @@ import Testing
             item["properties"] = ["datetime": .string(time)]
             return .object(item)
         }
-        let answer = try await api.send(
+        let response = try await api.send(
             .post, "/collections/c/items", ["type": "FeatureCollection", "features": .array(items)])
-        #expect(answer.status == 201)
+        #expect(response.status == 201)
         return Set(items.compactMap { $0["id"]?.string })
     }
 
     /// Follows `child` links to the end.
     private func crawl(_ href: String, _ api: TestAPI) async throws -> (catalogs: [JSONValue], items: [String]) {
-        let answer = try await api.get(href)
-        #expect(answer.status == 200 && answer.headers[.contentType] == "application/json")
-        var (catalogs, items) = ([answer.json], [String]())
-        for link in answer.json["links"]?.array ?? [] {
+        let response = try await api.get(href)
+        #expect(response.status == 200 && response.headers[.contentType] == "application/json")
+        var (catalogs, items) = ([response.json], [String]())
+        for link in response.json["links"]?.array ?? [] {
             let href = try #require(link["href"]?.string)
             switch link["rel"]?.string {
             case "child":
@@ -36,7 +36,7 @@ import Testing
                 catalogs += below.catalogs
                 items += below.items
             case "item": items.append(href)
-            case "self": #expect(try await api.get(href).json == answer.json)
+            case "self": #expect(try await api.get(href).json == response.json)
             default: break
             }
         }
@@ -72,8 +72,8 @@ import Testing
     func refusals(period: String) async throws {
         try await TestAPI.run { api in
             _ = try await api.send(.post, "/collections", TestAPI.collection("c"))
-            let answer = try await api.get("/collections/c/browse/\(period)")
-            #expect(answer.status == 404 && answer.json["detail"]?.string?.contains("no period") == true)
+            let response = try await api.get("/collections/c/browse/\(period)")
+            #expect(response.status == 404 && response.json["detail"]?.string?.contains("no period") == true)
         }
     }
 

@@ -43,8 +43,8 @@ import Testing
         }
     }
 
-    private static func ids(_ answer: TestAPI.Answer) -> [String] {
-        answer.json["collections"]?.array?.compactMap { $0["id"]?.string } ?? []
+    private static func ids(_ response: TestAPI.Response) -> [String] {
+        response.json["collections"]?.array?.compactMap { $0["id"]?.string } ?? []
     }
 
     @Test(
@@ -95,18 +95,18 @@ import Testing
         ] as [(String, JSONValue, String)])
     func matches(query: String, body: JSONValue, expected: String) async throws {
         try await Self.run { api in
-            let answers = [
+            let responses = [
                 try await api.get("/collections?" + query), try await api.get("/collections-search?" + query),
                 try await api.send(.post, "/collections-search", body),
             ]
-            for answer in answers {
-                #expect(answer.status == 200)
-                #expect(Self.ids(answer).joined(separator: " ") == expected)
-                let count = Self.ids(answer).count
-                #expect(answer.json["numberMatched"]?.int == count && answer.json["numberReturned"]?.int == count)
-                #expect(answer.json.link("next") == nil && answer.json.link("prev") == nil)
+            for response in responses {
+                #expect(response.status == 200)
+                #expect(Self.ids(response).joined(separator: " ") == expected)
+                let count = Self.ids(response).count
+                #expect(response.json["numberMatched"]?.int == count && response.json["numberReturned"]?.int == count)
+                #expect(response.json.link("next") == nil && response.json.link("prev") == nil)
             }
-            #expect(try await api.get("/children?" + query).json["numberMatched"]?.int == Self.ids(answers[0]).count)
+            #expect(try await api.get("/children?" + query).json["numberMatched"]?.int == Self.ids(responses[0]).count)
         }
     }
 
@@ -121,23 +121,23 @@ import Testing
                     "limit": 3,
                     "sortby": [["field": .string(key.replacing("-", with: "")), "direction": direction]],
                 ]
-                var answer =
+                var response =
                     isPost
                     ? try await api.send(.post, "/collections-search", body)
                     : try await api.get("/collections?limit=3&sortby=\(key)")
-                #expect(Self.ids(answer) == Array(all[..<3]))
-                #expect(answer.json.link("prev") == nil)
-                answer = try await follow(try #require(answer.json.link("next")), api)
-                #expect(Self.ids(answer) == Array(all[3...]))
-                #expect(answer.json.link("next") == nil)
-                #expect(answer.json["numberMatched"]?.int == 4)
-                answer = try await follow(try #require(answer.json.link("prev")), api)
-                #expect(Self.ids(answer) == Array(all[..<3]))
+                #expect(Self.ids(response) == Array(all[..<3]))
+                #expect(response.json.link("prev") == nil)
+                response = try await follow(try #require(response.json.link("next")), api)
+                #expect(Self.ids(response) == Array(all[3...]))
+                #expect(response.json.link("next") == nil)
+                #expect(response.json["numberMatched"]?.int == 4)
+                response = try await follow(try #require(response.json.link("prev")), api)
+                #expect(Self.ids(response) == Array(all[..<3]))
             }
         }
     }
 
-    private func follow(_ link: JSONValue, _ api: TestAPI) async throws -> TestAPI.Answer {
+    private func follow(_ link: JSONValue, _ api: TestAPI) async throws -> TestAPI.Response {
         let href = try #require(link["href"]?.string)
         return link["method"]?.string == "POST"
             ? try await api.send(.post, href, link["body"]) : try await api.get(href)
@@ -146,8 +146,8 @@ import Testing
     @Test("selects members")
     func fields() async throws {
         try await Self.run { api in
-            let answer = try await api.get("/collections?ids=alps&fields=title,keywords")
-            let collection = try #require(answer.json["collections"]?[0]?.object)
+            let response = try await api.get("/collections?ids=alps&fields=title,keywords")
+            let collection = try #require(response.json["collections"]?[0]?.object)
             #expect(Set(collection.names) == ["type", "stac_version", "id", "title", "keywords"])
             let whole = try await api.get("/collections?ids=alps&fields=").json["collections"]?[0]?.object
             #expect(whole?["extent"] != nil && whole?["license"] != nil && whole?["summaries"] == nil)
@@ -174,9 +174,9 @@ import Testing
         ])
     func refusals(query: String, name: String) async throws {
         try await Self.run { api in
-            let answer = try await api.get("/collections?" + query)
-            #expect(answer.status == 400)
-            #expect(answer.json["detail"]?.string?.contains("'\(name)'") == true)
+            let response = try await api.get("/collections?" + query)
+            #expect(response.status == 400)
+            #expect(response.json["detail"]?.string?.contains("'\(name)'") == true)
         }
     }
 

@@ -29,8 +29,8 @@ import Testing
             let described = paths.names.map { TestAPI.prefix + ($0 == "/" ? "" : $0) }
             #expect(Set(described) == routed)
             for path in paths {
-                let answer = try await api.send(.options, path.name)
-                let allowed = answer.headers[.allow]?.split(separator: ", ").map { $0.lowercased() } ?? []
+                let response = try await api.send(.options, path.name)
+                let allowed = response.headers[.allow]?.split(separator: ", ").map { $0.lowercased() } ?? []
                 let methods = try #require(path.value.object?.names)
                 let implied = methods.contains("get") ? ["head", "options"] : ["options"]
                 #expect(Set(allowed) == Set(methods + implied), "\(path.name)")
@@ -107,9 +107,9 @@ import Testing
         var configuration = STACServer.Configuration()
         configuration.title = "Dr. <b>Strange</b> & \"Co\""
         try await TestAPI.run(configuration: configuration) { api in
-            let answer = try await api.get("/api.html")
-            #expect(answer.headers[.contentType] == "text/html; charset=utf-8")
-            let html = String(buffer: answer.body)
+            let response = try await api.get("/api.html")
+            #expect(response.headers[.contentType] == "text/html; charset=utf-8")
+            let html = String(buffer: response.body)
             #expect(html.contains("<h1>Dr. &lt;b&gt;Strange&lt;/b&gt; &amp; &quot;Co&quot;</h1>"))
             for operation in APIOperation.all(STACServer.Configuration()) {
                 #expect(html.contains("<article id=\"\(operation.id)\">"), "\(operation.id)")
@@ -127,7 +127,7 @@ import Testing
                 #expect(!html.contains(word), "\(word)")
             }
             let nonce = try #require(values(of: "nonce").first)
-            let policy = try #require(answer.headers[.contentSecurityPolicy])
+            let policy = try #require(response.headers[.contentSecurityPolicy])
             #expect(policy.hasPrefix("default-src 'none'; style-src 'nonce-\(nonce)';"))
             let other = try await api.get("/api.html").headers[.contentSecurityPolicy]
             #expect(policy != other)

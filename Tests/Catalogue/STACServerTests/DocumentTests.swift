@@ -28,10 +28,10 @@ import Testing
             #expect(links.filter { $0["rel"] == "child" }.map { $0["title"]?.string } == ["c", "The other"])
             for link in links {
                 let href = try #require(link["href"]?.string)
-                let answer = try await api.get(href)
-                #expect(answer.status == 200, "\(href)")
+                let response = try await api.get(href)
+                #expect(response.status == 200, "\(href)")
                 if let type = link["type"]?.string {
-                    #expect(answer.headers[.contentType]?.hasPrefix(type) == true, "\(href)")
+                    #expect(response.headers[.contentType]?.hasPrefix(type) == true, "\(href)")
                 }
             }
         }
@@ -70,9 +70,9 @@ import Testing
         try await TestAPI.run { api in
             try await api.fill(3)
             for path in ["/queryables", "/collections/c/queryables"] {
-                let answer = try await api.get(path)
-                #expect(answer.headers[.contentType] == "application/schema+json")
-                let properties = try #require(answer.json["properties"]?.object)
+                let response = try await api.get(path)
+                #expect(response.headers[.contentType] == "application/schema+json")
+                let properties = try #require(response.json["properties"]?.object)
                 #expect(
                     Set(properties.names).isSuperset(of: [
                         "id", "collection", "geometry", "datetime", "eo:cloud_cover", "platform",

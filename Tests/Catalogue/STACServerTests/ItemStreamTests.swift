@@ -14,8 +14,10 @@ import Testing
 @Suite("Items by lines") struct ItemStreamTests {
     private static let lines: HTTPFields = [.accept: "application/x-ndjson"]
 
-    private static func items(_ answer: TestAPI.Answer) throws -> [JSONValue] {
-        try answer.body.readableBytesView.split(separator: UInt8(ascii: "\n")).map { try JSONValue(parsing: Array($0)) }
+    private static func items(_ response: TestAPI.Response) throws -> [JSONValue] {
+        try response.body.readableBytesView.split(separator: UInt8(ascii: "\n")).map {
+            try JSONValue(parsing: Array($0))
+        }
     }
 
     @Test("are all that match, or as many as are wanted, as pages have them", arguments: [TestingSetup.router, .live])
@@ -31,9 +33,9 @@ import Testing
                 ("/search?limit=7", nil, 7), ("/search?bbox=2.2,9,4.2,11", nil, 3), ("/search?ids=none", nil, 0),
                 ("/collections/c/items", nil, 30), ("/search", ["limit": 12, "fields": ["include": ["id"]]], 12),
             ] as [(String, JSONValue?, Int)] {
-                let answer = try await api.send(body == nil ? .get : .post, path, body, headers: Self.lines)
-                #expect(answer.status == 200)
-                #expect(try Self.items(answer).count == count, "\(path)")
+                let response = try await api.send(body == nil ? .get : .post, path, body, headers: Self.lines)
+                #expect(response.status == 200)
+                #expect(try Self.items(response).count == count, "\(path)")
             }
             let wrong = try await api.get("/search?limit=x", headers: Self.lines)
             #expect(wrong.status == 400 && wrong.json["code"] == "InvalidParameter")

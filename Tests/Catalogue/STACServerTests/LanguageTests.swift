@@ -29,9 +29,9 @@ import Testing
             collection["links"] = [translation]
             let created = try await api.send(.post, "/collections", .object(collection))
             #expect(created.headers[.contentLanguage] == "de")
-            let answer = try await api.get("/collections/c")
-            #expect(answer.headers[.contentLanguage] == "de")
-            #expect(answer.json.link("alternate") == translation)
+            let response = try await api.get("/collections/c")
+            #expect(response.headers[.contentLanguage] == "de")
+            #expect(response.json.link("alternate") == translation)
             #expect(try await api.get("/").json.link("child")?["hreflang"] == "de")
             collection["language"] = ["code": "d\ne"]
             #expect(try await api.send(.put, "/collections/c", .object(collection)).status == 200)
@@ -42,9 +42,9 @@ import Testing
     @Test("that are none are refused", arguments: ["d_e", "de;q=2", "de;x=1", "de,", "-", "verylongtag"])
     func refusals(text: String) async throws {
         try await TestAPI.run { api in
-            let answer = try await api.get("/?language=" + text)
-            #expect(answer.status == 400)
-            #expect(answer.json["detail"]?.string?.hasPrefix("Parameter 'language' must be") == true)
+            let response = try await api.get("/?language=" + text)
+            #expect(response.status == 400)
+            #expect(response.json["detail"]?.string?.hasPrefix("Parameter 'language' must be") == true)
         }
     }
 }

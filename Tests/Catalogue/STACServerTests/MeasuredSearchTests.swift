@@ -19,19 +19,19 @@ import Testing
             let query =
                 "bbox=2.2,9,4.2,11&datetime=2024-01-03T00:00:00Z/..&filter=eo:cloud_cover%3C4&sortby=-eo:cloud_cover"
             #expect(try await api.get("/search/explain?" + query).status == 401)
-            let answer = try await api.get("/search/explain?" + query, headers: Self.token)
-            #expect(answer.status == 200)
-            #expect(answer.json["shape"] == "area+time+filter+sorted")
-            let steps = answer.json["plan"]?.array ?? []
+            let response = try await api.get("/search/explain?" + query, headers: Self.token)
+            #expect(response.status == 200)
+            #expect(response.json["shape"] == "area+time+filter+sorted")
+            let steps = response.json["plan"]?.array ?? []
             #expect(steps.map { $0["step"]?.string } == ["time", "area", "filter", "order"])
             #expect(steps[2]["conditions"]?["condition"]?.string?.contains("eo:cloud_cover") == true)
-            #expect(answer.json["numberMatched"] == 2)
-            #expect(answer.json["effort"]?["segments"]?.double ?? 0 >= 1)
-            #expect(answer.json["effort"]?["documentsRead"] == 0)
-            #expect(answer.json["milliseconds"]?.double ?? -1 >= 0)
+            #expect(response.json["numberMatched"] == 2)
+            #expect(response.json["budget"]?["segments"]?.double ?? 0 >= 1)
+            #expect(response.json["budget"]?["itemsDecoded"] == 0)
+            #expect(response.json["milliseconds"]?.double ?? -1 >= 0)
 
             let body = try await api.send(.post, "/search/explain", ["filter": Self.nested])
-            #expect(body.json["effort"]?["documentsRead"] == 20)
+            #expect(body.json["budget"]?["itemsDecoded"] == 20)
             #expect(body.json["numberMatched"] == 1)
             #expect(try await api.send(.post, "/search/explain", ["limit": "x"]).status == 400)
         }
@@ -40,7 +40,7 @@ import Testing
     @Test("are refused when they would have to look into too many Items, with the reason")
     func tooCostly() async throws {
         var configuration = STACServer.Configuration()
-        configuration.maximumDocumentsPerSearch = 10
+        configuration.maximumItemsDecodedPerSearch = 10
         try await TestAPI.run(configuration: configuration) { api in
             try await api.fill(20)
             let refused = try await api.send(.post, "/search", ["filter": Self.nested])
@@ -72,7 +72,7 @@ import Testing
         #expect(metadata["search.shape"] == "filter")
         #expect(metadata["search.collections"] == "c")
         #expect("\(metadata["search.plan"] ?? "")".contains("assets.data.href"))
-        #expect("\(metadata["search.effort"] ?? "")".contains(#""documentsRead":3"#))
+        #expect("\(metadata["search.budget"] ?? "")".contains(#""itemsDecoded":3"#))
     }
 
     @Test("are counted by their shape, and the catalogue is measured")
@@ -82,8 +82,8 @@ import Testing
             for query in ["bbox=0,0,9,20&datetime=../2030-01-01T00:00:00Z", "ids=item-01", "ids=item-02"] {
                 _ = try await api.get("/search?" + query)
             }
-            let answer = try await api.client.executeRequest(uri: "/metrics", method: .get, headers: [:], body: nil)
-            let lines = String(buffer: answer.body).split(separator: "\n")
+            let response = try await api.client.executeRequest(uri: "/metrics", method: .get, headers: [:], body: nil)
+            let lines = String(buffer: response.body).split(separator: "\n")
             for line in [
                 #"terrabyte_search_duration_seconds_count{shape="area+time"} 1"#,
                 #"terrabyte_search_duration_seconds_count{shape="ids"} 2"#, "terrabyte_catalogue_items 5",

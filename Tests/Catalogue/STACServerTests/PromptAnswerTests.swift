@@ -39,37 +39,37 @@ import Testing
     }
 
     /// Links name the host, and cursors are the same for the same Items.
-    private static func answers(_ setup: TestingSetup) async throws -> [Answer] {
+    private static func responses(_ setup: TestingSetup) async throws -> [Answer] {
         let collected = Collected()
         try await TestAPI.run(setup) { api in
             try await api.fill(20)
             for request in requests {
-                let answer = try await api.send(request.method, request.path, request.body, headers: request.fields)
-                let encoding = answer.headers[.contentEncoding]
-                let body = encoding == nil ? String(buffer: answer.body) : "\(answer.body.readableBytes > 100)"
+                let response = try await api.send(request.method, request.path, request.body, headers: request.fields)
+                let encoding = response.headers[.contentEncoding]
+                let body = encoding == nil ? String(buffer: response.body) : "\(response.body.readableBytes > 100)"
                 let parts = body.split(separator: "http://", omittingEmptySubsequences: false)
                 let local = parts.dropFirst().map { $0.drop { $0 != "/" } }
                 await collected.append(
                     Answer(
-                        status: answer.status, type: answer.headers[.contentType], encoding: encoding,
-                        tag: answer.headers[.eTag],
+                        status: response.status, type: response.headers[.contentType], encoding: encoding,
+                        tag: response.headers[.eTag],
                         // Hummingbird says 0 where there is no body to measure.
-                        length: encoding == nil && parts.count == 1 && answer.status != 304
-                            ? answer.headers[.contentLength] : nil,
+                        length: encoding == nil && parts.count == 1 && response.status != 304
+                            ? response.headers[.contentLength] : nil,
                         body: ([parts[0]] + local).joined(separator: "http://")))
             }
         }
-        return await collected.answers
+        return await collected.responses
     }
 
     private actor Collected {
-        private(set) var answers: [Answer] = []
-        func append(_ answer: Answer) { answers.append(answer) }
+        private(set) var responses: [Answer] = []
+        func append(_ response: Answer) { responses.append(response) }
     }
 
     @Test("are those of the router")
     func sameAnswers() async throws {
-        let (usual, prompt) = (try await Self.answers(.router), try await Self.answers(.live))
+        let (usual, prompt) = (try await Self.responses(.router), try await Self.responses(.live))
         for (request, pair) in zip(Self.requests, zip(usual, prompt)) {
             #expect(pair.0 == pair.1, "\(request.method) \(request.path)")
         }

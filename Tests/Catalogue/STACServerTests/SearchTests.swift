@@ -33,13 +33,13 @@ import Testing
     func matches(query: String, body: JSONValue, matched: Int) async throws {
         try await TestAPI.run { api in
             try await api.fill(20)
-            for answer in [try await api.get("/search?" + query), try await api.send(.post, "/search", body)] {
-                #expect(answer.status == 200)
-                #expect(answer.headers[.contentType] == "application/geo+json")
-                #expect(answer.json["numberMatched"]?.int == matched)
-                #expect(answer.json["numberReturned"]?.int == min(matched, 10))
-                #expect(answer.json.ids.count == min(matched, 10))
-                #expect(answer.json.link("root") != nil)
+            for response in [try await api.get("/search?" + query), try await api.send(.post, "/search", body)] {
+                #expect(response.status == 200)
+                #expect(response.headers[.contentType] == "application/geo+json")
+                #expect(response.json["numberMatched"]?.int == matched)
+                #expect(response.json["numberReturned"]?.int == min(matched, 10))
+                #expect(response.json.ids.count == min(matched, 10))
+                #expect(response.json.link("root") != nil)
             }
         }
     }
@@ -63,15 +63,15 @@ import Testing
                 while let next = link, pages.count < 6 {
                     let href = try #require(next["href"]?.string)
                     if isPost { #expect(next["body"]?["kept"] == true) } else { #expect(href.contains("kept=true")) }
-                    let answer =
+                    let response =
                         isPost ? try await api.send(.post, href, next["body"]) : try await api.get(href)
-                    #expect(answer.json["numberMatched"] == 20)
-                    pages.append(answer.json.ids)
+                    #expect(response.json["numberMatched"] == 20)
+                    pages.append(response.json.ids)
                     if pages.count == 3 {
-                        #expect(answer.json.link("next") == nil)
+                        #expect(response.json.link("next") == nil)
                         rel = "prev"
                     }
-                    link = answer.json.link(rel)
+                    link = response.json.link(rel)
                 }
                 #expect(pages.count == 5)
                 #expect(pages.prefix(3).flatMap(\.self) == expected)
@@ -85,10 +85,10 @@ import Testing
     func items() async throws {
         try await TestAPI.run { api in
             try await api.fill(3)
-            let answer = try await api.get("/collections/c/items?limit=2&collections=ignored")
-            #expect(answer.json["numberMatched"] == 3)
-            #expect(answer.json.ids.count == 2)
-            let next = try #require(answer.json.link("next")?["href"]?.string)
+            let response = try await api.get("/collections/c/items?limit=2&collections=ignored")
+            #expect(response.json["numberMatched"] == 3)
+            #expect(response.json.ids.count == 2)
+            let next = try #require(response.json.link("next")?["href"]?.string)
             #expect(next.contains("/collections/c/items?"))
             #expect(try await api.get(next).json.ids.count == 1)
             #expect(try await api.get("/collections/x/items").status == 404)
@@ -135,12 +135,13 @@ import Testing
     func refusals(query: String, name: String) async throws {
         try await TestAPI.run { api in
             try await api.fill(1)
-            let answer = try await api.get("/search?" + query)
-            #expect(answer.status == 400)
-            #expect(answer.headers[.contentType] == "application/problem+json")
-            #expect(answer.json["code"] == "InvalidParameter")
-            #expect(answer.json["detail"]?.string?.hasPrefix("Parameter '\(name)' ") == true, "\(answer.json.jsonText)")
-            #expect(answer.json["description"] == answer.json["detail"])
+            let response = try await api.get("/search?" + query)
+            #expect(response.status == 400)
+            #expect(response.headers[.contentType] == "application/problem+json")
+            #expect(response.json["code"] == "InvalidParameter")
+            #expect(
+                response.json["detail"]?.string?.hasPrefix("Parameter '\(name)' ") == true, "\(response.json.jsonText)")
+            #expect(response.json["description"] == response.json["detail"])
         }
     }
 

@@ -43,7 +43,7 @@ struct TestAPI {
         await edge.writers.shutDown()
     }
 
-    struct Answer {
+    struct Response {
         let status: Int
         let headers: HTTPFields
         let json: JSONValue
@@ -55,7 +55,7 @@ struct TestAPI {
     /// - Parameter path: Below the prefix, or a whole link.
     func send(
         _ method: HTTPRequest.Method, _ path: String, _ body: JSONValue? = nil, headers: HTTPFields = [:]
-    ) async throws -> Answer {
+    ) async throws -> Response {
         var path = path
         if let range = path.range(of: Self.prefix) { path = String(path[range.upperBound...]) }
         var headers = headers
@@ -66,11 +66,11 @@ struct TestAPI {
             uri: Self.prefix + path, method: method, headers: headers,
             body: body.map { ByteBuffer(bytes: $0.serialized()) })
         let json = (try? JSONValue(parsing: Array(response.body.readableBytesView))) ?? .null
-        return Answer(
+        return Response(
             status: Int(response.status.code), headers: response.headers, json: json, body: response.body)
     }
 
-    func get(_ path: String, headers: HTTPFields = [:]) async throws -> Answer {
+    func get(_ path: String, headers: HTTPFields = [:]) async throws -> Response {
         try await send(.get, path, headers: headers)
     }
 

@@ -126,9 +126,9 @@ import Testing
             try await api.fill(2)
             let path = "/collections/c/items/item-01"
             let before = try await api.get(path)
-            let answer = try await api.send(.patch, path, patch, headers: fields)
-            #expect(answer.status == status)
-            #expect(answer.json["detail"]?.string?.contains(detail) == true, "\(answer.json)")
+            let response = try await api.send(.patch, path, patch, headers: fields)
+            #expect(response.status == status)
+            #expect(response.json["detail"]?.string?.contains(detail) == true, "\(response.json)")
             let after = try await api.get(path)
             #expect(after.json == before.json && after.etag == before.etag)
             #expect(try await api.send(.patch, "/collections/c/items/none", ["a": 1]).status == 404)
@@ -158,8 +158,8 @@ import Testing
             #expect(replaced.etag != tag)
             #expect(replaced.json["properties"]?["eo:cloud_cover"] == 2)
             for stale in [tag, "\"abc\"", "\"1\", \(tag)"] {
-                let answer = try await api.send(.put, location, TestAPI.item(3, id: id), headers: [.ifMatch: stale])
-                #expect(answer.status == 412)
+                let response = try await api.send(.put, location, TestAPI.item(3, id: id), headers: [.ifMatch: stale])
+                #expect(response.status == 412)
                 #expect(try await api.send(.delete, location, headers: [.ifMatch: stale]).status == 412)
             }
             #expect(try await api.send(.put, location, TestAPI.item(3, id: "other")).status == 400)
@@ -179,7 +179,7 @@ import Testing
     func many() async throws {
         try await TestAPI.run { api in
             _ = try await api.send(.post, "/collections", TestAPI.collection("c"))
-            func post(_ items: [JSONValue]) async throws -> TestAPI.Answer {
+            func post(_ items: [JSONValue]) async throws -> TestAPI.Response {
                 try await api.send(
                     .post, "/collections/c/items", ["type": "FeatureCollection", "features": .array(items)])
             }
@@ -206,11 +206,11 @@ import Testing
     func refusals(path: String, body: String, status: Int) async throws {
         try await TestAPI.run { api in
             _ = try await api.send(.post, "/collections", TestAPI.collection("c"))
-            let answer = try await api.client.executeRequest(
+            let response = try await api.client.executeRequest(
                 uri: TestAPI.prefix + path, method: .post, headers: [.authorization: "Bearer " + TestAPI.token],
                 body: ByteBuffer(string: body))
-            #expect(Int(answer.status.code) == status, "\(String(buffer: answer.body))")
-            #expect(answer.headers[.contentType] == "application/problem+json")
+            #expect(Int(response.status.code) == status, "\(String(buffer: response.body))")
+            #expect(response.headers[.contentType] == "application/problem+json")
         }
     }
 
@@ -224,9 +224,9 @@ import Testing
             #expect(try await api.get("/collections").json["numberMatched"] == 0)
         }
         try await TestAPI.run(token: nil) { api in
-            let answer = try await api.send(.delete, "/collections/c")
-            #expect(answer.status == 403)
-            #expect(answer.json["detail"]?.string?.contains("TERRABYTE_OPERATOR_TOKEN") == true)
+            let response = try await api.send(.delete, "/collections/c")
+            #expect(response.status == 403)
+            #expect(response.json["detail"]?.string?.contains("TERRABYTE_OPERATOR_TOKEN") == true)
             #expect(try await api.send(.post, "/search", [:]).status == 200)
         }
     }
@@ -234,7 +234,7 @@ import Testing
     @Test("create all of several Collections or none")
     func severalCollections() async throws {
         try await TestAPI.run { api in
-            func post(_ ids: [String]) async throws -> TestAPI.Answer {
+            func post(_ ids: [String]) async throws -> TestAPI.Response {
                 try await api.send(
                     .post, "/collections", ["collections": .array(ids.map { TestAPI.collection($0) })])
             }

@@ -90,7 +90,7 @@ import Testing
             (.get, "/things/%ff", 400, "Bad Request", "InvalidPath", "The path's thing is not percent-encoded UTF-8."),
             (
                 .get, "/things/broken", 500, "Internal Server Error", "InternalError",
-                "The server failed to answer. The log has the reason under this answer's X-Request-Id."
+                "The server failed. Its log has the reason under this response's X-Request-Id."
             ),
         ])
     func problems(method: HTTPRequest.Method, uri: String, status: Int, title: String, code: String, detail: String)
@@ -134,10 +134,10 @@ import Testing
             for thing in ["a", "b", "broken"] {
                 _ = try await client.executeRequest(uri: "/things/\(thing)", method: .get, headers: [:], body: nil)
             }
-            let answer = try await client.executeRequest(uri: "/metrics", method: .get, headers: [:], body: nil)
-            #expect(answer.status == .ok)
-            #expect(answer.headers[.contentType] == "text/plain; version=0.0.4; charset=utf-8")
-            let lines = String(buffer: answer.body).split(separator: "\n")
+            let response = try await client.executeRequest(uri: "/metrics", method: .get, headers: [:], body: nil)
+            #expect(response.status == .ok)
+            #expect(response.headers[.contentType] == "text/plain; version=0.0.4; charset=utf-8")
+            let lines = String(buffer: response.body).split(separator: "\n")
             let requests = #"terrabyte_http_requests_total{method="GET",route="/things/{thing}",status="#
             #expect(lines.contains { $0 == requests + #""200"} 2"# })
             #expect(lines.contains { $0 == requests + #""500"} 1"# })
@@ -159,9 +159,9 @@ import Testing
             var statuses: [Int] = []
             // Far more than there is room for, however long it takes.
             for _ in 0..<200 {
-                let answer = try await client.executeRequest(uri: "/things/a", method: .get, headers: [:], body: nil)
-                statuses.append(Int(answer.status.code))
-                if answer.status == .tooManyRequests { #expect(answer.headers[.retryAfter] == "1") }
+                let response = try await client.executeRequest(uri: "/things/a", method: .get, headers: [:], body: nil)
+                statuses.append(Int(response.status.code))
+                if response.status == .tooManyRequests { #expect(response.headers[.retryAfter] == "1") }
             }
             #expect(statuses.prefix(2) == [200, 200])
             #expect(statuses.contains(429) && Set(statuses) == [200, 429])

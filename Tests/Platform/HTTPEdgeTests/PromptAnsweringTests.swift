@@ -33,8 +33,8 @@ import Testing
             respond: { head, body, _ in
                 content.askedCount.withLock { $0 += 1 }
                 return switch head.path {
-                case "/quick": ("/{quick}", .success(EdgeAnswer(status: .ok, body: ByteBuffer(bytes: body))))
-                case "/same": ("/{quick}", .success(EdgeAnswer(status: .notModified)))
+                case "/quick": ("/{quick}", .success(EdgeResponse(status: .ok, body: ByteBuffer(bytes: body))))
+                case "/same": ("/{quick}", .success(EdgeResponse(status: .notModified)))
                 case "/missing": ("/{quick}", .failure(Problem(.notFound, "NotFound", "Nothing.")))
                 case "/broken": ("/{quick}", .failure(Unforeseen()))
                 default: nil
@@ -69,7 +69,7 @@ import Testing
         return parts
     }
 
-    /// The bytes of an answer taken apart.
+    /// The bytes of a response taken apart.
     private struct Written {
         var status = ""
         var fields: HTTPHeaders = [:]
@@ -99,30 +99,30 @@ import Testing
     func quick(memory: Int) throws {
         let channel = try Self.channel(memory: memory)
         for body in [[], ["abc"], ["ab", "cdef", "gh"], ["abc"]] {
-            let answer = try #require(try Self.ask(Self.post("/quick", body), channel))
-            #expect(answer.status == "HTTP/1.1 200 OK")
-            #expect(answer.body == body.joined())
-            #expect(answer.fields["Content-Length"] == ["\(answer.body.utf8.count)"])
-            #expect(answer.fields["Access-Control-Allow-Origin"] == ["*"])
-            #expect(answer.fields["Date"].first?.hasSuffix(" GMT") == true)
-            #expect(answer.fields["X-Request-Id"].count == 1)
+            let response = try #require(try Self.ask(Self.post("/quick", body), channel))
+            #expect(response.status == "HTTP/1.1 200 OK")
+            #expect(response.body == body.joined())
+            #expect(response.fields["Content-Length"] == ["\(response.body.utf8.count)"])
+            #expect(response.fields["Access-Control-Allow-Origin"] == ["*"])
+            #expect(response.fields["Date"].first?.hasSuffix(" GMT") == true)
+            #expect(response.fields["X-Request-Id"].count == 1)
         }
     }
 
     @Test("say what is wrong", arguments: [("/missing", "404 Not Found"), ("/broken", "500 Internal Server Error")])
     func problems(path: String, status: String) throws {
-        let answer = try #require(try Self.ask(Self.request(path), try Self.channel()))
-        #expect(answer.status == "HTTP/1.1 \(status)")
-        #expect(answer.fields["Content-Type"] == ["application/problem+json"])
-        #expect(answer.body.contains("\"status\":\(status.prefix(3))"))
-        #expect(!answer.body.contains("Unforeseen"))
+        let response = try #require(try Self.ask(Self.request(path), try Self.channel()))
+        #expect(response.status == "HTTP/1.1 \(status)")
+        #expect(response.fields["Content-Type"] == ["application/problem+json"])
+        #expect(response.body.contains("\"status\":\(status.prefix(3))"))
+        #expect(!response.body.contains("Unforeseen"))
     }
 
     @Test("have no length where there is nothing to measure")
     func notModified() throws {
-        let answer = try #require(try Self.ask(Self.request("/same"), try Self.channel()))
-        #expect(answer.status == "HTTP/1.1 304 Not Modified")
-        #expect(answer.fields["Content-Length"].isEmpty)
+        let response = try #require(try Self.ask(Self.request("/same"), try Self.channel()))
+        #expect(response.status == "HTTP/1.1 304 Not Modified")
+        #expect(response.fields["Content-Length"].isEmpty)
     }
 
     static let special: [[HTTPServerRequestPart]] = [
@@ -226,10 +226,10 @@ import Testing
         let memory = AnswerMemory(byteLimit: 40_000)
         func key(_ number: Int) -> [UInt8] { [UInt8](repeating: UInt8(number), count: 10) }
         let body = ByteBuffer(repeating: 0, count: 1_024)
-        let answer = AnswerMemory.Answer(route: "", status: .ok, head: ByteBuffer(), body: body)
+        let response = AnswerMemory.Answer(route: "", status: .ok, head: ByteBuffer(), body: body)
         #expect(memory.find(key(0), version: 1) == nil)
         for number in 0..<100 {
-            memory.insert(answer, for: key(number), version: 1)
+            memory.insert(response, for: key(number), version: 1)
             #expect(memory.find(key(0), version: 1) != nil)
         }
         let known = (0..<100).filter { memory.find(key($0), version: 1) != nil }
@@ -243,10 +243,10 @@ import Testing
     @Test("made before a write are not kept after it")
     func raceWithWrite() {
         let memory = AnswerMemory(byteLimit: 40_000)
-        let answer = AnswerMemory.Answer(route: "", status: .ok, head: ByteBuffer(), body: ByteBuffer())
+        let response = AnswerMemory.Answer(route: "", status: .ok, head: ByteBuffer(), body: ByteBuffer())
         #expect(memory.find([1], version: 1) == nil)
         #expect(memory.find([2], version: 2) == nil)
-        memory.insert(answer, for: [1], version: 1)
+        memory.insert(response, for: [1], version: 1)
         #expect(memory.find([1], version: 2) == nil)
     }
 
@@ -255,11 +255,11 @@ import Testing
     @Test("are counted where there is a limit, remembered or not")
     func rateLimit() throws {
         let channel = try Self.channel(perSecond: 1)
-        let answers = try (0..<200).map { _ in try #require(try Self.ask(Self.request("/quick"), channel)) }
-        let statuses = answers.map { String($0.status.dropFirst(9).prefix(3)) }
+        let responses = try (0..<200).map { _ in try #require(try Self.ask(Self.request("/quick"), channel)) }
+        let statuses = responses.map { String($0.status.dropFirst(9).prefix(3)) }
         #expect(statuses.prefix(3) == ["200", "200", "200"])
         #expect(Set(statuses) == ["200", "429"])
-        #expect(answers.allSatisfy { ($0.fields["Retry-After"] == ["1"]) == $0.status.contains("429") })
+        #expect(responses.allSatisfy { ($0.fields["Retry-After"] == ["1"]) == $0.status.contains("429") })
     }
 
     @Test("tell those who work for a client that it has gone", arguments: [true, false])

@@ -107,7 +107,7 @@ import Testing
         try expectRoundTrip(items, "all")
     }
 
-    @Test("an Item that the columns do not suit is a misfit, or comes back whole")
+    @Test("an Item that the columns do not suit is a mismatch, or comes back whole")
     func sample() throws {
         var misfits = 0
         for seed in 0..<40 as Range<UInt64> {
@@ -118,7 +118,7 @@ import Testing
                 do {
                     let back = try STACGeoParquetTests.items(try itemFile([text], sample: Array(texts.prefix(10))))
                     #expect(difference(item, back[0]) == nil, "seed \(seed)")
-                } catch is ItemRowBuilder.Misfit {
+                } catch is ItemRowBuilder.SchemaMismatch {
                     misfits += 1
                 }
             }
@@ -146,7 +146,7 @@ import Testing
                     let back = try STACGeoParquetTests.items(itemFile([text], schema: schema))
                     #expect(difference(item, back[0]) == nil, "seed \(seed)")
                     counts.sound += 1
-                } catch is ItemRowBuilder.Misfit {
+                } catch is ItemRowBuilder.SchemaMismatch {
                     counts.misfits += 1
                 }
             }

@@ -70,7 +70,7 @@ final class ItemLoader {
     func run(
         _ onReject: (LoadReject) -> Void, _ onProgress: (LoadReport) -> Void
     ) async throws -> LoadReport {
-        engine.showWritten()
+        engine.publishWritten()
         unindexed = engine.index.map { UnindexedItems(after: $0.appliedSequence) }
         do {
             try trainDictionary()
@@ -210,7 +210,7 @@ final class ItemLoader {
             guard report.created + report.replaced - followedCount >= limits.indexedItems else { return }
             followedCount = report.created + report.replaced
             group.addTask {
-                engine.showWritten()
+                engine.publishWritten()
                 return .indexed(isComplete: false)
             }
         }
@@ -222,7 +222,7 @@ final class ItemLoader {
         if let unindexed { _ = engine.show(unindexed.changes(in: key)) }
         do {
             try engine.catchUp()
-            if isMerging { try engine.tidy() } else { try engine.checkpoint() }
+            if isMerging { try engine.compact() } else { try engine.checkpoint() }
         } catch {
             Logger.current.error("The index could not follow a load", metadata: ["error": "\(error)"])
         }

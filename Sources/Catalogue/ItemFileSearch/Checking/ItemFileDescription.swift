@@ -33,7 +33,7 @@ public struct ItemFileDescription: Sendable {
         func json(_ key: String) -> JSONValue? {
             file.metadata.value(forKey: key).flatMap { try? JSONValue(parsing: $0) }
         }
-        let notes = json(ColumnNotes.key).flatMap { ColumnNotes($0) }
+        let notes = json(ColumnMetadata.key).flatMap { ColumnMetadata($0) }
         let geo = json(GeoMetadata.key).flatMap { GeoMetadata($0) }
         rowCount = file.metadata.rowCount
         rowGroupCount = file.rowGroups.count

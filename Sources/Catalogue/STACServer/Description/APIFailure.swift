@@ -17,7 +17,7 @@ enum APIFailure: Int, Sendable, CaseIterable {
     var description: String {
         switch self {
         case .notModified: "The client has the current version"
-        case .badRequest: "A parameter or the body is wrong; the answer says which and why"
+        case .badRequest: "A parameter or the body is wrong; the response says which and why"
         case .unauthorized: "The token is missing or wrong"
         case .forbidden: "The server has no operator token, so that nobody may do this"
         case .notFound: "There is no such Collection, Item or period"

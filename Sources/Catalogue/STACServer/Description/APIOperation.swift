@@ -5,14 +5,14 @@ import HTTPTypes
 /// these, so that neither has what the other has not.
 struct APIOperation: Sendable {
     enum Handler: Sendable {
-        case read(@Sendable (STACServer) -> @Sendable (STACRequest) throws -> EdgeAnswer)
+        case read(@Sendable (STACServer) -> @Sendable (STACRequest) throws -> EdgeResponse)
         /// That may be answered without another thread.
-        case prepared(@Sendable (STACServer) -> @Sendable (STACRequest) throws -> PreparedAnswer)
+        case prepared(@Sendable (STACServer) -> @Sendable (STACRequest) throws -> PreparedResponse)
         /// By the query, or by the body where there is no query.
         case search(
-            query: @Sendable (STACServer) -> @Sendable (STACRequest) throws -> PreparedAnswer,
-            body: @Sendable (STACServer) -> @Sendable (STACRequest) throws -> PreparedAnswer)
-        case write(@Sendable (STACServer) -> @Sendable (STACRequest) throws -> EdgeAnswer)
+            query: @Sendable (STACServer) -> @Sendable (STACRequest) throws -> PreparedResponse,
+            body: @Sendable (STACServer) -> @Sendable (STACRequest) throws -> PreparedResponse)
+        case write(@Sendable (STACServer) -> @Sendable (STACRequest) throws -> EdgeResponse)
     }
 
     /// Groups of the description, in its order.
@@ -46,7 +46,7 @@ struct APIOperation: Sendable {
     var parameters: [APIParameter] = []
     var body: Body?
     /// Those of success.
-    let answers: [APIAnswer]
+    let responses: [APIResponse]
     /// What may go wrong here beside what goes wrong everywhere.
     var failures: [APIFailure] = []
     /// Whether reading needs the operator's token; writing always does.
@@ -66,8 +66,8 @@ struct APIOperation: Sendable {
         APIParameter.ofPaths.filter { path.contains("{\($0.name)}") } + parameters + (isChange ? [.prefer] : [])
     }
 
-    /// All answers of success.
-    var allAnswers: [APIAnswer] { answers + (isChange ? [.minimal] : []) }
+    /// All responses of success.
+    var allResponses: [APIResponse] { responses + (isChange ? [.minimal] : []) }
 
     /// All that may go wrong, by status.
     var allFailures: [APIFailure] {
@@ -84,11 +84,11 @@ extension APIOperation {
     /// All there are, in the order of the description.
     static func all(_ configuration: STACServer.Configuration) -> [APIOperation] {
         let items = [
-            APIParameter.limit(standard: configuration.standardLimit, maximum: configuration.maximumLimit)
+            APIParameter.limit(standard: configuration.defaultLimit, maximum: configuration.maximumLimit)
         ]
         let places = APIParameter.assetLocation(configuration.assetLocations).map { [$0] } ?? []
         let collections = APIParameter.collectionLimit(
-            standard: min(STACServer.standardCollectionLimit, configuration.maximumLimit),
+            standard: min(STACServer.defaultCollectionLimit, configuration.maximumLimit),
             maximum: configuration.maximumLimit)
         return overview + search(items + APIParameter.paging + places) + self.collections(limit: collections)
             + self.items(items + APIParameter.paging + places, places) + properties + aggregation

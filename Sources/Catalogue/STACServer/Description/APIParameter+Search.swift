@@ -47,7 +47,7 @@ extension APIParameter {
             "sortby", "Names of properties, each with + (which may be left out) or - before it", form: .list,
             ["type": "array", "items": ["type": "string", "pattern": "^[+-]?[^,]+$"]], example: ["-datetime"]),
         APIParameter(
-            "fields", "What to answer with; with - before it, what not. Members of members with points between.",
+            "fields", "What to include; with - before it, what to leave out. Members of members with points between.",
             form: .list, ["type": "array", "items": ["type": "string"]], example: ["id", "-links"]),
         APIParameter("token", "From a next or prev link", ["type": "string"]),
     ]

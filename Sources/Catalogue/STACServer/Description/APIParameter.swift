@@ -55,7 +55,7 @@ extension APIParameter {
         "If-Match", in: .header, "The ETag that the version to be changed must have; several with commas, or *",
         ["type": "string"], example: "\"4711\"")
     static let prefer = APIParameter(
-        "Prefer", in: .header, "With return=minimal the answer has no body (RFC 7240)", ["type": "string"],
+        "Prefer", in: .header, "With return=minimal the response has no body (RFC 7240)", ["type": "string"],
         example: "return=minimal")
     static let ifNoneMatch = APIParameter(
         "If-None-Match", in: .header, "The ETag of the version that the client has", ["type": "string"],

@@ -38,7 +38,7 @@ struct OpenAPIDocument: Sendable {
     /// What holds for all operations.
     static let generalities = """
         HEAD is answered where GET is, without the body; OPTIONS says what there is; other methods get 405 with Allow. \
-        Parameters that are not known are ignored. All answers have X-Request-Id, and those that say what went wrong \
+        Parameters that are not known are ignored. All responses have X-Request-Id, and those that say what went wrong \
         are problem details (RFC 9457).
         """
 
@@ -63,7 +63,7 @@ struct OpenAPIDocument: Sendable {
             object["requestBody"] = ["required": true, "content": .object(content)]
         }
         var responses = JSONObject()
-        for answer in operation.allAnswers { responses["\(answer.status)"] = json(answer) }
+        for response in operation.allResponses { responses["\(response.status)"] = json(response) }
         for failure in operation.allFailures where responses["\(failure.rawValue)"] == nil {
             responses["\(failure.rawValue)"] = ["$ref": .string("#/components/responses/\(failure.rawValue)")]
         }
@@ -72,15 +72,15 @@ struct OpenAPIDocument: Sendable {
         return .object(object)
     }
 
-    private static func json(_ answer: APIAnswer) -> JSONValue {
+    private static func json(_ response: APIResponse) -> JSONValue {
         var content = JSONObject()
-        for (type, schema) in answer.content {
+        for (type, schema) in response.content {
             content[type] = ["schema": schema.map(JSONValue.reference(to:)) ?? APISchema.string]
         }
         var object: JSONObject = [
-            "description": .string(answer.description), "headers": headers([.requestID] + answer.headers),
+            "description": .string(response.description), "headers": headers([.requestID] + response.headers),
         ]
-        if !answer.content.isEmpty { object["content"] = .object(content) }
+        if !response.content.isEmpty { object["content"] = .object(content) }
         return .object(object)
     }
 

@@ -6,19 +6,19 @@ import NIOCore
 import STACAPI
 
 extension STACServer {
-    func aggregateByQuery(_ request: STACRequest) throws -> EdgeAnswer {
+    func aggregateByQuery(_ request: STACRequest) throws -> EdgeResponse {
         let query = try QueryPair.pairs(in: request.query)
         return try aggregate(request, AggregationParameters(query: query), SearchParameters(query: query), query)
     }
 
-    func aggregateByBody(_ request: STACRequest) throws -> EdgeAnswer {
+    func aggregateByBody(_ request: STACRequest) throws -> EdgeResponse {
         guard let body = try JSONValue(parsing: request.body).object else { throw Problem.bodyMustBe("a JSON object") }
         return try aggregate(request, AggregationParameters(body: body), SearchParameters(body: body), [])
     }
 
     private func aggregate(
         _ request: STACRequest, _ wanted: AggregationParameters, _ parameters: SearchParameters, _ query: [QueryPair]
-    ) throws -> EdgeAnswer {
+    ) throws -> EdgeResponse {
         let id = try aggregatedCollection(request)
         let search = try SearchRequest(conditions: parameters, in: id)
         // What is said of aggregations that are not asked for has to be right, too.
@@ -30,8 +30,8 @@ extension STACServer {
             results =
                 aggregations.isEmpty
                 ? []
-                : try measured(search, request) { effort in
-                    try catalogue.aggregate(search, aggregations, effort)
+                : try measured(search, request) { budget in
+                    try catalogue.aggregate(search, aggregations, budget)
                 }
         } catch .tooManyBuckets(let aggregation) as AggregationError {
             let name = zip(chosen, aggregations).first { $1 == aggregation }?.0.name ?? "aggregations"
@@ -39,7 +39,7 @@ extension STACServer {
                 AggregationParameters.interval(name), "\(AggregationError.tooManyBuckets(aggregation))")
         }
         let path = id.map(request.location.aggregate(_:)) ?? request.location.aggregate
-        return answer(request, id, at: query.isEmpty ? path : path + "?" + QueryPair.query(query)) { body in
+        return response(request, id, at: query.isEmpty ? path : path + "?" + QueryPair.query(query)) { body in
             for (place, ((available, aggregation), result)) in zip(zip(chosen, aggregations), results).enumerated() {
                 if place > 0 { body.append(UInt8(ascii: ",")) }
                 result.write(available, aggregation, to: &body)
@@ -48,11 +48,11 @@ extension STACServer {
     }
 
     /// What can be asked for: of all Collections, or of the one in the path.
-    func aggregations(_ request: STACRequest) throws -> EdgeAnswer {
+    func aggregations(_ request: STACRequest) throws -> EdgeResponse {
         let id = try aggregatedCollection(request)
         let all = AvailableAggregation.all(for: try catalogue.queryables(collection: id))
         let location = id.map(request.location.aggregations(_:)) ?? request.location.aggregations
-        return answer(request, id, at: location) { body in
+        return response(request, id, at: location) { body in
             for (place, aggregation) in all.enumerated() {
                 if place > 0 { body.append(UInt8(ascii: ",")) }
                 aggregation.json.write(to: &body)
@@ -82,9 +82,9 @@ extension STACServer {
     }
 
     /// - Parameter writeAggregations: Appends the objects of the array, with commas between.
-    private func answer(
+    private func response(
         _ request: STACRequest, _ collection: String?, at url: String, _ writeAggregations: (inout [UInt8]) -> Void
-    ) -> EdgeAnswer {
+    ) -> EdgeResponse {
         var links = [
             Link("self", MediaType.json, url), Link("root", MediaType.json, request.location.landingPage),
         ]
@@ -96,7 +96,7 @@ extension STACServer {
         body.append(contentsOf: "],\"links\":".utf8)
         Link.json(links).write(to: &body)
         body.append(UInt8(ascii: "}"))
-        return answer(request, ByteBuffer(bytes: body), MediaType.json)
+        return response(request, ByteBuffer(bytes: body), MediaType.json)
     }
 }
 

@@ -10,7 +10,7 @@ import Temporal
 /// Source: [STAC API - Browseable 1.0.0-rc.3](https://github.com/stac-api-extensions/browseable).
 extension STACServer {
     /// The Items of a Collection, or of one period of it, or the Catalogs of shorter periods.
-    func browse(_ request: STACRequest) throws -> EdgeAnswer {
+    func browse(_ request: STACRequest) throws -> EdgeResponse {
         let collection = try storedCollection(request.collectionID).id
         let period = try request.periodText.map { text in
             guard let period = BrowsePeriod(text) else { throw Problem.noSuchPeriod(text) }
@@ -18,18 +18,18 @@ extension STACServer {
         }
         let parts = try period?.parts ?? years(of: collection)
         let (start, end) = (period?.start ?? parts.first?.start, period?.end ?? parts.last?.end)
-        guard let start, let end else { return answer(request, collection, period, [], nil) }
+        guard let start, let end else { return response(request, collection, period, [], nil) }
         let place = try place(request, collection) ?? (start, "")
         let count = try catalogue.itemCounts(in: collection, between: [start, end]).reduce(0, +)
         if count > Self.browsedItemCount, let parts = parts.nonEmpty {
-            return answer(request, collection, period, try links(to: parts, of: collection, request.location), nil)
+            return response(request, collection, period, try links(to: parts, of: collection, request.location), nil)
         }
         let limit = Self.browsedItemsAtMost
         let items = try catalogue.itemIDs(in: collection, from: place, before: end, limit: limit + 1)
         let links = items.prefix(limit).map {
             Link("item", MediaType.geoJSON, request.location.item($0.id, in: collection))
         }
-        return answer(request, collection, period, links, items.count > limit ? items[limit] : nil)
+        return response(request, collection, period, links, items.count > limit ? items[limit] : nil)
     }
 
     /// With more Items than this, there are Catalogs of shorter periods.
@@ -64,10 +64,10 @@ extension STACServer {
         return (time, id)
     }
 
-    private func answer(
+    private func response(
         _ request: STACRequest, _ collection: String, _ period: BrowsePeriod?, _ content: [Link],
         _ further: (time: Timestamp, id: String)?
-    ) -> EdgeAnswer {
+    ) -> EdgeResponse {
         let location = request.location
         let own = location.browse(collection, period?.description)
         let token = request.query.map { "?" + $0 } ?? ""
@@ -85,7 +85,7 @@ extension STACServer {
                 Link("child", MediaType.json, own + "?token=" + token, title: "More of \(period?.description ?? "")"))
         }
         let name = period.map { " \($0)" } ?? ""
-        return answer(
+        return response(
             request,
             [
                 "type": "Catalog", "stac_version": "1.1.0",

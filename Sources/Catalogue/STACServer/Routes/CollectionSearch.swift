@@ -7,21 +7,21 @@ import STACAPI
 
 /// Source: [STAC API - Collection Search 1.0.0-rc.1](https://github.com/stac-api-extensions/collection-search).
 extension STACServer {
-    func collections(_ request: STACRequest) throws -> EdgeAnswer {
+    func collections(_ request: STACRequest) throws -> EdgeResponse {
         try searchCollections(request, as: "collections", at: request.location.collections)
     }
 
     /// What the landing page links to as `child`.
-    func children(_ request: STACRequest) throws -> EdgeAnswer {
+    func children(_ request: STACRequest) throws -> EdgeResponse {
         try searchCollections(request, as: "children", at: request.location.children)
     }
 
-    func searchCollectionsByQuery(_ request: STACRequest) throws -> EdgeAnswer {
+    func searchCollectionsByQuery(_ request: STACRequest) throws -> EdgeResponse {
         try searchCollections(request, as: "collections", at: request.location.collectionsSearch)
     }
 
     /// As stac-fastapi-elasticsearch-opensearch has it: a POST on `/collections` creates a Collection.
-    func searchCollectionsByBody(_ request: STACRequest) throws -> EdgeAnswer {
+    func searchCollectionsByBody(_ request: STACRequest) throws -> EdgeResponse {
         guard let body = try JSONValue(parsing: request.body).object else { throw Problem.bodyMustBe("a JSON object") }
         let url = request.location.collectionsSearch
         return try searchCollections(request, SearchParameters(body: body), as: "collections", at: url) { page in
@@ -29,7 +29,7 @@ extension STACServer {
         }
     }
 
-    private func searchCollections(_ request: STACRequest, as name: String, at url: String) throws -> EdgeAnswer {
+    private func searchCollections(_ request: STACRequest, as name: String, at url: String) throws -> EdgeResponse {
         let query = try QueryPair.pairs(in: request.query)
         let whole = query.isEmpty ? url : url + "?" + QueryPair.query(query)
         return try searchCollections(request, SearchParameters(query: query), as: name, at: whole) { page in
@@ -40,11 +40,11 @@ extension STACServer {
     private func searchCollections(
         _ request: STACRequest, _ parameters: SearchParameters, as name: String, at url: String,
         _ pagingLinks: (CollectionPage) -> [Link]
-    ) throws -> EdgeAnswer {
+    ) throws -> EdgeResponse {
         let size = SearchRequest.PageSize(
-            standard: min(Self.standardCollectionLimit, configuration.maximumLimit),
+            standard: min(Self.defaultCollectionLimit, configuration.maximumLimit),
             maximum: configuration.maximumLimit)
-        let search = try SearchRequest(parameters, size, standardOrder: [SortKey("id")])
+        let search = try SearchRequest(parameters, size, defaultOrder: [SortKey("id")])
         let fields = try parameters.fields(of: .collection)
         let page = try catalogue.searchCollections(search)
         let location = request.location
@@ -65,7 +65,7 @@ extension STACServer {
                 + "\"links\":").utf8)
         Link.json(links).write(to: &output)
         output.append(UInt8(ascii: "}"))
-        return answer(request, ByteBuffer(bytes: output), MediaType.json)
+        return response(request, ByteBuffer(bytes: output), MediaType.json)
     }
 
     private func write(
@@ -79,24 +79,24 @@ extension STACServer {
 
     /// More than any catalogue that we know has, so that clients which do not turn pages here, such as terrapi, see all;
     /// few enough for a page to be no burden.
-    static let standardCollectionLimit = 1_000
+    static let defaultCollectionLimit = 1_000
 }
 
 // MARK: - Queryables
 
 extension STACServer {
-    func collectionsQueryables(_ request: STACRequest) throws -> EdgeAnswer {
+    func collectionsQueryables(_ request: STACRequest) throws -> EdgeResponse {
         var properties = Self.collectionProperties
         properties["keywords"] = ["title": "Keywords", "type": "array", "items": ["type": "string"]]
         properties["geometry"] = ["title": "Spatial extent", "$ref": "https://geojson.org/schema/Geometry.json"]
         let url = request.location.collectionsQueryables
-        return answer(
+        return response(
             request, Self.schema("Queryables of Collections", url, nil, properties), MediaType.schema)
     }
 
-    func collectionsSortables(_ request: STACRequest) throws -> EdgeAnswer {
+    func collectionsSortables(_ request: STACRequest) throws -> EdgeResponse {
         let url = request.location.collectionsSortables
-        return answer(
+        return response(
             request, Self.schema("Sortables of Collections", url, nil, Self.collectionProperties), MediaType.schema)
     }
 

@@ -5,20 +5,20 @@ import JSON
 import NIOCore
 
 extension STACServer {
-    func collection(_ request: STACRequest) throws -> EdgeAnswer {
+    func collection(_ request: STACRequest) throws -> EdgeResponse {
         try LanguagePreferences.check(QueryPair.pairs(in: request.query))
         let collection = try storedCollection(request.collectionID)
-        return try answer(request, collection, .ok)
+        return try response(request, collection, .ok)
     }
 
     /// A Collection, or several as `{"collections": […]}`.
-    func createCollection(_ request: STACRequest) throws -> EdgeAnswer {
+    func createCollection(_ request: STACRequest) throws -> EdgeResponse {
         if let several = try several(request.body) {
             try catalogue.createCollections(several)
-            return answer(request, ["created": JSONValue(several.count)], status: .created)
+            return response(request, ["created": JSONValue(several.count)], status: .created)
         }
         let (collection, _) = try catalogue.putCollection(request.body, id: nil, .create, ifMatch: nil)
-        return try answer(request, collection, .created, location: request.location.collection(collection.id))
+        return try response(request, collection, .created, location: request.location.collection(collection.id))
     }
 
     /// The Collections of a list; `nil` when the body is one.
@@ -31,28 +31,28 @@ extension STACServer {
     }
 
     /// With the id in the path, or in the body alone, as terrapi does.
-    func replaceCollection(_ request: STACRequest) throws -> EdgeAnswer {
+    func replaceCollection(_ request: STACRequest) throws -> EdgeResponse {
         let id =
             try request.hasCollection
             ? request.collectionID : JSONReader().read(request.body) { $0.member("id")?.string }
         let expected = try request.expectedVersion { try id.flatMap { try catalogue.collection(id: $0) }?.sequence }
         let (collection, _) = try catalogue.putCollection(request.body, id: id, .replace, ifMatch: expected)
-        return try answer(request, collection, .ok)
+        return try response(request, collection, .ok)
     }
 
-    func patchCollection(_ request: STACRequest) throws -> EdgeAnswer {
+    func patchCollection(_ request: STACRequest) throws -> EdgeResponse {
         let id = try request.collectionID
         let expected = try request.expectedVersion { try catalogue.collection(id: id)?.sequence }
         let collection = try catalogue.patchCollection(try request.mergePatch(), id: id, ifMatch: expected)
-        return try answer(request, collection, .ok)
+        return try response(request, collection, .ok)
     }
 
-    func deleteCollection(_ request: STACRequest) throws -> EdgeAnswer {
+    func deleteCollection(_ request: STACRequest) throws -> EdgeResponse {
         let id = try request.collectionID
         let expected = try request.expectedVersion { try catalogue.collection(id: id)?.sequence }
         try catalogue.deleteCollection(id: id, ifMatch: expected)
         // What terrapi reads from stac-fastapi.
-        return answer(request, ["deleted collection": .string(id)])
+        return response(request, ["deleted collection": .string(id)])
     }
 
     func storedCollection(_ id: String) throws -> StoredCollection {
@@ -60,21 +60,21 @@ extension STACServer {
         return collection
     }
 
-    private func answer(
+    private func response(
         _ request: STACRequest, _ collection: StoredCollection, _ status: HTTPResponse.Status, location: String? = nil
-    ) throws -> EdgeAnswer {
+    ) throws -> EdgeResponse {
         var output: [UInt8] = []
         let document = try CollectionDocument(catalogue.described(collection))
         document.write(request.location, to: &output)
         // Its Items decide the content, too.
         let tag = EntityTag(collection.sequence, content: output)
         if request.head.method == .get, request.hasCurrent(tag) { return notModified(tag) }
-        var answer = answer(
+        var response = response(
             request, ByteBuffer(bytes: output), MediaType.json, status: status, tag: tag, location: location)
         // What its author has written may be no header's value.
         if let language = document.language, HTTPField.isValidValue(language) {
-            answer.headers[.contentLanguage] = language
+            response.headers[.contentLanguage] = language
         }
-        return answer
+        return response
     }
 }

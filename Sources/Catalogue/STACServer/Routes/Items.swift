@@ -5,25 +5,25 @@ import JSON
 import NIOCore
 
 extension STACServer {
-    func item(_ request: STACRequest) throws -> PreparedAnswer {
+    func item(_ request: STACRequest) throws -> PreparedResponse {
         let (collection, id) = (try request.collectionID, try request.itemID)
-        return PreparedAnswer(isQuick: true) {
+        return PreparedResponse(isQuick: true) {
             let item = try catalogue.item(id: id, in: collection)
             let tag = tag(item, request)
             if request.hasCurrent(tag) { return notModified(tag) }
-            return answer(request, item, .ok)
+            return response(request, item, .ok)
         }
     }
 
     /// An Item, or several as FeatureCollection.
-    func createItems(_ request: STACRequest) throws -> EdgeAnswer {
+    func createItems(_ request: STACRequest) throws -> EdgeResponse {
         let collection = try request.collectionID
         guard let features = try features(request.body) else {
             let (item, _) = try catalogue.putItem(request.body, id: nil, in: collection, .create, ifMatch: nil)
-            return answer(request, item, .created, location: request.location.item(item.id, in: collection))
+            return response(request, item, .created, location: request.location.item(item.id, in: collection))
         }
         try catalogue.createItems(features, in: collection)
-        return answer(request, ["created": JSONValue(features.count)], status: .created)
+        return response(request, ["created": JSONValue(features.count)], status: .created)
     }
 
     /// The Items of a FeatureCollection; `nil` when it is a Feature.
@@ -42,8 +42,8 @@ extension STACServer {
     }
 
     /// Those Items of `{"items": {id: Item, …}, "method": "insert" | "upsert"}` that can be written, as stac-fastapi
-    /// takes them; the answer says what has become of each.
-    func writeItems(_ request: STACRequest) throws -> EdgeAnswer {
+    /// takes them; the response says what has become of each.
+    func writeItems(_ request: STACRequest) throws -> EdgeResponse {
         let (items, mode) = try bulk(request.body)
         let report = try catalogue.writeItems(items, in: request.collectionID, mode)
         let rejects = report.rejects.map { reject -> JSONValue in
@@ -53,7 +53,7 @@ extension STACServer {
                 "code": .string(problem?.code ?? "InternalError"), "detail": .string(reject.error.message),
             ]
         }
-        return answer(
+        return response(
             request,
             [
                 "created": JSONValue(report.created), "replaced": JSONValue(report.replaced),
@@ -76,26 +76,26 @@ extension STACServer {
         }
     }
 
-    func replaceItem(_ request: STACRequest) throws -> EdgeAnswer {
+    func replaceItem(_ request: STACRequest) throws -> EdgeResponse {
         let (collection, id) = (try request.collectionID, try request.itemID)
         let expected = try expectedItemVersion(request, id, collection)
         let (item, _) = try catalogue.putItem(request.body, id: id, in: collection, .replace, ifMatch: expected)
-        return answer(request, item, .ok)
+        return response(request, item, .ok)
     }
 
-    func patchItem(_ request: STACRequest) throws -> EdgeAnswer {
+    func patchItem(_ request: STACRequest) throws -> EdgeResponse {
         let (collection, id) = (try request.collectionID, try request.itemID)
         let expected = try expectedItemVersion(request, id, collection)
         let item = try catalogue.patchItem(try request.mergePatch(), id: id, in: collection, ifMatch: expected)
-        return answer(request, item, .ok)
+        return response(request, item, .ok)
     }
 
-    func deleteItem(_ request: STACRequest) throws -> EdgeAnswer {
+    func deleteItem(_ request: STACRequest) throws -> EdgeResponse {
         let (collection, id) = (try request.collectionID, try request.itemID)
         let expected = try expectedItemVersion(request, id, collection)
         try catalogue.deleteItem(id: id, in: collection, ifMatch: expected)
         // What terrapi reads from stac-fastapi.
-        return answer(request, ["deleted item": .string(id)])
+        return response(request, ["deleted item": .string(id)])
     }
 
     private func expectedItemVersion(
@@ -104,10 +104,10 @@ extension STACServer {
         try request.expectedVersion { try catalogue.item(id: id, in: collection).sequence }
     }
 
-    private func answer(
+    private func response(
         _ request: STACRequest, _ item: EncodedItem, _ status: HTTPResponse.Status, location: String? = nil
-    ) -> EdgeAnswer {
-        answer(
+    ) -> EdgeResponse {
+        response(
             request, ItemWriter.buffer(item, request.location, request.assets), MediaType.geoJSON, status: status,
             tag: tag(item, request), location: location)
     }

@@ -5,7 +5,7 @@ import JSON
 import NIOCore
 
 extension STACServer {
-    func landingPage(_ request: STACRequest) throws -> EdgeAnswer {
+    func landingPage(_ request: STACRequest) throws -> EdgeResponse {
         try LanguagePreferences.check(QueryPair.pairs(in: request.query))
         let location = request.location
         let json = MediaType.json
@@ -38,7 +38,7 @@ extension STACServer {
                 Link("child", json, location.collection(document.id), title: document.title ?? document.id)
                     .inLanguage(document.language).json)
         }
-        var page = answer(
+        var page = response(
             request,
             [
                 "type": "Catalog", "stac_version": "1.1.0", "stac_extensions": [.string(Self.languageExtension)],
@@ -54,22 +54,22 @@ extension STACServer {
 
     private static let languageExtension = "https://stac-extensions.github.io/language/v1.0.0/schema.json"
 
-    func conformance(_ request: STACRequest) throws -> EdgeAnswer {
-        answer(request, ["conformsTo": Self.conformsTo])
+    func conformance(_ request: STACRequest) throws -> EdgeResponse {
+        response(request, ["conformsTo": Self.conformsTo])
     }
 
     private static let conformsTo = JSONValue.array(Conformance.classes.map(JSONValue.init(_:)))
 
-    func openAPI(_ request: STACRequest) throws -> EdgeAnswer {
-        answer(request, description.openAPI.json(request.location.root), MediaType.openAPI)
+    func openAPI(_ request: STACRequest) throws -> EdgeResponse {
+        response(request, description.openAPI.json(request.location.root), MediaType.openAPI)
     }
 
-    func documentation(_ request: STACRequest) throws -> EdgeAnswer {
+    func documentation(_ request: STACRequest) throws -> EdgeResponse {
         let page = DocumentationPage(configuration, description.operations, request.location)
-        var answer = answer(request, ByteBuffer(string: page.html), MediaType.html)
-        answer.headers[.contentSecurityPolicy] = page.contentSecurityPolicy
-        answer.headers[.contentLanguage] = "en"
-        answer.headers[.xContentTypeOptions] = "nosniff"
-        return answer
+        var response = response(request, ByteBuffer(string: page.html), MediaType.html)
+        response.headers[.contentSecurityPolicy] = page.contentSecurityPolicy
+        response.headers[.contentLanguage] = "en"
+        response.headers[.xContentTypeOptions] = "nosniff"
+        return response
     }
 }

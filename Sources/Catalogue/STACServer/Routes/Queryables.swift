@@ -5,7 +5,7 @@ import JSON
 
 extension STACServer {
     /// What filters can be about: of all collections, or of the one in the path.
-    func queryables(_ request: STACRequest) throws -> EdgeAnswer {
+    func queryables(_ request: STACRequest) throws -> EdgeResponse {
         let (profiles, id) = try profiles(request)
         let location = id.map(request.location.queryables(_:)) ?? request.location.queryables
         var properties: JSONObject = [
@@ -15,11 +15,11 @@ extension STACServer {
             "datetime": ["title": "Acquired", "type": "string", "format": "date-time"],
         ]
         for profile in profiles { properties[profile.name] = profile.schema }
-        return answer(request, Self.schema("Queryables", location, id, properties), MediaType.schema)
+        return response(request, Self.schema("Queryables", location, id, properties), MediaType.schema)
     }
 
     /// What Items can be sorted by.
-    func sortables(_ request: STACRequest) throws -> EdgeAnswer {
+    func sortables(_ request: STACRequest) throws -> EdgeResponse {
         let (profiles, id) = try profiles(request)
         let location = id.map(request.location.sortables(_:)) ?? request.location.sortables
         var properties: JSONObject = [
@@ -30,7 +30,7 @@ extension STACServer {
         for profile in profiles where !profile.types.isSubset(of: [.array, .object]) {
             properties[profile.name] = profile.schema
         }
-        return answer(request, Self.schema("Sortables", location, id, properties), MediaType.schema)
+        return response(request, Self.schema("Sortables", location, id, properties), MediaType.schema)
     }
 
     private func profiles(_ request: STACRequest) throws -> ([PropertyProfile], collection: String?) {

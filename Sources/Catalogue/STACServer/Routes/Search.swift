@@ -6,17 +6,17 @@ import STACAPI
 
 extension STACServer {
     var pageSize: SearchRequest.PageSize {
-        SearchRequest.PageSize(standard: configuration.standardLimit, maximum: configuration.maximumLimit)
+        SearchRequest.PageSize(standard: configuration.defaultLimit, maximum: configuration.maximumLimit)
     }
 
-    func searchByQuery(_ request: STACRequest) throws -> PreparedAnswer {
+    func searchByQuery(_ request: STACRequest) throws -> PreparedResponse {
         let query = try QueryPair.pairs(in: request.query)
         let (location, parameters) = (request.location.search, try SearchParameters(query: query))
         let own = Link("self", MediaType.geoJSON, url(location, query))
         return try search(request, parameters, own) { PagingLinks.get($0, location, query) }
     }
 
-    func searchByBody(_ request: STACRequest) throws -> PreparedAnswer {
+    func searchByBody(_ request: STACRequest) throws -> PreparedResponse {
         guard let body = try JSONValue(parsing: request.body).object else { throw Problem.bodyMustBe("a JSON object") }
         let location = request.location.search
         let request = try self.request(request, withAssetsOf: body)
@@ -27,22 +27,22 @@ extension STACServer {
     private func search(
         _ request: STACRequest, _ parameters: SearchParameters, _ own: Link,
         pagingLinks: @escaping @Sendable (SearchPage) -> [Link]
-    ) throws -> PreparedAnswer {
+    ) throws -> PreparedResponse {
         let search = try SearchRequest(parameters, pageSize)
         let fields = try parameters.fields()
         if request.wantsLines {
-            return PreparedAnswer(isQuick: false) { try lines(request, search, parameters, fields) }
+            return PreparedResponse(isQuick: false) { try lines(request, search, parameters, fields) }
         }
-        return PreparedAnswer(isQuick: search.isQuick && !request.wantsFile) {
+        return PreparedResponse(isQuick: search.isQuick && !request.wantsFile) {
             let page = try found(by: search, request)
             if request.wantsFile { return try file(request, page, pagingLinks(page), fields) }
             let links = [Link("root", MediaType.json, request.location.landingPage), own] + pagingLinks(page)
-            return answer(request, page, links, fields)
+            return response(request, page, links, fields)
         }
     }
 
     /// `/collections/{collection}/items`
-    func items(_ request: STACRequest) throws -> EdgeAnswer {
+    func items(_ request: STACRequest) throws -> EdgeResponse {
         let id = try request.collectionID
         guard try catalogue.collection(id: id) != nil else { throw Problem.noSuchCollection(id) }
         let query = try QueryPair.pairs(in: request.query)
@@ -62,13 +62,13 @@ extension STACServer {
                 Link("collection", MediaType.json, location.collection(id)),
                 Link("parent", MediaType.json, location.collection(id)),
             ] + PagingLinks.get(page, location.items(id), query)
-        return answer(request, page, links, try parameters.fields())
+        return response(request, page, links, try parameters.fields())
     }
 
     /// All Items that match, or as many as `limit` says, a line each.
     private func lines(
         _ request: STACRequest, _ search: SearchRequest, _ parameters: SearchParameters, _ fields: FieldSelection?
-    ) throws -> EdgeAnswer {
+    ) throws -> EdgeResponse {
         let limit = try parameters.limit(default: .max, maximum: .max)
         let isCompressed = edge.isCompressed(request.head)
         let writer = ItemWriter(request.location, fields, request.assets)
@@ -79,15 +79,15 @@ extension STACServer {
         }
         var headers: HTTPFields = [.contentType: MediaType.ndjson, .vary: "Accept, Accept-Encoding"]
         if isCompressed { headers[.contentEncoding] = "gzip" }
-        var answer = EdgeAnswer(status: .ok, headers: headers)
-        answer.stream = stream
-        return answer
+        var response = EdgeResponse(status: .ok, headers: headers)
+        response.stream = stream
+        return response
     }
 
     /// A page as a GeoParquet file; how to go on stands in the header `Link`, where that takes no body.
     private func file(
         _ request: STACRequest, _ page: SearchPage, _ links: [Link], _ fields: FieldSelection?
-    ) throws -> EdgeAnswer {
+    ) throws -> EdgeResponse {
         var writer = ItemWriter(request.location, fields, request.assets)
         var headers: HTTPFields = [.contentType: MediaType.parquet, .vary: "Accept, Accept-Encoding"]
         headers[Self.matchedCount] = String(page.matched)
@@ -95,7 +95,7 @@ extension STACServer {
         for link in links where link.post == nil {
             headers.append(HTTPField(name: Self.link, value: "<\(link.href)>; rel=\"\(link.rel)\""))
         }
-        return EdgeAnswer(status: .ok, headers: headers, body: try ItemFile.buffer(writer.lines(page.items)))
+        return EdgeResponse(status: .ok, headers: headers, body: try ItemFile.buffer(writer.lines(page.items)))
     }
 
     private static let link = HTTPField.Name("Link")!
@@ -103,10 +103,10 @@ extension STACServer {
     private static let matchedCount = HTTPField.Name("OGC-NumberMatched")!
     private static let returnedCount = HTTPField.Name("OGC-NumberReturned")!
 
-    private func answer(
+    private func response(
         _ request: STACRequest, _ page: SearchPage, _ links: [Link], _ selection: FieldSelection?
-    ) -> EdgeAnswer {
-        answer(
+    ) -> EdgeResponse {
+        response(
             request, ItemWriter.buffer(page, links, request.location, selection, request.assets), MediaType.geoJSON)
     }
 

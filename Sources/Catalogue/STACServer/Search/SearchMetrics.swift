@@ -13,25 +13,25 @@ struct SearchMetrics: Sendable {
         durations = registry.histogram(
             "terrabyte_search_duration_seconds", labels: ["shape"],
             bounds: [0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30],
-            help: "Searches and aggregations in the catalogue, without writing the answer.")
+            help: "Searches and aggregations in the catalogue, without writing the response.")
         documents = registry.counter(
-            "terrabyte_search_documents_read_total", help: "Items that searches had to look into.")
+            "terrabyte_search_items_decoded_total", help: "Items that searches had to look into.")
         outlines = registry.counter(
-            "terrabyte_search_outlines_compared_total", help: "Outlines that were compared with areas.")
+            "terrabyte_search_exact_geometry_tests_total", help: "Outlines that were compared with areas.")
         refusals = registry.counter(
-            "terrabyte_search_refusals_total", labels: ["reason"], help: "Searches that were given up.")
+            "terrabyte_search_aborted_total", labels: ["reason"], help: "Searches that were given up.")
     }
 
-    func note(_ shape: String, _ duration: Duration, _ counts: SearchEffort.Counts) {
+    func note(_ shape: String, _ duration: Duration, _ counts: SearchBudget.Counts) {
         durations.observe(duration / .seconds(1), shape)
         if counts.documents > 0 { documents.add(Double(counts.documents)) }
-        if counts.comparedOutlines > 0 { outlines.add(Double(counts.comparedOutlines)) }
+        if counts.exactGeometryTests > 0 { outlines.add(Double(counts.exactGeometryTests)) }
     }
 
-    func note(_ refusal: SearchRefusal) {
+    func note(_ refusal: SearchAborted) {
         switch refusal {
         case .cancelled: refusals.add(1, "cancelled")
-        case .tooManyDocuments: refusals.add(1, "documents")
+        case .tooManyItemsDecoded: refusals.add(1, "documents")
         }
     }
 }

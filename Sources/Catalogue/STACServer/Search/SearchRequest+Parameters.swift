@@ -15,13 +15,13 @@ extension SearchRequest {
     ///
     /// - Parameters:
     ///   - collection: Of which Items are asked for; `nil`: the parameter `collections` says it.
-    ///   - standardOrder: The order where the parameters name none; empty: that of Items.
+    ///   - defaultOrder: The order where the parameters name none; empty: that of Items.
     init(
-        _ parameters: SearchParameters, in collection: String? = nil, _ size: PageSize, standardOrder: [SortKey] = []
+        _ parameters: SearchParameters, in collection: String? = nil, _ size: PageSize, defaultOrder: [SortKey] = []
     ) throws(InvalidParameter) {
         try self.init(conditions: parameters, in: collection)
         sortBy = try parameters.sortKeys()
-        if sortBy.isEmpty { sortBy = standardOrder }
+        if sortBy.isEmpty { sortBy = defaultOrder }
         limit = try parameters.limit(default: size.standard, maximum: size.maximum)
         if let token = try parameters.string(.token) {
             let keyCount = SortKey.effective(sortBy).count

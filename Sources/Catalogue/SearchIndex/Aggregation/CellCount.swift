@@ -17,13 +17,13 @@ struct CellCount<Numbering: CellNumbering> {
     private(set) var wide = FrequencyTable(capacity: 0)
     /// Squares with more rows are divided.
     let rowsAtOnce: Int
-    private let processors: ProcessorShare
+    private let processors: SpareCores
 
     /// - Parameter rowsAtOnce: So many counts should find room in the second level of caches: these take half a
     ///   megabyte.
     init(
         _ matches: [MatchingRows], _ grid: Grid, _ numbering: Numbering, rowsAtOnce: Int = 16_384,
-        processors: ProcessorShare = .shared
+        processors: SpareCores = .shared
     ) {
         self.matches = matches
         self.grid = grid

@@ -28,7 +28,7 @@ extension IndexSnapshot {
     /// - Returns: As many results as aggregations, in their order.
     /// - Throws: As `search`, and `AggregationError`.
     func aggregate(
-        _ request: SearchRequest, _ aggregations: [Aggregation], bodies: BodyReader, _ effort: SearchEffort
+        _ request: SearchRequest, _ aggregations: [Aggregation], bodies: BodyReader, _ budget: SearchBudget
     ) throws -> [AggregationResult] {
         var plan = try SearchPlan(request)
         var aggregators = aggregations.map(\.aggregator)
@@ -39,8 +39,8 @@ extension IndexSnapshot {
         let segments = collections.flatMap { collection in
             collection.segments.filter { $0.liveCount > 0 }.map { (collection: collection.id, state: $0) }
         }
-        plan.findTexts(in: segments.map(\.state.segment), effort)
-        try plan.forEachSegment(segments, bodies: bodies, effort) { collection, state, matches in
+        plan.findTexts(in: segments.map(\.state.segment), budget)
+        try plan.forEachSegment(segments, bodies: bodies, budget) { collection, state, matches in
             let rows = MatchingRows(matches, of: state.segment, collection: collection)
             guard rows.count > 0 else { return }
             matched += rows.count

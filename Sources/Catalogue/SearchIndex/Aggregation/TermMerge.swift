@@ -13,7 +13,7 @@ struct TermMerge {
     /// Counts of single strings beside those of the segments, in order.
     let extras: [(term: [UInt8], count: Int)]
     let limit: Int
-    let processors: ProcessorShare
+    let processors: SpareCores
     private let blocksAtOnce: Int
     /// Changes hash values; `nil`: they are those that segments keep.
     private var seed: UInt64?
@@ -27,7 +27,7 @@ struct TermMerge {
     ///   - hashMask: Bits of the hash values that segments keep; others are used as a whole.
     init(
         _ sources: [TermSource], extras: [(term: [UInt8], count: Int)], limit: Int, blocksAtOnce: Int = 512,
-        hashMask: UInt64 = .max, processors: ProcessorShare = .shared
+        hashMask: UInt64 = .max, processors: SpareCores = .shared
     ) {
         self.sources = sources
         self.extras = extras

@@ -18,7 +18,7 @@ struct TermSource: @unchecked Sendable {
     }
 
     /// - Returns: As many as there are columns, in their order.
-    static func counting(_ columns: [Uncounted], processors: ProcessorShare = .shared) -> [TermSource] {
+    static func counting(_ columns: [Uncounted], processors: SpareCores = .shared) -> [TermSource] {
         let workers = processors.run(parts: columns.count) {
             [(place: Int, source: TermSource)]()
         } body: { counted, place in

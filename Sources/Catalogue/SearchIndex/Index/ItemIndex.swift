@@ -67,13 +67,13 @@ public final class ItemIndex: Sendable {
     public var appliedSequence: Int64 { current.withLock { $0.appliedSequence } }
 
     /// - Parameters:
-    ///   - effort: Says what it may cost, and is told what it has cost.
+    ///   - budget: Says what it may cost, and is told what it has cost.
     ///   - bodies: Reads Items for the parts of a filter that columns cannot answer.
-    /// - Throws: `CQL2Error` or `GeoError` for a request that cannot be evaluated; `SearchRefusal`; what `bodies` throws.
+    /// - Throws: `CQL2Error` or `GeoError` for a request that cannot be evaluated; `SearchAborted`; what `bodies` throws.
     public func search(
-        _ request: SearchRequest, _ effort: SearchEffort = SearchEffort(), bodies: BodyReader
+        _ request: SearchRequest, _ budget: SearchBudget = SearchBudget(), bodies: BodyReader
     ) throws -> SearchOutcome {
-        try ProcessorShare.shared.withOne { try snapshot.search(request, bodies: bodies, effort) }
+        try SpareCores.shared.withOne { try snapshot.search(request, bodies: bodies, budget) }
     }
 
     /// How a search would go about it.
@@ -86,10 +86,10 @@ public final class ItemIndex: Sendable {
     /// - Returns: As many results as aggregations, in their order.
     /// - Throws: As `search`, and `AggregationError`.
     public func aggregate(
-        _ request: SearchRequest, _ aggregations: [Aggregation], _ effort: SearchEffort = SearchEffort(),
+        _ request: SearchRequest, _ aggregations: [Aggregation], _ budget: SearchBudget = SearchBudget(),
         bodies: BodyReader
     ) throws -> [AggregationResult] {
-        try ProcessorShare.shared.withOne { try snapshot.aggregate(request, aggregations, bodies: bodies, effort) }
+        try SpareCores.shared.withOne { try snapshot.aggregate(request, aggregations, bodies: bodies, budget) }
     }
 
     /// Items of a collection.

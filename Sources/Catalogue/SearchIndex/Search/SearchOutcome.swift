@@ -22,7 +22,7 @@ public struct SearchOutcome: Sendable {
 extension IndexSnapshot {
     /// - Parameter bodies: Reads Items for the parts of a filter that columns cannot answer.
     /// - Throws: `CQL2Error` or `GeoError` for a request that cannot be evaluated; what `bodies` throws.
-    func search(_ request: SearchRequest, bodies: BodyReader, _ effort: SearchEffort) throws -> SearchOutcome {
+    func search(_ request: SearchRequest, bodies: BodyReader, _ budget: SearchBudget) throws -> SearchOutcome {
         var plan = try SearchPlan(request)
         let keys = SortKey.effective(request.sortBy)
         var order = RowOrder(keys, isBackward: request.cursor?.direction == .backward)
@@ -30,8 +30,8 @@ extension IndexSnapshot {
         var matched = 0
         var owners: [(collection: String, segment: Segment)] = []
         let segments = selectedSegments(request.collections, order)
-        plan.findTexts(in: segments.map(\.state.segment), effort)
-        try plan.forEachSegment(segments, bodies: bodies, effort) { collection, state, matches in
+        plan.findTexts(in: segments.map(\.state.segment), budget)
+        try plan.forEachSegment(segments, bodies: bodies, budget) { collection, state, matches in
             let count: Int
             switch matches {
             case .all: count = state.segment.rowCount

@@ -37,21 +37,21 @@ struct SearchPlan {
     /// Boxes and columns of several segments come first. The system is then asked for all outlines that have to be
     /// compared, since each would be waited for alone where files are not in memory, and exact tests come last.
     ///
-    /// - Throws: `SearchRefusal`; what `bodies` and `body` throw; `CQL2Error`.
+    /// - Throws: `SearchAborted`; what `bodies` and `body` throw; `CQL2Error`.
     func forEachSegment(
-        _ segments: [(collection: String, state: SegmentState)], bodies: BodyReader, _ effort: SearchEffort,
+        _ segments: [(collection: String, state: SegmentState)], bodies: BodyReader, _ budget: SearchBudget,
         _ body: (_ collection: String, _ state: SegmentState, _ matches: Matches) throws -> Void
     ) throws {
         var first = 0
         while first < segments.count {
             let stretch = segments[first..<min(first + Self.segmentsAtOnce, segments.count)]
-            let narrowed = try stretch.map { try narrow($0.state, collection: $0.collection, effort) }
+            let narrowed = try stretch.map { try narrow($0.state, collection: $0.collection, budget) }
             if stretch.count > 1 {
-                for (owner, rows) in zip(stretch, narrowed) { prefetchOutlines(of: rows, in: owner.state.segment) }
+                for (owner, rows) in zip(stretch, narrowed) { prefetchGeometries(of: rows, in: owner.state.segment) }
             }
             for (owner, rows) in zip(stretch, narrowed) {
-                try effort.proceed()
-                let matches = try compareOutlines(rows, of: owner.state.segment, bodies, effort)
+                try budget.proceed()
+                let matches = try testGeometries(rows, of: owner.state.segment, bodies, budget)
                 try body(owner.collection, owner.state, matches)
             }
             first = stretch.endIndex
@@ -71,12 +71,12 @@ struct SearchPlan {
     }
 
     /// Looks at boxes and columns only.
-    private func narrow(_ state: SegmentState, collection: String, _ effort: SearchEffort) throws -> Narrowed {
-        try effort.beginSegment()
+    private func narrow(_ state: SegmentState, collection: String, _ budget: SearchBudget) throws -> Narrowed {
+        try budget.beginSegment()
         let segment = state.segment
         /// Of a segment that need not be looked at.
         var none: Narrowed {
-            effort.passOverSegment()
+            budget.passOverSegment()
             return .decided(.rows(Bitmap(count: segment.rowCount)))
         }
         guard meetsTimes(segment) else { return none }
@@ -104,7 +104,7 @@ struct SearchPlan {
             rows.formIntersection(candidates.inside)
             undecided.append(candidates.undecided)
         }
-        if !areas.isEmpty { effort.note(rowsInAreas: rows.population) }
+        if !areas.isEmpty { budget.note(rowsInAreas: rows.population) }
         if let datetime = request.datetime { keep(datetime, segment, &rows) }
         if rows.isEmpty { return .decided(.rows(rows)) }
         var open: Bitmap?
@@ -118,14 +118,14 @@ struct SearchPlan {
         return .undecided(rows: rows, undecided: undecided, open: open)
     }
 
-    private func prefetchOutlines(of narrowed: Narrowed, in segment: Segment) {
+    private func prefetchGeometries(of narrowed: Narrowed, in segment: Segment) {
         guard case .undecided(_, let undecided, _) = narrowed else { return }
-        for rows in undecided { segment.prefetchOutlines(rows) }
+        for rows in undecided { segment.prefetchGeometries(rows) }
     }
 
     /// Decides what boxes and columns have left: by outlines first, then by Items' bodies.
-    private func compareOutlines(
-        _ narrowed: Narrowed, of segment: Segment, _ bodies: BodyReader, _ effort: SearchEffort
+    private func testGeometries(
+        _ narrowed: Narrowed, of segment: Segment, _ bodies: BodyReader, _ budget: SearchBudget
     ) throws -> Matches {
         switch narrowed {
         case .decided(let matches): return matches
@@ -134,12 +134,12 @@ struct SearchPlan {
                 var left = undecided
                 left.formIntersection(rows)
                 if left.isEmpty { continue }
-                effort.note(comparedOutlines: left.population)
+                budget.note(exactGeometryTests: left.population)
                 rows.subtract(left)
                 rows.formUnion(segment.rows(left, intersecting: area))
             }
             open?.formIntersection(rows)
-            if let open, !open.isEmpty { try decide(open, of: segment, &rows, bodies, effort) }
+            if let open, !open.isEmpty { try decide(open, of: segment, &rows, bodies, budget) }
             return .rows(rows)
         }
     }
@@ -153,11 +153,11 @@ struct SearchPlan {
 
     /// Looks for the request's text in several segments at once: words that half of the Items have take as long as
     /// everything else together.
-    mutating func findTexts(in segments: [Segment], _ effort: SearchEffort, _ processors: ProcessorShare = .shared) {
+    mutating func findTexts(in segments: [Segment], _ budget: SearchBudget, _ processors: SpareCores = .shared) {
         guard let text = request.text else { return }
         let wanted = segments.filter { meetsTimes($0) && $0.text != nil }
         guard wanted.count > 1 else { return }
-        let isCancelled = effort.isCancelled
+        let isCancelled = budget.isCancelled
         let workers = processors.run(parts: wanted.count) {
             [ObjectIdentifier: Bitmap]()
         } body: { found, part in
@@ -180,14 +180,14 @@ struct SearchPlan {
 
     /// Looks into the Items' bodies where columns could not tell.
     private func decide(
-        _ open: Bitmap, of segment: Segment, _ rows: inout Bitmap, _ bodies: BodyReader, _ effort: SearchEffort
+        _ open: Bitmap, of segment: Segment, _ rows: inout Bitmap, _ bodies: BodyReader, _ budget: SearchBudget
     ) throws {
-        try effort.willRead(documents: open.population)
+        try budget.willRead(documents: open.population)
         var openRows: [Int] = []
         open.forEach { openRows.append($0) }
         var accepted = Bitmap(count: rows.count)
         try bodies(openRows.map { segment.sequences[$0] }) { index, item in
-            try effort.proceed(at: index)
+            try budget.proceed(at: index)
             let isWanted = try request.filter.map { try $0.evaluate(ItemPropertyLookup(item)) == true } ?? true
             if isWanted, meetsElevation(item) { accepted[openRows[index]] = true }
         }

@@ -30,8 +30,8 @@ final class Segment: @unchecked Sendable {
     let text: SegmentText?
     private let geometryOffsets: UnsafePointer<UInt32>
     private let geometries: UnsafePointer<UInt8>
-    private let areas = AreaMemory()
-    let summaries = SegmentSummaryMemory()
+    private let areas = AreaCache()
+    let summaries = SegmentSummaryCache()
     /// Bits of the `WarmPart`s that have been read.
     let warmParts = Atomic<Int>(0)
 
@@ -251,7 +251,7 @@ final class Segment: @unchecked Sendable {
     }
 
     /// Asks the system for the outlines of some rows: see `SegmentStorage.prefetch`.
-    func prefetchOutlines(_ rows: Bitmap) {
+    func prefetchGeometries(_ rows: Bitmap) {
         guard fileName != nil else { return }
         var run: Range<Int>?
         func prefetch(_ run: Range<Int>) {

@@ -13,7 +13,7 @@ struct SegmentSummary: Sendable {
 }
 
 /// The last summary that was made of a segment.
-final class SegmentSummaryMemory: Sendable {
+final class SegmentSummaryCache: Sendable {
     struct Entry: Sendable {
         /// `nil`: all rows.
         let live: Bitmap?
@@ -66,7 +66,7 @@ extension Segment {
     }
 
     /// Of fewer rows than an earlier summary: only what the others may have made so is worked out anew.
-    private func summary(from known: SegmentSummaryMemory.Entry, live: Bitmap, count: Int) -> SegmentSummary {
+    private func summary(from known: SegmentSummaryCache.Entry, live: Bitmap, count: Int) -> SegmentSummary {
         var dead = known.live ?? Bitmap(count: rowCount, filled: true)
         dead.subtract(live)
         var summary = known.summary

@@ -13,7 +13,7 @@ extension EdgeConfiguration {
     /// - `shutdownTimeoutSeconds` (int, default 20): How long running requests may go on after a signal to stop.
     /// - `threadCount` (int, default 8): Threads for calls that read; as many more write.
     /// - `gzipMinimumByteCount` (int, default 32768): Answers from this size on are compressed; 0: none is.
-    /// - `answerMemoryByteCount` (int, default 16777216): Memory for small answers that are asked for again while
+    /// - `answerMemoryByteCount` (int, default 16777216): Memory for small responses that are asked for again while
     ///   nothing has been written; 0: none is kept.
     /// - `maximumWaitingCount` (int, default 2048): Requests that may wait before others are refused.
     /// - `maximumWaitingCountPerClient` (int, default 256): The same of one client.

@@ -5,9 +5,9 @@ import STACServer
 extension STACServer.Configuration {
     /// - `id` (string, default `terrabyte`), `title`, `description` (strings): Of the landing page.
     /// - `language` (string, default `en`): In which language title and description are, as a language tag.
-    /// - `standardLimit` (int, default 10): Items on a page when the client does not say.
+    /// - `defaultLimit` (int, default 10): Items on a page when the client does not say.
     /// - `maximumLimit` (int, default 10000): Items on a page at most.
-    /// - `maximumDocumentsPerSearch` (int, default 200000): Items that one search may look into where the index does
+    /// - `maximumItemsDecodedPerSearch` (int, default 200000): Items that one search may look into where the index does
     ///   not decide.
     /// - `assetLocations` (strings): Folders with the places where they can be had, as in
     ///   `file=file:///dss/ https=https://data.example.org/dss/`.
@@ -19,10 +19,10 @@ extension STACServer.Configuration {
         title = reader.string(forKey: "title", default: title)
         description = reader.string(forKey: "description", default: description)
         language = reader.string(forKey: "language", default: language)
-        standardLimit = try reader.number(forKey: "standardLimit", in: 1...100_000) ?? standardLimit
+        defaultLimit = try reader.number(forKey: "defaultLimit", in: 1...100_000) ?? defaultLimit
         maximumLimit = try reader.number(forKey: "maximumLimit", in: 1...100_000) ?? maximumLimit
-        maximumDocumentsPerSearch =
-            try reader.number(forKey: "maximumDocumentsPerSearch", in: 0...(1 << 40)) ?? maximumDocumentsPerSearch
+        maximumItemsDecodedPerSearch =
+            try reader.number(forKey: "maximumItemsDecodedPerSearch", in: 0...(1 << 40)) ?? maximumItemsDecodedPerSearch
         if let folders = reader.stringArray(forKey: "assetLocations") {
             do { assetLocations = try AssetLocations(folders) } catch { throw CommandError("assetLocations: \(error)") }
         }

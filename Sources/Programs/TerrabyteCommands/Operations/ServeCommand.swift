@@ -24,9 +24,9 @@ struct ServeCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        // Answers of megabytes are made one after the other, now on one thread, now on another.
-        FreedMemory.keep(blocksUpTo: 32 << 20, atMost: 64 << 20)
-        FreedMemory.shareAmongThreads()
+        // Responses of megabytes are made one after the other, now on one thread, now on another.
+        AllocatorTuning.keep(blocksUpTo: 32 << 20, atMost: 64 << 20)
+        AllocatorTuning.shareAmongThreads()
         var configuration = try await common.configuration()
         configuration.edge.host = host ?? configuration.edge.host
         configuration.edge.port = port ?? configuration.edge.port
@@ -47,7 +47,7 @@ struct ServeCommand: AsyncParsableCommand {
         let authority = host.contains(":") ? "[\(host)]" : host
         let warmUp = min(configuration.warmUpByteCount, (AvailableMemory.byteCount ?? .max) / 2)
         var services: [any Service] = [
-            CatalogueKeeper(engine: catalogue, logger: logger, warmUpByteCount: warmUp)
+            CatalogueMaintenance(engine: catalogue, logger: logger, warmUpByteCount: warmUp)
         ]
         if let export = configuration.export { services.append(Self.service(export, of: catalogue, logger)) }
         try await edge.run(router, prompt: server.promptResponder, with: services) { port in

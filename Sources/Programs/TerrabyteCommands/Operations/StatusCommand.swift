@@ -9,7 +9,7 @@ struct StatusCommand: AsyncParsableCommand {
 
     func run() async throws {
         let catalogue = try await common.catalogue(index: .ifFree)
-        Console.print(Self.text(try catalogue.status(), home: catalogue.home, isServed: !catalogue.keepsIndex))
+        Console.print(Self.text(try catalogue.status(), home: catalogue.home, isServed: !catalogue.ownsIndex))
     }
 
     /// - Parameter isServed: Whether another process keeps the index, so that nothing can be said about it here.

@@ -30,7 +30,7 @@ public final class ItemFileReader {
     private var rowsBefore = 0
 
     /// - Parameter names: Fields at the top of the file's schema: Items are given with those members, and what must not
-    ///   be missing, but without what `ItemShape.remainderName` holds, unless it is among them. All when `nil`.
+    ///   be missing, but without what `ItemShape.overflowName` holds, unless it is among them. All when `nil`.
     /// - Throws: `ItemFileError` for a file that has no columns of Items.
     public init(
         file: ParquetFile, names: Set<String>? = nil, sliceByteLimit: Int = 128 << 20

@@ -51,7 +51,7 @@ struct ItemTextWriter {
     private mutating func writeMember(_ place: Int) {
         let node = nodes[place]
         let start = output.count
-        if isThere(node) {
+        if exists(node) {
             writeComma()
             output.append(contentsOf: UnsafeBufferPointer(rebasing: texts[node.key]))
             let valueStart = output.count
@@ -71,7 +71,7 @@ struct ItemTextWriter {
 
     /// Whether a value comes next, and not what stands for none.
     @inline(__always)
-    private mutating func isThere(_ node: ReadPlan.Node) -> Bool {
+    private mutating func exists(_ node: ReadPlan.Node) -> Bool {
         guard let first = node.leaves.first, let level = leaves[first].definitionLevel else { return false }
         switch node.kind {
         case .value: return leaves[first].hasValue
@@ -97,7 +97,7 @@ struct ItemTextWriter {
             let element = nodes[node.first]
             forEachEntry(node) { writer in
                 if writer.output.last != UInt8(ascii: "[") { writer.output.append(UInt8(ascii: ",")) }
-                if writer.isThere(element) {
+                if writer.exists(element) {
                     writer.write(element)
                 } else {
                     writer.output.append(contentsOf: UnsafeBufferPointer(rebasing: writer.texts[element.missing]))
@@ -125,7 +125,7 @@ struct ItemTextWriter {
     private mutating func writeEntry(_ node: ReadPlan.Node) {
         let key = nodes[node.first]
         writeComma()
-        if key.kind == .value, isThere(key) {
+        if key.kind == .value, exists(key) {
             let start = output.count
             write(key)
             // Names are strings, whatever the keys are.
@@ -140,7 +140,7 @@ struct ItemTextWriter {
         }
         output.append(UInt8(ascii: ":"))
         let value = nodes[node.first + 1]
-        if node.memberCount == 2, isThere(value) { return write(value) }
+        if node.memberCount == 2, exists(value) { return write(value) }
         output.append(contentsOf: "null".utf8)
         if node.memberCount == 2 { skip(value.leaves) }
     }

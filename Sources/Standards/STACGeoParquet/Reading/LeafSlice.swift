@@ -2,7 +2,7 @@ import Parquet
 
 /// The values of one column in some rows, and how far they have been taken.
 ///
-/// A plain value that points into a `SliceMemory`: going through it counts no references.
+/// A plain value that points into a `SliceCache`: going through it counts no references.
 struct LeafSlice {
     /// One per value, null and empty list; `nil` when all values are there.
     fileprivate(set) var definitionLevels: UnsafePointer<UInt8>?
@@ -79,7 +79,7 @@ extension LeafSlice {
     ///
     /// - Throws: `ParquetError.tooLarge` for texts of 4 GiB and more.
     init(
-        _ column: ColumnValues, _ leaf: SchemaLeaf, _ format: LeafFormat, in memory: SliceMemory,
+        _ column: ColumnValues, _ leaf: SchemaLeaf, _ format: LeafFormat, in memory: SliceCache,
         _ renderer: LeafTextRenderer
     ) throws(ParquetError) {
         self.init(format)
@@ -125,7 +125,7 @@ extension LeafSlice {
     }
 
     private mutating func keep(
-        _ count: Int, _ format: LeafFormat, _ memory: SliceMemory, _ renderer: LeafTextRenderer,
+        _ count: Int, _ format: LeafFormat, _ memory: SliceCache, _ renderer: LeafTextRenderer,
         _ bytes: (Int) -> ArraySlice<UInt8>
     ) throws(ParquetError) {
         guard case .text(let textFormat) = format else { return }
@@ -144,7 +144,7 @@ extension LeafSlice {
     }
 }
 
-extension SliceMemory {
+extension SliceCache {
     fileprivate func widened<Value>(_ values: [Value], _ widen: (Value) -> Int64) -> UnsafePointer<Int64> {
         keep(values.count) { output in
             for (index, value) in values.enumerated() { output.initializeElement(at: index, to: widen(value)) }

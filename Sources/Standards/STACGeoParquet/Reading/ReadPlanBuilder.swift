@@ -12,7 +12,7 @@ struct ReadPlanBuilder {
 
     private let schema: FileSchema
     /// Of a file of this library; `nil`: by the rules of stac-geoparquet.
-    private let notes: ColumnNotes?
+    private let notes: ColumnMetadata?
     private let geo: GeoMetadata?
     private var null = 0..<0
 
@@ -29,7 +29,7 @@ struct ReadPlanBuilder {
         func json(_ key: String) -> JSONValue? {
             file.metadata.value(forKey: key).flatMap { try? JSONValue(parsing: $0) }
         }
-        notes = json(ColumnNotes.key).flatMap { ColumnNotes($0) }
+        notes = json(ColumnMetadata.key).flatMap { ColumnMetadata($0) }
         geo = json(GeoMetadata.key).flatMap { GeoMetadata($0) }
         null = text("null")
         let columns = Self.columns(schema)
@@ -107,7 +107,7 @@ struct ReadPlanBuilder {
     private mutating func addProperties(_ columns: [Column]) {
         var members: [(name: String, shape: RecordShape, path: [String])] = []
         for column in columns {
-            if notes != nil, column.name == ItemShape.remainderName,
+            if notes != nil, column.name == ItemShape.overflowName,
                 case .optional(.leaf(let leaf, _), _, _) = column.shape
             {
                 remainder = leaf

@@ -13,7 +13,7 @@ final class RowSlice {
     /// By column; those that are not read are empty.
     private let leaves: UnsafeMutableBufferPointer<LeafSlice>
     /// One for each thread that has read columns.
-    private let memories: [SliceMemory]
+    private let memories: [SliceCache]
     private var output: [UInt8] = []
     private(set) var nextRow: Int
 
@@ -66,7 +66,7 @@ final class RowSlice {
             range += 1
             nextRow = ranges[range].lowerBound
         }
-        let remainder = plan.remainder.flatMap { takeRemainder($0) }
+        let remainder = plan.remainder.flatMap { takeOverflow($0) }
         for leaf in plan.repeatedLeaves where leaves[leaf].repetitionLevel != 0 { isBroken = true }
         guard !isBroken else {
             throw .malformed(.levels, "the columns of row group \(rowGroup) differ in row \(row)")
@@ -82,7 +82,7 @@ final class RowSlice {
         }
         if let remainder {
             guard let whole = apply(remainder) else {
-                body(row, .failure(ItemFileError(row: row, column: [ItemShape.remainderName], "it cannot be applied")))
+                body(row, .failure(ItemFileError(row: row, column: [ItemShape.overflowName], "it cannot be applied")))
                 return true
             }
             output = whole
@@ -92,14 +92,15 @@ final class RowSlice {
     }
 
     /// `nil` when there is none.
-    private func takeRemainder(_ leaf: Int) -> String? {
+    private func takeOverflow(_ leaf: Int) -> String? {
         defer { _ = leaves[leaf].advance() }
         guard leaves[leaf].hasValue else { return nil }
         return String(decoding: leaves[leaf].text, as: UTF8.self)
     }
 
     private func apply(_ remainder: String) -> [UInt8]? {
-        guard var item = try? JSONValue(parsing: output), (try? Remainder.apply(remainder, to: &item)) != nil else {
+        guard var item = try? JSONValue(parsing: output), (try? OverflowColumn.apply(remainder, to: &item)) != nil
+        else {
             return nil
         }
         return item.serialized()

@@ -20,7 +20,7 @@ final class SliceLoader: @unchecked Sendable {
         var nextColumn = 0
         var byteCount = 0
         var failure: ParquetError?
-        var memories: [SliceMemory] = []
+        var memories: [SliceCache] = []
     }
 
     /// Fewer columns are read at once by one thread: waking another takes as long.
@@ -53,13 +53,13 @@ final class SliceLoader: @unchecked Sendable {
     }
 
     /// The columns, with the memory that they lie in; once.
-    func take() -> (UnsafeMutableBufferPointer<LeafSlice>, [SliceMemory]) {
+    func take() -> (UnsafeMutableBufferPointer<LeafSlice>, [SliceCache]) {
         isTaken = true
         return (leaves, state.withLock { $0.memories })
     }
 
     private func work() {
-        let memory = SliceMemory()
+        let memory = SliceCache()
         let renderer = LeafTextRenderer()
         state.withLock { $0.memories.append(memory) }
         while let column = nextColumn() {

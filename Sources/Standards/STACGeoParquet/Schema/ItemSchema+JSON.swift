@@ -6,19 +6,19 @@ extension ItemSchema {
         [
             "links": top[Self.linksPlace].type.json, "assets": top[Self.assetsPlace].type.json,
             "properties": .array(properties.map(\.json)), "heights": .bool(hasHeights),
-            "remainder": .bool(hasRemainder), "open": .bool(isOpen),
+            "remainder": .bool(hasOverflow), "open": .bool(isOpen),
         ]
     }
 
     public init?(_ json: JSONValue) {
         guard let links = json["links"].flatMap({ ColumnType($0) }),
             let assets = json["assets"].flatMap({ ColumnType($0) }), let fields = json["properties"]?.array,
-            let hasHeights = json["heights"]?.bool, let hasRemainder = json["remainder"]?.bool
+            let hasHeights = json["heights"]?.bool, let hasOverflow = json["remainder"]?.bool
         else { return nil }
         let properties = fields.compactMap { ColumnType.Field($0) }
         guard properties.count == fields.count else { return nil }
         self.init(
-            links: links, assets: assets, properties: properties, hasHeights: hasHeights, hasRemainder: hasRemainder,
+            links: links, assets: assets, properties: properties, hasHeights: hasHeights, hasOverflow: hasOverflow,
             isOpen: json["open"]?.bool ?? false)
     }
 }

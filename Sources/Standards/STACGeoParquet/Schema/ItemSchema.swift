@@ -18,7 +18,7 @@ public struct ItemSchema: Sendable, Hashable {
     /// Of its properties, which are columns as well.
     let properties: [ColumnType.Field]
     let hasHeights: Bool
-    public let hasRemainder: Bool
+    public let hasOverflow: Bool
     /// Whether Items have properties beyond the columns, there being too many names: the remainder holds them.
     let isOpen: Bool
     public let fileSchema: FileSchema
@@ -43,17 +43,17 @@ public struct ItemSchema: Sendable, Hashable {
             || shape.assets.losesSomething && assets != .json || shape.links.losesSomething
         self.init(
             links: shape.links.resolved ?? .json, assets: assets, properties: properties,
-            hasHeights: shape.hasHeights, hasRemainder: losesSomething, isOpen: shape.properties.leavesOut)
+            hasHeights: shape.hasHeights, hasOverflow: losesSomething, isOpen: shape.properties.leavesOut)
     }
 
     init(
-        links: ColumnType, assets: ColumnType, properties: [ColumnType.Field], hasHeights: Bool, hasRemainder: Bool,
+        links: ColumnType, assets: ColumnType, properties: [ColumnType.Field], hasHeights: Bool, hasOverflow: Bool,
         isOpen: Bool
     ) {
         self.isOpen = isOpen
         self.properties = properties
         self.hasHeights = hasHeights
-        self.hasRemainder = hasRemainder
+        self.hasOverflow = hasOverflow
         top = [
             ColumnType.Field(name: "type", type: .string),
             ColumnType.Field(name: "stac_version", type: .string),
@@ -66,8 +66,8 @@ public struct ItemSchema: Sendable, Hashable {
             ColumnType.Field(name: "collection", type: .string),
         ]
         var nodes = (top + properties).map { $0.schemaNode() }
-        if hasRemainder {
-            nodes.append(ColumnType.Field(name: ItemShape.remainderName, type: .string).schemaNode())
+        if hasOverflow {
+            nodes.append(ColumnType.Field(name: ItemShape.overflowName, type: .string).schemaNode())
         }
         fileSchema = FileSchema(children: nodes)
     }
@@ -80,11 +80,11 @@ public struct ItemSchema: Sendable, Hashable {
         return ItemSchema(
             links: top[Self.linksPlace].type.union(other.top[Self.linksPlace].type), assets: assets,
             properties: properties, hasHeights: hasHeights || other.hasHeights,
-            hasRemainder: hasRemainder || other.hasRemainder, isOpen: isOpen || other.isOpen)
+            hasOverflow: hasOverflow || other.hasOverflow, isOpen: isOpen || other.isOpen)
     }
 
     /// Columns that hold JSON text: names from the Item down.
-    public var jsonColumns: [String] { ColumnNotes(self).json.map { $0.joined(separator: ".") }.sorted() }
+    public var jsonColumns: [String] { ColumnMetadata(self).json.map { $0.joined(separator: ".") }.sorted() }
 
     private static func properties(of shape: ItemShape) -> [ColumnType.Field] {
         shape.properties.fields.compactMap { field in
@@ -101,7 +101,7 @@ public struct ItemSchema: Sendable, Hashable {
 
     /// Whether a property of that name would be taken for something else.
     static func isReserved(_ name: String) -> Bool {
-        ItemShape.topNames.contains(name) || name == ItemShape.remainderName
+        ItemShape.topNames.contains(name) || name == ItemShape.overflowName
     }
 }
 

@@ -17,7 +17,7 @@ public final class ItemShape {
         "type", "stac_version", "stac_extensions", "id", "geometry", "bbox", "links", "assets", "collection",
     ]
     /// The column of what the others cannot hold.
-    public static let remainderName = "terrabyte:remainder"
+    public static let overflowName = "terrabyte:remainder"
     private static let geometryName = "proj:geometry"
 
     public private(set) var itemCount = 0

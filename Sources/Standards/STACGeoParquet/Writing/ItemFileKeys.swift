@@ -2,19 +2,19 @@ public import GeoParquet
 public import JSON
 public import Parquet
 
-/// What a file of Items says of itself: see `ColumnNotes`, `GeoMetadata`, and the specification of stac-geoparquet.
+/// What a file of Items says of itself: see `ColumnMetadata`, `GeoMetadata`, and the specification of stac-geoparquet.
 public struct ItemFileKeys: Sendable {
     /// Source: [stac-geoparquet, metadata](
     /// https://github.com/stac-utils/stac-geoparquet/blob/main/spec/stac-geoparquet-spec.md#metadata).
     public static let key = "stac-geoparquet"
 
-    public var notes: ColumnNotes
+    public var notes: ColumnMetadata
     public var geo: GeoMetadata
     /// The Collection as it was when the file was written.
     public var collection: (id: String, json: JSONValue)?
 
     public init(_ schema: ItemSchema) {
-        notes = ColumnNotes(schema)
+        notes = ColumnMetadata(schema)
         geo = GeoMetadata()
         var column = GeoMetadata.Column()
         let sides = schema.hasHeights ? BoundingBoxColumns.namesWithHeights : BoundingBoxColumns.names
@@ -41,7 +41,7 @@ public struct ItemFileKeys: Sendable {
             item["collections"] = .object(collections)
         }
         return [
-            KeyValue(key: ColumnNotes.key, value: notes.jsonValue.jsonText),
+            KeyValue(key: ColumnMetadata.key, value: notes.jsonValue.jsonText),
             KeyValue(key: GeoMetadata.key, value: geo.json.jsonText),
             KeyValue(key: Self.key, value: JSONValue.object(item).jsonText),
         ]

@@ -4,7 +4,7 @@ public import Parquet
 /// Takes Items apart into the columns of one row group. Use one per thread.
 public final class ItemRowBuilder {
     /// An Item does not suit the schema: the file needs a wider one.
-    public struct Misfit: Error, Hashable, Sendable, CustomStringConvertible {
+    public struct SchemaMismatch: Error, Hashable, Sendable, CustomStringConvertible {
         public let id: String
         public var description: String { "the Item \"\(id)\" has values that the columns do not hold" }
     }
@@ -19,7 +19,7 @@ public final class ItemRowBuilder {
         self.schema = schema
         builder = try RowGroupBuilder(schema: schema.fileSchema, settings: settings)
         writer = ItemRowWriter(schema: schema, leaves: builder.leaves)
-        remainder = schema.hasRemainder ? builder.leaves.last : nil
+        remainder = schema.hasOverflow ? builder.leaves.last : nil
     }
 
     public var rowCount: Int { builder.rowCount }
@@ -33,20 +33,20 @@ public final class ItemRowBuilder {
 
     /// Appends one Item as a row.
     ///
-    /// - Throws: `Misfit`; the builder is of no use then.
-    public func append(_ item: JSONElement) throws(Misfit) {
+    /// - Throws: `SchemaMismatch`; the builder is of no use then.
+    public func append(_ item: JSONElement) throws(SchemaMismatch) {
         let outcome = writer.append(item)
-        var isMisfit = outcome.isMisfit
-        if outcome.needsRemainder {
+        var isMismatch = outcome.isMismatch
+        if outcome.needsOverflow {
             if let remainder {
-                remainder.append(Remainder.text(of: item, schema))
+                remainder.append(OverflowColumn.text(of: item, schema))
             } else {
-                isMisfit = true
+                isMismatch = true
             }
         } else {
             remainder?.appendNull(definitionLevel: 0)
         }
-        guard !isMisfit else { throw Misfit(id: item.member("id")?.string ?? "") }
+        guard !isMismatch else { throw SchemaMismatch(id: item.member("id")?.string ?? "") }
         builder.endRow()
     }
 }

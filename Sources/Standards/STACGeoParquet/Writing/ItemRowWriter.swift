@@ -19,8 +19,8 @@ struct ItemRowWriter {
     private var stamps: [UInt32]
     private var structureCount: UInt32 = 0
     /// Whether the Item at hand has something that the columns do not hold.
-    private var needsRemainder = false
-    private var isMisfit = false
+    private var needsOverflow = false
+    private var isMismatch = false
     private var scratch: [UInt8] = []
     /// West, south, east, north of all Items so far.
     private(set) var box: [Double]?
@@ -36,11 +36,11 @@ struct ItemRowWriter {
     }
 
     /// Appends one entry at least to each column.
-    mutating func append(_ item: JSONElement) -> (needsRemainder: Bool, isMisfit: Bool) {
-        needsRemainder = false
-        isMisfit = false
+    mutating func append(_ item: JSONElement) -> (needsOverflow: Bool, isMismatch: Bool) {
+        needsOverflow = false
+        isMismatch = false
         writeItem(item)
-        return (needsRemainder, isMisfit)
+        return (needsOverflow, isMismatch)
     }
 
     // MARK: Item
@@ -73,7 +73,7 @@ struct ItemRowWriter {
             } else if name.equals("type") {
                 values.0 = value
             } else {
-                needsRemainder = true
+                needsOverflow = true
             }
         }
         writeTop(values.0, 0)
@@ -87,7 +87,7 @@ struct ItemRowWriter {
         writeTop(values.8, 8)
         let properties = topCount..<topCount + schema.properties.count
         guard let object = values.properties, object.kind == .object else {
-            needsRemainder = true
+            needsOverflow = true
             for place in properties { writeMissing(nodes[place], 0, 0) }
             return
         }
@@ -96,7 +96,7 @@ struct ItemRowWriter {
 
     private mutating func writeTop(_ value: JSONElement?, _ place: Int) {
         if let value, !value.isNull, !ItemShape.isRegular(value, at: place) {
-            needsRemainder = true
+            needsOverflow = true
             return writeMissing(nodes[place], 0, 0)
         }
         write(value, place, 0)
@@ -105,8 +105,8 @@ struct ItemRowWriter {
     private mutating func writeBox(_ value: JSONElement?, _ node: RowPlan.Node) {
         guard let value, BoundingBoxColumns.isRegular(value), schema.hasHeights || value.count == 4 else {
             if let value {
-                needsRemainder = true
-                if value.count == 6, BoundingBoxColumns.isRegular(value) { isMisfit = true }
+                needsOverflow = true
+                if value.count == 6, BoundingBoxColumns.isRegular(value) { isMismatch = true }
             }
             return writeMissing(node, 0, 0)
         }
@@ -145,12 +145,12 @@ struct ItemRowWriter {
     private mutating func write(_ value: JSONElement?, _ place: Int, _ level: Int) {
         let node = nodes[place]
         guard let value, !value.isNull else {
-            if (value != nil) != node.meansNull { needsRemainder = true }
+            if (value != nil) != node.meansNull { needsOverflow = true }
             return writeMissing(node, node.definitionLevel - 1, level)
         }
         switch node.kind {
         case .list:
-            guard value.kind == .array else { return writeMisfit(node, level) }
+            guard value.kind == .array else { return writeMismatch(node, level) }
             var level = level
             var isEmpty = true
             for part in value.elements {
@@ -160,7 +160,7 @@ struct ItemRowWriter {
             }
             if isEmpty { writeMissing(node, node.definitionLevel, level) }
         case .structure:
-            guard value.kind == .object else { return writeMisfit(node, level) }
+            guard value.kind == .object else { return writeMismatch(node, level) }
             let members = node.first..<node.first + node.memberCount
             writeMembers(value, table: node.detail, members, level, isTop: false)
         default:
@@ -209,15 +209,15 @@ struct ItemRowWriter {
     /// A member without a column: only null, a name that is taken, and the second of its name may be left to the
     /// remainder; anything else asks for a column of its own.
     private mutating func writeUnknown(_ name: JSONElement, _ value: JSONElement, isTop: Bool) {
-        needsRemainder = true
+        needsOverflow = true
         guard !value.isNull else { return }
         if isTop, schema.isOpen { return }
         if isTop, let name = name.string, ItemSchema.isReserved(name) { return }
-        isMisfit = true
+        isMismatch = true
     }
 
-    private mutating func writeMisfit(_ node: RowPlan.Node, _ level: Int) {
-        isMisfit = true
+    private mutating func writeMismatch(_ node: RowPlan.Node, _ level: Int) {
+        isMismatch = true
         writeMissing(node, node.definitionLevel - 1, level)
     }
 
@@ -242,11 +242,11 @@ struct ItemRowWriter {
             }
         case (.double, .number):
             let number = value.double ?? .nan
-            guard number.isFinite else { return misfit() }
-            if value.rawBytes.count > Self.exactByteCount, !Self.isExact(value, number) { needsRemainder = true }
+            guard number.isFinite else { return mismatch() }
+            if value.rawBytes.count > Self.exactByteCount, !Self.isExact(value, number) { needsOverflow = true }
             leaf.append(number, repetitionLevel: level)
         case (.integer, .number):
-            guard let integer = value.int else { return misfit() }
+            guard let integer = value.int else { return mismatch() }
             leaf.append(Int64(integer), repetitionLevel: level)
         case (.bool, .bool):
             leaf.append(value.bool ?? false, repetitionLevel: level)
@@ -255,8 +255,8 @@ struct ItemRowWriter {
             value.writeMinified(to: &scratch)
             scratch.withUnsafeBytes { leaf.append($0, repetitionLevel: level) }
         case (.time, .string):
-            guard let text = value.plainStringBytes, let timestamp = Timestamp(text) else { return misfit() }
-            if !plan.formats[node.detail].matches(text, microseconds: timestamp.microseconds) { needsRemainder = true }
+            guard let text = value.plainStringBytes, let timestamp = Timestamp(text) else { return mismatch() }
+            if !plan.formats[node.detail].matches(text, microseconds: timestamp.microseconds) { needsOverflow = true }
             leaf.append(timestamp.microseconds, repetitionLevel: level)
         case (.geometry, .object):
             scratch.removeAll(keepingCapacity: true)
@@ -265,7 +265,7 @@ struct ItemRowWriter {
             }
             scratch.withUnsafeBytes { leaf.append($0, repetitionLevel: level) }
         default:
-            return misfit()
+            return mismatch()
         }
         return true
     }
@@ -281,14 +281,14 @@ struct ItemRowWriter {
 
     /// A geometry with heights here and there, or with members of its own: what can be searched, and the rest elsewhere.
     private mutating func writeIrregularGeometry(_ value: JSONElement, _ leaf: LeafBuffer, _ level: Int) -> Bool {
-        needsRemainder = true
+        needsOverflow = true
         guard let geometry = try? Geometry(geoJSON: value) else { return false }
         geometry.wkb.withUnsafeBytes { leaf.append($0, repetitionLevel: level) }
         return true
     }
 
-    private mutating func misfit() -> Bool {
-        isMisfit = true
+    private mutating func mismatch() -> Bool {
+        isMismatch = true
         return false
     }
 }

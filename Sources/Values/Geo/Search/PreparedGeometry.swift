@@ -1,6 +1,6 @@
 /// A query geometry, made ready to be compared with many footprints. One per search and thread.
 ///
-/// Areas are answered by grids and exact edge tests of our own, everything else by GEOS; the answers are those of GEOS
+/// Areas are answered by grids and exact edge tests of our own, everything else by GEOS; the responses are those of GEOS
 /// in either case. A query that is invalid, such as a ring that crosses itself, is repaired first.
 public final class PreparedGeometry {
     /// The box around everything; one that nothing intersects for an empty geometry.
@@ -12,7 +12,7 @@ public final class PreparedGeometry {
     let shape: GEOSShape
     /// GEOS's own indexes, made when first asked for.
     private(set) lazy var prepared = GEOSPreparedShape(shape)
-    /// What the geometry consists of, when `isArea`. Looked at in place: copies would cost more than the answers.
+    /// What the geometry consists of, when `isArea`. Looked at in place: copies would cost more than the responses.
     private let rectangles: UnsafeMutableBufferPointer<RectangleArea>
     private let grids: UnsafeMutableBufferPointer<GridArea>
     /// Whether all of it is answered here; otherwise by GEOS.

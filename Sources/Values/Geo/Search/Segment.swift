@@ -5,7 +5,7 @@ struct Segment {
 
     /// Whether the two share a point; touching counts.
     ///
-    /// Exact as far as `geos.orientation` is: the signs are those of GEOS, and so is the answer.
+    /// Exact as far as `geos.orientation` is: the signs are those of GEOS, and so is the response.
     @inline(__always)
     func intersects(_ other: Segment, _ geos: GEOSContext) -> Bool {
         guard min(start.x, end.x) <= max(other.start.x, other.end.x),

@@ -100,7 +100,7 @@ import Testing
     func recreated() throws {
         try catalogue.putCollection("a")
         try catalogue.createItems((0..<50).map { Samples.bytes("old-\($0)") }, in: "a")
-        try catalogue.tidy()
+        try catalogue.compact()
         try catalogue.createItems([Samples.bytes("older")], in: "a")
         try catalogue.deleteCollection(id: "a", ifMatch: nil)
         #expect(try catalogue.ids() == [])

@@ -20,7 +20,7 @@ import Testing
     func oneOwner() throws {
         #expect(catalogueError { try CatalogueEngine(home: folder.home) }?.code == .storeBusy)
         let second = try CatalogueEngine(home: folder.home, index: .ifFree)
-        #expect(owner.keepsIndex && !second.keepsIndex)
+        #expect(owner.ownsIndex && !second.ownsIndex)
         #expect(catalogueError { try second.search(SearchRequest()) }?.code == .storeBusy)
         #expect(catalogueError { try second.queryables(collection: nil) }?.code == .storeBusy)
         #expect(catalogueError { try second.reindex() }?.code == .storeBusy)
@@ -58,10 +58,10 @@ import Testing
         await isWaiting.stream.first { _ in true }
         #expect(catalogueError { try CatalogueEngine(home: home, index: .permanent) }?.code == .storeBusy)
         released.withLock { $0 = true }
-        #expect(command?.keepsIndex == true)
+        #expect(command?.ownsIndex == true)
         command = nil
         let second = try await server.value
-        #expect(second.keepsIndex)
+        #expect(second.ownsIndex)
         #expect(try second.collection(id: "a") != nil)
         #expect(catalogueError { try CatalogueEngine(home: home, index: .permanent) }?.code == .storeBusy)
     }

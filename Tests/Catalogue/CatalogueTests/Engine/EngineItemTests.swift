@@ -150,7 +150,7 @@ import Testing
             let cloud = try Expression(text: "eo:cloud_cover = \(number)")
             #expect(try catalogue.ids(SearchRequest(filter: cloud)) == ["x", "y-\(number)"])
             #expect(try catalogue.search(SearchRequest(limit: 1)).matched == number + 2)
-            if number % 7 == 0 { try catalogue.tidy() }
+            if number % 7 == 0 { try catalogue.compact() }
         }
         try catalogue.deleteItem(id: "x", in: "a", ifMatch: nil)
         #expect(try catalogue.search(SearchRequest(ids: ["x"])).matched == 0)
@@ -171,7 +171,7 @@ import Testing
                     }
                 }
             }
-            group.addTask { [catalogue] in for _ in 0..<20 { try catalogue.tidy() } }
+            group.addTask { [catalogue] in for _ in 0..<20 { try catalogue.compact() } }
             group.addTask { [catalogue] in
                 for _ in 0..<20 { try catalogue.purge(through: catalogue.status().lastSequence) }
             }

@@ -19,7 +19,7 @@ import Testing
             try catalogue.putCollection("b")
             for collection in ["a", "b"] {
                 try catalogue.createItems(Samples.items(0..<300).map { Array($0.utf8) }, in: collection)
-                try catalogue.tidy()
+                try catalogue.compact()
                 // Some of these are in memory only when it ends, and rows of the file are dead.
                 for number in 0..<20 { try catalogue.put(Samples.bytes("item-\(number)", cloud: 99), in: collection) }
                 for number in 100..<110 {
@@ -35,7 +35,7 @@ import Testing
         try folder.withCatalogue { catalogue in
             #expect(try catalogue.answer() == answer)
             #expect(try catalogue.verify() == [])
-            try catalogue.tidy()
+            try catalogue.compact()
         }
         // What was made of it is in order, too.
         #expect(try folder.withCatalogue { try $0.answer() } == answer)
@@ -115,7 +115,7 @@ import Testing
         try other.withCatalogue { catalogue in
             try catalogue.putCollection("a")
             try catalogue.createItems((0..<1000).map { Samples.bytes("other-\($0)") }, in: "a")
-            try catalogue.tidy()
+            try catalogue.compact()
         }
         try FileManager.default.removeItem(atPath: folder.path("home/index"))
         try FileManager.default.copyItem(atPath: other.path("home/index"), toPath: folder.path("home/index"))
@@ -129,7 +129,7 @@ import Testing
             atPath: folder.path("home/catalogue.sqlite"), toPath: folder.path("old.sqlite"))
         try folder.withCatalogue { catalogue in
             try catalogue.put(Samples.bytes("future"))
-            try catalogue.tidy()
+            try catalogue.compact()
         }
         try FileManager.default.removeItem(atPath: folder.path("home/catalogue.sqlite"))
         try FileManager.default.moveItem(
@@ -178,7 +178,7 @@ import Testing
             #expect(report.created == 9000)
             #expect(try withLogger(logger) { _ in try catalogue.put(Samples.bytes("single")) }.id == "single")
             #expect(handler.entries.contains { $0.message == "The index could not follow a load" })
-            #expect(catalogueError { try catalogue.tidy() }?.code == .storeFailed)
+            #expect(catalogueError { try catalogue.compact() }?.code == .storeFailed)
             #expect(try catalogue.item(id: "item-9999", in: "a").id == "item-9999")
             try folder.move("away", to: "home/index")
             try catalogue.catchUp()

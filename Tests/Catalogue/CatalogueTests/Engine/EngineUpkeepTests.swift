@@ -61,7 +61,7 @@ import Testing
             try catalogue.put(Samples.bytes("old"))
             try catalogue.backup(to: original.path("copy"))
             try catalogue.put(Samples.bytes("x"))
-            try catalogue.tidy()
+            try catalogue.compact()
         }
         for name in ["catalogue.sqlite", "catalogue.sqlite-wal", "catalogue.sqlite-shm"] {
             try? FileManager.default.removeItem(atPath: original.path("home/" + name))

@@ -56,8 +56,8 @@ import Testing
         try await TestAPI.run { api in
             try await api.create(Self.items)
             for path in ["/collections/c/items/june", "/search?ids=june", "/search?ids=june&fields="] {
-                let answer = try await api.get(path).json
-                let properties = (answer["features"]?[0] ?? answer)["properties"]?.object
+                let response = try await api.get(path).json
+                let properties = (response["features"]?[0] ?? response)["properties"]?.object
                 #expect(properties?.names.contains("datetime") == true, "\(path)")
                 #expect(properties?["datetime"]?.isNull == true, "\(path)")
             }

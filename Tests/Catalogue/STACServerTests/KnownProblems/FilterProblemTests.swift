@@ -76,10 +76,10 @@ import Testing
         try await TestAPI.run(setup) { api in
             try await api.create(Self.items)
             let body: JSONValue = ["collections": ["c"], "limit": 1, "filter": "proj:epsg = 32613"]
-            let answer = try await api.send(.get, "/search", body)
-            #expect(answer.json["numberMatched"] == 2)
-            let second = try await api.follow(try #require(answer.json.link("next"))).json
-            #expect(Set(answer.json.ids + second.ids) == ["a", "d"] && second.link("next") == nil)
+            let response = try await api.send(.get, "/search", body)
+            #expect(response.json["numberMatched"] == 2)
+            let second = try await api.follow(try #require(response.json.link("next"))).json
+            #expect(Set(response.json.ids + second.ids) == ["a", "d"] && second.link("next") == nil)
             // What is in the URL is what a GET is about.
             #expect(try await api.send(.get, "/search?ids=b", body).json.ids == ["b"])
             #expect(try await api.send(.get, "/search", ["limit": 0]).status == 400)
@@ -183,9 +183,9 @@ import Testing
     func wrongFilters(filter: String) async throws {
         try await TestAPI.run { api in
             try await api.create(Self.items)
-            let answer = try await api.get("/search?" + Self.query(("filter", filter)))
-            #expect(answer.status == 400)
-            #expect(answer.json["detail"]?.string?.hasPrefix("Parameter 'filter' is wrong") == true)
+            let response = try await api.get("/search?" + Self.query(("filter", filter)))
+            #expect(response.status == 400)
+            #expect(response.json["detail"]?.string?.hasPrefix("Parameter 'filter' is wrong") == true)
         }
     }
 
@@ -238,9 +238,9 @@ import Testing
     func oddFields(fields: String) async throws {
         try await TestAPI.run { api in
             try await api.create(Self.items)
-            let answer = try await api.get("/search?ids=a&fields=" + fields)
-            #expect(answer.status == 200)
-            #expect(answer.json.ids == ["a"])
+            let response = try await api.get("/search?ids=a&fields=" + fields)
+            #expect(response.status == 200)
+            #expect(response.json.ids == ["a"])
         }
     }
 }

@@ -14,13 +14,13 @@ import Testing
         try await TestAPI.run { api in
             try await api.create((0..<300).map { TestAPI.item("i\($0)") })
             let expected = min(300, Int(limit) ?? .max)
-            for answer in [
+            for response in [
                 try await api.get("/search?limit=" + limit), try await api.get("/collections/c/items?limit=" + limit),
                 try await api.send(.post, "/search", ["limit": .number(try #require(JSONNumber(limit)))]),
             ] {
-                #expect(answer.status == 200)
-                #expect(answer.json.ids.count == expected)
-                #expect(answer.json["numberReturned"]?.int == expected)
+                #expect(response.status == 200)
+                #expect(response.json.ids.count == expected)
+                #expect(response.json["numberReturned"]?.int == expected)
             }
         }
     }
@@ -31,9 +31,9 @@ import Testing
     func wrongLimits(limit: String) async throws {
         try await TestAPI.run { api in
             for path in ["/search", "/collections", "/children"] {
-                let answer = try await api.get(path + "?limit=" + limit)
-                #expect(answer.status == 400, "\(path)")
-                #expect(answer.json["detail"]?.string?.contains("'limit'") == true, "\(path)")
+                let response = try await api.get(path + "?limit=" + limit)
+                #expect(response.status == 400, "\(path)")
+                #expect(response.json["detail"]?.string?.contains("'limit'") == true, "\(path)")
             }
         }
     }
@@ -48,11 +48,11 @@ import Testing
                 (0..<300).map {
                     TestAPI.item("i\($0)", properties: ["datetime": "2024-01-01T00:00:00Z", "filler": filler])
                 })
-            let answer = try await api.get("/search?limit=300")
+            let response = try await api.get("/search?limit=300")
             // More than the six megabytes at which some platforms cut answers off.
-            #expect(answer.body.readableBytes > 9_000_000)
-            #expect(answer.json.ids.count == 300)
-            #expect(answer.json["features"]?[299]?["properties"]?["filler"] == filler)
+            #expect(response.body.readableBytes > 9_000_000)
+            #expect(response.json.ids.count == 300)
+            #expect(response.json["features"]?[299]?["properties"]?["filler"] == filler)
         }
     }
 

@@ -194,9 +194,9 @@ import Testing
         try await TestAPI.run { api in
             try await api.fill(4)
             for path in ["/search?limit=2&token=", "/collections/c/items?limit=2&token="] {
-                let answer = try await api.get(path + token)
-                #expect(answer.status == 400)
-                #expect(answer.json["detail"]?.string?.hasPrefix("Parameter 'token' ") == true)
+                let response = try await api.get(path + token)
+                #expect(response.status == 400)
+                #expect(response.json["detail"]?.string?.hasPrefix("Parameter 'token' ") == true)
             }
             let posted = try await api.send(.post, "/search", ["limit": 2, "token": .string(token)])
             #expect(posted.status == 400)

@@ -31,42 +31,42 @@ extension TestAPI {
         var pages: [JSONValue] = []
         var link: JSONValue? = first
         while let next = link {
-            let answer = try await follow(next)
-            try #require(answer.status == 200, "\(answer.json.jsonText)")
-            pages.append(answer.json)
+            let response = try await follow(next)
+            try #require(response.status == 200, "\(response.json.jsonText)")
+            pages.append(response.json)
             try #require(pages.count <= most, "the pages do not end")
-            link = answer.json.link("next")
+            link = response.json.link("next")
         }
         return pages
     }
 
     /// Sends what a link says.
-    func follow(_ link: JSONValue) async throws -> Answer {
+    func follow(_ link: JSONValue) async throws -> Response {
         let href = try #require(link["href"]?.string)
         return link["method"] == "POST" ? try await send(.post, href, link["body"]) : try await get(href)
     }
 
     /// The ids that a search finds on its first page.
     func find(_ query: String) async throws -> [String] {
-        let answer = try await get("/search?limit=1000&" + query)
-        try #require(answer.status == 200, "\(answer.json.jsonText)")
-        return answer.json.ids
+        let response = try await get("/search?limit=1000&" + query)
+        try #require(response.status == 200, "\(response.json.jsonText)")
+        return response.json.ids
     }
 
     func find(posting body: JSONValue) async throws -> [String] {
         var body = body.object ?? [:]
         body["limit"] = 1000
-        let answer = try await send(.post, "/search", .object(body))
-        try #require(answer.status == 200, "\(answer.json.jsonText)")
-        return answer.json.ids
+        let response = try await send(.post, "/search", .object(body))
+        try #require(response.status == 200, "\(response.json.jsonText)")
+        return response.json.ids
     }
 
     /// A collection with these Items.
     func create(_ items: [JSONValue], in collection: String = "c") async throws {
         _ = try await send(.post, "/collections", Self.collection(collection))
-        let answer = try await send(
+        let response = try await send(
             .post, "/collections/\(collection)/items", ["type": "FeatureCollection", "features": .array(items)])
-        try #require(answer.status == 201, "\(answer.json.jsonText)")
+        try #require(response.status == 201, "\(response.json.jsonText)")
     }
 
     /// An Item with little in it.

@@ -54,8 +54,8 @@ import Testing
                     }
                     let body: JSONValue = ["items": .object(items)]
                     group.addTask {
-                        let answer = try await api.send(.post, "/collections/\(collection)/bulk_items", body)
-                        let (done, refused) = (answer.json["created"]?.int, answer.json["rejected"]?.array?.count)
+                        let response = try await api.send(.post, "/collections/\(collection)/bulk_items", body)
+                        let (done, refused) = (response.json["created"]?.int, response.json["rejected"]?.array?.count)
                         #expect((done ?? 0) + (refused ?? 0) == 20)
                         return done ?? 0
                     }
@@ -76,8 +76,8 @@ import Testing
                     group.addTask {
                         for number in 0..<10 {
                             let item = TestAPI.item("w\(writer)-\(number)")
-                            let answer = try await api.send(.post, "/collections/c/items", item)
-                            #expect(answer.status == 201)
+                            let response = try await api.send(.post, "/collections/c/items", item)
+                            #expect(response.status == 201)
                         }
                     }
                     group.addTask {
@@ -103,8 +103,8 @@ import Testing
         let body: JSONValue = ["items": .object(items), "method": "upsert"]
         try await TestAPI.run { api in
             try await api.create([])
-            let answer = try await api.send(.post, "/collections/c/bulk_items", body)
-            #expect(answer.status == 200 && answer.json["created"] == 100)
+            let response = try await api.send(.post, "/collections/c/bulk_items", body)
+            #expect(response.status == 200 && response.json["created"] == 100)
             #expect(try await api.send(.post, "/collections/c/bulk_items", body).json["unchanged"] == 100)
         }
     }
@@ -116,9 +116,9 @@ import Testing
             let several: JSONValue = [
                 "type": "FeatureCollection", "features": [TestAPI.item("new"), TestAPI.item("there")],
             ]
-            let answer = try await api.send(.post, "/collections/c/items", several)
-            #expect(answer.status == 409)
-            #expect(answer.json["detail"]?.string?.contains("there") == true)
+            let response = try await api.send(.post, "/collections/c/items", several)
+            #expect(response.status == 409)
+            #expect(response.json["detail"]?.string?.contains("there") == true)
             #expect(try await api.find("") == ["there"], "all or none")
             let bulk = try await api.send(
                 .post, "/collections/c/bulk_items",
@@ -132,9 +132,9 @@ import Testing
         try await TestAPI.run { api in
             try await api.create([TestAPI.item("a")])
             for path in ["/collections/c/items/a", "/collections/c/items/none"] {
-                let answer = try await api.send(.put, path, TestAPI.item("b"))
-                #expect(answer.status == 400)
-                #expect(answer.json["detail"]?.string?.contains("id") == true)
+                let response = try await api.send(.put, path, TestAPI.item("b"))
+                #expect(response.status == 400)
+                #expect(response.json["detail"]?.string?.contains("id") == true)
             }
             #expect(try await api.send(.put, "/collections/c", TestAPI.collection("d")).status == 400)
             #expect(try await api.get("/collections/d").status == 404)
@@ -181,17 +181,17 @@ import Testing
             try await api.create([TestAPI.item("a")])
             let before = try await api.get("/collections/c/items/a").etag
             for (method, path) in Self.writes {
-                let answer = try await api.send(
+                let response = try await api.send(
                     method, path, TestAPI.item("a"), headers: [.authorization: authorization])
-                #expect(answer.status == 401, "\(method) \(path)")
-                #expect(answer.headers[.wwwAuthenticate]?.hasPrefix("Bearer") == true)
+                #expect(response.status == 401, "\(method) \(path)")
+                #expect(response.headers[.wwwAuthenticate]?.hasPrefix("Bearer") == true)
             }
             #expect(try await api.get("/collections/c/items/a").etag == before)
         }
         try await TestAPI.run(token: nil) { api in
             for (method, path) in Self.writes {
-                let answer = try await api.send(method, path, TestAPI.item("a"))
-                #expect(answer.status == 403, "\(method) \(path)")
+                let response = try await api.send(method, path, TestAPI.item("a"))
+                #expect(response.status == 403, "\(method) \(path)")
             }
         }
     }

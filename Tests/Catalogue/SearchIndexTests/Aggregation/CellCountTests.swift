@@ -14,7 +14,7 @@ import Testing
         let grids = Grid.geohashPrecisions.map(Grid.geohash) + Grid.geotilePrecisions.map(Grid.geotile)
         for grid in grids {
             for (limit, processors) in [(1, 1), (7, 4), (10_000, 1), (10_000, 4)] {
-                let processors = ProcessorShare(count: processors)
+                let processors = SpareCores(count: processors)
                 let found =
                     switch grid {
                     case .geohash(let length):

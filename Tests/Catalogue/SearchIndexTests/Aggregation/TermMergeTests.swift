@@ -51,7 +51,7 @@ import Testing
             ] {
                 let merge = TermMerge(
                     sources, extras: [(Array("false".utf8), 2)], limit: limit, blocksAtOnce: blocks, hashMask: mask,
-                    processors: ProcessorShare(count: processors))
+                    processors: SpareCores(count: processors))
                 let found = merge.mostFrequent()
                 let isSame = found.elementsEqual(expected.prefix(limit)) { $0.term == $1.key && $0.count == $1.value }
                 #expect(

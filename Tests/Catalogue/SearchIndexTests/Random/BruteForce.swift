@@ -19,7 +19,7 @@ final class Item {
     var sequence: Int64 { version.sequence }
 }
 
-/// The answer to a search, found by looking at each Item.
+/// The response to a search, found by looking at each Item.
 struct BruteForce {
     /// All that match, in order.
     let ordered: [Item]

@@ -21,9 +21,9 @@ import Testing
     func manySegments(seed: Int) throws {
         var random = SplitMix64(seed: 20_000 + seed)
         let catalogue = try IndexedCatalogue(itemCount: 300, segmentRows: 2, &random)
-        let effort = SearchEffort()
-        _ = try catalogue.index.search(SearchRequest(limit: 1), effort) { _, _ in }
-        #expect(effort.counts.segments > 40)
+        let budget = SearchBudget()
+        _ = try catalogue.index.search(SearchRequest(limit: 1), budget) { _, _ in }
+        #expect(budget.counts.segments > 40)
         try check(catalogue, requests: 20, &random, "many segments, seed \(seed)")
     }
 

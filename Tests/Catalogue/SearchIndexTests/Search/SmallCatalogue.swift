@@ -42,7 +42,7 @@ final class SmallCatalogue {
         return changes
     }
 
-    /// Ids in the order of the answer.
+    /// Ids in the order of the response.
     func ids(_ request: SearchRequest) throws -> [String] { try outcome(request).hits.map(\.id) }
 
     func outcome(_ request: SearchRequest) throws -> SearchOutcome {

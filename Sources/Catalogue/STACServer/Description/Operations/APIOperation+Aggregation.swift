@@ -10,19 +10,19 @@ extension APIOperation {
     private static func aggregation(
         _ scope: String, _ items: String, _ parameters: [APIParameter], list: String, get: String, post: String
     ) -> [APIOperation] {
-        let results = APIAnswer("The results", .aggregationCollection)
+        let results = APIResponse("The results", .aggregationCollection)
         return [
             APIOperation(
                 method: .get, path: scope + "/aggregations", id: list, tag: .aggregation,
                 summary: "What can be computed of \(items)",
-                answers: [APIAnswer("Names and types", .aggregationCollection)],
+                responses: [APIResponse("Names and types", .aggregationCollection)],
                 handler: .read(STACServer.aggregations)),
             APIOperation(
                 method: .get, path: scope + "/aggregate", id: get, tag: .aggregation, summary: "Aggregate \(items)",
                 detail: "Computes something of those Items that all conditions hold for. Further aggregations may have "
                     + "a parameter NAME_interval, too.",
                 parameters: [.aggregations] + parameters + APIParameter.conditions + APIParameter.aggregationSettings,
-                answers: [results], exampleQuery: "aggregations=total_count,datetime_frequency",
+                responses: [results], exampleQuery: "aggregations=total_count,datetime_frequency",
                 handler: .read(STACServer.aggregateByQuery)),
             APIOperation(
                 method: .post, path: scope + "/aggregate", id: post, tag: .aggregation, summary: "Aggregate \(items)",
@@ -30,7 +30,7 @@ extension APIOperation {
                 body: Body(
                     schema: .aggregate,
                     example: #"{"aggregations": ["datetime_frequency"], "datetime_frequency_interval": "year"}"#),
-                answers: [results], handler: .read(STACServer.aggregateByBody)),
+                responses: [results], handler: .read(STACServer.aggregateByBody)),
         ]
     }
 }

@@ -12,28 +12,29 @@ extension APIOperation {
 
     private static func collectionSearch(limit: APIParameter) -> [APIOperation] {
         let parameters = collectionParameters(limit: limit)
-        let page = APIAnswer("A page of Collections", .collections)
+        let page = APIResponse("A page of Collections", .collections)
         return [
             APIOperation(
                 method: .get, path: "/collections", id: "getCollections", tag: .collections,
                 summary: "Search Collections",
                 detail: "Those whose extent and texts the conditions hold for, by id unless sortby says otherwise.",
-                parameters: parameters, answers: [page], exampleQuery: "q=radar",
+                parameters: parameters, responses: [page], exampleQuery: "q=radar",
                 handler: .read(STACServer.collections)),
             APIOperation(
                 method: .get, path: "/collections-search", id: "getCollectionsSearch", tag: .collections,
-                summary: "Search Collections", detail: "As GET /collections.", parameters: parameters, answers: [page],
+                summary: "Search Collections", detail: "As GET /collections.", parameters: parameters,
+                responses: [page],
                 exampleQuery: "bbox=10.9,48.0,11.9,48.5", handler: .read(STACServer.searchCollectionsByQuery)),
             APIOperation(
                 method: .post, path: "/collections-search", id: "postCollectionsSearch", tag: .collections,
                 summary: "Search Collections", detail: "As GET, with parameters that may be longer.",
                 body: Body(schema: .collectionSearch, example: #"{"q": ["radar", "optical"], "limit": 10}"#),
-                answers: [page], handler: .read(STACServer.searchCollectionsByBody)),
+                responses: [page], handler: .read(STACServer.searchCollectionsByBody)),
         ]
     }
 
     private static let read: [APIHeader] = [.entityTag, .contentLanguage]
-    private static let stored = APIAnswer("The Collection", .collection, headers: read)
+    private static let stored = APIResponse("The Collection", .collection, headers: read)
     private static let body = Body(schema: .collection, example: "@collection.json")
 
     private static let collectionTransactions: [APIOperation] = [
@@ -41,8 +42,8 @@ extension APIOperation {
             method: .post, path: "/collections", id: "createCollection", tag: .collections,
             summary: "Create Collections", detail: "One, or all of several or none of them.",
             body: Body(schema: .collectionOrCollections, example: "@collection.json"),
-            answers: [
-                APIAnswer(
+            responses: [
+                APIResponse(
                     status: 201, "The Collection; of several, their number", .createdCollections,
                     headers: read + [.location])
             ],
@@ -50,26 +51,26 @@ extension APIOperation {
         APIOperation(
             method: .put, path: "/collections", id: "replaceCollectionByBody", tag: .collections,
             summary: "Replace the Collection with the id in the body", parameters: [.ifMatch], body: body,
-            answers: [stored], failures: [.notFound, .preconditionFailed],
+            responses: [stored], failures: [.notFound, .preconditionFailed],
             handler: .write(STACServer.replaceCollection)),
         APIOperation(
             method: .get, path: "/collections/{collection}", id: "getCollection", tag: .collections,
-            summary: "A Collection", parameters: [.ifNoneMatch, .language], answers: [stored],
+            summary: "A Collection", parameters: [.ifNoneMatch, .language], responses: [stored],
             failures: [.notModified], handler: .read(STACServer.collection)),
         APIOperation(
             method: .put, path: "/collections/{collection}", id: "replaceCollection", tag: .collections,
-            summary: "Replace a Collection", parameters: [.ifMatch], body: body, answers: [stored],
+            summary: "Replace a Collection", parameters: [.ifMatch], body: body, responses: [stored],
             failures: [.preconditionFailed], handler: .write(STACServer.replaceCollection)),
         APIOperation(
             method: .patch, path: "/collections/{collection}", id: "patchCollection", tag: .collections,
             summary: "Change a Collection", detail: "By a JSON merge patch (RFC 7396).", parameters: [.ifMatch],
             body: Body(schema: .mergePatch, types: MediaType.patches, example: #"{"title": "Another title"}"#),
-            answers: [stored], failures: [.preconditionFailed, .unsupportedMediaType],
+            responses: [stored], failures: [.preconditionFailed, .unsupportedMediaType],
             handler: .write(STACServer.patchCollection)),
         APIOperation(
             method: .delete, path: "/collections/{collection}", id: "deleteCollection", tag: .collections,
             summary: "Delete a Collection with all its Items", parameters: [.ifMatch],
-            answers: [APIAnswer("It is gone", .deletedCollection)], failures: [.preconditionFailed],
+            responses: [APIResponse("It is gone", .deletedCollection)], failures: [.preconditionFailed],
             handler: .write(STACServer.deleteCollection)),
     ]
 }

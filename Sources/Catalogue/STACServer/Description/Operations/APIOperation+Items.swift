@@ -8,37 +8,37 @@ extension APIOperation {
         [
             APIOperation(
                 method: .get, path: "/collections/{collection}/items", id: "getItems", tag: .items,
-                summary: "Search a Collection's Items", parameters: APIParameter.conditions + page, answers: [.items],
+                summary: "Search a Collection's Items", parameters: APIParameter.conditions + page, responses: [.items],
                 exampleQuery: "limit=5&sortby=-datetime", handler: .read(STACServer.items)),
             APIOperation(
                 method: .get, path: "/collections/{collection}/items/{item}", id: "getItem", tag: .items,
-                summary: "An Item", parameters: [.ifNoneMatch] + places, answers: [stored], failures: [.notModified],
+                summary: "An Item", parameters: [.ifNoneMatch] + places, responses: [stored], failures: [.notModified],
                 handler: .prepared(STACServer.item)),
         ] + itemTransactions
     }
 
     private static let types = [MediaType.json, MediaType.geoJSON]
     private static let body = Body(schema: .itemBody, types: types, example: "@item.json")
-    private static let stored = APIAnswer("The Item", .item, MediaType.geoJSON, headers: [.entityTag])
+    private static let stored = APIResponse("The Item", .item, MediaType.geoJSON, headers: [.entityTag])
 
     private static let itemTransactions: [APIOperation] = [
         APIOperation(
             method: .post, path: "/collections/{collection}/items", id: "createItems", tag: .items,
             summary: "Create Items", detail: "One Item, or all of a FeatureCollection or none of them.",
             body: Body(schema: .itemOrItems, types: types, example: "@item.json"),
-            answers: [
-                APIAnswer(
+            responses: [
+                APIResponse(
                     status: 201, "The Item; of several, their number",
                     [(MediaType.geoJSON, .item), (MediaType.json, .createdItems)], headers: [.entityTag, .location])
             ], failures: [.conflict], handler: .write(STACServer.createItems)),
         APIOperation(
             method: .post, path: "/collections/{collection}/bulk_items", id: "writeItems", tag: .items,
             summary: "Write those of several Items that can be written",
-            detail: "The answer says what has become of each; it has status 400 when none could be written.",
+            detail: "The response says what has become of each; it has status 400 when none could be written.",
             body: Body(schema: .bulkItems, example: "@items.json"),
-            answers: [
-                APIAnswer("What has become of them", .bulkReport),
-                APIAnswer(
+            responses: [
+                APIResponse("What has become of them", .bulkReport),
+                APIResponse(
                     status: 400, "None could be written, or the body is wrong",
                     [
                         (MediaType.json, .bulkReport), (MediaType.problem, .problem),
@@ -46,18 +46,18 @@ extension APIOperation {
             ], handler: .write(STACServer.writeItems)),
         APIOperation(
             method: .put, path: "/collections/{collection}/items/{item}", id: "replaceItem", tag: .items,
-            summary: "Replace an Item", parameters: [.ifMatch], body: body, answers: [stored],
+            summary: "Replace an Item", parameters: [.ifMatch], body: body, responses: [stored],
             failures: [.preconditionFailed], handler: .write(STACServer.replaceItem)),
         APIOperation(
             method: .patch, path: "/collections/{collection}/items/{item}", id: "patchItem", tag: .items,
             summary: "Change an Item", detail: "By a JSON merge patch (RFC 7396).", parameters: [.ifMatch],
             body: Body(
                 schema: .mergePatch, types: MediaType.patches, example: #"{"properties": {"eo:cloud_cover": 7}}"#),
-            answers: [stored], failures: [.preconditionFailed, .unsupportedMediaType],
+            responses: [stored], failures: [.preconditionFailed, .unsupportedMediaType],
             handler: .write(STACServer.patchItem)),
         APIOperation(
             method: .delete, path: "/collections/{collection}/items/{item}", id: "deleteItem", tag: .items,
-            summary: "Delete an Item", parameters: [.ifMatch], answers: [APIAnswer("It is gone", .deletedItem)],
+            summary: "Delete an Item", parameters: [.ifMatch], responses: [APIResponse("It is gone", .deletedItem)],
             failures: [.preconditionFailed], handler: .write(STACServer.deleteItem)),
     ]
 }

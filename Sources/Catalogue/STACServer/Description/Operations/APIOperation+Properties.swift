@@ -21,11 +21,11 @@ extension APIOperation {
 
     private static func schema(
         _ path: String, _ id: String, _ summary: String,
-        _ read: @escaping @Sendable (STACServer) -> @Sendable (STACRequest) throws -> EdgeAnswer
+        _ read: @escaping @Sendable (STACServer) -> @Sendable (STACRequest) throws -> EdgeResponse
     ) -> APIOperation {
         APIOperation(
             method: .get, path: path, id: id, tag: .properties, summary: summary,
-            answers: [APIAnswer("The properties, as JSON Schema", .jsonSchema, MediaType.schema)],
+            responses: [APIResponse("The properties, as JSON Schema", .jsonSchema, MediaType.schema)],
             handler: .read(read))
     }
 }

@@ -12,35 +12,35 @@ extension APIOperation {
         let example =
             "collections=sentinel-2-c1-l2a&bbox=10.9,48.0,11.9,48.5"
             + "&datetime=2020-06-01T00:00:00Z/2020-06-30T23:59:59Z&limit=5"
-        let explanation = APIAnswer("How it was done", .explanation)
+        let explanation = APIResponse("How it was done", .explanation)
         return [
             APIOperation(
                 method: .get, path: "/search", id: "getSearch", tag: .search, summary: "Search Items",
                 detail: "Items that all conditions hold for, newest first unless sortby says otherwise. "
                     + "A request without a query may have the parameters in its body, as one by POST.",
-                parameters: parameters, answers: [.items], failures: [.tooLarge],
+                parameters: parameters, responses: [.items], failures: [.tooLarge],
                 exampleQuery: example,
                 handler: .search(query: STACServer.searchByQuery, body: STACServer.searchByBody)),
             APIOperation(
                 method: .post, path: "/search", id: "postSearch", tag: .search, summary: "Search Items",
-                detail: "As GET, with parameters that may be longer.", body: body, answers: [.items],
+                detail: "As GET, with parameters that may be longer.", body: body, responses: [.items],
                 handler: .prepared(STACServer.searchByBody)),
             APIOperation(
                 method: .get, path: "/search/explain", id: "explainSearch", tag: .search, summary: "Explain a search",
                 detail: "Does what a search would do, and says how it was done instead of what was found.",
-                parameters: parameters, answers: [explanation], isForOperatorsOnly: true, exampleQuery: example,
+                parameters: parameters, responses: [explanation], isForOperatorsOnly: true, exampleQuery: example,
                 handler: .read(STACServer.explainQuery)),
             APIOperation(
                 method: .post, path: "/search/explain", id: "explainSearchByBody", tag: .search,
-                summary: "Explain a search", body: body, answers: [explanation], isForOperatorsOnly: true,
+                summary: "Explain a search", body: body, responses: [explanation], isForOperatorsOnly: true,
                 handler: .read(STACServer.explainBody)),
         ]
     }
 }
 
-extension APIAnswer {
+extension APIResponse {
     /// What matches: a page of it, or all by lines.
-    static let items = APIAnswer(
+    static let items = APIResponse(
         "A page of Items; one to a line, without pages, where Accept says so",
         [(MediaType.geoJSON, .itemCollection), (MediaType.ndjson, nil), (MediaType.parquet, nil)])
 }

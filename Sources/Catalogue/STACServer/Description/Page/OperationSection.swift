@@ -19,11 +19,11 @@ struct OperationSection {
             <h3><a href="#\(operation.id)"><span class="method \(operation.method.rawValue.lowercased())">\
             \(operation.method.rawValue)</span> <code>\(breakable(operation.path))</code></a></h3>
             <p><strong>\(operation.summary).</strong></p>
-            \(detail)\(token)\(parameters)\(requestBody)<h4>Answers</h4>
+            \(detail)\(token)\(parameters)\(requestBody)<h4>Responses</h4>
             <table>
             <thead><tr><th>Status</th><th>Media type</th><th>Meaning</th></tr></thead>
             <tbody>
-            \(operation.allAnswers.flatMap(rows))\(failures.map(row))</tbody>
+            \(operation.allResponses.flatMap(rows))\(failures.map(row))</tbody>
             </table>
             <h4>Example</h4>
             <pre><code>\(CommandLine(operation, location).text)</code></pre>
@@ -73,27 +73,27 @@ struct OperationSection {
             """
     }
 
-    private func rows(_ answer: APIAnswer) -> [HTML] {
-        let headers = answer.headers.map(\.rawValue).joined(separator: ", ")
+    private func rows(_ response: APIResponse) -> [HTML] {
+        let headers = response.headers.map(\.rawValue).joined(separator: ", ")
         let suffix: HTML = headers.isEmpty ? "" : "<br><small>Headers: \(headers)</small>"
-        if answer.content.isEmpty {
-            return ["<tr><td>\(answer.status)</td><td></td><td>\(answer.description)\(suffix)</td></tr>\n"]
+        if response.content.isEmpty {
+            return ["<tr><td>\(response.status)</td><td></td><td>\(response.description)\(suffix)</td></tr>\n"]
         }
-        return answer.content.map { content -> HTML in
+        return response.content.map { content -> HTML in
             let schema: HTML =
                 content.schema.map { schema -> HTML in
                     ": <a href=\"#schema-\(schema.rawValue)\">\(schema.rawValue)</a>"
                 } ?? ""
             return """
-                <tr><td>\(answer.status)</td><td><code>\(content.type)</code></td>\
-                <td>\(answer.description)\(schema)\(suffix)</td></tr>
+                <tr><td>\(response.status)</td><td><code>\(content.type)</code></td>\
+                <td>\(response.description)\(schema)\(suffix)</td></tr>
 
                 """
         }
     }
 
     private var failures: [APIFailure] {
-        let told = Set(operation.allAnswers.map(\.status))
+        let told = Set(operation.allResponses.map(\.status))
         return operation.allFailures.filter { !told.contains($0.rawValue) }
     }
 

@@ -5,10 +5,10 @@ import STACAPI
 extension APISchema {
     static let bodies: [Name: JSONValue] = [
         .search: object(
-            "Conditions that all must hold, and what to answer with.",
+            "Conditions that all must hold, and what to include.",
             ofCollections.followed(by: conditions).followed(by: paging).followed(by: places), required: []),
         .collectionSearch: object(
-            "Conditions that all must hold, and what to answer with.", conditions.followed(by: paging), required: []),
+            "Conditions that all must hold, and what to include.", conditions.followed(by: paging), required: []),
         .aggregate: aggregate,
         .query: [
             "type": "object", "description": "Operators by the names of properties, all of which must hold.",
@@ -39,7 +39,7 @@ extension APISchema {
             [
                 "items": [
                     "type": "object", "additionalProperties": ["type": "object"],
-                    "description": "Items by their ids; what is no valid Item is told of in the answer.",
+                    "description": "Items by their ids; what is no valid Item is told of in the response.",
                 ],
                 "method": [
                     "type": "string", "enum": ["insert", "upsert"], "default": "insert",

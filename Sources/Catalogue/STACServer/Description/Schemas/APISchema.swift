@@ -30,7 +30,7 @@ enum APISchema {
         case collectionOrCollections = "CollectionOrCollections"
         case bulkItems = "BulkItems"
         case mergePatch = "MergePatch"
-        // Other answers
+        // Other responses
         case aggregationCollection = "AggregationCollection"
         case aggregation = "Aggregation"
         case createdItems = "CreatedItems"
@@ -44,7 +44,7 @@ enum APISchema {
         case problem = "Problem"
     }
 
-    static let all: [Name: JSONValue] = documents.merging(bodies) { $1 }.merging(answers) { $1 }
+    static let all: [Name: JSONValue] = documents.merging(bodies) { $1 }.merging(responses) { $1 }
 
     // MARK: Parts
 

@@ -8,31 +8,31 @@ import Testing
 @Suite("Effort of searches") struct SearchEffortTests {
     @Test("is given up when nobody waits, in the next segment or document")
     func cancelled() throws {
-        let effort = SearchEffort(.init(isCancelled: { true }))
-        #expect(throws: SearchRefusal.cancelled) { try effort.beginSegment() }
-        #expect(throws: SearchRefusal.cancelled) { try effort.proceed(at: 256) }
-        #expect(throws: Never.self) { try effort.proceed(at: 257) }
+        let budget = SearchBudget(.init(isCancelled: { true }))
+        #expect(throws: SearchAborted.cancelled) { try budget.beginSegment() }
+        #expect(throws: SearchAborted.cancelled) { try budget.proceed(at: 256) }
+        #expect(throws: Never.self) { try budget.proceed(at: 257) }
     }
 
     @Test("is given up while texts are looked for in several segments at once")
     func cancelledInTexts() throws {
         let catalogue = try SmallCatalogue(properties: ["\"title\":\"a b\"", "\"title\":\"b a\""])
-        let effort = SearchEffort(.init(isCancelled: { true }))
+        let budget = SearchBudget(.init(isCancelled: { true }))
         var request = SearchRequest(limit: 1)
         request.text = try FreeTextExpression(text: "\"a b\"")
-        #expect(throws: SearchRefusal.cancelled) { try catalogue.index.search(request, effort) { _, _ in } }
-        #expect(throws: SearchRefusal.cancelled) {
-            try catalogue.index.aggregate(request, [.count], effort) { _, _ in }
+        #expect(throws: SearchAborted.cancelled) { try catalogue.index.search(request, budget) { _, _ in } }
+        #expect(throws: SearchAborted.cancelled) {
+            try catalogue.index.aggregate(request, [.count], budget) { _, _ in }
         }
     }
 
     @Test("counts documents of all segments together")
     func documents() throws {
-        let effort = SearchEffort(.init(documentCount: 10))
-        try effort.willRead(documents: 6)
-        #expect(throws: SearchRefusal.tooManyDocuments(limit: 10)) { try effort.willRead(documents: 5) }
-        try effort.willRead(documents: 4)
-        #expect(effort.counts.documents == 10)
+        let budget = SearchBudget(.init(documentCount: 10))
+        try budget.willRead(documents: 6)
+        #expect(throws: SearchAborted.tooManyItemsDecoded(limit: 10)) { try budget.willRead(documents: 5) }
+        try budget.willRead(documents: 4)
+        #expect(budget.counts.documents == 10)
     }
 
     @Test(

@@ -11,8 +11,8 @@ import Synchronization
 ///
 /// A search has one, that of its thread. Long work in it borrows those that no search uses, part by part, and gives them
 /// back at the end of a part when others have begun: who comes later waits for one part at most, not for the whole.
-final class ProcessorShare: Sendable {
-    static let shared = ProcessorShare(count: Int(sysconf(Int32(_SC_NPROCESSORS_ONLN))))
+final class SpareCores: Sendable {
+    static let shared = SpareCores(count: Int(sysconf(Int32(_SC_NPROCESSORS_ONLN))))
 
     /// More of them hardly make work of some ten milliseconds shorter.
     private static let mostAtOnce = 8

@@ -1,7 +1,7 @@
 import Synchronization
 
 /// The Collections as they were read last, so that a search need not read and parse all of them. Holds their texts.
-final class CollectionMemory: Sendable {
+final class CollectionCache: Sendable {
     private struct State {
         var sequence: SequenceNumber = -1
         /// By id.

@@ -5,7 +5,7 @@ import Foundation
 #endif
 
 /// What the process does with memory that it needs no more.
-public enum FreedMemory {
+public enum AllocatorTuning {
     /// Keeps it for what comes next.
     ///
     /// The GNU library gives large blocks back to the system each time, which then has to clear pages anew: for buffers

@@ -5,7 +5,7 @@ import Testing
 @Suite("Sharing processors") struct ProcessorShareTests {
     @Test("does each part once, those of a worker in their order", arguments: [1, 2, 7], [0, 1, 2, 100])
     func parts(processors: Int, parts: Int) {
-        let share = ProcessorShare(count: processors)
+        let share = SpareCores(count: processors)
         let workers = share.withOne {
             share.run(parts: parts) {
                 [Int]()
@@ -20,7 +20,7 @@ import Testing
 
     @Test("borrows none where as many searches run as there are processors")
     func busy() {
-        let share = ProcessorShare(count: 2)
+        let share = SpareCores(count: 2)
         let workers = share.withOne {
             share.withOne {
                 share.run(parts: 50) {

@@ -9,7 +9,7 @@ import Synchronization
 /// two.
 ///
 /// Source: [NDJSON](https://github.com/ndjson/ndjson-spec).
-final class ItemStream: AnswerStream {
+final class ItemStream: ResponseStream {
     private let pageSize: Int
 
     private struct State {

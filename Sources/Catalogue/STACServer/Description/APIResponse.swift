@@ -1,10 +1,10 @@
-/// An answer of success.
-struct APIAnswer: Sendable {
+/// A response of success.
+struct APIResponse: Sendable {
     let status: Int
     let description: String
     /// Media types with what is in them; `nil`: any text.
     let content: [(type: String, schema: APISchema.Name?)]
-    /// Beside those of all answers.
+    /// Beside those of all responses.
     let headers: [APIHeader]
 
     init(
@@ -25,12 +25,12 @@ struct APIAnswer: Sendable {
     }
 }
 
-extension APIAnswer {
-    static let minimal = APIAnswer(
+extension APIResponse {
+    static let minimal = APIResponse(
         status: 204, "Done, for a client that prefers no body", [], headers: [.entityTag, .preferenceApplied])
 }
 
-/// A header of answers.
+/// A header of responses.
 enum APIHeader: String, Sendable, CaseIterable {
     case requestID = "X-Request-Id"
     case entityTag = "ETag"

@@ -7,7 +7,7 @@ import Temporal
 /// `set` has what must be put in place of what the columns give, `remove` what must be taken away.
 ///
 /// Source: [RFC 6901](https://www.rfc-editor.org/rfc/rfc6901).
-enum Remainder {
+enum OverflowColumn {
     /// What must be done to the Item that the columns give, to get `item`.
     static func text(of item: JSONElement, _ schema: ItemSchema) -> String {
         var remainder = Builder(schema: schema)
@@ -97,16 +97,16 @@ enum Remainder {
                         name == "bbox"
                         ? BoundingBoxColumns.isRegular(value) : value.isNull || ItemShape.isRegular(value, at: place)
                     if !isRegular {
-                        set(Remainder.token(name), value)
+                        set(OverflowColumn.token(name), value)
                     } else if name != "bbox" {
-                        compare(value, schema.top[place], Remainder.token(name))
+                        compare(value, schema.top[place], OverflowColumn.token(name))
                     }
                 } else {
-                    set(Remainder.token(name), value)
+                    set(OverflowColumn.token(name), value)
                 }
             }
             for field in schema.top where field.meansNull && item[field.name] == nil {
-                removals.append(Remainder.token(field.name))
+                removals.append(OverflowColumn.token(field.name))
             }
             if item.member("properties") == nil { removals.append("/properties") }
         }
@@ -118,13 +118,13 @@ enum Remainder {
             for (name, value) in object.members {
                 let name = name.string ?? ""
                 if !isExcluded(name), let field = fields.first(where: { $0.name == name }) {
-                    compare(value, field, pointer + Remainder.token(name))
+                    compare(value, field, pointer + OverflowColumn.token(name))
                 } else {
-                    set(pointer + Remainder.token(name), value)
+                    set(pointer + OverflowColumn.token(name), value)
                 }
             }
             for field in fields where field.meansNull && object[field.name] == nil {
-                removals.append(pointer + Remainder.token(field.name))
+                removals.append(pointer + OverflowColumn.token(field.name))
             }
         }
 

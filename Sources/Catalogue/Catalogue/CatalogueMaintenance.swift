@@ -6,7 +6,7 @@ import Synchronization
 
 /// Keeps an index up to date while a server runs: follows what other processes write, and beside that writes to disk
 /// what is in memory only, merges, and forgets old versions.
-public struct CatalogueKeeper: Service {
+public struct CatalogueMaintenance: Service {
     private let engine: CatalogueEngine
     private let logger: Logger
     private let pace: Duration
@@ -36,8 +36,8 @@ public struct CatalogueKeeper: Service {
 
     public func run() async throws {
         // A long purge or merge must not keep what others write from being seen.
-        let following = KeeperThread("following", logger: logger)
-        let upkeep = KeeperThread("upkeep", logger: logger)
+        let following = MaintenanceThread("following", logger: logger)
+        let upkeep = MaintenanceThread("upkeep", logger: logger)
         await cancelWhenGracefulShutdown {
             await withTaskGroup(of: Void.self) { group in
                 group.addTask {
@@ -50,7 +50,7 @@ public struct CatalogueKeeper: Service {
         await upkeep.finally("checkpoint") { try engine.checkpoint() }
     }
 
-    private func keepUp(on thread: KeeperThread) async {
+    private func keepUp(on thread: MaintenanceThread) async {
         await warmUp(on: thread)
         var purgeable: SequenceNumber = 0
         await repeatedly { round in
@@ -62,7 +62,7 @@ public struct CatalogueKeeper: Service {
                 purgeable = engine.index?.appliedSequence ?? 0
             }
             guard isLarge || engine.index?.needsCheckpoint == true else { return }
-            await thread.attempt("tidy") { isStopping in
+            await thread.attempt("compact") { isStopping in
                 try engine.checkpoint()
                 while !isStopping(), try engine.mergeOnce() {}
             }
@@ -71,7 +71,7 @@ public struct CatalogueKeeper: Service {
         }
     }
 
-    private func warmUp(on thread: KeeperThread) async {
+    private func warmUp(on thread: MaintenanceThread) async {
         guard warmUpByteCount > 0 else { return }
         await thread.attempt("warm up") { isStopping in
             try engine.warmUp(byteCount: warmUpByteCount, isStopping: isStopping)
@@ -92,7 +92,7 @@ public struct CatalogueKeeper: Service {
 /// failure.
 ///
 /// `@unchecked Sendable`: `restingUntil` is used on the queue only.
-private final class KeeperThread: @unchecked Sendable {
+private final class MaintenanceThread: @unchecked Sendable {
     private let queue: DispatchQueue
     private let logger: Logger
     private let isStopping = Atomic(false)

@@ -5,7 +5,7 @@ import Synchronization
 ///
 /// What was asked for only once since it came goes first, so that somebody who reads everything does not drive out what
 /// others come back for. Source: Zhang et al., "SIEVE is simpler than LRU", NSDI 2024.
-final class ItemTextCache: Sendable {
+final class ItemBodyCache: Sendable {
     struct Text: Sendable {
         let json: [UInt8]
         let linksOffset: Int
@@ -37,7 +37,7 @@ final class ItemTextCache: Sendable {
 private struct Entries {
     private struct Entry {
         var sequence: SequenceNumber
-        var text: ItemTextCache.Text
+        var text: ItemBodyCache.Text
         var isVisited = false
         var newer: Int?
         var older: Int?
@@ -57,16 +57,16 @@ private struct Entries {
         self.byteLimit = byteLimit
     }
 
-    mutating func find(_ sequence: SequenceNumber) -> ItemTextCache.Text? {
+    mutating func find(_ sequence: SequenceNumber) -> ItemBodyCache.Text? {
         guard let place = places[sequence] else { return nil }
         entries[place]?.isVisited = true
         return entries[place]?.text
     }
 
     /// - Returns: What had to go.
-    mutating func insert(_ text: ItemTextCache.Text, of sequence: SequenceNumber) -> [ItemTextCache.Text] {
+    mutating func insert(_ text: ItemBodyCache.Text, of sequence: SequenceNumber) -> [ItemBodyCache.Text] {
         guard text.json.count <= byteLimit / 16, places[sequence] == nil else { return [] }
-        var removed: [ItemTextCache.Text] = []
+        var removed: [ItemBodyCache.Text] = []
         while byteCount + text.json.count > byteLimit, let text = removeOne() { removed.append(text) }
         let entry = Entry(sequence: sequence, text: text, older: newest)
         let place: Int
@@ -84,7 +84,7 @@ private struct Entries {
         return removed
     }
 
-    private mutating func removeOne() -> ItemTextCache.Text? {
+    private mutating func removeOne() -> ItemBodyCache.Text? {
         guard var place = hand ?? oldest else { return nil }
         while let entry = entries[place], entry.isVisited, let next = entry.newer ?? oldest {
             entries[place]?.isVisited = false

@@ -2,7 +2,7 @@ import JSON
 
 /// What is answered beside STAC's documents.
 extension APISchema {
-    static let answers: [Name: JSONValue] = [
+    static let responses: [Name: JSONValue] = [
         .aggregationCollection: object(
             nil, ["type": ["const": "AggregationCollection"], "aggregations": list(of: .aggregation), "links": links]),
         .aggregation: object(
@@ -51,7 +51,7 @@ extension APISchema {
             [
                 "shape": string.described("The kinds of its conditions."),
                 "plan": ["description": "What the index does, step by step."],
-                "effort": ["type": "object", "additionalProperties": count], "numberMatched": count,
+                "budget": ["type": "object", "additionalProperties": count], "numberMatched": count,
                 "numberReturned": count, "milliseconds": ["type": "number", "minimum": 0],
             ]),
         .openAPI: object(

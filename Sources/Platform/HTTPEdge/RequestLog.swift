@@ -3,9 +3,9 @@ import Hummingbird
 import Logging
 import NIOHTTP1
 
-/// A request and its answer, as the log and all answers' headers have them.
-struct EdgeExchange {
-    /// Names the request in the log and in the answer's `X-Request-Id`: the client's own where it sent a usable one.
+/// A request and its response, as the log and all responses' headers have them.
+struct RequestLog {
+    /// Names the request in the log and in the response's `X-Request-Id`: the client's own where it sent a usable one.
     let requestID: String
     private let method: String
     private let isCrossOrigin: Bool
@@ -23,7 +23,7 @@ struct EdgeExchange {
         isCrossOrigin = request.headers.contains(name: "Origin")
     }
 
-    /// Adds what all answers have.
+    /// Adds what all responses have.
     func complete(_ headers: inout HTTPFields) {
         headers.append(HTTPField(name: .requestID, value: requestID))
         // All that can be read here without a token is public; browsers send none of their own accord.

@@ -3,14 +3,14 @@ import Testing
 @testable import Catalogue
 
 @Suite("Texts of recent Items") struct ItemTextCacheTests {
-    private func text(_ sequence: Int64, byteCount: Int = 10) -> ItemTextCache.Text {
+    private func text(_ sequence: Int64, byteCount: Int = 10) -> ItemBodyCache.Text {
         .init(
             json: [UInt8](repeating: UInt8(truncatingIfNeeded: sequence), count: byteCount), linksOffset: Int(sequence))
     }
 
     @Test("are found in the order of the question")
     func order() {
-        let cache = ItemTextCache(byteLimit: 1_000)
+        let cache = ItemBodyCache(byteLimit: 1_000)
         for sequence in 1...5 { cache.insert(text(Int64(sequence)), of: Int64(sequence)) }
         #expect(cache.texts(of: [5, 9, 1, 5]).map { $0?.linksOffset } == [5, nil, 1, 5])
     }
@@ -18,7 +18,7 @@ import Testing
     @Test("stay below the limit, and are what was put in, whatever is asked", arguments: 0..<20)
     func limit(seed: UInt64) {
         var random = SeededGenerator(state: seed)
-        let cache = ItemTextCache(byteLimit: 500)
+        let cache = ItemBodyCache(byteLimit: 500)
         for _ in 0..<2_000 {
             let sequence = Int64.random(in: 0..<60, using: &random)
             if let found = cache.texts(of: [sequence])[0] {
@@ -34,7 +34,7 @@ import Testing
 
     @Test("that others come back for stay while somebody reads everything once")
     func scan() {
-        let cache = ItemTextCache(byteLimit: 1_000)
+        let cache = ItemBodyCache(byteLimit: 1_000)
         let popular: [Int64] = [1, 2, 3, 4, 5]
         for sequence in popular { cache.insert(text(sequence), of: sequence) }
         for sequence in Int64(100)..<1_100 {
@@ -46,11 +46,11 @@ import Testing
 
     @Test("that are too large, or for which there is no room, are not kept")
     func tooLarge() {
-        let cache = ItemTextCache(byteLimit: 1_000)
+        let cache = ItemBodyCache(byteLimit: 1_000)
         cache.insert(text(1, byteCount: 63), of: 1)
         cache.insert(text(2), of: 2)
         #expect(cache.texts(of: [1, 2]).map { $0 != nil } == [false, true])
-        let none = ItemTextCache(byteLimit: 0)
+        let none = ItemBodyCache(byteLimit: 0)
         none.insert(text(3), of: 3)
         #expect(none.texts(of: [3]).allSatisfy { $0 == nil })
     }

@@ -18,7 +18,7 @@ import Testing
         of catalogue: CatalogueEngine, roundsBeforePurge: Int = 1_000_000, _ body: () async throws -> Void
     ) async throws {
         let logger = Logger(label: "test") { [handler] _ in handler }
-        let keeper = CatalogueKeeper(
+        let keeper = CatalogueMaintenance(
             engine: catalogue, logger: logger, pace: .milliseconds(2), roundsBeforePurge: roundsBeforePurge,
             warmUpByteCount: 1 << 20)
         let services = ServiceGroup(services: [keeper], logger: logger)
@@ -100,7 +100,7 @@ import Testing
     @Test("stops when its task is cancelled")
     func cancellation() async throws {
         let catalogue = try folder.catalogue()
-        let keeper = CatalogueKeeper(engine: catalogue, logger: Logger(label: "test") { [handler] _ in handler })
+        let keeper = CatalogueMaintenance(engine: catalogue, logger: Logger(label: "test") { [handler] _ in handler })
         let task = Task { try await keeper.run() }
         task.cancel()
         try await task.value

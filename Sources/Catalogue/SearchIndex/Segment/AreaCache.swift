@@ -4,7 +4,7 @@ import Synchronization
 /// application, ask for the same area again and again, and the rows of a segment never change.
 ///
 /// Two bits for each row and area, so 2 byte for each row at most.
-final class AreaMemory: Sendable {
+final class AreaCache: Sendable {
     private struct Entry {
         let key: AreaKey
         var candidates: BoxTree.Candidates

@@ -28,7 +28,7 @@ import Testing
 
     /// Calls that each operation takes for what they are.
     private static func calls(_ operation: APIOperation) -> [Call] {
-        var good = Call(status: operation.answers[0].status)
+        var good = Call(status: operation.responses[0].status)
         if operation.body != nil { good.body = bodies[operation.id] ?? [:] }
         func changed(_ status: Int, _ change: (inout Call) -> Void) -> Call {
             var call = good
@@ -69,7 +69,7 @@ import Testing
         }
         calls.append(good)
         // What a DELETE has removed cannot be removed again.
-        if operation.allAnswers.contains(where: { $0.status == 204 }), operation.method != .delete {
+        if operation.allResponses.contains(where: { $0.status == 204 }), operation.method != .delete {
             calls.append(changed(204) { $0.headers[.prefer] = "respond-async, return=minimal" })
         }
         if operation.failures.contains(.conflict) { calls.append(changed(409) { _ in }) }
@@ -85,14 +85,14 @@ import Testing
     }
 
     @Test("have a status, a media type and headers that are documented", arguments: operations.map(\.id))
-    func answers(id: String) async throws {
+    func responses(id: String) async throws {
         let operation = try #require(Self.operations.first { $0.id == id })
         try await TestAPI.run(maximumBodyByteCount: Self.largestBody) { api in
             try await api.fill(3)
             for call in Self.calls(operation) {
-                let answer = try await Self.send(call, operation, api)
-                #expect(answer.status == call.status, "\(id) \(call)")
-                Self.expectDocumented(answer, operation)
+                let response = try await Self.send(call, operation, api)
+                #expect(response.status == call.status, "\(id) \(call)")
+                Self.expectDocumented(response, operation)
             }
             if operation.failures.contains(.notModified) {
                 let tag = try await Self.send(Call(status: 200), operation, api).etag
@@ -123,10 +123,10 @@ import Testing
         let operation = try #require(Self.operations.first { $0.id == id })
         try await TestAPI.run { api in
             try await api.fill(2)
-            let answer = try await Self.send(
+            let response = try await Self.send(
                 Call(status: 200, body: ["limit": 1], headers: [.accept: "application/x-ndjson"]), operation, api)
-            #expect(answer.status == 200 && answer.headers[.contentType] == "application/x-ndjson")
-            Self.expectDocumented(answer, operation)
+            #expect(response.status == 200 && response.headers[.contentType] == "application/x-ndjson")
+            Self.expectDocumented(response, operation)
         }
     }
 
@@ -134,15 +134,15 @@ import Testing
     func forbidden(id: String) async throws {
         let operation = try #require(Self.operations.first { $0.id == id })
         try await TestAPI.run(token: nil) { api in
-            let answer = try await Self.send(Call(status: 403, body: [:]), operation, api)
-            #expect(answer.status == 403)
-            Self.expectDocumented(answer, operation)
+            let response = try await Self.send(Call(status: 403, body: [:]), operation, api)
+            #expect(response.status == 403)
+            Self.expectDocumented(response, operation)
         }
     }
 
     private static func send(
         _ call: Call, _ operation: APIOperation, _ api: TestAPI
-    ) async throws -> TestAPI.Answer {
+    ) async throws -> TestAPI.Response {
         var path = operation.path
         for (name, value) in call.places { path = path.replacing("{\(name)}", with: value) }
         var headers = call.headers
@@ -160,28 +160,28 @@ import Testing
         return reference.split(separator: "/").dropFirst().reduce(document as JSONValue?) { $0?[String($1)] }
     }
 
-    private static func expectDocumented(_ answer: TestAPI.Answer, _ operation: APIOperation) {
+    private static func expectDocumented(_ response: TestAPI.Response, _ operation: APIOperation) {
         let path = document["paths"]?[operation.path]?[operation.method.rawValue.lowercased()]
-        guard let response = resolved(path?["responses"]?["\(answer.status)"]) else {
-            Issue.record("\(operation.id) answers with \(answer.status), which is not documented")
+        guard let documented = resolved(path?["responses"]?["\(response.status)"]) else {
+            Issue.record("\(operation.id) answers with \(response.status), which is not documented")
             return
         }
-        let types = response["content"]?.object?.names ?? []
+        let types = documented["content"]?.object?.names ?? []
         if types.isEmpty {
-            #expect(answer.body.readableBytes == 0, "\(operation.id) \(answer.status)")
+            #expect(response.body.readableBytes == 0, "\(operation.id) \(response.status)")
         } else {
-            let type = answer.headers[.contentType] ?? ""
-            #expect(types.contains(type), "\(operation.id) \(answer.status): \(type)")
+            let type = response.headers[.contentType] ?? ""
+            #expect(types.contains(type), "\(operation.id) \(response.status): \(type)")
         }
-        for header in response["headers"]?.object?.map({ ($0.name, resolved($0.value)) }) ?? [] {
+        for header in documented["headers"]?.object?.map({ ($0.name, resolved($0.value)) }) ?? [] {
             guard header.1?["required"] == true, let name = HTTPField.Name(header.0) else { continue }
-            #expect(answer.headers[name] != nil, "\(operation.id) \(answer.status): \(header.0)")
+            #expect(response.headers[name] != nil, "\(operation.id) \(response.status): \(header.0)")
         }
-        // Headers that are about this answer alone have to be documented.
+        // Headers that are about this response alone have to be documented.
         for name in [HTTPField.Name.eTag, .location, .contentLanguage, .retryAfter, .wwwAuthenticate]
-        where answer.headers[name] != nil {
-            let known = response["headers"]?.object?.names.map { $0.lowercased() } ?? []
-            #expect(known.contains(name.canonicalName), "\(operation.id) \(answer.status): \(name)")
+        where response.headers[name] != nil {
+            let known = documented["headers"]?.object?.names.map { $0.lowercased() } ?? []
+            #expect(known.contains(name.canonicalName), "\(operation.id) \(response.status): \(name)")
         }
     }
 }

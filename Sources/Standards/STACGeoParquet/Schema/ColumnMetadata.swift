@@ -3,7 +3,7 @@ public import JSON
 /// What a file of this library says of its columns that their types do not: with it every Item comes back as it was.
 ///
 /// Written under the file's key `terrabyte`; files without it are read by the rules of stac-geoparquet alone.
-public struct ColumnNotes: Hashable, Sendable {
+public struct ColumnMetadata: Hashable, Sendable {
     public static let key = "terrabyte"
 
     /// Names of fields from the Item down, `properties` left out; a list's elements are `element`.
@@ -62,7 +62,7 @@ public struct ColumnNotes: Hashable, Sendable {
     }
 }
 
-extension ColumnNotes {
+extension ColumnMetadata {
     /// What is to be said of a schema's columns.
     public init(_ schema: ItemSchema) {
         for field in schema.top + schema.properties { note(field, []) }
@@ -105,7 +105,7 @@ extension TimeFormat {
     }
 }
 
-extension ColumnNotes {
+extension ColumnMetadata {
     /// Names of fields at the top of the file whose text is JSON.
     package var jsonFields: Set<String> { Set(json.filter { $0.count == 1 }.map { $0[0] }) }
 }

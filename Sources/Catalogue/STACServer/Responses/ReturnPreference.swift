@@ -8,11 +8,13 @@ import HTTPTypes
 enum ReturnPreference {
     private static let minimal = "return=minimal"
 
-    static func applied(to answer: EdgeAnswer, for request: HTTPRequest) -> EdgeAnswer {
-        guard request.method != .post, answer.status == .ok, prefersMinimal(request.headerFields) else { return answer }
+    static func applied(to response: EdgeResponse, for request: HTTPRequest) -> EdgeResponse {
+        guard request.method != .post, response.status == .ok, prefersMinimal(request.headerFields) else {
+            return response
+        }
         var headers: HTTPFields = [.preferenceApplied: minimal]
-        headers[.eTag] = answer.headers[.eTag]
-        return EdgeAnswer(status: .noContent, headers: headers)
+        headers[.eTag] = response.headers[.eTag]
+        return EdgeResponse(status: .noContent, headers: headers)
     }
 
     private static func prefersMinimal(_ headers: HTTPFields) -> Bool {

@@ -8,7 +8,7 @@ import Testing
 
 @testable import STACServer
 
-@Suite("Answers") struct AnswerTests {
+@Suite("Responses") struct ResponseTests {
     private static let location = APILocation(LinkBase("http://h/public/api"))
 
     /// - Parameter links: The Item's own links, as JSON.

@@ -3,7 +3,7 @@ import STACAPI
 import Temporal
 
 extension AggregationResult {
-    /// Appends the Aggregation object of an answer: thousands of buckets are written as they are, without a value for
+    /// Appends the Aggregation object of a response: thousands of buckets are written as they are, without a value for
     /// each.
     ///
     /// Source: [STAC API - Aggregation 0.3.0, Aggregation fields](https://github.com/stac-api-extensions/aggregation/tree/v0.3.0#aggregation-fields).

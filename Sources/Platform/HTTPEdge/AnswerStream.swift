@@ -1,9 +1,0 @@
-public import NIOCore
-
-/// The body of an answer that is too long to be had at once.
-public protocol AnswerStream: Sendable {
-    /// The next part, worked out on a thread that may block; `nil`: that was all. Never called twice at a time.
-    ///
-    /// - Throws: What ends the connection in the middle of the answer, so that the client does not take it for whole.
-    func next(_ cancellation: Cancellation) throws -> ByteBuffer?
-}
