@@ -180,13 +180,15 @@ let package = Package(
             path: "Sources/Programs/terrabyte"),
 
         // Tests
+        .target(name: "TestKit", path: "Tests/TestKit/TestKit"),
         .target(name: "SharedTestData", dependencies: ["Compression", "JSON"], path: "Tests/TestKit/SharedTestData"),
-        .testTarget(name: "JSONTests", dependencies: ["JSON"], path: "Tests/Values/JSONTests"),
-        .testTarget(name: "TemporalTests", dependencies: ["Temporal"], path: "Tests/Values/TemporalTests"),
-        .testTarget(name: "GeoTests", dependencies: ["Geo", "JSON"], path: "Tests/Values/GeoTests"),
+        .testTarget(name: "JSONTests", dependencies: ["JSON", "TestKit"], path: "Tests/Values/JSONTests"),
+        .testTarget(name: "TemporalTests", dependencies: ["Temporal", "TestKit"], path: "Tests/Values/TemporalTests"),
+        .testTarget(name: "GeoTests", dependencies: ["Geo", "JSON", "TestKit"], path: "Tests/Values/GeoTests"),
         .testTarget(name: "CompressionTests", dependencies: ["Compression"], path: "Tests/Values/CompressionTests"),
         .testTarget(
-            name: "CQL2Tests", dependencies: ["CQL2", "Geo", "JSON", "Temporal"], path: "Tests/Standards/CQL2Tests"),
+            name: "CQL2Tests", dependencies: ["CQL2", "Geo", "JSON", "Temporal", "TestKit"],
+            path: "Tests/Standards/CQL2Tests"),
         .testTarget(name: "STACAPITests", dependencies: ["STACAPI"], path: "Tests/Standards/STACAPITests"),
         .testTarget(
             name: "CQL2SQLTests",
@@ -194,15 +196,16 @@ let package = Package(
         .testTarget(
             name: "SearchSQLTests", dependencies: ["CQL2", "CQL2SQL", "Geo", "SearchSQL", "STACAPI", "Temporal"],
             path: "Tests/Standards/SearchSQLTests"),
-        .testTarget(name: "DuckDBFileTests", dependencies: ["DuckDBFile"], path: "Tests/Standards/DuckDBFileTests"),
+        .testTarget(
+            name: "DuckDBFileTests", dependencies: ["DuckDBFile", "TestKit"], path: "Tests/Standards/DuckDBFileTests"),
         .executableTarget(
             name: "ViewDatabaseChild", dependencies: ["DuckDBFile"], path: "Tests/Standards/ViewDatabaseChild"),
         .testTarget(
-            name: "ParquetTests", dependencies: ["Compression", "JSON", "Parquet", "SharedTestData"],
+            name: "ParquetTests", dependencies: ["Compression", "JSON", "Parquet", "SharedTestData", "TestKit"],
             path: "Tests/Standards/ParquetTests"),
         .testTarget(
             name: "STACGeoParquetTests",
-            dependencies: ["JSON", "Parquet", "STACGeoParquet", "SharedTestData", "Temporal"],
+            dependencies: ["JSON", "Parquet", "STACGeoParquet", "SharedTestData", "Temporal", "TestKit"],
             path: "Tests/Standards/STACGeoParquetTests"),
         .testTarget(
             name: "STACTests", dependencies: ["JSON", "STAC", "SharedTestData", "Temporal"],
@@ -213,7 +216,7 @@ let package = Package(
         .testTarget(
             name: "HTTPEdgeTests",
             dependencies: [
-                "Compression", "HTTPEdge",
+                "Compression", "HTTPEdge", "TestKit",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "HummingbirdTesting", package: "hummingbird"),
                 .product(name: "Logging", package: "swift-log"),
@@ -221,7 +224,8 @@ let package = Package(
                 .product(name: "NIOEmbedded", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),
             ], path: "Tests/Platform/HTTPEdgeTests"),
-        .target(name: "CatalogueTestKit", dependencies: ["Catalogue"], path: "Tests/Catalogue/CatalogueTestKit"),
+        .target(
+            name: "CatalogueTestKit", dependencies: ["Catalogue", "TestKit"], path: "Tests/Catalogue/CatalogueTestKit"),
         .executableTarget(
             name: "StoreCrashChild", dependencies: ["Catalogue"], path: "Tests/Catalogue/StoreCrashChild"),
         .executableTarget(
@@ -230,7 +234,7 @@ let package = Package(
             name: "CatalogueTests",
             dependencies: [
                 "Catalogue", "CatalogueTestKit", "Compression", "CQL2", "ItemInput", "JSON", "LoadCrashChild", "STAC",
-                "STACAPI", "SearchIndex", "SharedTestData", "StoreCrashChild", "Temporal",
+                "STACAPI", "SearchIndex", "SharedTestData", "StoreCrashChild", "Temporal", "TestKit",
                 .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "InMemoryLogging", package: "swift-log"),
                 .product(name: "Logging", package: "swift-log"),
@@ -246,22 +250,24 @@ let package = Package(
             name: "DemoCatalogueTests", dependencies: ["DemoCatalogue", "JSON", "Temporal"],
             path: "Tests/Catalogue/DemoCatalogueTests"),
         .testTarget(
-            name: "ItemInputTests", dependencies: ["Compression", "ItemInput", "JSON", "Parquet", "STACGeoParquet"],
+            name: "ItemInputTests",
+            dependencies: ["Compression", "ItemInput", "JSON", "Parquet", "STACGeoParquet", "TestKit"],
             path: "Tests/Catalogue/ItemInputTests"),
         .testTarget(
-            name: "SearchIndexTests", dependencies: ["CQL2", "Geo", "JSON", "SearchIndex", "STACAPI", "Temporal"],
+            name: "SearchIndexTests",
+            dependencies: ["CQL2", "Geo", "JSON", "SearchIndex", "STACAPI", "Temporal", "TestKit"],
             path: "Tests/Catalogue/SearchIndexTests"),
         .testTarget(
             name: "ItemFileSearchTests",
             dependencies: [
                 "CQL2", "Geo", "ItemFileSearch", "JSON", "Parquet", "STACAPI", "STACGeoParquet", "SearchIndex",
-                "Temporal",
+                "Temporal", "TestKit",
             ], path: "Tests/Catalogue/ItemFileSearchTests"),
         .testTarget(
             name: "STACServerTests",
             dependencies: [
                 "CQL2", "Catalogue", "Compression", "Geo", "HTTPEdge", "JSON", "Parquet", "STACAPI", "STACGeoParquet",
-                "STACServer", "Temporal",
+                "STACServer", "Temporal", "TestKit",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdTesting", package: "hummingbird"),
@@ -277,7 +283,7 @@ let package = Package(
         .testTarget(
             name: "TerrabyteCommandsTests",
             dependencies: [
-                "Catalogue", "HTTPEdge", "JSON", "STACGeoParquet", "STACServer", "TerrabyteCommands",
+                "Catalogue", "HTTPEdge", "JSON", "STACGeoParquet", "STACServer", "TerrabyteCommands", "TestKit",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Configuration", package: "swift-configuration"),
                 .product(name: "Logging", package: "swift-log"),

@@ -1,4 +1,5 @@
 public import Catalogue
+import TestKit
 import Testing
 
 /// Writes at random to an empty store, and compares it with a simple model of it: all that the store says, and what

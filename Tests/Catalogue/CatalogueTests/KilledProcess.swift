@@ -1,5 +1,6 @@
 import CatalogueTestKit
 import Foundation
+import TestKit
 import Testing
 
 /// A child process that writes and reports what it has written, until it is killed.
@@ -25,11 +26,9 @@ final class KilledProcess {
     }
 
     func waitForFirstLine() throws {
-        let deadline = ContinuousClock.now + .seconds(60)
-        while try Data(contentsOf: report).isEmpty {
-            try #require(process.isRunning && ContinuousClock.now < deadline, "The child process does not write")
-            // Another process's file says nothing when it changes.
-            usleep(1000)
+        try blockUntil("The child process writes nothing") {
+            try #require(process.isRunning, "The child process has ended")
+            return try !Data(contentsOf: report).isEmpty
         }
     }
 

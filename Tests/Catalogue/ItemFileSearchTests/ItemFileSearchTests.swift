@@ -7,6 +7,7 @@ import STACAPI
 import STACGeoParquet
 import SearchIndex
 import Temporal
+import TestKit
 import Testing
 
 #if canImport(Darwin)
@@ -18,7 +19,7 @@ import Testing
 @Suite struct ItemFileSearchTests {
     @Test(arguments: [(UInt64(1), false), (2, true), (3, true)])
     func findsWhatALookAtEveryItemFinds(seed: UInt64, isMixed: Bool) throws {
-        let folder = try TemporaryFolder()
+        let folder = try TemporaryDirectory()
         var random = RandomItems(seed: seed, isMixed: isMixed)
         let items = random.items(400)
         // The first file has the earlier half, as the order of an export would have it.
@@ -42,7 +43,7 @@ import Testing
     }
 
     @Test func givesItemsAsTheyWere() throws {
-        let folder = try TemporaryFolder()
+        let folder = try TemporaryDirectory()
         var random = RandomItems(seed: 5, isMixed: true)
         let items = random.items(100)
         try folder.write(items, to: "a.parquet")
@@ -57,7 +58,7 @@ import Testing
     }
 
     @Test func sortsAndLimits() throws {
-        let folder = try TemporaryFolder()
+        let folder = try TemporaryDirectory()
         var random = RandomItems(seed: 6, isMixed: false)
         try folder.write(random.items(100), to: "a.parquet")
         let request = SearchRequest(sortBy: [SortKey("n:whole", .descending)])
@@ -72,7 +73,7 @@ import Testing
     }
 
     @Test func passesOverWhatCannotMatch() throws {
-        let folder = try TemporaryFolder()
+        let folder = try TemporaryDirectory()
         var random = RandomItems(seed: 7, isMixed: false)
         // Times with odd fractions of a second are kept beside the columns, and such rows are looked at one by one.
         let plain = random.items(100).filter { item in
@@ -88,7 +89,7 @@ import Testing
     }
 
     @Test func aDamagedFileAmongOthersIsAnError() throws {
-        let folder = try TemporaryFolder()
+        let folder = try TemporaryDirectory()
         var random = RandomItems(seed: 8, isMixed: false)
         try folder.write(random.items(100), to: "a.parquet")
         try folder.cut("a.parquet", to: "b.parquet")
@@ -100,14 +101,14 @@ import Testing
     }
 
     @Test func pathsThatMeanNoFileAreErrors() throws {
-        let folder = try TemporaryFolder()
+        let folder = try TemporaryDirectory()
         for path in [folder.path, folder.path + "/*.parquet", folder.path + "/none.parquet"] {
             #expect(throws: ItemFileSearchError.self) { try ItemFilePaths.files(of: [path]) }
         }
     }
 
     @Test func aSwappedFolderIsSeenAsAWhole() throws {
-        let folder = try TemporaryFolder()
+        let folder = try TemporaryDirectory()
         var random = RandomItems(seed: 9, isMixed: false)
         mkdir(folder.path + "/v1", 0o755)
         try folder.write(random.items(10), to: "v1/a.parquet")

@@ -1,23 +1,5 @@
 import JSON
-
-/// Numbers that are the same in every run.
-struct SeededNumbers: RandomNumberGenerator {
-    private var state: UInt64
-
-    init(seed: UInt64) { state = seed }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9e37_79b9_7f4a_7c15
-        var value = state
-        value = (value ^ value >> 30) &* 0xbf58_476d_1ce4_e5b9
-        value = (value ^ value >> 27) &* 0x94d0_49bb_1331_11eb
-        return value ^ value >> 31
-    }
-
-    mutating func pick<Element>(_ elements: [Element]) -> Element { elements.randomElement(using: &self)! }
-
-    mutating func chance(_ probability: Double) -> Bool { Double.random(in: 0..<1, using: &self) < probability }
-}
+import TestKit
 
 /// Items with awkward properties: missing, null, of several types, nested, across the antimeridian.
 struct RandomItems {
@@ -27,12 +9,12 @@ struct RandomItems {
     ]
     static let numbers: [Double] = [-2.5, -1, 0, 0.1, 1, 2, 3, 7.25, 10, 1e6]
 
-    private var random: SeededNumbers
+    private var random: SeededGenerator
     /// Whether some properties hold values of any type.
     private let isMixed: Bool
 
     init(seed: UInt64, isMixed: Bool) {
-        random = SeededNumbers(seed: seed)
+        random = SeededGenerator(seed: seed)
         self.isMixed = isMixed
     }
 
@@ -41,33 +23,33 @@ struct RandomItems {
     private mutating func item(_ number: Int) -> JSONValue {
         var (geometry, box) = place()
         var properties: JSONObject = ["datetime": .string(random.pick(Self.times))]
-        if random.chance(0.3) {
+        if random.chance(30) {
             properties["datetime"] = .null
             properties["start_datetime"] = .string(Self.times[1])
             properties["end_datetime"] = .string(random.pick(Array(Self.times[1...])))
         }
-        if random.chance(0.8) { properties["t:text"] = .string(random.pick(Self.texts)) }
-        if random.chance(0.8) { properties["n:number"] = JSONValue(random.pick(Self.numbers)) }
-        if random.chance(0.8) { properties["n:whole"] = JSONValue(Int.random(in: -3...12, using: &random)) }
-        if random.chance(0.8) { properties["b:flag"] = .bool(random.chance(0.5)) }
-        if random.chance(0.5) {
+        if random.chance(80) { properties["t:text"] = .string(random.pick(Self.texts)) }
+        if random.chance(80) { properties["n:number"] = JSONValue(random.pick(Self.numbers)) }
+        if random.chance(80) { properties["n:whole"] = JSONValue(Int.random(in: -3...12, using: &random)) }
+        if random.chance(80) { properties["b:flag"] = .bool(random.chance(50)) }
+        if random.chance(50) {
             properties["l:texts"] = .array(["VV", "VH"].shuffled(using: &random).map { .string($0) })
         }
-        if random.chance(0.3) { properties["updated"] = .string(random.pick(Self.times)) }
-        if random.chance(0.2) { properties["o:nested"] = ["deep": JSONValue(Int.random(in: 0...2, using: &random))] }
+        if random.chance(30) { properties["updated"] = .string(random.pick(Self.times)) }
+        if random.chance(20) { properties["o:nested"] = ["deep": JSONValue(Int.random(in: 0...2, using: &random))] }
         if isMixed {
             properties["m:any"] = random.pick([
                 .string(random.pick(Self.texts)), JSONValue(random.pick(Self.numbers)), .bool(true), .null, [1, "VV"],
                 ["deep": 1],
             ])
             // More digits than a time column keeps, and integers that no double holds.
-            if random.chance(0.1) { properties["updated"] = "2021-03-01T12:30:00.123456789+01:00" }
-            if random.chance(0.1) { properties["n:whole"] = JSONValue(9_007_199_254_740_993) }
-            if random.chance(0.05) { (geometry, box) = (.null, nil) }
+            if random.chance(10) { properties["updated"] = "2021-03-01T12:30:00.123456789+01:00" }
+            if random.chance(10) { properties["n:whole"] = JSONValue(9_007_199_254_740_993) }
+            if random.chance(5) { (geometry, box) = (.null, nil) }
         }
         var item: JSONObject = [
             "type": "Feature", "stac_version": "1.1.0",
-            "id": .string("item-\(number)"), "collection": .string(random.chance(0.8) ? "one" : "two"),
+            "id": .string("item-\(number)"), "collection": .string(random.chance(80) ? "one" : "two"),
             "geometry": geometry, "properties": .object(properties), "links": [],
             "assets": ["B04": ["href": "b04.tif", "gsd": JSONValue(random.pick([10, 20]))]],
         ]
@@ -82,7 +64,7 @@ struct RandomItems {
             let corners = [(west, south), (east, south), (east, north), (west, north), (west, south)]
             return .array(corners.map { [JSONValue($0.0), JSONValue($0.1)] })
         }
-        if random.chance(0.1) {
+        if random.chance(10) {
             let west = Double.random(in: 160...179, using: &random)
             return (
                 ["type": "MultiPolygon", "coordinates": [[ring(west, y, 180, y + 5)], [ring(-180, y, -175, y + 5)]]],

@@ -2,27 +2,28 @@ import CQL2
 import Geo
 import STACAPI
 import Temporal
+import TestKit
 
 /// Searches by everything that there is to search by.
 struct RandomRequests {
-    private var random: SeededNumbers
+    private var random: SeededGenerator
 
-    init(seed: UInt64) { random = SeededNumbers(seed: seed) }
+    init(seed: UInt64) { random = SeededGenerator(seed: seed) }
 
     mutating func request() throws -> SearchRequest {
         var request = SearchRequest()
-        if random.chance(0.3) { request.area = try area() }
-        if random.chance(0.3) {
+        if random.chance(30) { request.area = try area() }
+        if random.chance(30) {
             let times = [random.pick(RandomItems.times), random.pick(RandomItems.times)].sorted()
             request.datetime = try DateTimeInterval(
                 random.pick([times[0], times.joined(separator: "/"), "../" + times[1]]))
         }
-        if random.chance(0.1) { request.ids = (0..<5).map { _ in "item-\(Int.random(in: 0..<400, using: &random))" } }
-        if random.chance(0.1) { request.collections = [random.pick(["one", "two", "three"])] }
-        if random.chance(0.7) {
+        if random.chance(10) { request.ids = (0..<5).map { _ in "item-\(Int.random(in: 0..<400, using: &random))" } }
+        if random.chance(10) { request.collections = [random.pick(["one", "two", "three"])] }
+        if random.chance(70) {
             request.filter = try Expression(text: filter(depth: 3))
         }
-        if random.chance(0.5) {
+        if random.chance(50) {
             request.sortBy = [
                 SortKey(
                     random.pick(["n:number", "t:text", "datetime", "id", "m:any", "updated"]),
@@ -35,7 +36,7 @@ struct RandomRequests {
     private mutating func area() throws -> Geometry {
         let west = Double.random(in: -175...120, using: &random)
         let south = Double.random(in: -80...50, using: &random)
-        if random.chance(0.3) {
+        if random.chance(30) {
             return Geometry(
                 try BoundingBox(west: 165, south: south, east: random.pick([-178, -170, 100]), north: south + 25))
         }
@@ -43,10 +44,10 @@ struct RandomRequests {
     }
 
     private mutating func filter(depth: Int) -> String {
-        if depth > 0, random.chance(0.5) {
+        if depth > 0, random.chance(50) {
             let word = random.pick([" AND ", " AND ", " OR "])
             let text = "(" + filter(depth: depth - 1) + word + filter(depth: depth - 1) + ")"
-            return random.chance(0.15) ? "NOT " + text : text
+            return random.chance(15) ? "NOT " + text : text
         }
         let text = "'" + random.pick(RandomItems.texts).replacing("'", with: "''") + "'"
         let number = "\(random.pick(RandomItems.numbers))"

@@ -1,19 +1,8 @@
 import Compression
 import Foundation
 import ItemInput
+import TestKit
 import Testing
-
-/// A folder for one test, deleted after it.
-private func withFolder(_ files: [String: [UInt8]], _ body: (URL) throws -> Void) throws {
-    let folder = FileManager.default.temporaryDirectory.appending(path: "item-input-\(UUID().uuidString)")
-    defer { try? FileManager.default.removeItem(at: folder) }
-    for (path, bytes) in files {
-        let file = folder.appending(path: path)
-        try FileManager.default.createDirectory(at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
-        try Data(bytes).write(to: file)
-    }
-    try body(folder)
-}
 
 private func item(_ id: String) -> [UInt8] { Array("{\"id\":\"\(id)\"}\n".utf8) }
 
@@ -30,7 +19,7 @@ private func item(_ id: String) -> [UInt8] { Array("{\"id\":\"\(id)\"}\n".utf8) 
             ".hidden.json": item("no"), ".git/x.json": item("no"), "readme.md": item("no"), "x.tif": item("no"),
             "catalog.json": item("no"), "c/collection.json": item("no"), "c/manifest.json": item("no"),
         ]
-        try withFolder(files) { folder in
+        try withTemporaryDirectory(holding: files) { folder in
             let input = try ItemInput(paths: [folder.path])
             #expect(input.files.count == 6)
             let reader = input.makeReader()
@@ -49,8 +38,8 @@ private func item(_ id: String) -> [UInt8] { Array("{\"id\":\"\(id)\"}\n".utf8) 
 
     @Test("follows a symbolic link to a folder, hidden or not")
     func linkedFolder() throws {
-        try withFolder([".versions/1/ä b.ndjson": item("a")]) { folder in
-            let link = folder.appending(path: "current")
+        try withTemporaryDirectory(holding: [".versions/1/ä b.ndjson": item("a")]) { folder in
+            let link = folder.url.appending(path: "current")
             try FileManager.default.createSymbolicLink(atPath: link.path, withDestinationPath: ".versions/1")
             for path in [link.path, link.path + "/"] {
                 let input = try ItemInput(paths: [path])
@@ -64,7 +53,7 @@ private func item(_ id: String) -> [UInt8] { Array("{\"id\":\"\(id)\"}\n".utf8) 
     func noFiles() throws {
         let missing = try #require(throws: ItemInputError.self) { try ItemInput(paths: ["/no/such/file"]) }
         #expect("\(missing)" == "/no/such/file: no such file or folder")
-        try withFolder(["a.tif": []]) { folder in
+        try withTemporaryDirectory(holding: ["a.tif": []]) { folder in
             let error = try #require(throws: ItemInputError.self) { try ItemInput(paths: [folder.path]) }
             #expect(error.reason == .noFiles)
         }
@@ -79,7 +68,7 @@ private func item(_ id: String) -> [UInt8] { Array("{\"id\":\"\(id)\"}\n".utf8) 
         var damaged = packed
         for position in packed.count - 400..<packed.count - 300 { damaged[position] ^= 0xff }
         let files = ["a.ndjson": Array(packed.dropLast(100)), "b.ndjson": damaged, "c.ndjson": item("last")]
-        try withFolder(files) { folder in
+        try withTemporaryDirectory(holding: files) { folder in
             let (items, faults) = contents(of: try ItemInput(paths: [folder.path]).makeReader(), maximumItems: 1_000)
             #expect(items.count > 20_000)
             #expect(items.allSatisfy { $0.hasSuffix("}") })

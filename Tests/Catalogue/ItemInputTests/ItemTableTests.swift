@@ -4,6 +4,7 @@ import ItemInput
 import JSON
 import Parquet
 import STACGeoParquet
+import TestKit
 import Testing
 
 @Suite("Items in GeoParquet files") struct ItemTableTests {
@@ -25,21 +26,14 @@ import Testing
         return file.sink.bytes
     }
 
-    private func withFolder(_ files: [String: [UInt8]], _ body: (String) throws -> Void) throws {
-        let folder = FileManager.default.temporaryDirectory.appending(path: "item-table-\(UUID().uuidString)")
-        defer { try? FileManager.default.removeItem(at: folder) }
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        for (name, bytes) in files { try Data(bytes).write(to: folder.appending(path: name)) }
-        try body(folder.path)
-    }
-
     @Test("are read beside other files, told by their content, and counted by rows")
     func folder() throws {
         let files = [
             "a.parquet": try table((0..<10).map { item("a\($0)") }), "b.ndjson": item("b"),
             "c.json": try table([item("c")]), "d.bin": try table([item("no")]),
         ]
-        try withFolder(files) { folder in
+        try withTemporaryDirectory(holding: files) { directory in
+            let folder = directory.path
             let reader = try ItemInput(paths: [folder]).makeReader()
             var locations: [String] = []
             var sizes: [Int] = []
@@ -68,7 +62,8 @@ import Testing
                 + sound.dropFirst(64),
             "5.parquet": sound,
         ]
-        try withFolder(files) { folder in
+        try withTemporaryDirectory(holding: files) { directory in
+            let folder = directory.path
             let (items, faults) = contents(of: try ItemInput(paths: [folder]).makeReader())
             #expect(items.count == 1)
             #expect(faults.count == 4)

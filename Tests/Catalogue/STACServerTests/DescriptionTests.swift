@@ -5,6 +5,7 @@ import HTTPTypes
 import Hummingbird
 import JSON
 import Logging
+import TestKit
 import Testing
 
 @testable import STACServer
@@ -13,13 +14,13 @@ import Testing
 @Suite("Description") struct DescriptionTests {
     @Test("has the paths of the router, and their methods, no more and no fewer")
     func routes() async throws {
-        let home = FileManager.default.temporaryDirectory.appending(path: "terrabyte-\(UUID().uuidString)").path
-        defer { try? FileManager.default.removeItem(atPath: home) }
+        let directory = try TemporaryDirectory()
+        defer { directory.remove() }
         let edge = EdgeServer(
             configuration: EdgeConfiguration(), operatorToken: nil,
             logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
         let router = EdgeRouter(context: EdgeContext.self)
-        STACServer(try CatalogueEngine(home: home), edge: edge).addRoutes(to: router)
+        STACServer(try CatalogueEngine(home: directory.path), edge: edge).addRoutes(to: router)
         let routed = Set(router.routes.map { "\($0.path)" })
         await edge.readers.shutDown()
         await edge.writers.shutDown()

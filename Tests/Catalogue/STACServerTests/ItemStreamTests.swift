@@ -5,6 +5,7 @@ import HummingbirdTesting
 import JSON
 import NIOCore
 import STACAPI
+import TestKit
 import Testing
 
 @testable import Catalogue
@@ -59,9 +60,9 @@ import Testing
 
     @Test("are cut into pages without loss, whatever their size", arguments: [1, 2, 7, 29, 30, 31], [5, 30, 100])
     func pages(pageSize: Int, limit: Int) throws {
-        let home = FileManager.default.temporaryDirectory.appending(path: "terrabyte-\(UUID().uuidString)").path
-        defer { try? FileManager.default.removeItem(atPath: home) }
-        let catalogue = try CatalogueEngine(home: home)
+        let directory = try TemporaryDirectory()
+        defer { directory.remove() }
+        let catalogue = try CatalogueEngine(home: directory.path)
         _ = try catalogue.putCollection(TestAPI.collection("c").serialized(), id: nil, .create, ifMatch: nil)
         try catalogue.createItems((0..<30).map { TestAPI.item($0).serialized() }, in: "c")
         let location = APILocation(LinkBase("http://h"))
@@ -76,8 +77,7 @@ import Testing
                 parts += 1
             }
             if isCompressed {
-                let file = home + "/packed"
-                try Data(bytes).write(to: URL(filePath: file))
+                let file = try directory.write(bytes, to: "packed")
                 bytes = try decoded(FileStream(path: file)).readToEnd()
             }
             let expected = try catalogue.search(SearchRequest(limit: limit))

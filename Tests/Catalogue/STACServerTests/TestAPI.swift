@@ -7,6 +7,7 @@ import HummingbirdTesting
 import JSON
 import Logging
 import NIOCore
+import TestKit
 
 @testable import STACServer
 
@@ -25,9 +26,9 @@ struct TestAPI {
         logger: Logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
         _ body: @Sendable (TestAPI) async throws -> Void
     ) async throws {
-        let home = FileManager.default.temporaryDirectory.appending(path: "terrabyte-\(UUID().uuidString)").path
-        defer { try? FileManager.default.removeItem(atPath: home) }
-        let catalogue = try CatalogueEngine(home: home)
+        let directory = try TemporaryDirectory()
+        defer { directory.remove() }
+        let catalogue = try CatalogueEngine(home: directory.path)
         var configuration = EdgeConfiguration()
         configuration.port = 0
         configuration.maximumBodyByteCount = maximumBodyByteCount

@@ -1,6 +1,7 @@
 import HTTPTypes
 import NIOCore
 import Synchronization
+import TestKit
 import Testing
 
 @testable import HTTPEdge
@@ -114,7 +115,7 @@ import Testing
 
     @Test("takes turns so that nobody is passed over, with any sequence of calls", arguments: 0..<200)
     func fairQueue(seed: Int) {
-        var generator = SeededGenerator(seed: UInt64(seed))
+        var generator = SeededGenerator(seed: seed)
         var queue = FairQueue<Int>()
         let mostAtOnce = Int.random(in: 1...3, using: &generator)
         var (waiting, running): ([String: [Int]], [String: Int]) = ([:], [:])
@@ -182,22 +183,5 @@ import Testing
         var fields = HTTPFields()
         for (key, value) in headers { fields[try #require(HTTPField.Name(key))] = value }
         #expect(proxies.clientName(fields, peer: try SocketAddress(ipAddress: peer, port: 1)) == name)
-    }
-}
-
-/// Always the same numbers for a seed.
-///
-/// Source: [SplitMix64](https://prng.di.unimi.it/splitmix64.c).
-private struct SeededGenerator: RandomNumberGenerator {
-    private var state: UInt64
-
-    init(seed: UInt64) { state = seed }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9e37_79b9_7f4a_7c15
-        var word = state
-        word = (word ^ (word >> 30)) &* 0xbf58_476d_1ce4_e5b9
-        word = (word ^ (word >> 27)) &* 0x94d0_49bb_1331_11eb
-        return word ^ (word >> 31)
     }
 }

@@ -2,6 +2,7 @@ import ArgumentParser
 import Catalogue
 import JSON
 import Synchronization
+import TestKit
 import Testing
 
 @testable import TerrabyteCommands
@@ -43,9 +44,9 @@ import Testing
 
     @Test("put, list, get and delete Collections")
     func collections() async throws {
-        try await withTemporaryDirectory { home in
-            let file = home + "/c.json"
-            try write(JSONValue(parsing: LoadItems.plainCollection("c")).jsonText, to: file)
+        try await withTemporaryDirectory { directory in
+            let home = directory.path
+            let file = try directory.write(JSONValue(parsing: LoadItems.plainCollection("c")).jsonText, to: "c.json")
             #expect(await Self.run("collections", "put", file, home: home) == Outcome(output: "Created c\n"))
             #expect(await Self.run("collections", "put", file, home: home) == Outcome(output: "Replaced c\n"))
             #expect(await Self.run("collections", "list", home: home) == Outcome(output: "c\n"))
@@ -59,11 +60,11 @@ import Testing
 
     @Test("load Items, and report those that are left out")
     func load() async throws {
-        try await withTemporaryDirectory { home in
-            let file = home + "/items.ndjson"
-            try write(
-                [Self.item("a"), Self.item("b", datetime: "now"), Self.item("c"), "{"].joined(separator: "\n"), to: file
-            )
+        try await withTemporaryDirectory { directory in
+            let home = directory.path
+            let file = try directory.write(
+                [Self.item("a"), Self.item("b", datetime: "now"), Self.item("c"), "{"].joined(separator: "\n"),
+                to: "items.ndjson")
             let missing = await Self.run("items", "load", "--collection", "c", file, home: home)
             #expect(missing.code == 1)
             let first = await Self.run("items", "load", "--create-collection", "--collection", "c", file, home: home)

@@ -4,6 +4,7 @@ import HTTPEdge
 import Logging
 import STACGeoParquet
 import STACServer
+import TestKit
 import Testing
 
 @testable import TerrabyteCommands
@@ -13,8 +14,9 @@ import Testing
     private static func read(
         _ file: String?, _ environment: [String: String] = [:], arguments: [String] = []
     ) async throws -> TerrabyteConfiguration {
-        try await withTemporaryDirectory { home in
-            if let file { try write(file, to: home + "/terrabyte.json") }
+        try await withTemporaryDirectory { directory in
+            let home = directory.path
+            if let file { try directory.write(file, to: "terrabyte.json") }
             let options = try CommonOptions.parse(["--home", home] + arguments)
             var configuration = try await options.configuration(environment: environment)
             configuration.home = ""

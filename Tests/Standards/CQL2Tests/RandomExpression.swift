@@ -1,29 +1,13 @@
 import CQL2
 import Geo
 import JSON
-
-/// A generator that gives the same sequence for the same seed on every machine.
-///
-/// Source: [Steele et al., Fast splittable pseudorandom number generators](https://doi.org/10.1145/2714064.2660195).
-struct SplitMix64: RandomNumberGenerator {
-    private var state: UInt64
-
-    init(seed: UInt64) { state = seed }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var value = state
-        value = (value ^ (value >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        value = (value ^ (value >> 27)) &* 0x94D0_49BB_1331_11EB
-        return value ^ (value >> 31)
-    }
-}
+import TestKit
 
 /// Makes trees that a parser could give.
 struct RandomExpression {
-    private var random: SplitMix64
+    private var random: SeededGenerator
 
-    init(seed: UInt64) { random = SplitMix64(seed: seed) }
+    init(seed: UInt64) { random = SeededGenerator(seed: seed) }
 
     private mutating func pick<Element>(_ elements: [Element]) -> Element { elements.randomElement(using: &random)! }
 

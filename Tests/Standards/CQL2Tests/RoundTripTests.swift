@@ -1,5 +1,6 @@
 import CQL2
 import JSON
+import TestKit
 import Testing
 
 @Suite("Round trips") struct RoundTripTests {
@@ -22,7 +23,7 @@ import Testing
     func mutated(group: Int) throws {
         for seed in group * 100..<(group + 1) * 100 {
             var generator = RandomExpression(seed: UInt64(seed))
-            var random = SplitMix64(seed: UInt64(seed))
+            var random = SeededGenerator(seed: seed)
             var scalars = Array(generator.expression(depth: 4).text.unicodeScalars)
             for _ in 0..<Int.random(in: 1...3, using: &random) where !scalars.isEmpty {
                 let at = Int.random(in: 0..<scalars.count, using: &random)

@@ -1,19 +1,16 @@
 import DuckDBFile
 import Foundation
+import TestKit
 import Testing
 
 @Suite("The file of a database of views") struct ViewDatabaseFileTests {
-    let folder: URL
+    private let directory: TemporaryDirectory
 
-    init() throws {
-        folder = FileManager.default.temporaryDirectory.appending(path: "views-\(UUID().uuidString)")
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-    }
+    init() throws { directory = try TemporaryDirectory() }
 
     @Test("replaces the one before, and leaves nothing else behind")
     func replaces() throws {
-        defer { try? FileManager.default.removeItem(at: folder) }
-        let path = folder.appending(path: "catalogue.duckdb").path
+        let path = directory.path("catalogue.duckdb")
         let first = try ViewDatabase([DuckDBView("a", paths: ["/a"])])
         let second = try ViewDatabase([DuckDBView("b", paths: ["/b"])])
         try first.write(to: path)
@@ -21,15 +18,14 @@ import Testing
         try second.write(to: path)
         #expect(try FileManager.default.contents(atPath: path).map(Array.init) == second.bytes())
         #expect(try open.readToEnd().map(Array.init) == first.bytes())
-        #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path) == ["catalogue.duckdb"])
+        #expect(try directory.files() == ["catalogue.duckdb"])
     }
 
     @Test("says where it cannot be written")
     func noFolder() throws {
-        defer { try? FileManager.default.removeItem(at: folder) }
         let database = try ViewDatabase([])
         let error = #expect(throws: DuckDBFileError.self) {
-            try database.write(to: folder.appending(path: "none/c.duckdb").path)
+            try database.write(to: directory.path("none/c.duckdb"))
         }
         #expect("\(error!)".contains("none/c.duckdb"))
         #expect("\(error!)".hasPrefix("cannot create"))
@@ -37,10 +33,9 @@ import Testing
 
     @Test("leaves what is in its place when it cannot be renamed")
     func isFolder() throws {
-        defer { try? FileManager.default.removeItem(at: folder) }
-        let path = folder.appending(path: "taken").path
+        let path = directory.path("taken")
         try FileManager.default.createDirectory(atPath: path + "/x", withIntermediateDirectories: true)
         #expect(throws: DuckDBFileError.self) { try ViewDatabase([]).write(to: path) }
-        #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path) == ["taken"])
+        #expect(try directory.files() == ["taken"])
     }
 }

@@ -1,3 +1,4 @@
+import TestKit
 import Testing
 
 @testable import Parquet
@@ -35,7 +36,7 @@ import Testing
 
     @Test("bit-packed integers of every width, up to the last byte", arguments: 0...64)
     func widths(width: Int) {
-        var random = SeededGenerator(seed: UInt64(width))
+        var random = SeededGenerator(seed: width)
         let mask = width == 64 ? UInt64.max : 1 << UInt64(width) - 1
         for count in [0, 1, 7, 8, 9, 31, 64, 100] {
             let values = (0..<count).map { _ in random.next() & mask }

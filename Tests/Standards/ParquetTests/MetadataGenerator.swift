@@ -1,3 +1,5 @@
+import TestKit
+
 @testable import Parquet
 
 /// Makes metadata of every kind at random.

@@ -1,4 +1,5 @@
 import SharedTestData
+import TestKit
 import Testing
 
 @testable import Parquet
@@ -21,7 +22,7 @@ struct MutationTests {
     func changed(path: String) throws {
         let original = try SharedData.bytes(path)
         guard original.count < 10_000 else { return }
-        var random = SeededGenerator(seed: UInt64(original.count))
+        var random = SeededGenerator(seed: original.count)
         for _ in 0..<20 {
             var bytes = original
             for _ in 0..<Int.random(in: 1...6, using: &random) {

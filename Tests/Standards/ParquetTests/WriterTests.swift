@@ -1,3 +1,4 @@
+import TestKit
 import Testing
 
 @testable import Parquet
@@ -118,7 +119,7 @@ struct WriterTests {
 
     @Test(arguments: 0..<60)
     func rowsComeBack(seed: Int) throws {
-        var random = SeededGenerator(seed: UInt64(seed))
+        var random = SeededGenerator(seed: seed)
         let settings = Self.settings(&random)
         var writer = try ParquetFileWriter(sink: MemoryByteSink(), schema: Self.schema, settings: settings)
         let builder = try RowGroupBuilder(schema: Self.schema, settings: settings)
@@ -220,5 +221,10 @@ struct WriterTests {
 }
 
 extension SeededGenerator {
+    /// `nil` half of the time.
+    mutating func maybe<Value>(_ make: (inout Self) -> Value) -> Value? {
+        Bool.random(using: &self) ? make(&self) : nil
+    }
+
     fileprivate mutating func next(below limit: Int) -> Int { Int.random(in: 0..<limit, using: &self) }
 }

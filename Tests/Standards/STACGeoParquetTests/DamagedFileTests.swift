@@ -1,6 +1,7 @@
 import JSON
 import Parquet
 import STACGeoParquet
+import TestKit
 import Testing
 
 @Suite("Damaged files of Items") struct DamagedFileTests {
@@ -20,7 +21,7 @@ import Testing
 
     @Test("of any kind give errors or Items, and no crash")
     func mutated() {
-        var random = SplitMix64(state: 1)
+        var random = SeededGenerator(seed: 1)
         var errorCount = 0
         for _ in 0..<300 {
             var damaged = file
@@ -44,7 +45,7 @@ import Testing
         var settings = WriterSettings()
         settings.compression = .uncompressed
         let file = try itemFile((0..<30).map { random.item($0).serialized() }, settings: settings)
-        var numbers = SplitMix64(state: 2)
+        var numbers = SeededGenerator(seed: 2)
         for _ in 0..<300 {
             var damaged = file
             for _ in 0..<Int.random(in: 1...30, using: &numbers) {

@@ -1,8 +1,9 @@
 import JSON
+import TestKit
 
 /// Makes Items of all kinds that JSON allows, the same for the same seed.
 struct RandomItem {
-    private var random: SplitMix64
+    private var random: SeededGenerator
     /// What values a name has in this collection: of one kind, or of any.
     private var habits: [String: Int] = [:]
     private let isWild: Bool
@@ -31,7 +32,7 @@ struct RandomItem {
     ]
 
     init(seed: UInt64) {
-        random = SplitMix64(state: seed)
+        random = SeededGenerator(seed: seed)
         isWild = seed % 3 == 0
         assetCount = seed % 7 == 0 ? 3_000 : 12
     }

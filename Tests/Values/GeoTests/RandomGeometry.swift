@@ -1,14 +1,15 @@
 import Foundation
 import Geo
+import TestKit
 
 /// Makes geometries among which touching, sharing and lying in one line are frequent.
 struct RandomGeometry {
-    var random: SplitMix64
+    var random: SeededGenerator
     /// Coordinates are multiples of this, when there is one.
     var step: Double?
 
     init(seed: UInt64, step: Double? = nil) {
-        random = SplitMix64(state: seed)
+        random = SeededGenerator(seed: seed)
         self.step = step
     }
 

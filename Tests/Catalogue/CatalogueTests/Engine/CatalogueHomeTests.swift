@@ -1,12 +1,13 @@
 import Foundation
+import TestKit
 import Testing
 
 @testable import Catalogue
 
 @Suite("A catalogue's directory") struct CatalogueHomeTests {
-    let folder: TemporaryFolder
+    let folder: TemporaryDirectory
 
-    init() throws { folder = try TemporaryFolder() }
+    init() throws { folder = try TemporaryDirectory() }
 
     @Test("is made with those above it")
     func isMade() throws {

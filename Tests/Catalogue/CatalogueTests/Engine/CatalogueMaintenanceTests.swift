@@ -3,15 +3,16 @@ import Logging
 import STACAPI
 import SearchIndex
 import ServiceLifecycle
+import TestKit
 import Testing
 
 @testable import Catalogue
 
 @Suite("The keeper of a catalogue") struct CatalogueKeeperTests {
-    let folder: TemporaryFolder
+    let folder: TemporaryDirectory
     private let handler = InMemoryLogHandler()
 
-    init() throws { folder = try TemporaryFolder() }
+    init() throws { folder = try TemporaryDirectory() }
 
     /// Runs a keeper beside `body`, then asks it to stop.
     private func withKeeper(
@@ -30,16 +31,6 @@ import Testing
         }
     }
 
-    private func wait(_ what: Comment, until condition: () throws -> Bool) async throws {
-        // Far off: on few cores other suites hold the threads that tasks run on.
-        let deadline = ContinuousClock.now + .seconds(300)
-        while try !condition() {
-            try #require(ContinuousClock.now < deadline, what)
-            // The keeper works at its own pace; yielding instead would take the processor from it.
-            try await Task.sleep(for: .milliseconds(2))
-        }
-    }
-
     @Test("follows what other processes write, and saves it when it stops")
     func follows() async throws {
         do {
@@ -50,7 +41,7 @@ import Testing
                     try other.put(Samples.bytes("x", cloud: Double(number)))
                     try other.put(Samples.bytes("y-\(number)"))
                     let last = try other.status().lastSequence
-                    try await wait("The index does not follow") { try catalogue.status().indexedSequence >= last }
+                    try await waitUntil("The index does not follow") { try catalogue.status().indexedSequence >= last }
                     #expect(try catalogue.ids().count == number + 2)
                 }
             }
@@ -70,8 +61,8 @@ import Testing
         let removed = try catalogue.status().lastSequence
         let answer = try catalogue.answer()
         try await withKeeper(of: catalogue, roundsBeforePurge: 3) {
-            try await wait("Nothing is purged") { try catalogue.store.statistics().purgedSequence >= removed - 1 }
-            try await wait("No dictionary") { try catalogue.store.latestDictionary(of: 1) != nil }
+            try await waitUntil("Nothing is purged") { try catalogue.store.statistics().purgedSequence >= removed - 1 }
+            try await waitUntil("No dictionary") { try catalogue.store.latestDictionary(of: 1) != nil }
         }
         #expect(try catalogue.answer() == answer)
         #expect(try catalogue.verify() == [])
@@ -83,16 +74,18 @@ import Testing
         try folder.move("home/index", to: "away")
         try catalogue.createItems((0..<70).map { Samples.bytes("item-\($0)") }, in: "a")
         try await withKeeper(of: catalogue, roundsBeforePurge: 1) {
-            try await wait("No failure is logged") {
+            try await waitUntil("No failure is logged") {
                 handler.entries.contains { $0.message == "Catalogue upkeep failed" }
             }
             let count = handler.entries.count
             let purged = try catalogue.store.statistics().purgedSequence
             try catalogue.put(Samples.bytes("item-1", cloud: 2))
-            try await wait("The purge does not go on") { try catalogue.store.statistics().purgedSequence > purged }
+            try await waitUntil("The purge does not go on") { try catalogue.store.statistics().purgedSequence > purged }
             #expect(handler.entries.count <= count + 10)
             try folder.move("away", to: "home/index")
-            try await wait("The index is not saved") { try folder.files(in: "home/index").contains("manifest.json") }
+            try await waitUntil("The index is not saved") {
+                try folder.files(in: "home/index").contains("manifest.json")
+            }
         }
         #expect(try catalogue.ids().count == 70)
     }

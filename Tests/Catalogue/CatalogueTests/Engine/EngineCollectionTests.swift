@@ -1,15 +1,16 @@
 import JSON
 import STACAPI
+import TestKit
 import Testing
 
 @testable import Catalogue
 
 @Suite("Collections of a catalogue") struct EngineCollectionTests {
-    let folder: TemporaryFolder
+    let folder: TemporaryDirectory
     let catalogue: CatalogueEngine
 
     init() throws {
-        folder = try TemporaryFolder()
+        folder = try TemporaryDirectory()
         catalogue = try CatalogueEngine(home: folder.home)
     }
 

@@ -1,6 +1,7 @@
 import CatalogueTestKit
 import Foundation
 import STACAPI
+import TestKit
 import Testing
 
 @testable import Catalogue
@@ -11,7 +12,7 @@ import Testing
 
     @Test("leaves every acknowledged Item, none twice, and an index that opens")
     func survivesKill() throws {
-        let folder = try TemporaryFolder()
+        let folder = try TemporaryDirectory()
         do { _ = try folder.catalogue() }
         // The same Items with other contents, so that each file replaces a part of the one before.
         let files = try (0..<3).map { number in

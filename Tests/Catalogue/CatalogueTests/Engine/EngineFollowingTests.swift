@@ -3,16 +3,17 @@ import ItemInput
 import JSON
 import STACAPI
 import Synchronization
+import TestKit
 import Testing
 
 @testable import Catalogue
 
 @Suite("Several processes on one catalogue") struct EngineFollowingTests {
-    let folder: TemporaryFolder
+    let folder: TemporaryDirectory
     let owner: CatalogueEngine
 
     init() throws {
-        folder = try TemporaryFolder()
+        folder = try TemporaryDirectory()
         owner = try folder.catalogue()
     }
 
@@ -32,7 +33,7 @@ import Testing
 
     @Test("pass the index on when its owner ends")
     func newOwner() throws {
-        let other = try TemporaryFolder()
+        let other = try TemporaryDirectory()
         for round in 0..<5 {
             try other.withCatalogue { catalogue in
                 if round == 0 { try catalogue.putCollection("a") }
@@ -44,7 +45,7 @@ import Testing
 
     @Test("let a server wait for a command that keeps the index, but not for another server")
     func patience() async throws {
-        let other = try TemporaryFolder()
+        let other = try TemporaryDirectory()
         let home = other.home
         let released = Mutex(false)
         var command: CatalogueEngine? = try CatalogueEngine(home: home, index: .ifFree)

@@ -1,16 +1,17 @@
 import CQL2
 import JSON
 import STACAPI
+import TestKit
 import Testing
 
 @testable import Catalogue
 
 @Suite("Items of a catalogue") struct EngineItemTests {
-    let folder: TemporaryFolder
+    let folder: TemporaryDirectory
     let catalogue: CatalogueEngine
 
     init() throws {
-        folder = try TemporaryFolder()
+        folder = try TemporaryDirectory()
         catalogue = try folder.catalogue()
     }
 

@@ -4,16 +4,17 @@ import Foundation
 import ItemInput
 import JSON
 import STACAPI
+import TestKit
 import Testing
 
 @testable import Catalogue
 
 @Suite("Loading files") struct EngineLoadTests {
-    let folder: TemporaryFolder
+    let folder: TemporaryDirectory
     let catalogue: CatalogueEngine
 
     init() throws {
-        folder = try TemporaryFolder()
+        folder = try TemporaryDirectory()
         catalogue = try folder.catalogue()
     }
 

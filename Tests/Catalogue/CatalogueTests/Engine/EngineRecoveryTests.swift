@@ -3,17 +3,18 @@ import Foundation
 import InMemoryLogging
 import Logging
 import STACAPI
+import TestKit
 import Testing
 
 @testable import Catalogue
 
 @Suite("Opening a catalogue again") struct EngineRecoveryTests {
-    let folder: TemporaryFolder
+    let folder: TemporaryDirectory
     /// What searches answered before.
     private let answer: SearchPage
 
     init() throws {
-        folder = try TemporaryFolder()
+        folder = try TemporaryDirectory()
         answer = try folder.withCatalogue { catalogue in
             try catalogue.putCollection("a")
             try catalogue.putCollection("b")
@@ -111,7 +112,7 @@ import Testing
 
     @Test("does not take the index of another store for its own")
     func otherStore() throws {
-        let other = try TemporaryFolder()
+        let other = try TemporaryDirectory()
         try other.withCatalogue { catalogue in
             try catalogue.putCollection("a")
             try catalogue.createItems((0..<1000).map { Samples.bytes("other-\($0)") }, in: "a")

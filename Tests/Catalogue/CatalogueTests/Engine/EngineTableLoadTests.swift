@@ -2,6 +2,7 @@ import Foundation
 import ItemInput
 import JSON
 import SharedTestData
+import TestKit
 import Testing
 
 @testable import Catalogue
@@ -20,7 +21,7 @@ import Testing
 
     @Test("takes every Item of it", arguments: itemCounts.keys.sorted())
     func wholeFile(name: String) async throws {
-        let folder = try TemporaryFolder()
+        let folder = try TemporaryDirectory()
         let catalogue = try folder.catalogue()
         let path = try #require(SharedData.folder).appending(path: name).path
         let (report, rejects) = try await catalogue.load(path)
@@ -33,7 +34,7 @@ import Testing
 
     @Test("gives the Items that were there before")
     func sameItems() async throws {
-        let folder = try TemporaryFolder()
+        let folder = try TemporaryDirectory()
         let catalogue = try folder.catalogue()
         let data = try #require(SharedData.folder)
         try await catalogue.load(

@@ -1,15 +1,16 @@
 import Foundation
 import STACAPI
+import TestKit
 import Testing
 
 @testable import Catalogue
 
 @Suite("Upkeep of a catalogue") struct EngineUpkeepTests {
-    let folder: TemporaryFolder
+    let folder: TemporaryDirectory
     let catalogue: CatalogueEngine
 
     init() throws {
-        folder = try TemporaryFolder()
+        folder = try TemporaryDirectory()
         catalogue = try folder.catalogue()
     }
 
@@ -55,7 +56,7 @@ import Testing
 
     @Test("put back in the place of the original is not searched with the original's index")
     func restore() throws {
-        let original = try TemporaryFolder()
+        let original = try TemporaryDirectory()
         try original.withCatalogue { catalogue in
             try catalogue.putCollection("a")
             try catalogue.put(Samples.bytes("old"))

@@ -1,3 +1,4 @@
+import TestKit
 import Testing
 
 @testable import Catalogue
@@ -17,7 +18,7 @@ import Testing
 
     @Test("stay below the limit, and are what was put in, whatever is asked", arguments: 0..<20)
     func limit(seed: UInt64) {
-        var random = SeededGenerator(state: seed)
+        var random = SeededGenerator(seed: seed)
         let cache = ItemBodyCache(byteLimit: 500)
         for _ in 0..<2_000 {
             let sequence = Int64.random(in: 0..<60, using: &random)
@@ -53,18 +54,5 @@ import Testing
         let none = ItemBodyCache(byteLimit: 0)
         none.insert(text(3), of: 3)
         #expect(none.texts(of: [3]).allSatisfy { $0 == nil })
-    }
-}
-
-/// Numbers that are the same in every run.
-private struct SeededGenerator: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9e37_79b9_7f4a_7c15
-        var bits = state
-        bits = (bits ^ bits >> 30) &* 0xbf58_476d_1ce4_e5b9
-        bits = (bits ^ bits >> 27) &* 0x94d0_49bb_1331_11eb
-        return bits ^ bits >> 31
     }
 }

@@ -1,13 +1,14 @@
 import JSON
 import Synchronization
+import TestKit
 import Testing
 
 @testable import Catalogue
 
 @Suite("Writes at the same time") struct LostUpdateTests {
-    let folder: TemporaryFolder
+    let folder: TemporaryDirectory
 
-    init() throws { folder = try TemporaryFolder() }
+    init() throws { folder = try TemporaryDirectory() }
 
     @Test("of one version: exactly one of two hundred wins, in every round")
     func conditionalPuts() async throws {

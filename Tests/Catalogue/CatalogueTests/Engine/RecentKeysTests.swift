@@ -1,3 +1,4 @@
+import TestKit
 import Testing
 
 @testable import Catalogue
@@ -38,7 +39,7 @@ import Testing
 
     @Test("never give a replaced Item, whoever replaces it")
     func replaced() throws {
-        let folder = try TemporaryFolder()
+        let folder = try TemporaryDirectory()
         let catalogue = try CatalogueEngine(home: folder.home)
         let other = try CatalogueEngine(home: folder.home, index: .none)
         try catalogue.putCollection("a")

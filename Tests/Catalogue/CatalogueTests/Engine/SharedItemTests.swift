@@ -4,6 +4,7 @@ import JSON
 import STAC
 import STACAPI
 import SharedTestData
+import TestKit
 import Testing
 
 @testable import Catalogue
@@ -21,11 +22,11 @@ struct SharedItemTests {
         "stac/rustac/invalid/invalid-item.json": "id",
     ]
 
-    private let folder: TemporaryFolder
+    private let folder: TemporaryDirectory
     private let catalogue: CatalogueEngine
 
     init() throws {
-        folder = try TemporaryFolder()
+        folder = try TemporaryDirectory()
         catalogue = try folder.catalogue()
     }
 

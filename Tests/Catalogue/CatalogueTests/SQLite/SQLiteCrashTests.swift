@@ -1,5 +1,6 @@
 import CatalogueTestKit
 import Foundation
+import TestKit
 import Testing
 
 @testable import Catalogue
@@ -7,10 +8,10 @@ import Testing
 @Suite("SQLite store of processes that are killed") struct SQLiteCrashTests {
     @Test("has every acknowledged write, once", arguments: [1, 2])
     func survivesKill(writerCount: Int) throws {
-        let folder = try TemporaryFolder()
+        let folder = try TemporaryDirectory()
         let path = folder.path("a.db")
         var expected: [String: [String: SequenceNumber]] = [:]
-        var generator = SeededGenerator(seed: UInt64(writerCount))
+        var generator = SeededGenerator(seed: writerCount)
         for round in 0..<12 {
             let writers = try (0..<writerCount).map { try Writer(path, collection: "c\($0)", prefix: "r\(round)") }
             // Each has begun; then they get a random time for being anywhere in their work.

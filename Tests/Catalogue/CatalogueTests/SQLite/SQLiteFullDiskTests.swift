@@ -1,5 +1,6 @@
 import CatalogueTestKit
 import Foundation
+import TestKit
 import Testing
 
 @testable import Catalogue
@@ -7,7 +8,7 @@ import Testing
 @Suite("SQLite store on a full disk") struct SQLiteFullDiskTests {
     @Test("refuses writes, goes on reading, and writes again when there is room")
     func reachesItsLimit() throws {
-        let folder = try TemporaryFolder()
+        let folder = try TemporaryDirectory()
         let store = try SQLiteItemStore(path: folder.path("a.db"))
         let number = try store.write { try $0.putCollection(id: "a", body: []).number }
         try store.writer.limitSize(toByteCount: 1 << 20)
@@ -68,25 +69,22 @@ import Testing
 
 /// A file system of its own in memory, which only root may mount.
 private final class SmallFileSystem {
-    let path: String
+    private let directory: TemporaryDirectory
+
+    var path: String { directory.path }
 
     static var isAvailable: Bool { (try? SmallFileSystem(megabytes: 1)) != nil }
 
     private struct NotMounted: Error {}
 
     init(megabytes: Int) throws {
-        path = FileManager.default.temporaryDirectory.appendingPathComponent("terrabyte-\(UUID().uuidString)").path
-        try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
-        guard Self.run("mount", "-t", "tmpfs", "-o", "size=\(megabytes)m", "tmpfs", path) else {
-            try? FileManager.default.removeItem(atPath: path)
+        directory = try TemporaryDirectory()
+        guard Self.run("mount", "-t", "tmpfs", "-o", "size=\(megabytes)m", "tmpfs", directory.path) else {
             throw NotMounted()
         }
     }
 
-    deinit {
-        _ = Self.run("umount", path)
-        try? FileManager.default.removeItem(atPath: path)
-    }
+    deinit { _ = Self.run("umount", path) }
 
     private static func run(_ arguments: String...) -> Bool {
         let process = Process()

@@ -1,5 +1,6 @@
 import CatalogueTestKit
 import Foundation
+import TestKit
 import Testing
 
 @testable import Catalogue
@@ -7,7 +8,7 @@ import Testing
 @Suite("SQLite store") struct SQLiteItemStoreTests {
     @Test("does what every store does")
     func conforms() throws {
-        let folder = try TemporaryFolder()
+        let folder = try TemporaryDirectory()
         var count = 0
         try expectItemStoreConformance {
             count += 1
@@ -20,7 +21,7 @@ import Testing
 
     @Test("agrees with a model of a store, whatever is written", arguments: UInt64(1)...25)
     func matchesModel(seed: UInt64) throws {
-        let folder = try TemporaryFolder()
+        let folder = try TemporaryDirectory()
         let store = try SQLiteItemStore(path: folder.path("a.db"))
         try expectItemStoreMatchesModel(store, seed: seed, steps: 150)
         #expect(try store.integrityCheck() == [])
@@ -28,7 +29,7 @@ import Testing
 
     @Test("keeps everything when it is closed and opened")
     func reopens() throws {
-        let folder = try TemporaryFolder()
+        let folder = try TemporaryDirectory()
         let before = try Follower(following: folder.filledStore("a.db"))
         let store = try SQLiteItemStore(path: folder.path("a.db"))
         #expect(try Follower(following: store) == before)
@@ -37,7 +38,7 @@ import Testing
 
     @Test("refuses files that are no catalogue")
     func refusesForeignFiles() throws {
-        let folder = try TemporaryFolder()
+        let folder = try TemporaryDirectory()
         try Data("This is a text, and a long one: longer than SQLite's header of a hundred bytes, in any case.".utf8)
             .write(to: URL(fileURLWithPath: folder.path("text.db")))
         try folder.execute("CREATE TABLE other (x)", in: "other.db")
@@ -54,7 +55,7 @@ import Testing
 
     @Test("is created once when several open it at the same moment")
     func opensTogether() async throws {
-        let folder = try TemporaryFolder()
+        let folder = try TemporaryDirectory()
         let path = folder.path("a.db")
         try await withThrowingTaskGroup(of: Void.self) { group in
             for number in 0..<8 {
@@ -69,7 +70,7 @@ import Testing
 
     @Test("shows others when something was written")
     func dataVersion() throws {
-        let folder = try TemporaryFolder()
+        let folder = try TemporaryDirectory()
         let ours = try SQLiteItemStore(path: folder.path("a.db"))
         let others = try SQLiteItemStore(path: folder.path("a.db"))
         let collection = try others.write { try $0.putCollection(id: "a", body: []).number }
@@ -85,7 +86,7 @@ import Testing
 
     @Test("lets many read while one writes, and keeps its log short")
     func readsWhileWriting() async throws {
-        let folder = try TemporaryFolder()
+        let folder = try TemporaryDirectory()
         var configuration = SQLiteItemStore.Configuration()
         configuration.logByteCount = 1 << 20
         let store = try SQLiteItemStore(path: folder.path("a.db"), configuration: configuration)
@@ -122,7 +123,7 @@ import Testing
 
     @Test("purges a large collection in pieces, and finishes what was begun")
     func purgesInPieces() throws {
-        let folder = try TemporaryFolder()
+        let folder = try TemporaryDirectory()
         let store = try SQLiteItemStore(path: folder.path("a.db"))
         let (old, kept) = try store.write {
             (try $0.putCollection(id: "old", body: []).number, try $0.putCollection(id: "kept", body: []).number)
@@ -149,7 +150,7 @@ import Testing
 
     @Test("backs up a consistent copy while it is written to")
     func backsUp() async throws {
-        let folder = try TemporaryFolder()
+        let folder = try TemporaryDirectory()
         let store = try folder.filledStore("a.db")
         let before = try Follower(following: store)
         try Data("an older backup".utf8).write(to: URL(fileURLWithPath: folder.path("backup.db")))
@@ -166,7 +167,7 @@ import Testing
         try follower.follow(store, limit: Int(position))
         while follower.position < position { try follower.follow(store, limit: 1) }
         #expect(try Follower(following: copy) == follower)
-        #expect(try folder.names().filter { $0.contains("partial") } == [])
+        #expect(try folder.files().filter { $0.contains("partial") } == [])
         #expect(throws: CatalogueError.self) { try store.backup(to: folder.path("no/such/folder.db")) }
     }
 
@@ -184,7 +185,7 @@ import Testing
             ("DELETE FROM collection_change WHERE sequence = 1", "lost its content"),
         ])
     func findsDamage(statement: String, fault: String) throws {
-        let folder = try TemporaryFolder()
+        let folder = try TemporaryDirectory()
         _ = try folder.filledStore("a.db")
         try folder.execute(statement, in: "a.db")
         let faults = try SQLiteItemStore(path: folder.path("a.db")).integrityCheck()
@@ -193,7 +194,7 @@ import Testing
 
     @Test("finds pages that were overwritten")
     func findsOverwrittenPages() throws {
-        let folder = try TemporaryFolder()
+        let folder = try TemporaryDirectory()
         _ = try folder.filledStore("a.db", itemCount: 5000)
         let file = try FileHandle(forUpdating: URL(fileURLWithPath: folder.path("a.db")))
         try file.seek(toOffset: 30 * 8192)

@@ -4,22 +4,23 @@ import JSON
 import STACAPI
 import SearchIndex
 import Temporal
+import TestKit
 import Testing
 
 @Suite("Aggregations are what a look at every Item gives") struct AggregationPropertyTests {
-    @Test("for random requests over catalogues with random histories", arguments: propertySeeds(60))
+    @Test("for random requests over catalogues with random histories", arguments: TestRounds.seeds(60))
     func smallCatalogues(seed: Int) throws {
-        var random = SplitMix64(seed: 20_000 + seed)
+        var random = SeededGenerator(seed: 20_000 + seed)
         try check(IndexedCatalogue(itemCount: random.integer(1...90), &random), &random, "seed \(seed)")
     }
 
-    @Test("for segments of several hundred rows", arguments: propertySeeds(2, share: 30))
+    @Test("for segments of several hundred rows", arguments: TestRounds.seeds(2))
     func largeCatalogues(seed: Int) throws {
-        var random = SplitMix64(seed: 30_000 + seed)
+        var random = SeededGenerator(seed: 30_000 + seed)
         try check(IndexedCatalogue(itemCount: 700, &random), &random, "large, seed \(seed)")
     }
 
-    private func check(_ catalogue: IndexedCatalogue, _ random: inout SplitMix64, _ name: String) throws {
+    private func check(_ catalogue: IndexedCatalogue, _ random: inout SeededGenerator, _ name: String) throws {
         try catalogue.withItems { parsed in
             for number in 0..<12 {
                 let request =

@@ -2,14 +2,15 @@ import Foundation
 import Geo
 import JSON
 import STACAPI
+import TestKit
 import Testing
 
 @testable import SearchIndex
 
 @Suite("Counting by cells") struct CellCountTests {
-    @Test("square by square gives what counting each row gives", arguments: propertySeeds(6))
+    @Test("square by square gives what counting each row gives", arguments: TestRounds.seeds(6))
     func bruteForce(seed: Int) throws {
-        var random = SplitMix64(seed: 41_000 + seed)
+        var random = SeededGenerator(seed: 41_000 + seed)
         let matches = try (0..<3).map { _ in try matchingRows(400, &random) }
         let grids = Grid.geohashPrecisions.map(Grid.geohash) + Grid.geotilePrecisions.map(Grid.geotile)
         for grid in grids {
@@ -31,7 +32,7 @@ import Testing
         }
     }
 
-    private func matchingRows(_ count: Int, _ random: inout SplitMix64) throws -> MatchingRows {
+    private func matchingRows(_ count: Int, _ random: inout SeededGenerator) throws -> MatchingRows {
         var batch = ColumnBatch()
         for number in 0..<count {
             let item = SmallCatalogue.item("\(number)", geometry: geometry(&random))
@@ -45,7 +46,7 @@ import Testing
     }
 
     /// Nowhere, in crowded places, on borders of cells, at the map's edges, across the antimeridian.
-    private func geometry(_ random: inout SplitMix64) -> String {
+    private func geometry(_ random: inout SeededGenerator) -> String {
         func point(_ longitude: Double, _ latitude: Double) -> String {
             "{\"type\":\"Point\",\"coordinates\":[\(longitude),\(latitude)]}"
         }
@@ -101,7 +102,7 @@ import Testing
 
     @Test("finds rows of tiles as the formula does")
     func mercatorRows() {
-        var random = SplitMix64(seed: 41_100)
+        var random = SeededGenerator(seed: 41_100)
         let edge = MercatorRow.outermost
         var latitudes = [
             0, -0.0, edge, -edge, edge.nextUp, edge.nextDown, -edge.nextUp, -edge.nextDown, 90, -90, 1e300,

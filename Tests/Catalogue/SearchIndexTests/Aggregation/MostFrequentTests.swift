@@ -1,3 +1,4 @@
+import TestKit
 import Testing
 
 @testable import SearchIndex
@@ -5,7 +6,7 @@ import Testing
 @Suite("The most frequent") struct MostFrequentTests {
     @Test("are those that sorting all gives", arguments: [(1, 3), (10, 2), (10, 1), (50, 40), (1_000, 5)])
     func sorted(limit: Int, frequencies: Int) {
-        var random = SplitMix64(seed: limit)
+        var random = SeededGenerator(seed: limit)
         for count in [0, 1, limit, limit + 1, 4 * limit, 20 * limit] {
             var best = MostFrequent(limit)
             var all: [MostFrequent.Entry] = []
@@ -19,7 +20,7 @@ import Testing
 
     @Test("of two parts are those of both", arguments: [1, 10, 100])
     func merged(limit: Int) {
-        var random = SplitMix64(seed: 700 + limit)
+        var random = SeededGenerator(seed: 700 + limit)
         var parts = [MostFrequent(limit), MostFrequent(limit)]
         var all = MostFrequent(limit)
         for number in 0..<20 * limit {
@@ -33,7 +34,7 @@ import Testing
 
     @Test("set a bar as sorting does", arguments: [1, 2, 30])
     func bar(limit: Int) {
-        var random = SplitMix64(seed: 800 + limit)
+        var random = SeededGenerator(seed: 800 + limit)
         var frequencies: [Int] = []
         var bar = FrequencyBar(limit: limit)
         for _ in 0..<400 {

@@ -1,12 +1,13 @@
 import JSON
+import TestKit
 import Testing
 
 @testable import SearchIndex
 
 @Suite("Merging terms") struct TermMergeTests {
-    @Test("gives what counting each row gives", arguments: propertySeeds(20))
+    @Test("gives what counting each row gives", arguments: TestRounds.seeds(20))
     func bruteForce(seed: Int) throws {
-        var random = SplitMix64(seed: 43_000 + seed)
+        var random = SeededGenerator(seed: 43_000 + seed)
         var counts: [String: Int] = ["false": 2]
         var sources: [TermSource] = []
         // Each value once, as identifiers; or many values, or few; of which segments have the same or others. Of many

@@ -2,6 +2,7 @@ import JSON
 import STACAPI
 import SearchIndex
 import Synchronization
+import TestKit
 import Testing
 
 @Suite("Searches while the index changes") struct ConcurrentSearchTests {
@@ -21,7 +22,7 @@ import Testing
         index = try ItemIndex(path: directory.path, storeID: "store", configuration: configuration)
     }
 
-    private static func text(_ id: String, _ random: inout SplitMix64) -> String {
+    private static func text(_ id: String, _ random: inout SeededGenerator) -> String {
         let day = random.integer(10...28)
         return """
             {"id":"\(id)","geometry":{"type":"Point","coordinates":[\(random.integer(-180...180)),0]},
@@ -31,7 +32,7 @@ import Testing
 
     /// Puts Items, each in place of the version given with it.
     private func put(
-        _ items: [(id: String, replaced: Int64?)], at first: Int64, _ random: inout SplitMix64
+        _ items: [(id: String, replaced: Int64?)], at first: Int64, _ random: inout SeededGenerator
     ) throws {
         var changes = IndexChanges(after: first - 1)
         var batch = ColumnBatch()
@@ -46,9 +47,9 @@ import Testing
 
     @Test("steady Items appear exactly once in every paging")
     func steadyItems() async throws {
-        var random = SplitMix64(seed: 1)
+        var random = SeededGenerator(seed: 1)
         try put((0..<Self.steadyCount).map { ("steady-\($0)", nil) }, at: 1, &random)
-        let rounds = propertyRounds(60)
+        let rounds = TestRounds.count(60)
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask {
                 defer { isDone.set() }
@@ -66,7 +67,7 @@ import Testing
 
     /// Writes, replaces and removes other Items.
     private func change(rounds: Int) async throws {
-        var random = SplitMix64(seed: 2)
+        var random = SeededGenerator(seed: 2)
         var current: [String: Int64] = [:]
         var sequence = index.appliedSequence + 1
         for _ in 0..<rounds {

@@ -1,6 +1,7 @@
 import Foundation
 import JSON
 import STACAPI
+import TestKit
 import Testing
 
 @testable import SearchIndex
@@ -13,7 +14,7 @@ import Testing
         directory = try TemporaryDirectory()
     }
 
-    private func segment(_ random: inout SplitMix64, rows count: Int = 40) throws -> Segment {
+    private func segment(_ random: inout SeededGenerator, rows count: Int = 40) throws -> Segment {
         var batch = ColumnBatch()
         for number in 0..<count {
             let text = RandomItem.text(id: "item-\(number)", collection: "alpha", &random)
@@ -24,7 +25,7 @@ import Testing
 
     /// An index of two files, in one of which rows are dead.
     private func writtenIndex() throws -> CatalogueHistory {
-        var random = SplitMix64(seed: 5)
+        var random = SeededGenerator(seed: 5)
         var history = CatalogueHistory()
         let index = try open()
         for _ in 0..<2 {
@@ -48,7 +49,7 @@ import Testing
 
     @Test("a segment reads as it was written")
     func roundTrip() throws {
-        var random = SplitMix64(seed: 1)
+        var random = SeededGenerator(seed: 1)
         let segment = try segment(&random)
         let written = try IndexDirectory(path: path).write(segment)
         #expect(written.fileName != nil && segment.fileName == nil)
@@ -67,7 +68,7 @@ import Testing
 
     @Test("rows of a segment go into another batch and back unchanged")
     func merging() throws {
-        var random = SplitMix64(seed: 2)
+        var random = SeededGenerator(seed: 2)
         let segment = try segment(&random)
         var batch = ColumnBatch()
         batch.append(Array(segment.rows), of: segment)
@@ -116,7 +117,7 @@ import Testing
         _ = try writtenIndex()
         let file = try #require(try files(part).sorted { $0.count < $1.count }.first)
         let bytes = try #require(FileManager.default.contents(atPath: file))
-        var random = SplitMix64(seed: 3)
+        var random = SeededGenerator(seed: 3)
         for length in [0, 1, 8, bytes.count - 1] + (0..<30).map({ _ in random.integer(0...bytes.count - 1) }) {
             try bytes.prefix(length).write(to: URL(fileURLWithPath: file))
             #expect(try open().appliedSequence == 0, "cut to \(length)")
@@ -130,7 +131,7 @@ import Testing
         _ = try writtenIndex()
         let file = try #require(try files(".tbseg").sorted { $0.count < $1.count }.first)
         let bytes = try #require(FileManager.default.contents(atPath: file))
-        var random = SplitMix64(seed: 5)
+        var random = SeededGenerator(seed: 5)
         for _ in 0..<200 {
             var damaged = bytes
             let at = random.integer(0...bytes.count - 1)
@@ -148,7 +149,7 @@ import Testing
         _ = try writtenIndex()
         let file = try #require(try files(part).sorted { $0.count < $1.count }.first)
         let bytes = try #require(FileManager.default.contents(atPath: file))
-        var random = SplitMix64(seed: 4)
+        var random = SeededGenerator(seed: 4)
         for _ in 0..<200 {
             var damaged = bytes
             let at = random.integer(0...bytes.count - 1)

@@ -1,5 +1,6 @@
 import JSON
 import STACAPI
+import TestKit
 import Testing
 
 @testable import SearchIndex

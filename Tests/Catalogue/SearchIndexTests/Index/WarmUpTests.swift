@@ -1,6 +1,7 @@
 import Foundation
 import JSON
 import STACAPI
+import TestKit
 import Testing
 
 @testable import SearchIndex

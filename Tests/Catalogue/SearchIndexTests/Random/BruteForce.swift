@@ -4,6 +4,7 @@ import JSON
 import STACAPI
 import SearchIndex
 import Temporal
+import TestKit
 
 /// An Item as the reference sees it.
 final class Item {
@@ -110,7 +111,9 @@ struct BruteForce {
     }
 
     /// A place in the order that is not necessarily that of any Item.
-    func place(_ direction: SearchCursor.Direction, among items: [Item], _ random: inout SplitMix64) -> SearchCursor? {
+    func place(_ direction: SearchCursor.Direction, among items: [Item], _ random: inout SeededGenerator)
+        -> SearchCursor?
+    {
         guard !items.isEmpty else { return nil }
         // The values of several Items, mixed.
         return SearchCursor(direction, keys.map { Self.value($0, random.pick(items)) })

@@ -1,6 +1,7 @@
 import Foundation
 import JSON
 import SearchIndex
+import TestKit
 
 /// What a store would know: every version of every Item, and what happened in which order.
 struct CatalogueHistory {
@@ -97,7 +98,7 @@ struct CatalogueHistory {
 
 extension CatalogueHistory {
     /// A random change.
-    mutating func advance(_ random: inout SplitMix64) {
+    mutating func advance(_ random: inout SeededGenerator) {
         let versions = random.chance(20) ? versions : []
         if versions.isEmpty || random.chance(30) {
             let collection = random.pick(["alpha", "alpha", "beta.x", "é"])

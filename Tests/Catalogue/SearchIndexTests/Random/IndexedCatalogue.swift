@@ -1,6 +1,6 @@
-import Foundation
 import JSON
 import SearchIndex
+import TestKit
 
 /// A store's history and an index that has followed it in a random way: in batches of all sizes, some of them twice,
 /// through files, merges and restarts.
@@ -15,7 +15,7 @@ final class IndexedCatalogue {
     ///   - segmentRows: Of segments that are not merged any more; random when not given.
     ///   - onTheWay: Called now and then.
     init(
-        itemCount: Int, segmentRows: Int? = nil, _ random: inout SplitMix64,
+        itemCount: Int, segmentRows: Int? = nil, _ random: inout SeededGenerator,
         onTheWay: (IndexedCatalogue) throws -> Void = { _ in }
     ) throws {
         directory = try TemporaryDirectory()
@@ -39,7 +39,7 @@ final class IndexedCatalogue {
         try index.apply(try history.indexChanges(after: index.appliedSequence, through: sequence))
     }
 
-    private func step(_ random: inout SplitMix64) throws {
+    private func step(_ random: inout SeededGenerator) throws {
         switch random.integer(0...9) {
         case 0:
             // Some of these changes have been applied before.
@@ -72,7 +72,7 @@ final class IndexedCatalogue {
 
     struct EndlessMerging: Error {}
 
-    private func reopen(_ random: inout SplitMix64) throws {
+    private func reopen(_ random: inout SeededGenerator) throws {
         if random.chance(70) { try index.checkpoint() }
         index = try ItemIndex(path: directory.path, storeID: "store", configuration: configuration)
         if random.chance(50) { try follow(through: history.lastSequence) }
@@ -109,15 +109,4 @@ final class ParsedItems {
             if let item = bySequence[sequence] { try body(index, item.json) }
         }
     }
-}
-
-final class TemporaryDirectory: Sendable {
-    let path: String
-
-    init() throws {
-        path = FileManager.default.temporaryDirectory.appendingPathComponent("index-\(UUID().uuidString)").path
-        try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
-    }
-
-    deinit { try? FileManager.default.removeItem(atPath: path) }
 }

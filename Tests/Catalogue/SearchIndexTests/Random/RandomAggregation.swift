@@ -1,8 +1,9 @@
 import STACAPI
+import TestKit
 
 /// Makes aggregations over the properties that random Items have.
 enum RandomAggregation {
-    static func aggregation(_ random: inout SplitMix64) -> Aggregation {
+    static func aggregation(_ random: inout SeededGenerator) -> Aggregation {
         let property = random.pick(RandomItem.names + ["datetime", "start_datetime", "unknown"])
         switch random.integer(0...9) {
         case 0: return random.pick([.count, .earliest, .latest, .collections])

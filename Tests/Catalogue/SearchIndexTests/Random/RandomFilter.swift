@@ -2,10 +2,11 @@ import CQL2
 import Geo
 import JSON
 import Temporal
+import TestKit
 
 /// Makes CQL2 expressions over the properties of `RandomItem`.
 struct RandomFilter {
-    static func expression(_ random: inout SplitMix64, depth: Int = 3) -> Expression {
+    static func expression(_ random: inout SeededGenerator, depth: Int = 3) -> Expression {
         switch random.integer(0...9) {
         case 0...1 where depth > 0: return .and(parts(&random, depth))
         case 2...3 where depth > 0: return .or(parts(&random, depth))
@@ -14,11 +15,11 @@ struct RandomFilter {
         }
     }
 
-    private static func parts(_ random: inout SplitMix64, _ depth: Int) -> [Expression] {
+    private static func parts(_ random: inout SeededGenerator, _ depth: Int) -> [Expression] {
         (0..<random.integer(2...3)).map { _ in expression(&random, depth: depth - 1) }
     }
 
-    private static func predicate(_ random: inout SplitMix64) -> Expression {
+    private static func predicate(_ random: inout SeededGenerator) -> Expression {
         switch random.integer(0...15) {
         case 0...3: return comparison(&random)
         case 4:
@@ -38,7 +39,7 @@ struct RandomFilter {
         }
     }
 
-    private static func comparison(_ random: inout SplitMix64) -> Expression {
+    private static func comparison(_ random: inout SeededGenerator) -> Expression {
         let comparison = random.pick(ComparisonOperator.allCases)
         switch random.integer(0...9) {
         case 0...3: return .comparison(comparison, property(&random), literal(&random))
@@ -50,7 +51,7 @@ struct RandomFilter {
 
     // MARK: Operands
 
-    static func name(_ random: inout SplitMix64) -> String {
+    static func name(_ random: inout SeededGenerator) -> String {
         let others = [
             "id", "collection", "geometry", "datetime", "start_datetime", "end_datetime", "unknown", "a.c", "a.b.",
         ]
@@ -61,14 +62,14 @@ struct RandomFilter {
         return random.chance(15) ? "properties." + name : name
     }
 
-    private static func property(_ random: inout SplitMix64) -> Operand { .property(name(&random)) }
+    private static func property(_ random: inout SeededGenerator) -> Operand { .property(name(&random)) }
 
-    private static func number(_ random: inout SplitMix64) -> Operand {
+    private static func number(_ random: inout SeededGenerator) -> Operand {
         // All of them are JSON numbers.
         .number(JSONNumber(random.pick(RandomValue.numbers))!)
     }
 
-    private static func time(_ random: inout SplitMix64) -> Operand {
+    private static func time(_ random: inout SeededGenerator) -> Operand {
         // All of the texts are what is asked for.
         switch random.integer(0...3) {
         case 0: .date(TemporalLiteral(date: random.pick(["2020-01-01", "2020-06-15", "2019-12-31"]))!)
@@ -77,7 +78,7 @@ struct RandomFilter {
         }
     }
 
-    private static func literal(_ random: inout SplitMix64) -> Operand {
+    private static func literal(_ random: inout SeededGenerator) -> Operand {
         switch random.integer(0...9) {
         case 0...3: number(&random)
         case 4...6: .string(random.pick(random.chance(80) ? RandomValue.strings : RandomItem.ids))
@@ -87,7 +88,7 @@ struct RandomFilter {
     }
 
     /// Of one type, mostly.
-    private static func operands(_ count: Int, _ random: inout SplitMix64) -> [Operand] {
+    private static func operands(_ count: Int, _ random: inout SeededGenerator) -> [Operand] {
         let type = random.integer(0...4)
         return (0..<count).map { _ in
             switch type {
@@ -100,7 +101,7 @@ struct RandomFilter {
         }
     }
 
-    private static func operand(_ random: inout SplitMix64, depth: Int = 2) -> Operand {
+    private static func operand(_ random: inout SeededGenerator, depth: Int = 2) -> Operand {
         switch random.integer(0...7) {
         case 0...1: return property(&random)
         case 2: return literal(&random)
@@ -116,11 +117,11 @@ struct RandomFilter {
         }
     }
 
-    private static func text(_ random: inout SplitMix64) -> Operand {
+    private static func text(_ random: inout SeededGenerator) -> Operand {
         random.chance(80) ? property(&random) : .string(random.pick(RandomValue.strings))
     }
 
-    private static func like(_ random: inout SplitMix64) -> Expression {
+    private static func like(_ random: inout SeededGenerator) -> Expression {
         let pattern = Operand.string(random.pick(RandomValue.patterns))
         switch random.integer(0...4) {
         case 0: return .like(.casei(text(&random)), pattern: .casei(pattern))
@@ -129,7 +130,7 @@ struct RandomFilter {
         }
     }
 
-    private static func spatial(_ random: inout SplitMix64) -> Expression {
+    private static func spatial(_ random: inout SeededGenerator) -> Expression {
         var operands: [Operand] = [
             .property(random.chance(80) ? "geometry" : random.chance(70) ? "g" : "properties.geometry")
         ]
@@ -145,7 +146,7 @@ struct RandomFilter {
         return .spatial(random.pick(SpatialPredicate.allCases), operands[0], operands[1])
     }
 
-    private static func temporal(_ random: inout SplitMix64) -> Operand {
+    private static func temporal(_ random: inout SeededGenerator) -> Operand {
         let times = [
             "datetime", "start_datetime", "end_datetime", "t", "updated", "s", "mixed", "properties.datetime", "n",
         ]
@@ -166,7 +167,7 @@ struct RandomFilter {
         }
     }
 
-    private static func array(_ random: inout SplitMix64) -> Operand {
+    private static func array(_ random: inout SeededGenerator) -> Operand {
         switch random.integer(0...3) {
         case 0: .property(random.pick(["list", "a", "mixed", "bbox", "t"]))
         case 1: .array([.string("a"), .string("b")])

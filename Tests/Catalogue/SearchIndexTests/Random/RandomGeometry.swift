@@ -1,6 +1,7 @@
 import Geo
+import TestKit
 
-extension SplitMix64 {
+extension SeededGenerator {
     /// Mostly on a grid of ten degrees, so that touching and lying in one line are frequent.
     private mutating func coordinate(_ limit: Int) -> Double {
         chance(90) ? Double(integer(-limit / 10...limit / 10) * 10) : Double(integer(-limit * 100...limit * 100)) / 100

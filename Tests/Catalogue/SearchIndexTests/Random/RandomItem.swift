@@ -1,6 +1,7 @@
 import Geo
 import JSON
 import Temporal
+import TestKit
 
 /// Makes Items as JSON text.
 struct RandomItem {
@@ -18,27 +19,27 @@ struct RandomItem {
         "\u{0}1",
     ]
 
-    static func id(_ random: inout SplitMix64) -> String {
+    static func id(_ random: inout SeededGenerator) -> String {
         random.chance(40) ? random.pick(ids) : "LC0\(random.integer(8...9))_\(random.integer(0...150))"
     }
 
-    static func text(id: String, collection: String, _ random: inout SplitMix64) -> String {
+    static func text(id: String, collection: String, _ random: inout SeededGenerator) -> String {
         var properties = times(&random)
-        for name in random.shuffled(names) where random.chance(name == "sparse" ? 3 : 60) {
+        for name in names.shuffled(using: &random) where random.chance(name == "sparse" ? 3 : 60) {
             properties.append("\(random.stringJSON(name)):\(value(of: name, &random))")
         }
         var members = ["\"type\":\"Feature\"", "\"stac_version\":\"1.1.0\"", "\"id\":\(random.stringJSON(id))"]
         members.append("\"collection\":\(RandomValue.quoted(collection))")
         members.append("\"geometry\":\(geometry(&random))")
         if random.chance(60) { members.append("\"bbox\":\(bbox(&random))") }
-        if random.chance(50) { properties = random.shuffled(properties) }
+        if random.chance(50) { properties = properties.shuffled(using: &random) }
         members.append("\"properties\":{\(properties.joined(separator: ","))}")
         members.append(
             "\"assets\":\(random.pick(["{}", "{\"data\":{\"href\":\"a\"}}", "{\"data\":{\"href\":\"b\"}}"]))")
         return "{\(members.joined(separator: ","))}"
     }
 
-    private static func times(_ random: inout SplitMix64) -> [String] {
+    private static func times(_ random: inout SeededGenerator) -> [String] {
         let texts = [random.pick(RandomValue.timestamps), random.pick(RandomValue.timestamps)]
         // All of them are timestamps; the later one is the end.
         let isReversed = Timestamp(texts[1])! < Timestamp(texts[0])!
@@ -51,7 +52,7 @@ struct RandomItem {
         }
     }
 
-    private static func value(of name: String, _ random: inout SplitMix64) -> String {
+    private static func value(of name: String, _ random: inout SeededGenerator) -> String {
         // Of one type only: these let whole segments be passed over.
         if name == "pure" { return String(random.integer(0...9)) }
         if name == "when" { return "\"\(random.pick(RandomValue.timestamps))\"" }
@@ -78,7 +79,7 @@ struct RandomItem {
         }
     }
 
-    private static func anyValue(_ random: inout SplitMix64) -> String {
+    private static func anyValue(_ random: inout SeededGenerator) -> String {
         switch random.integer(0...5) {
         case 0: random.pick(RandomValue.numbers)
         case 1: random.stringJSON(random.pick(RandomValue.strings))
@@ -89,11 +90,11 @@ struct RandomItem {
         }
     }
 
-    private static func geometry(_ random: inout SplitMix64) -> String {
+    private static func geometry(_ random: inout SeededGenerator) -> String {
         random.chance(8) ? "null" : random.geometry().geoJSON.jsonText
     }
 
-    private static func bbox(_ random: inout SplitMix64) -> String {
+    private static func bbox(_ random: inout SeededGenerator) -> String {
         random.pick(["[0,0,10,10]", "[0,0,-5,10,10,5]", "[0,0,100,10,10,200]", "[170,-10,0,-170,10,0]"])
     }
 }

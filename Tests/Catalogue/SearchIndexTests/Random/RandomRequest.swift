@@ -1,11 +1,12 @@
 import Geo
 import STACAPI
 import Temporal
+import TestKit
 
 /// Makes search requests without a cursor.
 enum RandomRequest {
     /// - Parameter itemCount: Items in the catalogue; limits are such that paging through all takes few pages.
-    static func request(itemCount: Int, _ random: inout SplitMix64) -> SearchRequest {
+    static func request(itemCount: Int, _ random: inout SeededGenerator) -> SearchRequest {
         var request = SearchRequest()
         if random.chance(35) {
             request.collections = random.pick([
@@ -32,7 +33,7 @@ enum RandomRequest {
         return request
     }
 
-    static func sortName(_ random: inout SplitMix64) -> String {
+    static func sortName(_ random: inout SeededGenerator) -> String {
         switch random.integer(0...3) {
         case 0: random.pick(["datetime", "properties.datetime", "start_datetime", "end_datetime"])
         case 1: random.pick(["id", "collection", "properties.id", "geometry", "unknown"])
@@ -40,7 +41,7 @@ enum RandomRequest {
         }
     }
 
-    private static func interval(_ random: inout SplitMix64) -> DateTimeInterval {
+    private static func interval(_ random: inout SeededGenerator) -> DateTimeInterval {
         let instants = [random.instant(), random.instant()].sorted()
         // In order.
         switch random.integer(0...3) {

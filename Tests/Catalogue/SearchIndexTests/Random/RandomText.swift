@@ -1,4 +1,5 @@
 import STACAPI
+import TestKit
 
 /// Makes texts of a few words in many spellings, and expressions about them.
 enum RandomText {
@@ -8,13 +9,13 @@ enum RandomText {
     ]
     private static let separators = [" ", " ", " ", ", ", "-", "/", " – ", "_", "\n", ""]
 
-    static func text(_ random: inout SplitMix64, words count: ClosedRange<Int>) -> String {
+    static func text(_ random: inout SeededGenerator, words count: ClosedRange<Int>) -> String {
         var text = random.chance(10) ? "(" : ""
         for _ in 0..<random.integer(count) { text += random.pick(words) + random.pick(separators) }
         return text
     }
 
-    static func expression(_ random: inout SplitMix64, depth: Int = 2) -> FreeTextExpression {
+    static func expression(_ random: inout SeededGenerator, depth: Int = 2) -> FreeTextExpression {
         switch depth == 0 ? 0 : random.integer(0...5) {
         case 0...2:
             // Every word has a letter or a digit.

@@ -1,5 +1,6 @@
 import JSON
 import Temporal
+import TestKit
 
 /// Values from pools so small that equal ones and neighbours are frequent, in the spellings that Items come in.
 enum RandomValue {
@@ -51,7 +52,7 @@ enum RandomValue {
     }
 }
 
-extension SplitMix64 {
+extension SeededGenerator {
     mutating func timestampText() -> String {
         chance(80) ? pick(RandomValue.timestamps) : pick(RandomValue.lenientTimestamps)
     }

@@ -1,12 +1,13 @@
 import JSON
 import STACAPI
 import SearchIndex
+import TestKit
 import Testing
 
 @Suite("Sorting thousands of rows of one segment") struct LargeSortTests {
     @Test("by numbers, some missing", arguments: [SortKey.Direction.ascending, .descending])
     func numbers(direction: SortKey.Direction) throws {
-        var random = SplitMix64(seed: 1)
+        var random = SeededGenerator(seed: 1)
         let count = 5_000
         let values: [Int?] = (0..<count).map { _ in random.chance(5) ? nil : random.integer(0...2_000) }
         let catalogue = try SmallCatalogue(

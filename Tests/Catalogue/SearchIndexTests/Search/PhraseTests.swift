@@ -1,5 +1,6 @@
 import JSON
 import STACAPI
+import TestKit
 import Testing
 
 @testable import SearchIndex
@@ -8,7 +9,7 @@ import Testing
     private static let count = 1_500
 
     /// Words, a few of which are common, also characters that are words by themselves.
-    private static func word(_ random: inout SplitMix64, common: Int) -> String {
+    private static func word(_ random: inout SeededGenerator, common: Int) -> String {
         switch random.integer(1...100) {
         case ...common: "w\(random.integer(1...4))"
         case 96...: random.pick(["東", "京", "都"])
@@ -17,7 +18,7 @@ import Testing
     }
 
     /// Texts of Items: title, description and one keyword.
-    private static func texts(_ random: inout SplitMix64, longest: Int) -> [[String]] {
+    private static func texts(_ random: inout SeededGenerator, longest: Int) -> [[String]] {
         (0..<count).map { number in
             func text(_ length: Int) -> String {
                 // The same word again as often as not, and ideographs beside one another without a space.
@@ -31,7 +32,7 @@ import Testing
         }
     }
 
-    private static func phrase(_ random: inout SplitMix64, longest: Int) -> [String] {
+    private static func phrase(_ random: inout SeededGenerator, longest: Int) -> [String] {
         let length = random.chance(80) ? random.integer(1...5) : random.integer(1...longest)
         var words = (0..<length).map { _ in word(&random, common: random.pick([60, 95])) }
         if random.chance(30) { words = words.map { _ in words[0] } }
@@ -41,7 +42,7 @@ import Testing
     /// Texts that take one cell of positions, and texts that take several; with positions and, in memory, too.
     @Test("are found where they are", arguments: [(6, true), (6, false), (90, true)])
     func phrases(longest: Int, inFile: Bool) throws {
-        var random = SplitMix64(seed: 47_000 + longest)
+        var random = SeededGenerator(seed: 47_000 + longest)
         let texts = Self.texts(&random, longest: longest)
         let directory = try TemporaryDirectory()
         var configuration = ItemIndex.Configuration()
@@ -91,7 +92,7 @@ import Testing
 
     @Test("that no text can hold are in none", arguments: ["\"w1 w401\"", "\"w3 n7\"", "\"x y\""])
     func absent(text: String) throws {
-        var random = SplitMix64(seed: 47_000)
+        var random = SeededGenerator(seed: 47_000)
         let items = Self.texts(&random, longest: 6).enumerated().map {
             SmallCatalogue.item("\($0)", "\"title\":\"\($1[0])\"")
         }

@@ -2,24 +2,25 @@ import Geo
 import STACAPI
 import SearchIndex
 import Temporal
+import TestKit
 import Testing
 
 @Suite("The index answers what a look at every Item answers") struct SearchPropertyTests {
-    @Test("for random requests over catalogues with random histories", arguments: propertySeeds(60))
+    @Test("for random requests over catalogues with random histories", arguments: TestRounds.seeds(60))
     func smallCatalogues(seed: Int) throws {
-        var random = SplitMix64(seed: seed)
+        var random = SeededGenerator(seed: seed)
         try check(IndexedCatalogue(itemCount: random.integer(1...90), &random), requests: 12, &random, "seed \(seed)")
     }
 
-    @Test("for segments of several hundred rows", arguments: propertySeeds(2, share: 30))
+    @Test("for segments of several hundred rows", arguments: TestRounds.seeds(2))
     func largeCatalogues(seed: Int) throws {
-        var random = SplitMix64(seed: -1 - seed)
+        var random = SeededGenerator(seed: -1 - seed)
         try check(IndexedCatalogue(itemCount: 700, &random), requests: 12, &random, "large, seed \(seed)")
     }
 
-    @Test("for more segments than are looked at together", arguments: propertySeeds(2, share: 30))
+    @Test("for more segments than are looked at together", arguments: TestRounds.seeds(2))
     func manySegments(seed: Int) throws {
-        var random = SplitMix64(seed: 20_000 + seed)
+        var random = SeededGenerator(seed: 20_000 + seed)
         let catalogue = try IndexedCatalogue(itemCount: 300, segmentRows: 2, &random)
         let budget = SearchBudget()
         _ = try catalogue.index.search(SearchRequest(limit: 1), budget) { _, _ in }
@@ -28,9 +29,9 @@ import Testing
     }
 
     /// Segments remember areas: more of them than are remembered, in turn, each with other conditions every time.
-    @Test("for areas that come again", arguments: propertySeeds(4, share: 10))
+    @Test("for areas that come again", arguments: TestRounds.seeds(4))
     func repeatedAreas(seed: Int) throws {
-        var random = SplitMix64(seed: 10_000 + seed)
+        var random = SeededGenerator(seed: 10_000 + seed)
         let catalogue = try IndexedCatalogue(itemCount: 200, &random)
         let areas = (0..<12).map { _ in random.chance(50) ? Geometry(random.boundingBox()) : random.queryGeometry() }
         try check(catalogue, requests: 60, &random, "areas again, seed \(seed)") { request, random in
@@ -40,8 +41,8 @@ import Testing
     }
 
     private func check(
-        _ catalogue: IndexedCatalogue, requests: Int, _ random: inout SplitMix64, _ name: String,
-        _ adapt: (inout SearchRequest, inout SplitMix64) -> Void = { _, _ in }
+        _ catalogue: IndexedCatalogue, requests: Int, _ random: inout SeededGenerator, _ name: String,
+        _ adapt: (inout SearchRequest, inout SeededGenerator) -> Void = { _, _ in }
     ) throws {
         try catalogue.withItems { parsed in
             let index = catalogue.index

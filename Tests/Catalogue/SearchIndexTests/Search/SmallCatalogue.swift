@@ -1,6 +1,7 @@
 import JSON
 import STACAPI
 import SearchIndex
+import TestKit
 
 /// A few Items of one collection in an index, for tests that say what they expect.
 final class SmallCatalogue {

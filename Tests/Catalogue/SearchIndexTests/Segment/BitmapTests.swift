@@ -1,3 +1,4 @@
+import TestKit
 import Testing
 
 @testable import SearchIndex
@@ -7,7 +8,7 @@ import Testing
 
     @Test("agrees with a set of integers", arguments: counts)
     func agrees(count: Int) {
-        var random = SplitMix64(seed: count)
+        var random = SeededGenerator(seed: count)
         for _ in 0..<50 {
             var bitmaps = [Bitmap(count: count), Bitmap(count: count)]
             var sets: [Set<Int>] = [[], []]

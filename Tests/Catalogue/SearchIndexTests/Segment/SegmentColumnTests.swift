@@ -1,6 +1,7 @@
 import JSON
 import STACAPI
 import Temporal
+import TestKit
 import Testing
 
 @testable import SearchIndex
@@ -41,7 +42,7 @@ import Testing
 
     @Test("ranges over several blocks of rows", arguments: [100, 40_000, 5_000_000])
     func blocks(span: Int) throws {
-        var random = SplitMix64(seed: span)
+        var random = SeededGenerator(seed: span)
         // Neighbours are alike, as in a segment: some blocks lie inside a range, some outside, some across its ends.
         let values = (0..<5_000).map { Double($0 * span / 5_000 + random.integer(0...span / 20)) }
         let segment = try segment(values.map { "\($0)" })
@@ -61,7 +62,7 @@ import Testing
 
     @Test("random numbers of up to six digits are kept as integers")
     func digits() throws {
-        var random = SplitMix64(seed: 1)
+        var random = SeededGenerator(seed: 1)
         for digits in 0...6 {
             let power = ColumnEncoder.powersOfTen[digits]
             let values = (0..<200).map { _ in Double(random.integer(-1_000_000...1_000_000)) / power }
@@ -94,7 +95,7 @@ import Testing
 
     @Test(
         "more strings than 16 bits can number",
-        .enabled(if: propertyRounds(0) > 0, "takes long in debug builds: set TERRABYTE_PROPERTY_ROUNDS"))
+        .enabled(if: TestRounds.isLong, "one of the long tests"))
     func manyStrings() throws {
         try strings(texts: (0..<70_000).map { String($0 % 66_000) })
     }
@@ -108,7 +109,7 @@ import Testing
 
     @Test("values of every type in one column, some missing")
     func mixed() throws {
-        var random = SplitMix64(seed: 2)
+        var random = SeededGenerator(seed: 2)
         let pool: [(json: String, value: SortValue)] = [
             ("null", .missing), ("true", .bool(true)), ("false", .bool(false)), ("1.5", .number(1.5)),
             ("-7", .number(-7)), ("\"a\"", .string("a")), ("\"b\"", .string("b")), ("[1]", .missing), ("{}", .missing),

@@ -1,13 +1,12 @@
 import Foundation
 import JSON
 import STACAPI
+import TestKit
 import Testing
 
 @testable import SearchIndex
 
 @Suite("A segment's layout") struct SegmentLayoutTests {
-    private static let path = FileManager.default.temporaryDirectory.path
-
     /// A complete file with another layout and the right checksums.
     private func open(_ segment: Segment, layout json: JSONValue) throws -> Segment {
         let footerCount = segment.layout.json.serialized().count + 24 + SegmentWriter.magic.count
@@ -21,10 +20,9 @@ import Testing
         bytes += footer
         withUnsafeBytes(of: sum.littleEndian) { bytes += $0 }
         bytes += SegmentWriter.magic
-        let file = "\(Self.path)/layout-\(UUID().uuidString)"
-        try Data(bytes).write(to: URL(fileURLWithPath: file))
-        defer { try? FileManager.default.removeItem(atPath: file) }
-        return try Segment(path: file, fileName: "layout")
+        return try withTemporaryDirectory(holding: ["layout": bytes]) { directory in
+            try Segment(path: directory.path("layout"), fileName: "layout")
+        }
     }
 
     private func segment() throws -> Segment {

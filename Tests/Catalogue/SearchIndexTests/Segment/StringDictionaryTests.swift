@@ -1,3 +1,4 @@
+import TestKit
 import Testing
 
 @testable import SearchIndex
@@ -5,7 +6,7 @@ import Testing
 @Suite("String dictionary") struct StringDictionaryTests {
     @Test("finds what a linear search finds", arguments: Array(0...40) + [47, 48, 49, 160, 199, 200])
     func lowerBound(count: Int) {
-        var random = SplitMix64(seed: count)
+        var random = SeededGenerator(seed: count)
         var texts: Set<[UInt8]> = []
         while texts.count < count { texts.insert(Array(Self.text(&random).utf8)) }
         let sorted = texts.sorted { $0.lexicographicallyPrecedes($1) }
@@ -62,7 +63,7 @@ import Testing
         }
     }
 
-    private static func text(_ random: inout SplitMix64) -> String {
+    private static func text(_ random: inout SeededGenerator) -> String {
         switch random.integer(0...5) {
         case 0: random.pick(RandomValue.strings)
         case 1: String(repeating: "a", count: random.integer(0...300))

@@ -2,12 +2,13 @@ import Geo
 import JSON
 import SearchIndex
 import Temporal
+import TestKit
 import Testing
 
 @Suite("Summaries are what a look at every Item gives") struct SummaryPropertyTests {
-    @Test("after random histories", arguments: propertySeeds(80))
+    @Test("after random histories", arguments: TestRounds.seeds(80))
     func summaries(seed: Int) throws {
-        var random = SplitMix64(seed: 40_000 + seed)
+        var random = SeededGenerator(seed: 40_000 + seed)
         let catalogue = try IndexedCatalogue(itemCount: random.integer(1...120), &random) { catalogue in
             // On the way, so that what is known of rows that die later has to be corrected.
             try check(catalogue, "seed \(seed), on the way")

@@ -1,11 +1,12 @@
 import Foundation
 import ItemInput
 import STACAPI
+import TestKit
 import Testing
 
 @testable import Catalogue
 
-extension TemporaryFolder {
+extension TemporaryDirectory {
     var home: String { path("home") }
 
     /// Opens the catalogue for as long as `body` runs.
@@ -30,19 +31,6 @@ extension TemporaryFolder {
         return catalogue
     }
 
-    @discardableResult
-    func write(_ text: String, to name: String) throws -> String {
-        try write(Array(text.utf8), to: name)
-    }
-
-    @discardableResult
-    func write(_ bytes: [UInt8], to name: String) throws -> String {
-        let url = URL(fileURLWithPath: path(name))
-        try FileManager.default.createDirectory(at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
-        try Data(bytes).write(to: url)
-        return url.path
-    }
-
     /// Writes NDJSON.
     @discardableResult
     func write(lines: [String], to name: String) throws -> String {
@@ -51,10 +39,6 @@ extension TemporaryFolder {
 
     func move(_ name: String, to target: String) throws {
         try FileManager.default.moveItem(atPath: path(name), toPath: path(target))
-    }
-
-    func files(in name: String) throws -> [String] {
-        try FileManager.default.contentsOfDirectory(atPath: path(name)).sorted()
     }
 }
 

@@ -1,24 +1,10 @@
 import CatalogueTestKit
-import Foundation
 import GRDB
+import TestKit
 
 @testable import Catalogue
 
-/// A folder that goes when the value does.
-final class TemporaryFolder: Sendable {
-    private let url: URL
-
-    init(in parent: URL = FileManager.default.temporaryDirectory) throws {
-        url = parent.appendingPathComponent("terrabyte-\(UUID().uuidString)")
-        try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
-    }
-
-    deinit { try? FileManager.default.removeItem(at: url) }
-
-    func path(_ name: String) -> String { url.appendingPathComponent(name).path }
-
-    func names() throws -> [String] { try FileManager.default.contentsOfDirectory(atPath: url.path) }
-
+extension TemporaryDirectory {
     /// Does to a store what we never do.
     func execute(_ statement: String, in name: String) throws {
         try DatabaseQueue(path: path(name)).write { try $0.execute(sql: statement) }
