@@ -61,7 +61,7 @@ extension CatalogueEngine: CatalogueService {
     public func status() throws -> CatalogueStatus {
         CatalogueStatus(
             collections: try collectionStatuses(), lastSequence: try store.lastSequence(),
-            indexedSequence: index?.appliedSequence ?? 0, byteCount: byteCount(),
+            indexedSequence: index?.appliedSequence ?? 0, byteCount: try byteCount(),
             index: index.map { .init($0.statistics) })
     }
 

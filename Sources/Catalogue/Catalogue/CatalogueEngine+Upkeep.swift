@@ -54,7 +54,7 @@ extension CatalogueEngine {
         guard !Directory.areSame(target, directory) else {
             throw CatalogueError(.invalid, "A catalogue cannot be copied onto itself.")
         }
-        try store.backup(to: target + "/catalogue.sqlite")
+        try store.backup(toDirectory: target)
     }
 }
 

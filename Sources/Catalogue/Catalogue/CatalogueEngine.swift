@@ -2,12 +2,6 @@ import JSON
 import SearchIndex
 import Synchronization
 
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Darwin)
-    import Darwin
-#endif
-
 /// A catalogue in a directory: the store of Collections and Items, and the index that is derived from it.
 ///
 /// Any number of processes may use the store at once; one of them keeps the index and can search. That one sees what
@@ -36,7 +30,7 @@ public final class CatalogueEngine: Sendable {
     public let home: String
     /// The same, absolute and without symbolic links: it holds when the working directory changes.
     let directory: String
-    let store: SQLiteItemStore
+    let store: any ItemStore
     let codec: BodyCodec
     let recentTexts: ItemBodyCache
     let recentKeys = RecentKeys()
@@ -66,7 +60,7 @@ public final class CatalogueEngine: Sendable {
     ) throws {
         self.home = home
         directory = try Directory.make(home)
-        let store = try SQLiteItemStore(path: directory + "/catalogue.sqlite")
+        let store = try SQLiteItemStore(path: "\(directory)/\(SQLiteItemStore.fileName)")
         self.store = store
         codec = BodyCodec { try store.dictionary($0) }
         recentTexts = ItemBodyCache(byteLimit: cacheByteCount)
@@ -95,7 +89,7 @@ public final class CatalogueEngine: Sendable {
         try catchUp()
     }
 
-    private static func openIndex(_ path: String, of store: SQLiteItemStore) throws -> ItemIndex {
+    private static func openIndex(_ path: String, of store: any ItemStore) throws -> ItemIndex {
         let index = try indexErrors { try ItemIndex(path: path, storeID: store.identifier()) }
         // Further than the store: a copy of an older one has been put in its place. At the beginning: what lies there
         // is no index or a damaged one, whose files nobody would remove while the new one grows beside them.
@@ -104,13 +98,9 @@ public final class CatalogueEngine: Sendable {
         return index
     }
 
-    /// Bytes of the catalogue's files.
-    func byteCount() -> Int {
-        let files = ["catalogue.sqlite", "catalogue.sqlite-wal"].map { file -> Int in
-            var status = stat()
-            return stat("\(directory)/\(file)", &status) == 0 ? Int(status.st_size) : 0
-        }
-        return files.reduce(0, +) + (index?.statistics.collections.reduce(0) { $0 + $1.fileBytes } ?? 0)
+    /// Bytes of the store and of the index's files.
+    func byteCount() throws -> Int {
+        try store.byteCount() + (index?.statistics.collections.reduce(0) { $0 + $1.fileBytes } ?? 0)
     }
 
     /// Whether this process keeps the index and can search.

@@ -11,7 +11,7 @@ public final class CatalogueSnapshot: Sendable {
     public let storeID: String
     /// By id.
     public let collections: [StoredCollection]
-    private let reader: PinnedReader
+    private let reader: any ItemStoreReader
     private let index: ItemIndex
     private let codec: BodyCodec
 
@@ -22,31 +22,29 @@ public final class CatalogueSnapshot: Sendable {
     public init(of engine: CatalogueEngine) throws {
         // What this process keeps in memory only need not be read twice.
         try engine.checkpoint()
-        let path = engine.directory
         let store = engine.store
         storeID = try store.identifier()
-        let index = try indexErrors { [storeID] in try ItemIndex(reading: path + "/index", storeID: storeID) }
+        let index = try indexErrors { [storeID] in try ItemIndex(reading: engine.directory + "/index", storeID: storeID)
+        }
         // Behind the index, which so is never ahead of it.
-        let reader = try PinnedReader(path: path + "/catalogue.sqlite")
-        let sequence = try reader.read { try $0.lastSequence() }
-        let collections = try reader.read { try $0.collections() }
-        let codec = BodyCodec { try store.dictionary($0) }
+        let reader = try store.snapshot()
+        let sequence = try reader.lastSequence()
+        let collections = try reader.collections()
         guard sequence - index.appliedSequence <= Self.missingAtMost else {
             throw CatalogueError(
                 .storeBusy, "The index is \(sequence - index.appliedSequence) changes behind the catalogue.")
         }
         let ids = Dictionary(uniqueKeysWithValues: collections.map { ($0.number, $0.id) })
+        // Bodies are unpacked while the snapshot is being read: dictionaries come from the store.
+        let feed = IndexFeed(codec: BodyCodec { try store.dictionary($0) }, read: reader.changes)
         while index.appliedSequence < sequence {
-            let feed = IndexFeed(codec: codec) { after, limit, body in
-                try reader.read { try $0.changes(after: after, limit: limit, body) }
-            }
             let changes = try feed.changes(after: index.appliedSequence) { ids[$0] }
             guard changes.through > changes.after else { break }
             try indexErrors { try index.apply(changes) }
         }
         self.sequence = sequence
         self.collections = collections
-        self.codec = codec
+        codec = BodyCodec { try reader.dictionary($0) }
         self.reader = reader
         self.index = index
     }
@@ -77,12 +75,10 @@ public final class CatalogueSnapshot: Sendable {
             rest = rest.dropFirst(Self.bodiesAtOnce)
             frames.removeAll(keepingCapacity: true)
             var bodies: [(range: Range<Int>, dictionary: Int64, linksOffset: Int)] = []
-            try reader.read { reader in
-                try reader.withBodies(batch) { _, body in
-                    let start = frames.count
-                    frames.append(contentsOf: body.frame)
-                    bodies.append((start..<frames.count, body.dictionary, body.linksOffset))
-                }
+            try reader.withBodies(batch) { _, body in
+                let start = frames.count
+                frames.append(contentsOf: body.frame)
+                bodies.append((start..<frames.count, body.dictionary, body.linksOffset))
             }
             guard bodies.count == batch.count else {
                 throw CatalogueError(.storeDamaged, "The index has Items that are not in the store.")

@@ -5,61 +5,45 @@
 /// the order of the changes; an Item is known by the sequence of its last write, which so changes exactly when the
 /// Item's content does. What a write replaces or removes stays readable by its sequence until `purge`.
 ///
-/// Calls block the calling thread; none may be made from an event loop.
-public protocol ItemStore: Sendable {
-    /// Tells this store from all others, for as long as it exists.
+/// Any number of processes, on one machine or several, may use a store at once. What one of them has written, all see
+/// in their next call.
+public protocol ItemStore: ItemStoreReader {
+    /// Tells this store from all others, for as long as it exists; a copy of it is another one.
     func identifier() throws -> String
 
-    // MARK: Collections
-
-    /// All collections, by id.
+    /// The store as it is at this moment, for as long as the result lives.
     ///
-    /// - Parameter known: Some as they were read before: those that have not changed since need not be read again.
-    func collections(reusing known: [StoredCollection]) throws -> [StoredCollection]
-    func collection(id: String) throws -> StoredCollection?
-    /// The sequence of the newest change of Collections; 0 before the first.
-    func lastCollectionSequence() throws -> SequenceNumber
-
-    // MARK: Items
-
-    /// The sequence of the current version of an Item; `nil` when there is none.
-    func sequence(of id: String, in collection: CollectionNumber) throws -> SequenceNumber?
-
-    /// Reads bodies by sequence, in the given order; sequences that are not there (any more) are passed over.
-    /// The pointers are valid only inside the closure.
-    func withBodies(_ sequences: [SequenceNumber], _ body: (Int, StoredBody) throws -> Void) throws
-
-    /// Calls `body` with the id and the sequence of every Item of a collection, by id.
-    func forEachItem(in collection: CollectionNumber, _ body: (String, SequenceNumber) throws -> Void) throws
-
-    /// The dictionaries that bodies name, by number.
-    func dictionary(_ number: Int64) throws -> [UInt8]?
-    /// The newest dictionary of a collection.
-    func latestDictionary(of collection: CollectionNumber) throws -> (number: Int64, bytes: [UInt8])?
-
-    // MARK: Following
-
-    /// The sequence of the newest change; 0 before the first.
-    func lastSequence() throws -> SequenceNumber
-
-    /// The changes with sequences above `after`, in order, at most `limit`. The pointers are valid only inside.
-    func changes(after: SequenceNumber, limit: Int, _ body: (StoreChange) throws -> Void) throws
-
-    /// A number that differs from its last value when another process has written.
-    func dataVersion() throws -> Int64
+    /// Others read and write meanwhile, but what they replace cannot make room: not to be kept longer than needed.
+    /// Threads may read one after the other.
+    func snapshot() throws -> any ItemStoreReader
 
     // MARK: Writing
 
     /// Runs `body` in a transaction, which is on disk when this returns, or has left nothing when it throws.
+    /// Not to be called inside itself.
     func write<Result>(_ body: (any ItemStoreTransaction) throws -> Result) throws -> Result
 
     /// Forgets replaced and removed versions with sequences up to `through` (their removal stays in the change feed).
     func purge(through: SequenceNumber) throws
-}
 
-extension ItemStore {
-    /// All collections, by id.
-    public func collections() throws -> [StoredCollection] { try collections(reusing: []) }
+    // MARK: Maintenance
+
+    /// Checks the store's structure; reads all of it, as it is at one moment. Others read and write meanwhile.
+    ///
+    /// - Returns: What is wrong, in sentences, the first hundred; empty if all is well.
+    func integrityCheck() throws -> [String]
+
+    /// Copies the store, as it is at one moment, into an existing directory, in place of the copy that is there.
+    ///
+    /// Others read and write meanwhile. The copy is on disk when this returns, and is opened like a store of its own.
+    ///
+    /// - Throws: `storeBusy` when the copy that is there is in use.
+    func backup(toDirectory directory: String) throws
+
+    /// Bytes that the store takes on disk, also those that are free for what comes.
+    ///
+    /// - Complexity: O(1).
+    func byteCount() throws -> Int
 }
 
 /// What can be done inside `ItemStore.write`. Not to be used after it.

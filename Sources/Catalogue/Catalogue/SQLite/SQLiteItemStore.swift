@@ -1,5 +1,4 @@
 import GRDB
-import Synchronization
 
 /// The store of one machine: a SQLite database in WAL mode, which several processes may use at the same time.
 ///
@@ -10,12 +9,13 @@ import Synchronization
 /// Writers, of whatever process, wait for each other for up to `Configuration.patienceSeconds`. `write` must not be
 /// called inside `write`.
 public final class SQLiteItemStore: ItemStore {
+    /// Of the database in a catalogue's directory.
+    static let fileName = "catalogue.sqlite"
+
     public let configuration: Configuration
     let path: String
     let writer: SQLiteWriter
     let readers: SQLiteReaderPool
-    /// `PRAGMA data_version` tells what others have written only to a connection that stays the same.
-    private let watcher: Mutex<SQLiteReader>
 
     /// Opens the store at `path`, and creates it when there is none.
     ///
@@ -25,7 +25,14 @@ public final class SQLiteItemStore: ItemStore {
         self.configuration = configuration
         writer = try SQLiteWriter(path: path, configuration: configuration)
         readers = SQLiteReaderPool(path: path, configuration: configuration)
-        watcher = Mutex(try SQLiteReader(path: path, configuration: configuration))
+    }
+
+    public func identifier() throws -> String {
+        try readers.withReader { try $0.identifier() }
+    }
+
+    public func snapshot() throws -> any ItemStoreReader {
+        try SQLiteSnapshot(path: path, configuration: configuration)
     }
 
     // MARK: Collections
@@ -52,6 +59,10 @@ public final class SQLiteItemStore: ItemStore {
         try readers.withReader { try $0.withBodies(sequences, body) }
     }
 
+    public func forEachItem(in collection: CollectionNumber, _ body: (String, SequenceNumber) throws -> Void) throws {
+        try readers.withReader { try $0.forEachItem(in: collection, body) }
+    }
+
     public func dictionary(_ number: Int64) throws -> [UInt8]? {
         try readers.withReader { try $0.dictionary(number) }
     }
@@ -70,9 +81,10 @@ public final class SQLiteItemStore: ItemStore {
         try readers.withReader { try $0.changes(after: after, limit: limit, body) }
     }
 
-    /// Differs from its last value after a write by whomever, this store included.
-    public func dataVersion() throws -> Int64 {
-        try watcher.withLock { reader in try catalogueErrors { try reader.dataVersion() } }
+    // MARK: State
+
+    public func statistics() throws -> StoreStatistics {
+        try readers.withReader { try $0.statistics() }
     }
 }
 

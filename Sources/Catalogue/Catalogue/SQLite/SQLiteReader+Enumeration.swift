@@ -1,42 +1,35 @@
-extension SQLiteItemStore {
-    public func identifier() throws -> String {
-        try readers.withReader { reader in
-            try catalogueErrors {
-                let statement = try Statement("SELECT identity FROM state", on: reader.connection)
-                defer { statement.reset() }
-                return try statement.step() ? statement.text(0) : ""
-            }
-        }
+extension SQLiteReader {
+    func identifier() throws -> String {
+        let statement = try Statement("SELECT identity FROM state", on: connection)
+        defer { statement.reset() }
+        return try statement.step() ? statement.text(0) : ""
     }
 
-    /// Works in many short views of the store, not one: an Item that is written meanwhile may or may not occur.
-    public func forEachItem(in collection: CollectionNumber, _ body: (String, SequenceNumber) throws -> Void) throws {
-        try readers.withReader { reader in
-            let statement = try catalogueErrors {
-                try Statement(
-                    "SELECT id, sequence FROM item_key WHERE collection = ?1 AND id > ?2 ORDER BY id LIMIT ?3",
-                    on: reader.connection)
+    /// Works in many short views of the database, not one, unless it is pinned: an Item that is written meanwhile may
+    /// or may not occur.
+    func forEachItem(in collection: CollectionNumber, _ body: (String, SequenceNumber) throws -> Void) throws {
+        let statement = try Statement(
+            "SELECT id, sequence FROM item_key WHERE collection = ?1 AND id > ?2 ORDER BY id LIMIT ?3",
+            on: connection)
+        var last = ""
+        var count = Self.rowsPerSnapshot
+        while count == Self.rowsPerSnapshot {
+            count = 0
+            var chunk: [(String, SequenceNumber)] = []
+            do {
+                defer { statement.reset() }
+                statement.bind(collection, at: 1)
+                var lower = last
+                try lower.withUTF8 { bytes in
+                    statement.bind(text: bytes, at: 2)
+                    statement.bind(Int64(Self.rowsPerSnapshot), at: 3)
+                    while try statement.step() { chunk.append((statement.text(0), statement.integer(1))) }
+                }
             }
-            var last = ""
-            var count = SQLiteReader.rowsPerSnapshot
-            while count == SQLiteReader.rowsPerSnapshot {
-                count = 0
-                var chunk: [(String, SequenceNumber)] = []
-                try catalogueErrors {
-                    defer { statement.reset() }
-                    statement.bind(collection, at: 1)
-                    var lower = last
-                    try lower.withUTF8 { bytes in
-                        statement.bind(text: bytes, at: 2)
-                        statement.bind(Int64(SQLiteReader.rowsPerSnapshot), at: 3)
-                        while try statement.step() { chunk.append((statement.text(0), statement.integer(1))) }
-                    }
-                }
-                for (id, sequence) in chunk {
-                    try body(id, sequence)
-                    last = id
-                    count += 1
-                }
+            for (id, sequence) in chunk {
+                try body(id, sequence)
+                last = id
+                count += 1
             }
         }
     }

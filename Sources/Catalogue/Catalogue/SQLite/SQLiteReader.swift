@@ -3,8 +3,8 @@ import GRDBSQLite
 
 /// A connection that reads, with its statements.
 ///
-/// `@unchecked Sendable`: it has no lock of its own, nor has SQLite's connection; `SQLiteReaderPool` and the store's
-/// mutex see to it that one thread uses it at a time.
+/// `@unchecked Sendable`: it has no lock of its own, nor has SQLite's connection; `SQLiteReaderPool` and
+/// `SQLiteSnapshot` see to it that one thread uses it at a time.
 final class SQLiteReader: @unchecked Sendable {
     let connection: OpaquePointer
     private let statements: Statements
@@ -44,14 +44,13 @@ final class SQLiteReader: @unchecked Sendable {
     }
 
     private struct Statements {
-        let begin, commit, last, lastCollection, dataVersion, key, body: Statement
+        let begin, commit, last, lastCollection, key, body: Statement
 
         init(on connection: OpaquePointer) throws {
             begin = try Statement("BEGIN", on: connection)
             commit = try Statement("COMMIT", on: connection)
             last = try Statement("SELECT last FROM state", on: connection)
             lastCollection = try Statement("SELECT max(sequence) FROM collection_change", on: connection)
-            dataVersion = try Statement("PRAGMA data_version", on: connection)
             key = try Statement(
                 """
                 SELECT sequence FROM item_key
@@ -86,8 +85,6 @@ extension SQLiteReader {
     func lastSequence() throws -> SequenceNumber { try integer(statements.last) ?? 0 }
 
     func lastCollectionSequence() throws -> SequenceNumber { try integer(statements.lastCollection) ?? 0 }
-
-    func dataVersion() throws -> Int64 { try integer(statements.dataVersion) ?? 0 }
 
     func sequence(of id: String, in collection: CollectionNumber) throws -> SequenceNumber? {
         var id = id

@@ -23,6 +23,10 @@ extension SQLiteItemStore {
         }
     }
 
+    public func backup(toDirectory directory: String) throws {
+        try backup(to: "\(directory)/\(Self.fileName)")
+    }
+
     /// Copies the store, as it is at one moment, to `path`, in place of what is there.
     ///
     /// Others read and write meanwhile; the log grows until the end. The copy is on disk when this returns. It has an
@@ -32,7 +36,7 @@ extension SQLiteItemStore {
     /// - Throws: `storeBusy` when there is a store at `path` that is open, or was when its process died.
     public func backup(to path: String) throws {
         // Its log would be taken for that of the copy.
-        guard byteCount(ofFile: path + "-wal") == 0 else {
+        guard fileByteCount(path + "-wal") == 0 else {
             throw CatalogueError(.storeBusy, "The catalogue that the backup would replace is in use.")
         }
         let partial = path + ".partial"
@@ -61,69 +65,13 @@ extension SQLiteItemStore {
         }
     }
 
-    /// Counts what there is. Reads the keys of all Items: about a second for ten million.
-    public func statistics() throws -> Statistics {
-        var statistics = try readers.withReader { try $0.statistics() }
-        statistics.logByteCount = byteCount(ofFile: path + "-wal")
-        return statistics
-    }
+    public func byteCount() throws -> Int { fileByteCount(path) + logByteCount }
+
+    /// Of the write-ahead log.
+    var logByteCount: Int { fileByteCount(path + "-wal") }
 }
 
-extension SQLiteItemStore {
-    public struct Statistics: Sendable, Hashable {
-        public struct Collection: Sendable, Hashable {
-            public let id: String
-            public let number: CollectionNumber
-            public let itemCount: Int
-        }
-
-        /// By id.
-        public let collections: [Collection]
-        public let lastSequence: SequenceNumber
-        /// Replaced and removed versions up to this sequence have been purged.
-        public let purgedSequence: SequenceNumber
-        /// Of the database without its log.
-        public let databaseByteCount: Int
-        /// The part of the database that is free for new rows.
-        public let freeByteCount: Int
-        /// Of the write-ahead log.
-        public internal(set) var logByteCount = 0
-    }
-}
-
-extension SQLiteReader {
-    fileprivate func statistics() throws -> SQLiteItemStore.Statistics {
-        try snapshot {
-            func integer(_ sql: String) throws -> Int64 {
-                let statement = try Statement(sql, on: connection)
-                defer { statement.reset() }
-                return try statement.step() ? statement.integer(0) : 0
-            }
-            let pageByteCount = try Int(integer("PRAGMA page_size"))
-            return try SQLiteItemStore.Statistics(
-                collections: itemCounts(),
-                lastSequence: lastSequence(),
-                purgedSequence: integer("SELECT purged FROM state"),
-                databaseByteCount: Int(integer("PRAGMA page_count")) * pageByteCount,
-                freeByteCount: Int(integer("PRAGMA freelist_count")) * pageByteCount)
-        }
-    }
-
-    private func itemCounts() throws -> [SQLiteItemStore.Statistics.Collection] {
-        let statement = try Statement(
-            """
-            SELECT id, number, (SELECT count(*) FROM item_key WHERE collection = number) FROM collection ORDER BY id
-            """, on: connection)
-        var counts: [SQLiteItemStore.Statistics.Collection] = []
-        while try statement.step() {
-            counts.append(
-                .init(id: statement.text(0), number: statement.integer(1), itemCount: Int(statement.integer(2))))
-        }
-        return counts
-    }
-}
-
-private func byteCount(ofFile path: String) -> Int {
+private func fileByteCount(_ path: String) -> Int {
     var status = stat()
     return stat(path, &status) == 0 ? Int(status.st_size) : 0
 }

@@ -1,0 +1,83 @@
+/// What can be read of a store: of the store itself, as it is at each call, or of a snapshot of it.
+///
+/// Calls block the calling thread; none may be made from an event loop. Closures must not call the reader that calls them.
+public protocol ItemStoreReader: Sendable {
+    // MARK: Collections
+
+    /// All collections, by id.
+    ///
+    /// - Parameter known: Some as they were read before: those that have not changed since need not be read again.
+    func collections(reusing known: [StoredCollection]) throws -> [StoredCollection]
+    func collection(id: String) throws -> StoredCollection?
+    /// The sequence of the newest change of Collections; 0 before the first.
+    func lastCollectionSequence() throws -> SequenceNumber
+
+    // MARK: Items
+
+    /// The sequence of the current version of an Item; `nil` when there is none.
+    func sequence(of id: String, in collection: CollectionNumber) throws -> SequenceNumber?
+
+    /// Reads bodies by sequence, in the given order; sequences that are not there (any more) are skipped.
+    /// The pointers are valid only inside the closure.
+    func withBodies(_ sequences: [SequenceNumber], _ body: (Int, StoredBody) throws -> Void) throws
+
+    /// Calls `body` with the id and the sequence of every Item of a collection, by id.
+    ///
+    /// Where others write meanwhile, what they write may or may not occur, but in a snapshot.
+    func forEachItem(in collection: CollectionNumber, _ body: (String, SequenceNumber) throws -> Void) throws
+
+    /// The dictionaries that bodies name, by number.
+    func dictionary(_ number: Int64) throws -> [UInt8]?
+    /// The newest dictionary of a collection.
+    func latestDictionary(of collection: CollectionNumber) throws -> (number: Int64, bytes: [UInt8])?
+
+    // MARK: Following
+
+    /// The sequence of the newest change; 0 before the first. Once it has been seen, no change with it or a lower one
+    /// comes to light any more, however many write at once: whoever has read so far has missed nothing.
+    ///
+    /// - Complexity: O(1), some microseconds where the store is local: who follows asks ten times a second.
+    func lastSequence() throws -> SequenceNumber
+
+    /// The changes with sequences above `after`, in order, at most `limit`. The pointers are valid only inside.
+    ///
+    /// With a limit above 1, the removal of a version comes together with the version that takes its place.
+    func changes(after: SequenceNumber, limit: Int, _ body: (StoreChange) throws -> Void) throws
+
+    // MARK: State
+
+    /// Counts what there is. Reads the keys of all Items: about a second for ten million.
+    func statistics() throws -> StoreStatistics
+}
+
+extension ItemStoreReader {
+    /// All collections, by id.
+    public func collections() throws -> [StoredCollection] { try collections(reusing: []) }
+}
+
+/// What is in a store.
+public struct StoreStatistics: Sendable, Hashable {
+    public struct Collection: Sendable, Hashable {
+        public let id: String
+        public let number: CollectionNumber
+        public let itemCount: Int
+
+        public init(id: String, number: CollectionNumber, itemCount: Int) {
+            self.id = id
+            self.number = number
+            self.itemCount = itemCount
+        }
+    }
+
+    /// By id.
+    public let collections: [Collection]
+    public let lastSequence: SequenceNumber
+    /// Replaced and removed versions up to this sequence have been purged.
+    public let purgedSequence: SequenceNumber
+
+    public init(collections: [Collection], lastSequence: SequenceNumber, purgedSequence: SequenceNumber) {
+        self.collections = collections
+        self.lastSequence = lastSequence
+        self.purgedSequence = purgedSequence
+    }
+}

@@ -1,0 +1,34 @@
+extension SQLiteReader {
+    func statistics() throws -> StoreStatistics {
+        try snapshot {
+            let purged = try Statement("SELECT purged FROM state", on: connection)
+            defer { purged.reset() }
+            return try StoreStatistics(
+                collections: itemCounts(), lastSequence: lastSequence(),
+                purgedSequence: purged.step() ? purged.integer(0) : 0)
+        }
+    }
+
+    private func itemCounts() throws -> [StoreStatistics.Collection] {
+        let statement = try Statement(
+            """
+            SELECT id, number, (SELECT count(*) FROM item_key WHERE collection = number) FROM collection ORDER BY id
+            """, on: connection)
+        var counts: [StoreStatistics.Collection] = []
+        while try statement.step() {
+            counts.append(
+                .init(id: statement.text(0), number: statement.integer(1), itemCount: Int(statement.integer(2))))
+        }
+        return counts
+    }
+
+    /// The part of the database that is free for new rows.
+    func freeByteCount() throws -> Int {
+        func integer(_ sql: String) throws -> Int {
+            let statement = try Statement(sql, on: connection)
+            defer { statement.reset() }
+            return try statement.step() ? Int(statement.integer(0)) : 0
+        }
+        return try integer("PRAGMA page_size") * integer("PRAGMA freelist_count")
+    }
+}

@@ -1,0 +1,67 @@
+import Synchronization
+
+/// One view of a database for as long as this lives, on a connection of its own; threads read one after the other. The
+/// log grows meanwhile.
+final class SQLiteSnapshot: ItemStoreReader {
+    private let reader: Mutex<SQLiteReader>
+
+    init(path: String, configuration: SQLiteItemStore.Configuration) throws {
+        reader = Mutex(
+            try catalogueErrors {
+                let reader = try SQLiteReader(path: path, configuration: configuration)
+                try reader.pin()
+                return reader
+            })
+    }
+
+    private func read<Result: Sendable>(_ body: (SQLiteReader) throws -> Result) throws -> Result {
+        try reader.withLock { reader in
+            let reader = reader
+            return try catalogueErrors { try body(reader) }
+        }
+    }
+
+    func collections(reusing known: [StoredCollection]) throws -> [StoredCollection] {
+        try read { try $0.collections(reusing: known) }
+    }
+
+    func collection(id: String) throws -> StoredCollection? {
+        try read { try $0.collection(id: id) }
+    }
+
+    func lastCollectionSequence() throws -> SequenceNumber {
+        try read { try $0.lastCollectionSequence() }
+    }
+
+    func sequence(of id: String, in collection: CollectionNumber) throws -> SequenceNumber? {
+        try read { try $0.sequence(of: id, in: collection) }
+    }
+
+    func withBodies(_ sequences: [SequenceNumber], _ body: (Int, StoredBody) throws -> Void) throws {
+        try read { try $0.withBodies(sequences, body) }
+    }
+
+    func forEachItem(in collection: CollectionNumber, _ body: (String, SequenceNumber) throws -> Void) throws {
+        try read { try $0.forEachItem(in: collection, body) }
+    }
+
+    func dictionary(_ number: Int64) throws -> [UInt8]? {
+        try read { try $0.dictionary(number) }
+    }
+
+    func latestDictionary(of collection: CollectionNumber) throws -> (number: Int64, bytes: [UInt8])? {
+        try read { try $0.latestDictionary(of: collection) }
+    }
+
+    func lastSequence() throws -> SequenceNumber {
+        try read { try $0.lastSequence() }
+    }
+
+    func changes(after: SequenceNumber, limit: Int, _ body: (StoreChange) throws -> Void) throws {
+        try read { try $0.changes(after: after, limit: limit, body) }
+    }
+
+    func statistics() throws -> StoreStatistics {
+        try read { try $0.statistics() }
+    }
+}
