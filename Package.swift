@@ -27,6 +27,7 @@ let package = Package(
         .executable(name: "terrapi", targets: ["terrapi"]),
         .library(name: "ItemInput", targets: ["ItemInput"]),
         .library(name: "Catalogue", targets: ["Catalogue"]),
+        .library(name: "CatalogueSQLite", targets: ["CatalogueSQLite"]),
         .library(name: "CatalogueExport", targets: ["CatalogueExport"]),
     ],
     dependencies: [
@@ -125,10 +126,15 @@ let package = Package(
             name: "Catalogue",
             dependencies: [
                 "CQL2", "Compression", "Geo", "ItemInput", "JSON", "STAC", "STACAPI", "SearchIndex", "Temporal",
-                .product(name: "GRDB", package: "GRDB.swift"), .product(name: "GRDBSQLite", package: "GRDB.swift"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ], path: "Sources/Catalogue/Catalogue"),
+        .target(
+            name: "CatalogueSQLite",
+            dependencies: [
+                "Catalogue", .product(name: "GRDB", package: "GRDB.swift"),
+                .product(name: "GRDBSQLite", package: "GRDB.swift"),
+            ], path: "Sources/Catalogue/CatalogueSQLite"),
         .target(
             name: "CatalogueExport",
             dependencies: [
@@ -155,7 +161,8 @@ let package = Package(
         .target(
             name: "TerrabyteCommands",
             dependencies: [
-                "Catalogue", "CatalogueExport", "Compression", "DemoCatalogue", "HTTPEdge", "ItemInput", "JSON",
+                "Catalogue", "CatalogueExport", "CatalogueSQLite", "Compression", "DemoCatalogue", "HTTPEdge",
+                "ItemInput", "JSON",
                 "ProcessMemory", "STACGeoParquet", "STACServer", "Temporal",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Configuration", package: "swift-configuration"),
@@ -227,14 +234,17 @@ let package = Package(
         .target(
             name: "CatalogueTestKit", dependencies: ["Catalogue", "TestKit"], path: "Tests/Catalogue/CatalogueTestKit"),
         .executableTarget(
-            name: "StoreCrashChild", dependencies: ["Catalogue"], path: "Tests/Catalogue/StoreCrashChild"),
+            name: "StoreCrashChild", dependencies: ["Catalogue", "CatalogueSQLite"],
+            path: "Tests/Catalogue/StoreCrashChild"),
         .executableTarget(
-            name: "LoadCrashChild", dependencies: ["Catalogue", "ItemInput"], path: "Tests/Catalogue/LoadCrashChild"),
+            name: "LoadCrashChild", dependencies: ["Catalogue", "CatalogueSQLite", "ItemInput"],
+            path: "Tests/Catalogue/LoadCrashChild"),
         .testTarget(
             name: "CatalogueTests",
             dependencies: [
-                "Catalogue", "CatalogueTestKit", "Compression", "CQL2", "ItemInput", "JSON", "LoadCrashChild", "STAC",
-                "STACAPI", "SearchIndex", "SharedTestData", "StoreCrashChild", "Temporal", "TestKit",
+                "CQL2", "Catalogue", "CatalogueSQLite", "CatalogueTestKit", "Compression", "ItemInput", "JSON",
+                "LoadCrashChild", "STAC", "STACAPI", "SearchIndex", "SharedTestData", "StoreCrashChild", "Temporal",
+                "TestKit",
                 .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "InMemoryLogging", package: "swift-log"),
                 .product(name: "Logging", package: "swift-log"),
@@ -266,8 +276,8 @@ let package = Package(
         .testTarget(
             name: "STACServerTests",
             dependencies: [
-                "CQL2", "Catalogue", "Compression", "Geo", "HTTPEdge", "JSON", "Parquet", "STACAPI", "STACGeoParquet",
-                "STACServer", "Temporal", "TestKit",
+                "CQL2", "Catalogue", "CatalogueSQLite", "Compression", "Geo", "HTTPEdge", "JSON", "Parquet", "STACAPI",
+                "STACGeoParquet", "STACServer", "Temporal", "TestKit",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdTesting", package: "hummingbird"),

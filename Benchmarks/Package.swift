@@ -28,6 +28,7 @@ let package = Package(
                 .product(name: "CQL2", package: "terrabyte"),
                 .product(name: "Catalogue", package: "terrabyte"),
                 .product(name: "CatalogueExport", package: "terrabyte"),
+                .product(name: "CatalogueSQLite", package: "terrabyte"),
                 .product(name: "Geo", package: "terrabyte"),
                 .product(name: "ItemFileSearch", package: "terrabyte"),
                 .product(name: "ItemInput", package: "terrabyte"),

@@ -50,8 +50,8 @@ extension CatalogueEngine {
     /// - Throws: `invalid` when `target` is this catalogue's own directory; `storeBusy` when it holds a catalogue that
     ///   is open.
     public func backup(to target: String) throws {
-        let target = try Directory.make(target)
-        guard !Directory.areSame(target, directory) else {
+        let target = try CatalogueDirectory.make(target)
+        guard !CatalogueDirectory.areSame(target, directory) else {
             throw CatalogueError(.invalid, "A catalogue cannot be copied onto itself.")
         }
         try store.backup(toDirectory: target)

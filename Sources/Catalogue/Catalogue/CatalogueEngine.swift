@@ -2,9 +2,10 @@ import JSON
 import SearchIndex
 import Synchronization
 
-/// A catalogue in a directory: the store of Collections and Items, and the index that is derived from it.
+/// A catalogue: the store of Collections and Items, and the index that is derived from it, in a directory.
 ///
-/// Any number of processes may use the store at once; one of them keeps the index and can search. That one sees what
+/// Any number of processes may use the store at once; one of those with the same directory keeps the index there and
+/// can search. That one sees what
 /// it writes itself in the next search, and what others write as soon as it follows (`catchUp`, `CatalogueMaintenance`).
 ///
 /// A write that has returned is on disk, whatever becomes of the index: what this cannot take now, with a full disk for
@@ -22,6 +23,8 @@ public final class CatalogueEngine: Sendable {
         /// It only uses the store.
         case none
     }
+
+    public static let defaultCacheByteCount = 64 << 20
 
     /// As long as commands like `status` keep the index.
     private static let shortPatience = Duration.seconds(2)
@@ -46,21 +49,24 @@ public final class CatalogueEngine: Sendable {
     let descriptions = Mutex<[CollectionNumber: DescribedCollection]>([:])
     let collectionIDs = Mutex<[CollectionNumber: String]>([:])
 
-    /// Opens the catalogue in the directory `home`, which is made when there is none.
+    /// Opens a catalogue.
     ///
     /// An index that is missing, damaged or not this store's is built anew.
     ///
     /// - Parameters:
+    ///   - store: Of this process alone, or one that it shares with others on any machine.
+    ///   - home: The directory of the index, which is made when there is none. Processes that use the same directory
+    ///     share one index, which one of them keeps; those of another machine have a directory and an index of their own.
     ///   - cacheByteCount: Memory for Items that are asked for again and again.
     ///   - onWaiting: Called when it has to wait, which may take as long as a load.
-    /// - Throws: `CatalogueError`: `storeBusy` when the index is required and another process keeps it;
-    ///   `storeUnsupported` and others of the store; `storeFailed` when the directory cannot be made or written to.
+    /// - Throws: `CatalogueError`: `storeBusy` when the index is required and another process keeps it; errors of the
+    ///   store; `storeFailed` when the directory cannot be made or written to.
     public init(
-        home: String, index use: IndexUse = .required, cacheByteCount: Int = 64 << 20, onWaiting: () -> Void = {}
+        store: any ItemStore, home: String, index use: IndexUse = .required,
+        cacheByteCount: Int = defaultCacheByteCount, onWaiting: () -> Void = {}
     ) throws {
         self.home = home
-        directory = try Directory.make(home)
-        let store = try SQLiteItemStore(path: "\(directory)/\(SQLiteItemStore.fileName)")
+        directory = try CatalogueDirectory.make(home)
         self.store = store
         codec = BodyCodec { try store.dictionary($0) }
         recentTexts = ItemBodyCache(byteLimit: cacheByteCount)

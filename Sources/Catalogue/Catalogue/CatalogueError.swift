@@ -61,19 +61,19 @@ extension CatalogueError.Code: CustomStringConvertible {
 }
 
 extension CatalogueError {
-    static func noSuchCollection(_ number: CollectionNumber) -> Self {
+    package static func noSuchCollection(_ number: CollectionNumber) -> Self {
         Self(.noSuchCollection, "The collection does not exist (any more).")
     }
 
-    static func itemExists(_ id: String) -> Self {
+    package static func itemExists(_ id: String) -> Self {
         Self(.itemExists, "The collection has an Item with the id \"\(id)\" already.", itemID: id)
     }
 
-    static func noSuchItem(_ id: String) -> Self {
+    package static func noSuchItem(_ id: String) -> Self {
         Self(.noSuchItem, "The collection has no Item with the id \"\(id)\".", itemID: id)
     }
 
-    static func notCurrent(_ id: String) -> Self {
+    package static func notCurrent(_ id: String) -> Self {
         Self(.preconditionFailed, "The Item \"\(id)\" has been changed in the meantime.", itemID: id)
     }
 }

@@ -1,11 +1,11 @@
 /// What all stores demand of the ids of Collections and Items.
 ///
 /// Ids are compared byte by byte: `é` as one scalar and as two are two ids, although equal as Swift strings.
-enum StoredID {
+package enum StoredID {
     /// In bytes of UTF-8.
-    static let maximumByteCount = 1024
+    package static let maximumByteCount = 1024
 
-    static func check(_ utf8: UnsafeBufferPointer<UInt8>) throws {
+    package static func check(_ utf8: UnsafeBufferPointer<UInt8>) throws {
         guard !utf8.isEmpty else { throw CatalogueError(.invalid, "An id must not be empty.") }
         guard utf8.count <= maximumByteCount else {
             throw CatalogueError(.invalid, "An id must not be longer than \(maximumByteCount) bytes.")
@@ -15,7 +15,8 @@ enum StoredID {
     }
 
     /// Checks the id, and lends its bytes.
-    static func withBytes<Result>(of id: String, _ body: (UnsafeBufferPointer<UInt8>) throws -> Result) throws -> Result
+    package static func withBytes<Result>(of id: String, _ body: (UnsafeBufferPointer<UInt8>) throws -> Result) throws
+        -> Result
     {
         var id = id
         return try id.withUTF8 { utf8 in

@@ -1,8 +1,9 @@
+import Catalogue
 import CatalogueTestKit
 import GRDB
 import TestKit
 
-@testable import Catalogue
+@testable import CatalogueSQLite
 
 extension TemporaryDirectory {
     /// Does to a store what we never do.

@@ -1,4 +1,5 @@
 import Catalogue
+import CatalogueSQLite
 import ItemInput
 
 #if canImport(Glibc)

@@ -1,4 +1,5 @@
 import Catalogue
+import CatalogueSQLite
 
 #if canImport(Glibc)
     import Glibc

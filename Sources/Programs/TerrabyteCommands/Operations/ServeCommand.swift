@@ -1,6 +1,7 @@
 import ArgumentParser
 import Catalogue
 import CatalogueExport
+import CatalogueSQLite
 import HTTPEdge
 import Logging
 import ProcessMemory

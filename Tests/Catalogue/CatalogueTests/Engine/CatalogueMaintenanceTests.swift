@@ -1,3 +1,4 @@
+import CatalogueSQLite
 import InMemoryLogging
 import Logging
 import STACAPI

@@ -1,3 +1,4 @@
+import CatalogueSQLite
 import JSON
 import STACAPI
 import TestKit

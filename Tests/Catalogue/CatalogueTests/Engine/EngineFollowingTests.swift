@@ -1,3 +1,4 @@
+import CatalogueSQLite
 import Foundation
 import ItemInput
 import JSON

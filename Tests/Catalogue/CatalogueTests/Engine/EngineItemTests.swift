@@ -1,4 +1,5 @@
 import CQL2
+import CatalogueSQLite
 import JSON
 import STACAPI
 import TestKit

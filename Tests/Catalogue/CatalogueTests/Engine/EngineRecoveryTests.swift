@@ -1,3 +1,4 @@
+import CatalogueSQLite
 import Compression
 import Foundation
 import InMemoryLogging

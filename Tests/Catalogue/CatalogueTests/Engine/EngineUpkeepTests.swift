@@ -1,3 +1,4 @@
+import CatalogueSQLite
 import Foundation
 import STACAPI
 import TestKit

@@ -1,3 +1,4 @@
+import CatalogueSQLite
 import TestKit
 import Testing
 

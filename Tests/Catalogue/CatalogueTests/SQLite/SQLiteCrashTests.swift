@@ -1,9 +1,10 @@
+import Catalogue
 import CatalogueTestKit
 import Foundation
 import TestKit
 import Testing
 
-@testable import Catalogue
+@testable import CatalogueSQLite
 
 @Suite("SQLite store of processes that are killed") struct SQLiteCrashTests {
     @Test("has every acknowledged write, once", arguments: [1, 2])

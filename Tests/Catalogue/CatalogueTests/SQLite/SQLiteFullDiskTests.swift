@@ -1,9 +1,10 @@
+import Catalogue
 import CatalogueTestKit
 import Foundation
 import TestKit
 import Testing
 
-@testable import Catalogue
+@testable import CatalogueSQLite
 
 @Suite("SQLite store on a full disk") struct SQLiteFullDiskTests {
     @Test("refuses writes, goes on reading, and writes again when there is room")

@@ -1,9 +1,10 @@
+import Catalogue
 import CatalogueTestKit
 import Foundation
 import TestKit
 import Testing
 
-@testable import Catalogue
+@testable import CatalogueSQLite
 
 @Suite("SQLite store") struct SQLiteItemStoreTests {
     @Test("does what every store does")

@@ -1,3 +1,4 @@
+public import Catalogue
 import GRDB
 
 /// The store of one machine: a SQLite database in WAL mode, which several processes may use at the same time.

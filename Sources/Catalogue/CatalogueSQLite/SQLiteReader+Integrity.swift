@@ -1,3 +1,5 @@
+import Catalogue
+
 extension SQLiteReader {
     /// What is wrong with the store; see `SQLiteItemStore.integrityCheck`.
     func integrityCheck() throws -> [String] {

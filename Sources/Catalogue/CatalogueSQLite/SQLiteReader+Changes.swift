@@ -1,3 +1,5 @@
+import Catalogue
+
 extension SQLiteReader {
     func changes(after: SequenceNumber, limit: Int, _ body: (StoreChange) throws -> Void) throws {
         var (after, remaining) = (after, limit)

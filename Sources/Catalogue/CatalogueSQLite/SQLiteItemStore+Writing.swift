@@ -1,3 +1,5 @@
+public import Catalogue
+
 extension SQLiteItemStore {
     public func write<Result>(_ body: (any ItemStoreTransaction) throws -> Result) throws -> Result {
         try writer.write { try body($0) }

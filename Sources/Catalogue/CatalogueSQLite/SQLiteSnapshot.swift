@@ -1,3 +1,4 @@
+import Catalogue
 import Synchronization
 
 /// One view of a database for as long as this lives, on a connection of its own; threads read one after the other. The

@@ -1,3 +1,4 @@
+import Catalogue
 import GRDB
 
 #if canImport(Glibc)

@@ -4,14 +4,14 @@
     import Darwin
 #endif
 
-/// A catalogue's place in the file system.
-enum Directory {
+/// A catalogue's location in the file system.
+package enum CatalogueDirectory {
     /// Makes a directory, and those above it, where there is none.
     ///
     /// - Parameter path: Relative or absolute; empty: the working directory.
     /// - Returns: Its absolute path without symbolic links.
     /// - Throws: `CatalogueError` with `storeFailed` when there can be none, or it cannot be written to.
-    static func make(_ path: String) throws -> String {
+    package static func make(_ path: String) throws -> String {
         let path = path.isEmpty ? "." : path
         try makeMissing(path)
         guard let resolved = realpath(path, nil) else {

@@ -1,3 +1,5 @@
+import Catalogue
+
 /// The steps of a purge, each short enough not to keep other writers waiting.
 extension SQLiteTransaction {
     /// Rows, or sequences, that one step looks at.

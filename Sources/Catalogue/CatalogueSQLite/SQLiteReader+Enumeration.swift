@@ -1,3 +1,5 @@
+import Catalogue
+
 extension SQLiteReader {
     func identifier() throws -> String {
         let statement = try Statement("SELECT identity FROM state", on: connection)

@@ -1,3 +1,5 @@
+import Catalogue
+
 extension SQLiteReader {
     func statistics() throws -> StoreStatistics {
         try snapshot {

@@ -1,3 +1,4 @@
+import Catalogue
 import GRDB
 
 /// What is written between `BEGIN IMMEDIATE` and `COMMIT`.

@@ -1,3 +1,4 @@
+import Catalogue
 import GRDB
 
 /// The tables of `SQLiteItemStore`, and how they came to be.
