@@ -20,7 +20,9 @@ public protocol ItemStore: ItemStoreReader {
     // MARK: Writing
 
     /// Runs `body` in a transaction, which is on disk when this returns, or has left nothing when it throws.
-    /// Not to be called inside itself.
+    ///
+    /// Transactions come one after the other, those of other processes included, so that their sequences do. Not to be
+    /// called inside itself.
     func write<Result>(_ body: (any ItemStoreTransaction) throws -> Result) throws -> Result
 
     /// Forgets replaced and removed versions with sequences up to `through` (their removal stays in the change feed).

@@ -11,7 +11,7 @@ package struct Follower: Equatable {
     package init() {}
 
     /// Takes all changes.
-    package init(following store: some ItemStore) throws {
+    package init(following store: any ItemStoreReader) throws {
         try follow(store, limit: .max)
     }
 
@@ -19,7 +19,7 @@ package struct Follower: Equatable {
     ///
     /// - Returns: Their number.
     @discardableResult
-    package mutating func follow(_ store: some ItemStore, limit: Int) throws -> Int {
+    package mutating func follow(_ store: any ItemStoreReader, limit: Int) throws -> Int {
         var count = 0
         try store.changes(after: position, limit: limit) { change in
             apply(change)

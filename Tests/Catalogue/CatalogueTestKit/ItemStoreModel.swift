@@ -3,8 +3,8 @@ import TestKit
 import Testing
 
 /// Writes at random to an empty store, and compares it with a simple model of it: all that the store says, and what
-/// followers learn who read the changes at any time, from any place, in pieces of any size.
-public func expectItemStoreMatchesModel(_ store: some ItemStore, seed: UInt64, steps: Int) throws {
+/// followers learn who read the changes at any time, from any position, in pieces of any size.
+public func expectItemStoreMatchesModel(_ store: any ItemStore, seed: UInt64, steps: Int) throws {
     var model = StoreModel(seed: seed)
     var followers = [Follower](repeating: Follower(), count: 4)
     for _ in 0..<steps {
@@ -64,7 +64,7 @@ private struct StoreModel {
     }
 
     /// One transaction of several operations, which now and then is abandoned.
-    mutating func write(to store: some ItemStore) throws {
+    mutating func write(to store: any ItemStore) throws {
         let before = content
         do {
             try store.write { transaction in
@@ -119,7 +119,7 @@ private struct StoreModel {
         content.last = sequence
     }
 
-    func expectEqual(_ store: some ItemStore) throws {
+    func expectEqual(_ store: any ItemStore) throws {
         #expect(try store.collections() == content.collections.values.sorted { $0.id < $1.id }, "seed \(seed)")
         for collection in content.collections.values {
             for id in itemIDs {
