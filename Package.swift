@@ -44,7 +44,11 @@ let package = Package(
         // The embedded store: SQLite with migrations, and its C API as a module.
         .package(url: "https://github.com/groue/GRDB.swift.git", from: "7.10.0"),
         .package(url: "https://github.com/apple/swift-log.git", from: "1.16.0"),
+        // What libraries measure with, so that it reaches our registry.
+        .package(url: "https://github.com/apple/swift-metrics.git", from: "2.7.0"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle.git", from: "2.13.0"),
+        // Of tests only: a client for servers that run; hummingbird's tests bring it in any case.
+        .package(url: "https://github.com/swift-server/async-http-client.git", from: "1.37.0"),
     ],
     targets: [
         // C: libraries of the system
@@ -91,12 +95,16 @@ let package = Package(
             path: "Sources/Standards/STACGeoParquet"),
 
         // Platform
-        .target(name: "Telemetry", path: "Sources/Platform/Telemetry"),
+        .target(
+            name: "Telemetry", dependencies: [.product(name: "CoreMetrics", package: "swift-metrics")],
+            path: "Sources/Platform/Telemetry"),
+        .target(name: "Access", path: "Sources/Platform/Access"),
         .target(name: "ProcessMemory", dependencies: ["CMalloc"], path: "Sources/Platform/ProcessMemory"),
         .target(
             name: "HTTPEdge",
             dependencies: [
-                "Compression", "JSON", "Telemetry",
+                "Access", "Compression", "JSON", "Telemetry",
+                .product(name: "CoreMetrics", package: "swift-metrics"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdCore", package: "hummingbird"),
@@ -106,8 +114,19 @@ let package = Package(
                 .product(name: "NIOHTTPTypesHTTP1", package: "swift-nio-extras"),
                 .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
-                .product(name: "UnixSignals", package: "swift-service-lifecycle"),
             ], path: "Sources/Platform/HTTPEdge"),
+
+        .target(
+            name: "ServiceModule",
+            dependencies: [
+                "HTTPEdge", "JSON", "Telemetry",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Configuration", package: "swift-configuration"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+                .product(name: "SystemPackage", package: "swift-system"),
+                .product(name: "UnixSignals", package: "swift-service-lifecycle"),
+            ], path: "Sources/Platform/ServiceModule"),
 
         // Catalogue
         .target(
@@ -136,9 +155,21 @@ let package = Package(
                 .product(name: "GRDBSQLite", package: "GRDB.swift"),
             ], path: "Sources/Catalogue/CatalogueSQLite"),
         .target(
+            name: "CatalogueHosting",
+            dependencies: [
+                "Catalogue", "CatalogueSQLite", "Compression", "HTTPEdge", "ItemInput", "JSON", "ProcessMemory",
+                "ServiceModule",
+                "Telemetry",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ], path: "Sources/Catalogue/CatalogueHosting"),
+        .target(
             name: "CatalogueExport",
             dependencies: [
-                "Catalogue", "DuckDBFile", "GeoParquet", "JSON", "Parquet", "SearchIndex", "STACGeoParquet", "Temporal",
+                "Catalogue", "CatalogueHosting", "DuckDBFile", "GeoParquet", "JSON", "Parquet", "STACGeoParquet",
+                "SearchIndex", "ServiceModule", "Temporal",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ], path: "Sources/Catalogue/CatalogueExport"),
@@ -149,10 +180,10 @@ let package = Package(
         .target(
             name: "STACServer",
             dependencies: [
-                "CQL2", "Catalogue", "Compression", "Geo", "HTTPEdge", "JSON", "Parquet", "STACAPI", "STACGeoParquet",
-                "Telemetry", "Temporal",
+                "Access", "CQL2", "Catalogue", "Compression", "Geo", "HTTPEdge", "JSON", "Parquet", "STACAPI",
+                "STACGeoParquet", "ServiceModule", "Telemetry", "Temporal",
+                .product(name: "CoreMetrics", package: "swift-metrics"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
-                .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
             ], path: "Sources/Catalogue/STACServer"),
@@ -161,14 +192,10 @@ let package = Package(
         .target(
             name: "TerrabyteCommands",
             dependencies: [
-                "Catalogue", "CatalogueExport", "CatalogueSQLite", "Compression", "DemoCatalogue", "HTTPEdge",
-                "ItemInput", "JSON",
-                "ProcessMemory", "STACGeoParquet", "STACServer", "Temporal",
+                "Catalogue", "CatalogueExport", "CatalogueHosting", "Compression", "DemoCatalogue", "HTTPEdge",
+                "ItemInput", "JSON", "ProcessMemory", "STACServer", "ServiceModule", "Temporal",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
-                .product(name: "Configuration", package: "swift-configuration"),
                 .product(name: "Logging", package: "swift-log"),
-                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
-                .product(name: "SystemPackage", package: "swift-system"),
             ], path: "Sources/Programs/TerrabyteCommands"),
         .target(
             name: "TerrapiCommands",
@@ -183,8 +210,11 @@ let package = Package(
             path: "Sources/Programs/terrapi"),
         .executableTarget(
             name: "terrabyte",
-            dependencies: ["TerrabyteCommands", .product(name: "ArgumentParser", package: "swift-argument-parser")],
-            path: "Sources/Programs/terrabyte"),
+            dependencies: [
+                "ServiceModule", "Telemetry", "TerrabyteCommands",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "CoreMetrics", package: "swift-metrics"),
+            ], path: "Sources/Programs/terrabyte"),
 
         // Tests
         .target(name: "TestKit", path: "Tests/TestKit/TestKit"),
@@ -219,11 +249,14 @@ let package = Package(
             path: "Tests/Standards/STACTests"),
         .testTarget(
             name: "ProcessMemoryTests", dependencies: ["ProcessMemory"], path: "Tests/Platform/ProcessMemoryTests"),
-        .testTarget(name: "TelemetryTests", dependencies: ["Telemetry"], path: "Tests/Platform/TelemetryTests"),
+        .testTarget(
+            name: "TelemetryTests",
+            dependencies: ["Telemetry", .product(name: "CoreMetrics", package: "swift-metrics")],
+            path: "Tests/Platform/TelemetryTests"),
         .testTarget(
             name: "HTTPEdgeTests",
             dependencies: [
-                "Compression", "HTTPEdge", "TestKit",
+                "Access", "JSON", "Compression", "HTTPEdge", "TestKit",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "HummingbirdTesting", package: "hummingbird"),
                 .product(name: "Logging", package: "swift-log"),
@@ -231,6 +264,17 @@ let package = Package(
                 .product(name: "NIOEmbedded", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),
             ], path: "Tests/Platform/HTTPEdgeTests"),
+        .testTarget(
+            name: "ServiceModuleTests",
+            dependencies: [
+                "HTTPEdge", "ServiceModule", "TestKit",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Configuration", package: "swift-configuration"),
+                .product(name: "InMemoryLogging", package: "swift-log"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+                .product(name: "ServiceLifecycleTestKit", package: "swift-service-lifecycle"),
+            ], path: "Tests/Platform/ServiceModuleTests"),
         .target(
             name: "CatalogueTestKit", dependencies: ["Catalogue", "TestKit"], path: "Tests/Catalogue/CatalogueTestKit"),
         .executableTarget(
@@ -276,7 +320,9 @@ let package = Package(
         .testTarget(
             name: "STACServerTests",
             dependencies: [
-                "CQL2", "Catalogue", "CatalogueSQLite", "Compression", "Geo", "HTTPEdge", "JSON", "Parquet", "STACAPI",
+                "Access", "Telemetry", "CQL2", "Catalogue", "CatalogueSQLite", "Compression", "Geo", "HTTPEdge", "JSON",
+                "Parquet",
+                "STACAPI",
                 "STACGeoParquet", "STACServer", "Temporal", "TestKit",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
@@ -293,10 +339,17 @@ let package = Package(
         .testTarget(
             name: "TerrabyteCommandsTests",
             dependencies: [
-                "Catalogue", "HTTPEdge", "JSON", "STACGeoParquet", "STACServer", "TerrabyteCommands", "TestKit",
+                "Access", "Catalogue", "CatalogueExport", "CatalogueHosting", "HTTPEdge", "JSON", "STACGeoParquet",
+                "STACServer", "ServiceModule", "Telemetry", "TerrabyteCommands", "TestKit",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
-                .product(name: "Configuration", package: "swift-configuration"),
+                .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                .product(name: "CoreMetrics", package: "swift-metrics"),
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "HummingbirdTesting", package: "hummingbird"),
                 .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ], path: "Tests/Programs/TerrabyteCommandsTests"),
     ],
     swiftLanguageModes: [.v6]

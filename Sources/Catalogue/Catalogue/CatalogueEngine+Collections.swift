@@ -10,9 +10,15 @@ extension CatalogueEngine {
     }
 
     public func searchCollections(_ request: SearchRequest) throws -> CollectionPage {
+        try searchCollections(request, among: nil)
+    }
+
+    /// - Parameter readable: Ids of the Collections that there are for whoever asks; `nil`: all.
+    func searchCollections(_ request: SearchRequest, among readable: Set<String>?) throws -> CollectionPage {
         let applied = index?.appliedSequence ?? 0
-        return try CollectionSearch(request).page(
-            of: collectionCache.entries(of: store, appliedSequence: applied, described: described))
+        var entries = try collectionCache.entries(of: store, appliedSequence: applied, described: described)
+        if let readable { entries = entries.filter { readable.contains($0.stored.id) } }
+        return try CollectionSearch(request).page(of: entries)
     }
 
     public func collection(id: String) throws -> StoredCollection? { try store.collection(id: id) }

@@ -48,13 +48,29 @@ extension CatalogueEngine: CatalogueService {
     /// - Throws: As `search`.
     public func explanation(_ request: SearchRequest) throws -> JSONValue { try requireIndex().explanation(request) }
 
-    public func queryables(collection: String?) throws -> [PropertyProfile] {
-        let index = try requireIndex()
-        let summary = try collection.map { index.summary(of: try requireCollection($0).number).summary }
-        return (summary ?? index.summary()).properties.map(PropertyProfile.init)
+    public func view(_ visibility: Visibility) -> any CatalogueService {
+        visibility == .everything ? self : CatalogueView(engine: self, visibility: visibility)
     }
 
-    public var version: Int { recentKeys.generation }
+    public func queryables(collection: String?) throws -> [PropertyProfile] {
+        try queryables(collection: collection, among: nil)
+    }
+
+    /// - Parameter readable: Ids of the Collections that there are for whoever asks; `nil`: all.
+    func queryables(collection: String?, among readable: Set<String>?) throws -> [PropertyProfile] {
+        let index = try requireIndex()
+        var summary = CollectionSummary()
+        if let collection {
+            summary = index.summary(of: try requireCollection(collection).number).summary
+        } else if let readable {
+            for collection in try collections() where readable.contains(collection.id) {
+                summary.formUnion(index.summary(of: collection.number).summary)
+            }
+        } else {
+            summary = index.summary()
+        }
+        return summary.properties.map(PropertyProfile.init)
+    }
 
     /// Counts Items in the index; where another process keeps it in the store, which takes about a second for ten
     /// million.

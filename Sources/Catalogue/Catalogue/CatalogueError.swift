@@ -20,6 +20,7 @@ extension CatalogueError {
     public struct Code: Hashable, Sendable {
         private enum Value {
             case noSuchCollection, collectionExists, noSuchItem, itemExists, preconditionFailed, invalid
+            case notWritable
             case storeFull, storeBusy, storeDamaged, storeUnsupported, storeFailed
         }
 
@@ -35,6 +36,9 @@ extension CatalogueError {
         public static let preconditionFailed = Self(value: .preconditionFailed)
         /// The input can never be stored, whatever the store holds.
         public static let invalid = Self(value: .invalid)
+
+        /// The caller may see the Collection, but not write it.
+        public static let notWritable = Self(value: .notWritable)
 
         // MARK: The store's
 
@@ -63,6 +67,14 @@ extension CatalogueError.Code: CustomStringConvertible {
 extension CatalogueError {
     package static func noSuchCollection(_ number: CollectionNumber) -> Self {
         Self(.noSuchCollection, "The collection does not exist (any more).")
+    }
+
+    static func noSuchCollection(_ id: String) -> Self {
+        Self(.noSuchCollection, "There is no Collection \"\(id)\".")
+    }
+
+    static func notWritable(_ id: String) -> Self {
+        Self(.notWritable, "You may not write the Collection \"\(id)\".")
     }
 
     package static func itemExists(_ id: String) -> Self {

@@ -6,6 +6,10 @@ public import Temporal
 ///
 /// Calls block the calling thread, may come from any number of threads at once, and throw `CatalogueError`.
 public protocol CatalogueService: Sendable {
+    /// The catalogue as somebody may see and write it. What they cannot see does not exist: not in searches, counts, lists,
+    /// queryables or status, and errors about it are those about what is not there.
+    func view(_ visibility: Visibility) -> any CatalogueService
+
     // MARK: Collections
 
     /// All Collections, by id.
@@ -109,9 +113,6 @@ public protocol CatalogueService: Sendable {
     // MARK: State
 
     func status() throws -> CatalogueStatus
-
-    /// Another number whenever anything may be answered otherwise than before. Does not block.
-    var version: Int { get }
 }
 
 extension CatalogueService {

@@ -37,6 +37,7 @@ extension Problem {
         switch error.code {
         case .noSuchCollection, .noSuchItem: self.init(.notFound, "NotFound", error.message)
         case .collectionExists, .itemExists: self.init(.conflict, "AlreadyExists", error.message)
+        case .notWritable: self.init(.forbidden, "NotWritable", error.message)
         case .preconditionFailed: self.init(.preconditionFailed, "PreconditionFailed", error.message)
         case .invalid: self.init(.badRequest, "Invalid", error.message)
         case .storeFull: self.init(Self.insufficientStorage, "StoreFull", error.message)

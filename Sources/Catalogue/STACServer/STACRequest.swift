@@ -4,33 +4,38 @@ import HTTPTypes
 import JSON
 import NIOCore
 
-/// A request with all that answering it takes, and what answers have in common.
+/// A request with what responding to it takes.
 struct STACRequest: Sendable {
-    let head: HTTPRequest
-    /// The placeholders of the path that were filled, still percent-encoded.
-    let path: [String: Substring]
+    private let request: EdgeRequest
     let location: APILocation
-    let body: [UInt8]
+    /// As the sender may see and write it.
+    let catalogue: any CatalogueService
     /// Where hrefs of assets are to point; `nil`: where they do.
     var assets: AssetRewriting?
     /// Whether anybody still waits for the response.
-    var cancellation = Cancellation()
+    var cancellation: Cancellation
+
+    init(
+        _ request: EdgeRequest, location: APILocation, catalogue: any CatalogueService, assets: AssetRewriting?
+    ) {
+        self.request = request
+        self.location = location
+        self.catalogue = catalogue
+        self.assets = assets
+        cancellation = request.cancellation
+    }
+
+    var head: HTTPRequest { request.head }
+    var body: [UInt8] { request.body }
+    var query: String? { request.query }
 
     /// From the path.
-    var collectionID: String { get throws(Problem) { try parameter("collection") } }
-    var itemID: String { get throws(Problem) { try parameter("item") } }
+    var collectionID: String { get throws(Problem) { try request.parameter("collection") } }
+    var itemID: String { get throws(Problem) { try request.parameter("item") } }
     var periodText: String? {
-        get throws(Problem) { path["period"] == nil ? nil : try parameter("period") }
+        get throws(Problem) { request.parameters["period"] == nil ? nil : try request.parameter("period") }
     }
-    var hasCollection: Bool { path["collection"] != nil }
-
-    private func parameter(_ name: String) throws(Problem) -> String { try pathParameter(name, path[name]) }
-
-    /// Of the URL, still percent-encoded.
-    var query: String? {
-        guard let path = head.path, let mark = path.utf8.firstIndex(of: UInt8(ascii: "?")) else { return nil }
-        return String(path[path.utf8.index(after: mark)...])
-    }
+    var hasCollection: Bool { request.parameters["collection"] != nil }
 
     /// Whether Items are to come one to a line rather than as a FeatureCollection (`Accept`).
     var wantsLines: Bool { accepts([MediaType.ndjson, "application/ndjson"]) }

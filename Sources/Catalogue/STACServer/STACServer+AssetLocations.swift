@@ -11,7 +11,7 @@ extension STACServer {
     /// configuration does.
     ///
     /// - Returns: `nil`: nothing.
-    func assets(for request: STACRequest, _ peer: SocketAddress?) throws -> AssetRewriting? {
+    func assets(for request: EdgeRequest) throws -> AssetRewriting? {
         guard !configuration.assetLocations.names.isEmpty else { return nil }
         if let query = request.query, query.contains(Self.assetLocationParameter),
             let pair = try QueryPair.pairs(in: query).last(where: { $0.name == Self.assetLocationParameter })
@@ -20,7 +20,7 @@ extension STACServer {
         }
         var name = configuration.assetLocation
         if !configuration.assetNetworks.isEmpty,
-            let address = edge.configuration.trustedProxies.client(request.head.headerFields, peer: peer)
+            let address = edge.configuration.trustedProxies.client(request.head.headerFields, peer: request.peer)
         {
             name = configuration.assetNetworks.first { $0.networks.contains(address) }?.location ?? name
         }

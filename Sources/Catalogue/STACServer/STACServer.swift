@@ -1,9 +1,9 @@
+public import Access
 public import Catalogue
 public import HTTPEdge
 import HTTPTypes
-public import Hummingbird
+import JSON
 import NIOCore
-import Telemetry
 
 /// STAC API 1.0.0 over a catalogue.
 ///
@@ -22,8 +22,10 @@ public struct STACServer: Sendable {
         public var defaultLimit = 10
         /// Larger values of `limit` mean this.
         public var maximumLimit = 10_000
-        /// Items that one search may look into where the index does not decide.
+        /// Items that one search may decode where the index does not decide.
         public var maximumItemsDecodedPerSearch = 200_000
+        /// Largest accepted body of a search, in bytes.
+        public var maximumSearchBodyByteCount = 4 << 20
         /// Where the files of assets are.
         public var assetLocations = AssetLocations()
         /// Where hrefs point when the client does not say; one of `assetLocations`, or `nil`: where they were written.
@@ -37,129 +39,96 @@ public struct STACServer: Sendable {
     }
 
     let edge: EdgeServer
-    let catalogue: any CatalogueService
+    private let catalogue: any CatalogueService
+    private let visibility: @Sendable (Principal) -> Visibility
     let configuration: Configuration
     let metrics: SearchMetrics
     let description: APIDescription
 
-    public init(_ catalogue: any CatalogueService, edge: EdgeServer, configuration: Configuration = Configuration()) {
+    /// - Parameters:
+    ///   - name: Tells the metrics of several APIs in one process apart.
+    ///   - visibility: What a principal may see and write.
+    public init(
+        _ catalogue: any CatalogueService, edge: EdgeServer, configuration: Configuration = Configuration(),
+        name: String = "stac", visibility: @escaping @Sendable (Principal) -> Visibility = Visibility.curated
+    ) {
         self.catalogue = catalogue
         self.edge = edge
         self.configuration = configuration
-        metrics = SearchMetrics(edge.telemetry)
+        self.visibility = visibility
+        metrics = SearchMetrics(edge.telemetry, api: name)
         description = APIDescription(configuration)
-        edge.telemetry.add { catalogueMetrics(catalogue) }
     }
 
-    public func addRoutes(to router: EdgeRouter) {
-        var handlers: [String: [HTTPRequest.Method: EdgeHandler]] = [:]
+    public func addRoutes(to routes: inout RouteGroup) {
+        routes.components = description.openAPI.components
         for operation in description.operations {
-            handlers[operation.path, default: [:]][operation.method] = handler(of: operation)
+            routes.add(
+                operation.method, configuration.prefix + operation.path, access: operation.access,
+                bodyLimit: bodyLimit(of: operation), OpenAPIDocument.operation(operation), handler(of: operation))
         }
-        for (path, handlers) in handlers { router.resource(RouterPath(configuration.prefix + path), handlers) }
     }
 
-    private func handler(of operation: APIOperation) -> EdgeHandler {
-        let handler: EdgeHandler
-        let takesBody = operation.body != nil
+    private func bodyLimit(of operation: APIOperation) -> Int {
+        let whole = edge.configuration.maximumBodyByteCount
+        let search = min(configuration.maximumSearchBodyByteCount, whole)
         switch operation.handler {
-        case .read(let response): handler = takesBody ? readBody(response(self)) : read(response(self))
-        case .prepared(let response):
-            handler = takesBody ? readBody(prepared: response(self)) : read(prepared: response(self))
+        case .write: return whole
+        case .search: return search
+        case .read, .prepared: return operation.body == nil ? 0 : search
+        }
+    }
+
+    private func handler(of operation: APIOperation) -> RouteHandler {
+        switch operation.handler {
+        case .read(let respond):
+            let respond = respond(self)
+            return .reading { request in try problems { try respond(stacRequest(request)) } }
+        case .prepared(let prepare): return prepared(prepare(self))
         case .search(let byQuery, let byBody):
-            handler = search(read(prepared: byQuery(self)), readBody(prepared: byBody(self)))
-        case .write(let response): handler = write(response(self))
-        }
-        return operation.needsToken ? operatorOnly(handler) : handler
-    }
-
-    // MARK: From the server's world into the catalogue's
-
-    private typealias Operation = @Sendable (STACRequest) throws -> EdgeResponse
-
-    private func read(_ operation: @escaping Operation) -> EdgeHandler {
-        { request, context in
-            try await response(to: request, body: [], context, operation)
-        }
-    }
-
-    private func response(
-        to request: Request, body: [UInt8], _ context: EdgeContext, _ operation: @escaping Operation
-    ) async throws -> Response {
-        let client = edge.client(request.headers, context)
-        let request = try stacRequest(request.head, context.path, context.channel.remoteAddress, body: body)
-        let response = try await edge.readers.run(for: client) { cancellation in
-            var request = request
-            request.cancellation = cancellation
-            return try problems { try operation(request) }
-        }
-        return edge.response(response, for: client)
-    }
-
-    private func operatorOnly(_ handler: @escaping EdgeHandler) -> EdgeHandler {
-        { request, context in
-            try edge.access.check(request.headers)
-            return try await handler(request, context)
+            let (byQuery, byBody) = (byQuery(self), byBody(self))
+            // By the query; where there is none, by the body: terrapi sends its parameters so, and to take no notice of
+            // them would be to respond with what was not asked for.
+            return prepared { request in
+                try request.body.isEmpty || request.query?.isEmpty == false ? byQuery(request) : byBody(request)
+            }
+        case .write(let respond):
+            let respond = respond(self)
+            return .writing { request in
+                let response = try problems { try respond(stacRequest(request)) }
+                return ReturnPreference.applied(to: response, for: request.head)
+            }
         }
     }
 
-    private func write(_ operation: @escaping Operation) -> EdgeHandler {
-        { request, context in
-            let request = try stacRequest(
-                request.head, context.path, context.channel.remoteAddress, body: try await body(of: request, context))
-            let response = try await edge.writers.run { _ in try problems { try operation(request) } }
-            return edge.response(ReturnPreference.applied(to: response, for: request.head), for: .server)
+    private func prepared(_ prepare: @escaping @Sendable (STACRequest) throws -> PreparedResponse) -> RouteHandler {
+        .prepared { request in
+            let prepared = try problems { try prepare(stacRequest(request)) }
+            return PreparedResponse(isQuick: prepared.isQuick) { try problems { try prepared.make() } }
         }
     }
 
-    private typealias Preparation = @Sendable (STACRequest) throws -> PreparedResponse
-
-    private func read(prepared: @escaping Preparation) -> EdgeHandler {
-        read { try prepared($0).make() }
-    }
-
-    private func readBody(_ operation: @escaping Operation) -> EdgeHandler {
-        { request, context in
-            let body = try await body(of: request, context)
-            return try await response(to: request, body: body, context, operation)
-        }
-    }
-
-    private func readBody(prepared: @escaping Preparation) -> EdgeHandler {
-        readBody { try prepared($0).make() }
-    }
-
-    /// By the query; where there is none, by the body: terrapi sends its parameters so, and to take no notice of them
-    /// would be to answer with what was not asked for.
-    private func search(_ byQuery: @escaping EdgeHandler, _ byBody: @escaping EdgeHandler) -> EdgeHandler {
-        { request, context in
-            let hasQuery = request.uri.query?.isEmpty == false
-            let byteCount = request.headers[.contentLength].flatMap { Int($0) }
-            let hasBody = byteCount.map { $0 > 0 } ?? (request.headers[.transferEncoding] != nil)
-            return try await (hasBody && !hasQuery ? byBody : byQuery)(request, context)
-        }
-    }
-
-    private func body(of request: Request, _ context: EdgeContext) async throws -> [UInt8] {
-        try await request.collectedBody(limit: edge.configuration.maximumBodyByteCount, edge.deadlines, context)
-    }
-
-    private func stacRequest(
-        _ head: HTTPRequest, _ path: [String: Substring], _ peer: SocketAddress?, body: [UInt8]
-    ) throws -> STACRequest {
-        let base = try LinkBase(head, peer: peer, edge.configuration, prefix: configuration.prefix)
-        var request = STACRequest(head: head, path: path, location: APILocation(base), body: body)
-        request.assets = try problems { try assets(for: request, peer) }
-        return request
+    private func stacRequest(_ request: EdgeRequest) throws -> STACRequest {
+        let base = try LinkBase(
+            request.head, peer: request.peer, edge.configuration, prefix: configuration.prefix)
+        return STACRequest(
+            request, location: APILocation(base), catalogue: catalogue.view(visibility(request.principal)),
+            assets: try assets(for: request))
     }
 }
 
-/// The response to a request that has been read.
-struct PreparedResponse: Sendable {
-    /// Whether making it takes less time than waking another thread, which is a quarter of a millisecond on an idle
-    /// machine: at most some twenty Items by their keys.
-    let isQuick: Bool
-    let make: @Sendable () throws -> EdgeResponse
+extension Visibility {
+    /// Everybody sees all; operators write.
+    @Sendable public static func curated(_ principal: Principal) -> Visibility {
+        principal.has(.writeCatalogue) ? .everything : Visibility(reading: .all, writing: .none)
+    }
+}
+
+extension Scope {
+    /// To write Collections and Items.
+    public static let writeCatalogue = Scope("catalogue:write")
+    /// To see how a search is done.
+    public static let explainSearches = Scope("search:explain")
 }
 
 /// What goes wrong, as clients are told of it.
@@ -168,62 +137,5 @@ private func problems<Result>(_ work: () throws -> Result) throws -> Result {
         return try work()
     } catch {
         throw Problem(error) ?? error
-    }
-}
-
-extension EdgeContext {
-    fileprivate var path: [String: Substring] {
-        Dictionary(parameters.map { (String($0.key), $0.value[...]) }) { first, _ in first }
-    }
-}
-
-// MARK: Quick responses
-
-extension STACServer {
-    /// Answers single Items and the first few in the order of time on the connection's own thread.
-    public var promptResponder: PromptResponder {
-        let catalogue = catalogue
-        return PromptResponder(
-            edge.configuration, longestBody: 4_096, dependsOnPeer: !configuration.assetNetworks.isEmpty,
-            version: { catalogue.version }
-        ) {
-            promptAnswer($0, $1, $2)
-        }
-    }
-
-    private func promptAnswer(
-        _ head: HTTPRequest, _ body: [UInt8], _ peer: SocketAddress?
-    ) -> PromptResponder.Outcome? {
-        guard let target = head.path, target.utf8.count <= 4_096, target.hasPrefix(configuration.prefix) else {
-            return nil
-        }
-        let rest = target.utf8.dropFirst(configuration.prefix.utf8.count)
-        let path = Substring(rest.prefix { $0 != UInt8(ascii: "?") })
-        let route: String
-        let preparation: Preparation
-        var parameters: [String: Substring] = [:]
-        if path == "/search" {
-            route = "/search"
-            preparation = head.method == .post ? searchByBody : searchByQuery
-        } else {
-            let parts = path.split(separator: "/", omittingEmptySubsequences: false)
-            guard head.method == .get, parts.count == 5, parts[0].isEmpty, parts[1] == "collections",
-                parts[3] == "items", !parts[2].isEmpty, !parts[4].isEmpty
-            else { return nil }
-            route = "/collections/{collection}/items/{item}"
-            parameters = ["collection": parts[2], "item": parts[4]]
-            preparation = item
-        }
-        let response = Result<EdgeResponse?, any Error> {
-            try problems {
-                let response = try preparation(try stacRequest(head, parameters, peer, body: body))
-                return response.isQuick ? try response.make() : nil
-            }
-        }
-        switch response {
-        case .success(nil): return nil
-        case .success(let response?): return (configuration.prefix + route, .success(response))
-        case .failure(let error): return (configuration.prefix + route, .failure(error))
-        }
     }
 }

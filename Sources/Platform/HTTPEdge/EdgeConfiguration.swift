@@ -6,7 +6,7 @@ public struct EdgeConfiguration: Sendable {
     /// Scheme and authority that links start with, such as `https://stac.example.org`, without a slash at the end;
     /// `nil`: what the client wrote into `Host`.
     public var publicURL: String?
-    /// Who is believed about scheme, authority and prefix where there is no `publicURL`.
+    /// Proxies that are trusted to say scheme, authority and prefix where there is no `publicURL`.
     public var trustedProxies = IPNetworks()
     /// Largest accepted request body, in bytes.
     public var maximumBodyByteCount = 64 << 20
@@ -26,10 +26,8 @@ public struct EdgeConfiguration: Sendable {
     public var requestBurst = 100
     /// Who may see `/metrics` without the operator's token, unless through a proxy.
     public var metricsNetworks = IPNetworks.loopback
-    /// Answers from this size on are compressed, in bytes, for clients that accept it; `nil`: none is.
+    /// Responses from this size on are compressed, in bytes, for clients that accept it; `nil`: none is.
     public var gzipMinimumByteCount: Int? = 32 << 10
-    /// Memory for small responses that are asked for again while nothing has been written, in bytes; 0: none.
-    public var answerMemoryByteCount = 16 << 20
 
     public init() {}
 }

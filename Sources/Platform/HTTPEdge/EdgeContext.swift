@@ -1,11 +1,11 @@
 public import Hummingbird
 import Logging
-public import NIOCore
+import NIOCore
 
-/// What is known about a request while it is answered.
+/// The connection that a request came by.
 public struct EdgeContext: RequestContext, Sendable {
     public var coreContext: CoreRequestContextStorage
-    public let channel: any Channel
+    let channel: any Channel
 
     public init(source: ApplicationRequestContextSource) {
         coreContext = CoreRequestContextStorage(source: source)
@@ -15,11 +15,8 @@ public struct EdgeContext: RequestContext, Sendable {
     /// Of the client, where it is known: on the connection's event loop.
     var presence: ClientPresence? {
         guard channel.eventLoop.inEventLoop else { return nil }
-        return try? channel.pipeline.syncOperations.handler(type: PromptAnswering.self).presence
+        return try? channel.pipeline.syncOperations.handler(type: ConnectionMonitor.self).presence
     }
-
-    /// The route's template, such as `/public/api/collections/{collection}`, never the path itself.
-    public var route: String { endpointPath ?? "unknown" }
 }
 
 /// - Returns: `text` when it is short and printable enough to go into logs and headers.

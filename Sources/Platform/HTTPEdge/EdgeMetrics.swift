@@ -1,30 +1,60 @@
+import CoreMetrics
+import Synchronization
 import Telemetry
 
 /// What is measured of every request.
-struct EdgeMetrics: Sendable {
-    private let requests: MetricCounter
-    private let durations: MetricHistogram
-    private let bytes: MetricCounter
-
-    /// In seconds: from what is answered from memory to what takes a user's patience.
-    private static let bounds = [
-        0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60,
-    ]
-
-    init(_ registry: MetricRegistry) {
-        requests = registry.counter(
-            "terrabyte_http_requests_total", labels: ["method", "route", "status"], help: "Requests answered.")
-        durations = registry.histogram(
-            "terrabyte_http_request_duration_seconds", labels: ["method", "route"], bounds: Self.bounds,
-            help: "From the whole request, or its head where the body came later, to the response's first byte.")
-        bytes = registry.counter(
-            "terrabyte_http_response_bytes_total", labels: ["route"], help: "Bytes of response bodies.")
+final class EdgeMetrics: Sendable {
+    private struct Key: Hashable {
+        let method, route: String
+        let status: Int
     }
 
-    func note(method: String, route: String, status: Int, byteCount: Int, _ duration: Duration) {
-        let method = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"].contains(method) ? method : "other"
-        requests.add(1, method, route, "\(status)")
-        durations.observe(duration / .seconds(1), method, route)
-        bytes.add(Double(byteCount), route)
+    private struct Series {
+        let requests: Counter
+        let durations: Timer
+        let bytes: Counter
+    }
+
+    private let registry: MetricRegistry
+    /// Looking a series up by its names and values costs more than counting does.
+    private let known = Mutex<[Key: Series]>([:])
+
+    private static let requests = "terrabyte_http_requests_total"
+    private static let durations = "terrabyte_http_request_duration_seconds"
+    private static let bytes = "terrabyte_http_response_bytes_total"
+    private static let methods: Set = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
+
+    init(_ registry: MetricRegistry) {
+        self.registry = registry
+        registry.describe(Self.requests, "Requests.")
+        registry.describe(
+            Self.durations, "From the request's head to the response's first byte.",
+            buckets: [
+                0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60,
+            ])
+        registry.describe(Self.bytes, "Bytes of response bodies.")
+    }
+
+    /// - Parameter route: A template, of which there are few.
+    func record(method: String, route: String, status: Int, byteCount: Int, _ duration: Duration) {
+        let key = Key(method: Self.methods.contains(method) ? method : "other", route: route, status: status)
+        let series = known.withLock { known in
+            if let series = known[key] { return series }
+            let series = makeSeries(key)
+            known[key] = series
+            return series
+        }
+        series.requests.increment()
+        series.durations.recordNanoseconds(Int64(duration / .nanoseconds(1)))
+        series.bytes.increment(by: byteCount)
+    }
+
+    private func makeSeries(_ key: Key) -> Series {
+        let (method, route) = (("method", key.method), ("route", key.route))
+        return Series(
+            requests: Counter(
+                label: Self.requests, dimensions: [method, route, ("status", "\(key.status)")], factory: registry),
+            durations: Timer(label: Self.durations, dimensions: [method, route], factory: registry),
+            bytes: Counter(label: Self.bytes, dimensions: [route], factory: registry))
     }
 }

@@ -1,7 +1,6 @@
 import HTTPTypes
 import Hummingbird
 import Logging
-import NIOHTTP1
 
 /// A request and its response, as the log and all responses' headers have them.
 struct RequestLog {
@@ -17,16 +16,10 @@ struct RequestLog {
         isCrossOrigin = request.headerFields.contains(.origin)
     }
 
-    init(_ request: HTTPRequestHead) {
-        requestID = usableRequestID(request.headers.first(name: "X-Request-Id")) ?? RequestID().description
-        method = request.method.rawValue
-        isCrossOrigin = request.headers.contains(name: "Origin")
-    }
-
     /// Adds what all responses have.
-    func complete(_ headers: inout HTTPFields) {
+    func complete(_ headers: inout HTTPFields, _ rule: CrossOriginRule) {
         headers.append(HTTPField(name: .requestID, value: requestID))
-        // All that can be read here without a token is public; browsers send none of their own accord.
+        guard rule == .anyOrigin else { return }
         headers.append(HTTPField(name: .accessControlAllowOrigin, value: "*"))
         if isCrossOrigin {
             headers.append(HTTPField(name: .accessControlExposeHeaders, value: "ETag, Location, X-Request-Id"))
@@ -35,12 +28,12 @@ struct RequestLog {
 
     /// Counts and logs it.
     ///
-    /// - Parameter route: As in `EdgeContext`.
+    /// - Parameter route: The route's template, such as `/public/api/collections/{collection}`, never the path itself.
     func end(
         _ status: HTTPResponse.Status, byteCount: Int, route: String, _ metrics: EdgeMetrics, _ logger: Logger
     ) {
         let duration = ContinuousClock.now - start
-        metrics.note(method: method, route: route, status: status.code, byteCount: byteCount, duration)
+        metrics.record(method: method, route: route, status: status.code, byteCount: byteCount, duration)
         logger.info(
             "Request",
             metadata: [

@@ -14,7 +14,7 @@ public enum AllocatorTuning {
     /// - Parameters:
     ///   - blockByteCount: Larger blocks are given back all the same.
     ///   - byteCount: About so much is kept for each of the library's arenas, of which busy threads have one each.
-    public static func keep(blocksUpTo blockByteCount: Int, atMost byteCount: Int) {
+    public static func keepFreed(blocksUpTo blockByteCount: Int, atMost byteCount: Int) {
         #if canImport(Glibc)
             mallopt(M_MMAP_THRESHOLD, CInt(clamping: blockByteCount))
             mallopt(M_TRIM_THRESHOLD, CInt(clamping: byteCount))
@@ -25,7 +25,7 @@ public enum AllocatorTuning {
     /// Keeps it in so few of the library's arenas that it does not lie about unused: a thread takes from one of its own
     /// otherwise, of which there may be eight for each processor, and what it gives back there no other thread gets. No
     /// more threads run at a time than there are processors. Elsewhere nothing changes.
-    public static func shareAmongThreads() {
+    public static func limitArenas() {
         #if canImport(Glibc)
             mallopt(M_ARENA_MAX, CInt(clamping: 2 * ProcessInfo.processInfo.activeProcessorCount))
         #endif

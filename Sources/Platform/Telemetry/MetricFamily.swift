@@ -40,6 +40,9 @@ public struct MetricFamily: Sendable {
         samples.append(Sample(suffix: suffix, labels: labels, value: value))
     }
 
+    /// The same name without what has been measured.
+    var withoutSamples: MetricFamily { MetricFamily(name, kind, help: help) }
+
     func write(to text: inout String) {
         text += "# HELP \(name) \(help.escaped(quotes: false))\n# TYPE \(name) \(kind.rawValue)\n"
         for sample in samples {

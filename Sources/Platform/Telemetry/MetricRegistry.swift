@@ -1,42 +1,128 @@
+public import CoreMetrics
 import Synchronization
 
-/// All that a process measures, for Prometheus.
-public final class MetricRegistry: Sendable {
+/// All that a process measures, for Prometheus: the backend of swift-metrics, into which libraries report as well.
+///
+/// Metrics of one name and the same dimensions are one series, however often they are made. Names follow
+/// [Prometheus' conventions](https://prometheus.io/docs/practices/naming/): characters that it does not know become `_`.
+public final class MetricRegistry: MetricsFactory, Sendable {
     /// Of the response that has `text()`.
     public static let mediaType = "text/plain; version=0.0.4; charset=utf-8"
 
-    private let collectors = Mutex<[@Sendable () -> [MetricFamily]]>([])
+    /// Upper bounds of the buckets of a histogram that nobody has described, in seconds or whatever it measures.
+    public static let defaultBuckets = [
+        0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60,
+    ]
+
+    /// Series of one name: nobody can fill the memory by asking for what nobody asks for.
+    static let maximumSeriesCount = 2_000
+
+    private struct Description {
+        var help: String
+        var buckets: [Double]
+    }
+
+    private struct State {
+        var descriptions: [String: Description] = [:]
+        var families: [String: SeriesFamily] = [:]
+        var collectors: [@Sendable () -> [MetricFamily]] = []
+    }
+
+    private let state = Mutex(State())
 
     public init() {}
 
+    /// Says what a metric means, for those who read it.
+    ///
+    /// - Parameters:
+    ///   - help: One sentence.
+    ///   - buckets: Upper bounds of a histogram's buckets, ascending.
+    public func describe(_ name: String, _ help: String, buckets: [Double] = defaultBuckets) {
+        state.withLock { $0.descriptions[Self.sanitized(name)] = Description(help: help, buckets: buckets) }
+    }
+
     /// Adds what is only worked out when it is asked for.
     ///
-    /// - Parameter collect: May block; what cannot be had is left out.
+    /// - Parameter collect: May block; what cannot be had is left out. Families of one name are written as one.
     public func add(_ collect: @escaping @Sendable () -> [MetricFamily]) {
-        collectors.withLock { $0.append(collect) }
-    }
-
-    /// - Parameter labels: Names; values come with what is counted.
-    public func counter(_ name: String, labels: [String] = [], help: String) -> MetricCounter {
-        let counter = MetricCounter(name, labels: labels, help: help)
-        add { [counter.family] }
-        return counter
-    }
-
-    /// - Parameter bounds: Upper bounds of the buckets, rising.
-    public func histogram(
-        _ name: String, labels: [String] = [], bounds: [Double], help: String
-    ) -> MetricHistogram {
-        let histogram = MetricHistogram(name, labels: labels, bounds: bounds, help: help)
-        add { [histogram.family] }
-        return histogram
+        state.withLock { $0.collectors.append(collect) }
     }
 
     public func text() -> String {
-        var text = ""
-        for collect in collectors.withLock({ $0 }) {
-            for family in collect() { family.write(to: &text) }
+        let (own, collectors) = state.withLock { state in
+            let own = state.families.map { name, family in
+                family.measured(name, help: state.descriptions[name]?.help ?? "")
+            }
+            return (own, state.collectors)
         }
+        var text = ""
+        var families: [String: MetricFamily] = [:]
+        for family in own + collectors.flatMap({ $0() }) {
+            families[family.name, default: family.withoutSamples].samples += family.samples
+        }
+        for family in families.values.sorted(by: { $0.name < $1.name }) { family.write(to: &text) }
         return text
+    }
+
+    // MARK: swift-metrics
+
+    public func makeCounter(label: String, dimensions: [(String, String)]) -> any CounterHandler {
+        series(label, .counter, dimensions, CounterSeries())
+    }
+
+    public func makeFloatingPointCounter(
+        label: String, dimensions: [(String, String)]
+    ) -> any FloatingPointCounterHandler {
+        series(label, .counter, dimensions, CounterSeries())
+    }
+
+    public func makeMeter(label: String, dimensions: [(String, String)]) -> any MeterHandler {
+        series(label, .gauge, dimensions, GaugeSeries())
+    }
+
+    public func makeRecorder(label: String, dimensions: [(String, String)], aggregate: Bool) -> any RecorderHandler {
+        guard aggregate else { return series(label, .gauge, dimensions, GaugeSeries()) }
+        return series(label, .histogram, dimensions, HistogramSeries(buckets: buckets(of: label)))
+    }
+
+    public func makeTimer(label: String, dimensions: [(String, String)]) -> any TimerHandler {
+        series(label, .histogram, dimensions, HistogramSeries(buckets: buckets(of: label)))
+    }
+
+    // What has been counted stays: Prometheus takes a series that vanishes for one that has started again.
+    public func destroyCounter(_ handler: any CounterHandler) {}
+    public func destroyFloatingPointCounter(_ handler: any FloatingPointCounterHandler) {}
+    public func destroyMeter(_ handler: any MeterHandler) {}
+    public func destroyRecorder(_ handler: any RecorderHandler) {}
+    public func destroyTimer(_ handler: any TimerHandler) {}
+
+    private func buckets(of label: String) -> [Double] {
+        state.withLock { $0.descriptions[Self.sanitized(label)]?.buckets ?? Self.defaultBuckets }
+    }
+
+    /// The series with these dimensions; `new` if there is none. One of another kind that has the same name counts
+    /// nothing that is seen.
+    private func series<New: MetricSeries>(
+        _ label: String, _ kind: MetricFamily.Kind, _ dimensions: [(String, String)], _ new: New
+    ) -> New {
+        let labels = dimensions.map { Label(name: Self.sanitized($0.0), value: $0.1) }.sorted { $0.name < $1.name }
+        return state.withLock { state in
+            let name = Self.sanitized(label)
+            guard state.families[name]?.kind ?? kind == kind else { return new }
+            return state.families[name, default: SeriesFamily(kind: kind)].series(labels, new) ?? new
+        }
+    }
+
+    private static func sanitized(_ name: String) -> String {
+        func isKnown(_ byte: UInt8) -> Bool {
+            switch byte {
+            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+                UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "_"), UInt8(ascii: ":"):
+                true
+            default: false
+            }
+        }
+        if name.utf8.allSatisfy(isKnown) { return name }
+        return String(decoding: name.utf8.map { isKnown($0) ? $0 : UInt8(ascii: "_") }, as: UTF8.self)
     }
 }

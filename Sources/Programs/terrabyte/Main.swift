@@ -1,8 +1,19 @@
 import ArgumentParser
+import CoreMetrics
+import Foundation
+import ServiceModule
+import Telemetry
 import TerrabyteCommands
 
 @main struct Main {
     static func main() async {
-        await Terrabyte.main()
+        let telemetry = MetricRegistry()
+        // Libraries measure, too.
+        MetricsSystem.bootstrap(telemetry)
+        await CommandEnvironment.$telemetry.withValue(telemetry) {
+            await CommandEnvironment.$variables.withValue(ProcessInfo.processInfo.environment) {
+                await Terrabyte.main()
+            }
+        }
     }
 }

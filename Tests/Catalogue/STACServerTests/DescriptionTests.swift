@@ -20,15 +20,14 @@ import Testing
         let edge = EdgeServer(
             configuration: EdgeConfiguration(), operatorToken: nil,
             logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
-        let router = EdgeRouter(context: EdgeContext.self)
-        STACServer(try CatalogueEngine(home: directory.path), edge: edge).addRoutes(to: router)
-        let routed = Set(router.routes.map { "\($0.path)" })
-        await edge.readers.shutDown()
-        await edge.writers.shutDown()
+        var routes = RouteGroup("stac", timeout: .seconds(60))
+        STACServer(try CatalogueEngine(home: directory.path), edge: edge).addRoutes(to: &routes)
+        let routed = Set(routes.routes.map(\.path))
+        await edge.shutDown()
 
         try await TestAPI.run { api in
             let paths = try #require(try await api.get("/api").json["paths"]?.object)
-            let described = paths.names.map { TestAPI.prefix + ($0 == "/" ? "" : $0) }
+            let described = paths.names.map { TestAPI.prefix + $0 }
             #expect(Set(described) == routed)
             for path in paths {
                 let response = try await api.send(.options, path.name)

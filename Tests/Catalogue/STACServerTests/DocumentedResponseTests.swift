@@ -7,7 +7,7 @@ import Testing
 @testable import STACServer
 
 /// Whether what is answered is what the OpenAPI document says.
-@Suite("Documented answers") struct DocumentedAnswerTests {
+@Suite("Documented responses") struct DocumentedResponseTests {
     /// A request to an operation, and the status that it is to have.
     private struct Call {
         var status: Int
@@ -163,7 +163,7 @@ import Testing
     private static func expectDocumented(_ response: TestAPI.Response, _ operation: APIOperation) {
         let path = document["paths"]?[operation.path]?[operation.method.rawValue.lowercased()]
         guard let documented = resolved(path?["responses"]?["\(response.status)"]) else {
-            Issue.record("\(operation.id) answers with \(response.status), which is not documented")
+            Issue.record("\(operation.id) responds with \(response.status), which is not documented")
             return
         }
         let types = documented["content"]?.object?.names ?? []

@@ -4,6 +4,7 @@ import InMemoryLogging
 import JSON
 import Logging
 import NIOCore
+import Telemetry
 import Testing
 
 @testable import STACServer
@@ -26,12 +27,12 @@ import Testing
             #expect(steps.map { $0["step"]?.string } == ["time", "area", "filter", "order"])
             #expect(steps[2]["conditions"]?["condition"]?.string?.contains("eo:cloud_cover") == true)
             #expect(response.json["numberMatched"] == 2)
-            #expect(response.json["budget"]?["segments"]?.double ?? 0 >= 1)
-            #expect(response.json["budget"]?["itemsDecoded"] == 0)
+            #expect(response.json["statistics"]?["segments"]?.double ?? 0 >= 1)
+            #expect(response.json["statistics"]?["itemsDecoded"] == 0)
             #expect(response.json["milliseconds"]?.double ?? -1 >= 0)
 
             let body = try await api.send(.post, "/search/explain", ["filter": Self.nested])
-            #expect(body.json["budget"]?["itemsDecoded"] == 20)
+            #expect(body.json["statistics"]?["itemsDecoded"] == 20)
             #expect(body.json["numberMatched"] == 1)
             #expect(try await api.send(.post, "/search/explain", ["limit": "x"]).status == 400)
         }
@@ -72,22 +73,20 @@ import Testing
         #expect(metadata["search.shape"] == "filter")
         #expect(metadata["search.collections"] == "c")
         #expect("\(metadata["search.plan"] ?? "")".contains("assets.data.href"))
-        #expect("\(metadata["search.budget"] ?? "")".contains(#""itemsDecoded":3"#))
+        #expect("\(metadata["search.statistics"] ?? "")".contains(#""itemsDecoded":3"#))
     }
 
-    @Test("are counted by their shape, and the catalogue is measured")
+    @Test("are counted by their shape")
     func metrics() async throws {
-        try await TestAPI.run(.live) { api in
+        try await TestAPI.run { api in
             try await api.fill(5)
             for query in ["bbox=0,0,9,20&datetime=../2030-01-01T00:00:00Z", "ids=item-01", "ids=item-02"] {
                 _ = try await api.get("/search?" + query)
             }
-            let response = try await api.client.executeRequest(uri: "/metrics", method: .get, headers: [:], body: nil)
-            let lines = String(buffer: response.body).split(separator: "\n")
+            let lines = api.telemetry.text().split(separator: "\n")
             for line in [
-                #"terrabyte_search_duration_seconds_count{shape="area+time"} 1"#,
-                #"terrabyte_search_duration_seconds_count{shape="ids"} 2"#, "terrabyte_catalogue_items 5",
-                "terrabyte_catalogue_collections 1", "terrabyte_index_lag_changes 0",
+                #"terrabyte_search_duration_seconds_count{api="stac",shape="area+time"} 1"#,
+                #"terrabyte_search_duration_seconds_count{api="stac",shape="ids"} 2"#,
             ] {
                 #expect(lines.contains { $0 == line }, "\(line)")
             }

@@ -1,3 +1,4 @@
+import Access
 import Catalogue
 import CatalogueSQLite
 import Foundation
@@ -8,6 +9,7 @@ import HummingbirdTesting
 import JSON
 import Logging
 import NIOCore
+import Telemetry
 import TestKit
 
 @testable import STACServer
@@ -19,12 +21,19 @@ struct TestAPI {
     static let gzipMinimumByteCount = 10_000
 
     let client: any TestClientProtocol
+    let telemetry: MetricRegistry
 
-    /// Runs `body` with a new, empty catalogue. Prompt answers are given over sockets only.
+    /// Runs `body` with a new, empty catalogue.
+    ///
+    /// - Parameters:
+    ///   - authenticator: Asked before the operator's token is looked at.
+    ///   - visibility: What whom may see and write.
     static func run(
         _ setup: TestingSetup = .router, token: String? = token,
         configuration apiConfiguration: STACServer.Configuration = .init(), maximumBodyByteCount: Int = 64 << 20,
         logger: Logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
+        authenticator: (any Authenticator)? = nil,
+        visibility: @escaping @Sendable (Principal) -> Visibility = Visibility.curated,
         _ body: @Sendable (TestAPI) async throws -> Void
     ) async throws {
         let directory = try TemporaryDirectory()
@@ -34,15 +43,16 @@ struct TestAPI {
         configuration.port = 0
         configuration.maximumBodyByteCount = maximumBodyByteCount
         configuration.gzipMinimumByteCount = gzipMinimumByteCount
-        let edge = EdgeServer(configuration: configuration, operatorToken: token, logger: logger)
-        let router = edge.router { true }
-        let server = STACServer(catalogue, edge: edge, configuration: apiConfiguration)
-        server.addRoutes(to: router)
-        try await edge.application(router, prompt: server.promptResponder).test(setup) {
-            try await body(TestAPI(client: $0))
-        }
-        await edge.readers.shutDown()
-        await edge.writers.shutDown()
+        var server = EdgeServer(configuration: configuration, operatorToken: token, logger: logger)
+        if let authenticator { server.authenticators.insert(authenticator, at: 0) }
+        let edge = server
+        let api = STACServer(catalogue, edge: edge, configuration: apiConfiguration, visibility: visibility)
+        var routes = RouteGroup("stac", timeout: configuration.requestTimeout)
+        api.addRoutes(to: &routes)
+        var table = RouteTable()
+        try table.add(routes)
+        try await edge.application(table).test(setup) { try await body(TestAPI(client: $0, telemetry: edge.telemetry)) }
+        await edge.shutDown()
     }
 
     struct Response {

@@ -9,7 +9,7 @@ import Testing
 @Suite("Threads for calls that block") struct BlockingPoolTests {
     private static func pool(
         threads: Int = 1, waiting: Int = 1_000, ofOne: Int = 1_000,
-        deadlines: Deadlines = Deadlines(timeout: .seconds(60))
+        deadlines: Deadlines = Deadlines()
     ) -> BlockingPool {
         BlockingPool(
             .init(threadCount: threads, waitingCount: waiting, waitingCountOfOne: ofOne), deadlines: deadlines)
@@ -40,26 +40,27 @@ import Testing
 
     @Test("gives up on overdue calls, running or not, and tells them")
     func deadlines() async throws {
-        let deadlines = Deadlines(timeout: .seconds(1))
+        let deadlines = Deadlines()
         let pool = Self.pool(waiting: 1, deadlines: deadlines)
         let gate = Gate()
         let wasCancelled = Mutex(false)
+        let cancellation = Cancellation()
         let running = Task {
-            try await pool.run { cancellation in
+            try await pool.run(timeout: .seconds(1), cancellation: cancellation) {
                 gate.pass()
                 wasCancelled.withLock { $0 = cancellation.isCancelled }
             }
         }
         await gate.isEntered()
-        let waiting = Task { try await pool.run { _ in true } }
+        let waiting = Task { try await pool.run(timeout: .seconds(1)) { true } }
         while pool.waitingCount == 0 { await Task.yield() }
-        await #expect(throws: Problem.overloaded) { try await pool.run { _ in true } }
+        await #expect(throws: Problem.overloaded) { try await pool.run(timeout: .seconds(1)) { true } }
         deadlines.expire(until: .now + .seconds(2))
         await #expect(throws: Problem.timedOut) { try await running.value }
         await #expect(throws: Problem.timedOut) { try await waiting.value }
         gate.open()
         while pool.waitingCount > 0 { await Task.yield() }
-        #expect(try await pool.run { _ in 7 } == 7)
+        #expect(try await pool.run(timeout: .seconds(1)) { 7 } == 7)
         #expect(wasCancelled.withLock { $0 })
         await pool.shutDown()
     }
@@ -68,9 +69,13 @@ import Testing
     func gone() async throws {
         let pool = Self.pool()
         let (gate, presence) = (Gate(), ClientPresence())
-        let running = Task { try await pool.run(for: Self.client("a", presence)) { _ in gate.pass() } }
+        let running = Task {
+            try await pool.run(for: Self.client("a", presence), timeout: .seconds(60)) { gate.pass() }
+        }
         await gate.isEntered()
-        let waiting = Task { try await pool.run(for: Self.client("a", presence)) { _ in Issue.record("for nobody") } }
+        let waiting = Task {
+            try await pool.run(for: Self.client("a", presence), timeout: .seconds(60)) { Issue.record("for nobody") }
+        }
         while pool.waitingCount == 0 { await Task.yield() }
         presence.leave()
         await #expect(throws: Problem.clientGone) { try await running.value }
@@ -84,15 +89,21 @@ import Testing
         let pool = Self.pool(ofOne: 8)
         let gate = Gate()
         let order = Order()
-        let first = Task { try await pool.run(for: Self.client("x")) { _ in gate.pass() } }
+        let first = Task { try await pool.run(for: Self.client("x"), timeout: .seconds(60)) { gate.pass() } }
         await gate.isEntered()
         var calls: [Task<Void, any Error>] = []
         for (count, name) in ["a", "a", "a", "a", "a", "a", "a", "a", "b", "b", "c"].enumerated() {
             calls.append(
-                Task { try await pool.run(for: Self.client(name)) { _ in order.names.withLock { $0.append(name) } } })
+                Task {
+                    try await pool.run(for: Self.client(name), timeout: .seconds(60)) {
+                        order.names.withLock { $0.append(name) }
+                    }
+                })
             while pool.waitingCount <= count { await Task.yield() }
         }
-        await #expect(throws: Problem.tooManyAtOnce) { try await pool.run(for: Self.client("a")) { _ in } }
+        await #expect(throws: Problem.tooManyAtOnce) {
+            try await pool.run(for: Self.client("a"), timeout: .seconds(60)) {}
+        }
         gate.open()
         try await first.value
         for call in calls { try await call.value }
@@ -104,9 +115,11 @@ import Testing
     func share() async throws {
         let pool = Self.pool(threads: 4)
         let gates = (0..<6).map { _ in Gate() }
-        let running = gates.map { gate in Task { try await pool.run(for: Self.client("a")) { _ in gate.pass() } } }
+        let running = gates.map { gate in
+            Task { try await pool.run(for: Self.client("a"), timeout: .seconds(60)) { gate.pass() } }
+        }
         while pool.waitingCount != 4 { await Task.yield() }
-        #expect(try await pool.run(for: Self.client("b")) { _ in 7 } == 7)
+        #expect(try await pool.run(for: Self.client("b"), timeout: .seconds(60)) { 7 } == 7)
         #expect(pool.waitingCount == 4)
         for gate in gates { gate.open() }
         for call in running { try await call.value }

@@ -1,7 +1,9 @@
+import Access
 import Compression
 import HTTPTypes
 import Hummingbird
 import HummingbirdTesting
+import JSON
 import Logging
 import NIOCore
 import Synchronization
@@ -21,30 +23,33 @@ import Testing
 
     private struct Unforeseen: Error {}
 
-    private static func application(_ edge: EdgeServer) -> some ApplicationProtocol {
-        let router = edge.router { true }
-        router.resource(
-            "/things/{thing}",
-            [
-                .get: { _, context in
-                    switch try context.pathParameter("thing") {
-                    case "broken": throw Unforeseen()
-                    case let name:
-                        return Response(status: .ok, body: ResponseBody(byteBuffer: ByteBuffer(string: name)))
-                    }
-                },
-                .post: { request, context in
-                    let body = try await request.collectedBody(
-                        limit: edge.configuration.maximumBodyByteCount, edge.deadlines, context)
-                    return Response(status: .ok, body: ResponseBody(byteBuffer: ByteBuffer(string: "\(body.count)")))
-                },
-            ])
-        return edge.application(router)
+    private static func application(_ edge: EdgeServer) throws -> some ApplicationProtocol {
+        var things = RouteGroup("things", timeout: .seconds(60))
+        things.get("/things/{thing}", OpenAPIOperation("getThing", "A thing")) { request in
+            switch try request.parameter("thing") {
+            case "broken": throw Unforeseen()
+            case let name: return EdgeResponse(status: .ok, body: ByteBuffer(string: name))
+            }
+        }
+        things.add(
+            .post, "/things/{thing}", bodyLimit: 1_000, OpenAPIOperation("postThing", "Counts"),
+            .writing { EdgeResponse(status: .ok, body: ByteBuffer(string: "\($0.body.count)")) })
+        things.get("/me", access: .scope(Scope("me")), OpenAPIOperation("getMe", "Who asks")) { request in
+            EdgeResponse(status: .ok, body: ByteBuffer(string: request.principal.name))
+        }
+        things.crossOrigin = .sameOrigin
+        things.get("/own", OpenAPIOperation("getOwn", "For pages of this origin")) { _ in EdgeResponse(status: .ok) }
+        var operations = RouteGroup("operations", timeout: .seconds(60))
+        OperationsRoutes(edge).add(to: &operations, readiness: []) { _ in [:] }
+        var table = RouteTable()
+        try table.add(things)
+        try table.add(operations)
+        return edge.application(table)
     }
 
-    @Test("answers in process and over a socket alike", arguments: [TestingSetup.router, .live])
+    @Test("responds in process and over a socket alike", arguments: [TestingSetup.router, .live])
     func serves(setup: TestingSetup) async throws {
-        try await Self.application(Self.edge { $0.maximumBodyByteCount = 1_000 }).test(setup) { client in
+        try await Self.application(Self.edge()).test(setup) { client in
             let health = try await client.executeRequest(uri: "/healthz", method: .get, headers: [:], body: nil)
             #expect(health.status == .ok)
             #expect(String(buffer: health.body) == #"{"status":"ok"}"#)
@@ -146,6 +151,61 @@ import Testing
             let proxied = try await client.executeRequest(
                 uri: "/metrics", method: .get, headers: [.init("X-Forwarded-For")!: "1.2.3.4"], body: nil)
             #expect(proxied.status == .forbidden)
+        }
+    }
+
+    /// Whoever says so is that user.
+    private struct Trusting: Authenticator {
+        func principal(of request: HTTPRequest, peer: SocketAddress?) -> Principal? {
+            request.headerFields[.init("User")!].map { Principal(.user, name: $0, scopes: [Scope("me")]) }
+        }
+    }
+
+    @Test("asks who sends a request, and lets through whom the route is for")
+    func access() async throws {
+        var edge = Self.edge()
+        edge.authenticators.insert(Trusting(), at: 0)
+        try await Self.application(edge).test(.router) { client in
+            let user = try await client.executeRequest(
+                uri: "/me", method: .get, headers: [.init("User")!: "ada"], body: nil)
+            #expect(String(buffer: user.body) == "ada")
+            #expect(
+                try await client.executeRequest(uri: "/me", method: .get, headers: [:], body: nil).status == .forbidden)
+            #expect(
+                try await client.executeRequest(uri: "/me", method: .options, headers: [:], body: nil).status
+                    == .noContent)
+        }
+    }
+
+    @Test("lets pages of other origins read what is for them")
+    func crossOrigin() async throws {
+        try await Self.application(Self.edge()).test(.router) { client in
+            let own = try await client.executeRequest(uri: "/own", method: .get, headers: [:], body: nil)
+            #expect(own.status == .ok && own.headers[.accessControlAllowOrigin] == nil)
+            let preflight = try await client.executeRequest(uri: "/own", method: .options, headers: [:], body: nil)
+            #expect(preflight.headers[.accessControlAllowMethods] == nil)
+        }
+    }
+
+    @Test("counts the requests of a principal together, wherever they come from, and apart from others")
+    func fairness() async throws {
+        var edge = Self.edge {
+            $0.requestsPerSecond = 1
+            $0.requestBurst = 2
+        }
+        edge.authenticators.insert(Trusting(), at: 0)
+        try await Self.application(edge).test(.router) { client in
+            func status(_ user: String?) async throws -> Int {
+                var headers = HTTPFields()
+                headers[.init("User")!] = user
+                return try await client.executeRequest(uri: "/things/a", method: .get, headers: headers, body: nil)
+                    .status.code
+            }
+            var statuses: [Int] = []
+            for _ in 0..<200 { statuses.append(try await status("ada")) }
+            #expect(statuses.contains(429))
+            #expect(try await status("bob") == 200)
+            #expect(try await status(nil) == 200)
         }
     }
 

@@ -1,3 +1,4 @@
+import CoreMetrics
 import Testing
 
 @testable import Telemetry
@@ -6,24 +7,38 @@ import Testing
     @Test("are written as Prometheus reads them")
     func text() {
         let registry = MetricRegistry()
-        let requests = registry.counter("requests_total", labels: ["method", "route"], help: "Requests\nby \\ route.")
-        let plain = registry.counter("plain_total", help: "Without labels.")
-        let times = registry.histogram("time_seconds", labels: ["route"], bounds: [0.001, 0.5, 2], help: "Times.")
+        registry.describe("requests_total", "Requests\nby \\ route.")
+        registry.describe("time_seconds", "Times.", buckets: [0.001, 0.5, 2])
         registry.add { [MetricFamily("memory_bytes", .gauge, help: "Memory.", value: 12.5)] }
-        requests.add(1, "GET", "/b")
-        requests.add(1, "GET", "/a\"\\\n")
-        requests.add(2, "GET", "/b")
-        for seconds in [0.001, 0.002, 0.5, 1, 3, 100] { times.observe(seconds, "/a") }
-        _ = plain
+        func requests(_ method: String, _ route: String) -> Counter {
+            Counter(label: "requests_total", dimensions: [("method", method), ("route", route)], factory: registry)
+        }
+        requests("GET", "/b").increment()
+        requests("GET", "/a\"\\\n").increment()
+        requests("GET", "/b").increment(by: 2)
+        _ = Counter(label: "plain.total", factory: registry)
+        Gauge(label: "level", factory: registry).record(7)
+        Meter(label: "room", factory: registry).set(2.5)
+        let times = Timer(label: "time_seconds", dimensions: [("route", "/a")], factory: registry)
+        for milliseconds in [1, 2, 500, 1_000, 3_000, 100_000] { times.recordMilliseconds(milliseconds) }
         #expect(
             registry.text() == #"""
+                # HELP level 
+                # TYPE level gauge
+                level 7
+                # HELP memory_bytes Memory.
+                # TYPE memory_bytes gauge
+                memory_bytes 12.5
+                # HELP plain_total 
+                # TYPE plain_total counter
+                plain_total 0
                 # HELP requests_total Requests\nby \\ route.
                 # TYPE requests_total counter
                 requests_total{method="GET",route="/a\"\\\n"} 1
                 requests_total{method="GET",route="/b"} 3
-                # HELP plain_total Without labels.
-                # TYPE plain_total counter
-                plain_total 0
+                # HELP room 
+                # TYPE room gauge
+                room 2.5
                 # HELP time_seconds Times.
                 # TYPE time_seconds histogram
                 time_seconds_bucket{route="/a",le="0.001"} 1
@@ -32,38 +47,53 @@ import Testing
                 time_seconds_bucket{route="/a",le="+Inf"} 6
                 time_seconds_sum{route="/a"} 104.503
                 time_seconds_count{route="/a"} 6
-                # HELP memory_bytes Memory.
-                # TYPE memory_bytes gauge
-                memory_bytes 12.5
 
                 """#)
     }
 
-    @Test("do not grow without end with what is asked")
+    @Test("of one name are one series, by whomever they are made")
+    func shared() {
+        let registry = MetricRegistry()
+        for order in [[("a", "1"), ("b", "2")], [("b", "2"), ("a", "1")]] {
+            Counter(label: "x_total", dimensions: order, factory: registry).increment()
+        }
+        registry.add { [MetricFamily("items", .gauge, help: "Items.", value: 1)] }
+        registry.add { [MetricFamily("items", .gauge, help: "Items.", value: 2)] }
+        #expect(registry.text().contains("x_total{a=\"1\",b=\"2\"} 2\n"))
+        #expect(registry.text().split(separator: "# TYPE items gauge").count == 2)
+    }
+
+    @Test("do not grow without end with what is asked, nor mix kinds")
     func limit() {
-        let counter = MetricCounter("x_total", labels: ["a", "b"], help: "X.")
-        for number in 0..<5_000 { counter.add(1, "\(number)", "y") }
-        let family = counter.family
-        #expect(family.samples.count == 2_001)
-        #expect(family.samples.reduce(0) { $0 + $1.value } == 5_000)
-        #expect(family.samples.last?.labels.map(\.value) == ["other", "other"])
+        let registry = MetricRegistry()
+        for number in 0..<5_000 {
+            let dimensions = [("a", "\(number)"), ("b", "y")]
+            Counter(label: "x_total", dimensions: dimensions, factory: registry).increment()
+        }
+        let lines = registry.text().split(separator: "\n").filter { !$0.hasPrefix("#") }
+        #expect(lines.count == MetricRegistry.maximumSeriesCount + 1)
+        #expect(lines.contains("x_total{a=\"other\",b=\"other\"} 3000"))
+        Meter(label: "x_total", dimensions: [("a", "0"), ("b", "y")], factory: registry).set(77)
+        #expect(registry.text().contains("x_total{a=\"0\",b=\"y\"} 1\n"))
     }
 
     @Test("lose nothing when many count at once")
     func parallel() async {
-        let counter = MetricCounter("x_total", labels: [], help: "X.")
-        let histogram = MetricHistogram("x_seconds", labels: [], bounds: [1], help: "X.")
+        let registry = MetricRegistry()
+        registry.describe("x_seconds", "X.", buckets: [1])
         await withTaskGroup(of: Void.self) { group in
             for _ in 0..<8 {
                 group.addTask {
                     for _ in 0..<1_000 {
-                        counter.add()
-                        histogram.observe(2)
+                        Counter(label: "x_total", factory: registry).increment()
+                        Timer(label: "x_seconds", factory: registry).recordSeconds(2)
                     }
                 }
             }
         }
-        #expect(counter.family.samples.map(\.value) == [8_000])
-        #expect(histogram.family.samples.map(\.value) == [0, 8_000, 16_000, 8_000])
+        let text = registry.text()
+        #expect(text.contains("\nx_total 8000\n"))
+        #expect(
+            text.contains("x_seconds_bucket{le=\"1\"} 0\nx_seconds_bucket{le=\"+Inf\"} 8000\nx_seconds_sum 16000\n"))
     }
 }

@@ -1,10 +1,12 @@
 import ArgumentParser
 import Catalogue
 import JSON
+import ServiceModule
 import Synchronization
 import TestKit
 import Testing
 
+@testable import CatalogueHosting
 @testable import TerrabyteCommands
 
 @Suite("Commands") struct CommandTests {
@@ -99,10 +101,10 @@ import Testing
 
     @Test("show numbers for people")
     func numbers() {
-        #expect([0, 999, 1_000, 1_234_567].map(LoadProgress.grouped) == ["0", "999", "1,000", "1,234,567"])
-        #expect([0.2, 59, 61, 3_723].map(LoadProgress.clock) == ["0:01", "0:59", "1:01", "1:02:03"])
+        #expect([0, 999, 1_000, 1_234_567].map(ConsoleFormat.grouped) == ["0", "999", "1,000", "1,234,567"])
+        #expect([0.2, 59, 61, 3_723].map(ConsoleFormat.clock) == ["0:01", "0:59", "1:01", "1:02:03"])
         #expect(
-            [0, 999, 1_500, 123_456_789, 2_000_000_000].map(StatusCommand.size) == [
+            [0, 999, 1_500, 123_456_789, 2_000_000_000].map(ConsoleFormat.byteSize) == [
                 "0 B", "999 B", "1.5 kB", "123 MB", "2.0 GB",
             ])
         let status = CatalogueStatus(

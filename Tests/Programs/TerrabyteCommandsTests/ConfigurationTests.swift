@@ -1,26 +1,41 @@
 import ArgumentParser
-import Configuration
 import HTTPEdge
 import Logging
 import STACGeoParquet
-import STACServer
+import ServiceModule
 import TestKit
 import Testing
 
+@testable import CatalogueExport
+@testable import STACServer
 @testable import TerrabyteCommands
 
 @Suite("Configuration") struct ConfigurationTests {
     /// The settings that a file's content and variables lead to.
     private static func read(
         _ file: String?, _ environment: [String: String] = [:], arguments: [String] = []
-    ) async throws -> TerrabyteConfiguration {
-        try await withTemporaryDirectory { directory in
-            let home = directory.path
-            if let file { try directory.write(file, to: "terrabyte.json") }
-            let options = try CommonOptions.parse(["--home", home] + arguments)
-            var configuration = try await options.configuration(environment: environment)
-            configuration.home = ""
-            return configuration
+    ) async throws -> PlatformConfiguration {
+        try await withTemporaryDirectory { home in
+            if let file { try home.write(file, to: "terrabyte.json") }
+            let options = try CommonOptions.parse(["--home", home.path] + arguments)
+            return try await options.configuration(environment: environment)
+        }
+    }
+
+    /// Makes the services that a server with this configuration has.
+    private static func compose(_ file: String, services: [String]? = nil) async throws {
+        let configuration = try await Self.read(file)
+        try await withTemporaryDirectory { home in
+            let edge = EdgeServer(
+                configuration: configuration.edge, operatorToken: nil,
+                logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+            let result = Result {
+                try ModuleComposition(
+                    TerrabyteServices.modules, services ?? configuration.services, edge: edge, home: home.path,
+                    settings: configuration.settings)
+            }
+            await edge.shutDown()
+            _ = try result.get()
         }
     }
 
@@ -28,44 +43,52 @@ import Testing
     func defaults() async throws {
         let configuration = try await Self.read(nil)
         #expect(configuration.operatorToken == nil)
+        #expect(configuration.services == nil)
         #expect(configuration.logLevel == .notice)
         #expect(configuration.edge.host == "127.0.0.1")
         #expect(configuration.edge.port == 8080)
-        #expect(configuration.api.maximumLimit == 10_000)
         #expect(try await CommonOptions.parse([]).configuration(environment: [:]).home == "terrabyte-home")
         #expect(try await CommonOptions.parse([]).configuration(environment: ["TERRABYTE_HOME": "/x"]).home == "/x")
+        try await Self.compose("{}")
     }
 
     @Test("is read from a file, and from the environment above it")
     func sources() async throws {
         let file = """
-            {"operatorToken": "f", "log": {"level": "INFO"},
-             "warmUpByteCount": 5, "export": {"directory": "/x", "layout": "text-assets"},
+            {"operatorToken": "f", "log": {"level": "INFO"}, "services": ["stac"],
+             "catalogue": {"warmUpByteCount": 5}, "export": {"directory": "/x", "layout": "text-assets"},
              "server": {"port": 81, "publicURL": "https://stac.example.org/", "gzipMinimumByteCount": 0},
-             "api": {"title": "Ours", "maximumLimit": 50}}
+             "stac": {"title": "Ours", "maximumLimit": 50}}
             """
         let fromFile = try await Self.read(file)
         #expect(fromFile.operatorToken == "f")
         #expect(fromFile.logLevel == .info)
-        #expect(fromFile.warmUpByteCount == 5)
-        #expect(fromFile.export?.directory == "/x")
-        #expect(fromFile.export?.layout == .text)
+        #expect(fromFile.services == ["stac"])
+        #expect(try fromFile.settings.scoped(to: "catalogue").int("warmUpByteCount", in: 0...9) == 5)
+        let export = try #require(try ExportConfiguration(fromFile.settings.scoped(to: "export")))
+        #expect(export.directory == "/x")
+        #expect(export.layout == .text)
         #expect(fromFile.edge.port == 81)
         #expect(fromFile.edge.publicURL == "https://stac.example.org")
         #expect(fromFile.edge.gzipMinimumByteCount == nil)
-        #expect(fromFile.api.title == "Ours")
-        #expect(fromFile.api.maximumLimit == 50)
+        var api = STACServer.Configuration()
+        try api.read(fromFile.settings.scoped(to: "stac"))
+        #expect(api.title == "Ours")
+        #expect(api.maximumLimit == 50)
 
         let both = try await Self.read(
             file,
             [
-                "TERRABYTE_OPERATOR_TOKEN": "e", "TERRABYTE_SERVER_PORT": "82", "TERRABYTE_API_MAXIMUM_LIMIT": "60",
+                "TERRABYTE_OPERATOR_TOKEN": "e", "TERRABYTE_SERVER_PORT": "82", "TERRABYTE_STAC_MAXIMUM_LIMIT": "60",
                 "TERRABYTE_SERVER_REQUEST_TIMEOUT_SECONDS": "5", "TERRABYTE_LOG_LEVEL": "debug",
+                "TERRABYTE_SERVICES": "stac,export",
             ])
         #expect(both.operatorToken == "e")
         #expect(both.edge.port == 82)
         #expect(both.edge.requestTimeout == .seconds(5))
-        #expect(both.api.maximumLimit == 60)
+        #expect(both.services == ["stac", "export"])
+        try api.read(both.settings.scoped(to: "stac"))
+        #expect(api.maximumLimit == 60)
         #expect(both.logLevel == .debug)
     }
 
@@ -76,15 +99,33 @@ import Testing
             (#"{"server": {"port": "many"}}"#, "server.port: 'many' is not a whole number"),
             (#"{"log": {"level": "loud"}}"#, "log.level: 'loud' is none of the log levels trace to critical"),
             (#"{"server": {"publicURL": "stac"}}"#, "server.publicURL: 'stac' is no http or https URL"),
-            (#"{"warmUpByteCount": -1}"#, "warmUpByteCount: -1 is not in 0...1099511627776"),
+            (
+                #"{"catalogue": {"warmUpByteCount": -1}}"#, "catalogue.warmUpByteCount: -1 is not in 0...1099511627776"
+            ),
             (
                 #"{"export": {"directory": "/x", "layout": "rows"}}"#,
                 "export.layout: must be geoparquet or text-assets; is \"rows\""
             ),
+            (#"{"stac": {"prefix": "api/"}}"#, "stac.prefix: 'api/' is no path such as /public/api"),
+            (#"{"stac": {"assetLocation": "s3"}}"#, "stac.assetLocation: 's3' is none of assetLocations"),
+            (#"{"server": {"prot": 80}}"#, "server.prot: there is no such key (did you mean 'server.port'?)"),
+            (#"{"api": {"title": "x"}}"#, "api.title: there is no such key (did you mean 'stac.title'?)"),
+            (#"{"nothing": {"at": {"all": 1}}}"#, "nothing.at.all: there is no such key"),
+            (
+                #"{"services": ["stack"]}"#,
+                "There is no service 'stack' (did you mean 'stac'?); there are catalogue, stac, export."
+            ),
         ])
     func refusals(file: String, message: String) async throws {
-        let error = await #expect(throws: CommandError.self) { try await Self.read(file) }
+        let error = await #expect(throws: CommandError.self) { try await Self.compose(file) }
         #expect(error?.description == message)
+    }
+
+    @Test("may have sections of services that do not run, and must have what a named one needs")
+    func sections() async throws {
+        try await Self.compose(#"{"export": {"directory": "/x"}}"#, services: ["stac"])
+        let error = await #expect(throws: CommandError.self) { try await Self.compose("{}", services: ["export"]) }
+        #expect(error?.description == "export.directory: must be set where the service 'export' is named")
     }
 
     @Test("must be there when it is named, and be JSON")

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Testing
 
+@testable import CatalogueHosting
 @testable import TerrabyteCommands
 
 @Suite("Help") struct HelpTests {
@@ -16,7 +17,7 @@ import Testing
     func all() {
         #expect(
             Terrabyte.helpMessage(columns: 80) == """
-                OVERVIEW: Keeps and serves a catalogue of Earth-observation data.
+                OVERVIEW: An open Earth-observation data platform.
 
                 USAGE: terrabyte <subcommand>
 
@@ -25,10 +26,9 @@ import Testing
                   -h, --help              Show help information.
 
                 SUBCOMMANDS:
+                  serve                   Run the platform's services, until SIGINT or SIGTERM.
                   collections             Create, show and delete Collections.
                   items                   Load, show and delete Items.
-                  serve                   Serve the catalogue over HTTP, until SIGINT or
-                                          SIGTERM.
                   status                  Show what is in the catalogue, and how it is doing.
                   verify                  Check that the catalogue is sound; the exit code is 1
                                           when it is not.
@@ -37,7 +37,7 @@ import Testing
                                           another directory.
                   export                  Write the catalogue as GeoParquet files, a folder for
                                           each Collection.
-                  demo                    Fill the catalogue with some 20,000 made-up Items,
+                  demo                    Fill the catalogue with some 20,000 synthetic Items,
                                           always the same.
 
                   See 'terrabyte help <subcommand>' for detailed help.
@@ -47,17 +47,23 @@ import Testing
     @Test("explains how to serve")
     func serve() {
         #expect(
-            Terrabyte.helpMessage(for: ServeCommand.self, columns: 80) == """
-                OVERVIEW: Serve the catalogue over HTTP, until SIGINT or SIGTERM.
+            Terrabyte.helpMessage(for: ServeCommand<TerrabyteServices>.self, columns: 80) == """
+                OVERVIEW: Run the platform's services, until SIGINT or SIGTERM.
 
                 Writing over HTTP needs the operator token: "operatorToken" in the
                 configuration file, or TERRABYTE_OPERATOR_TOKEN in the environment.
 
-                USAGE: terrabyte serve [--home <dir>] [--config <file>] [--host <host>] [--port <port>]
+                Services:
+                  catalogue (with others): Keeps Collections and Items, and their index.
+                  stac: The STAC API.
+                  export: Writes the catalogue as GeoParquet files again and again.
+
+                USAGE: terrabyte serve [--home <dir>] [--config <file>] [--host <host>] [--port <port>] [--services <names>]
 
                 \(Self.common)
                   --host <host>           Address to listen on (default: 127.0.0.1).
                   --port <port>           Port to listen on; 0: any free one (default: 8080).
+                  --services <names>      Services to run, with commas between (default: all).
                   --version               Show the version.
                   -h, --help              Show help information.
 

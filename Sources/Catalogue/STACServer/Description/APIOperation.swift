@@ -1,3 +1,4 @@
+import Access
 import HTTPEdge
 import HTTPTypes
 
@@ -57,7 +58,12 @@ struct APIOperation: Sendable {
 
     var isWrite: Bool { if case .write = handler { true } else { false } }
 
-    var needsToken: Bool { isWrite || isForOperatorsOnly }
+    var needsToken: Bool { access != .anyone }
+
+    var access: AccessRule {
+        if isWrite { return .scope(.writeCatalogue) }
+        return isForOperatorsOnly ? .scope(.explainSearches) : .anyone
+    }
 
     /// Whether something that is there is written anew or removed.
     private var isChange: Bool { isWrite && method != .post }

@@ -1,3 +1,4 @@
+import HTTPEdge
 import HTTPTypes
 import JSON
 
@@ -7,14 +8,16 @@ import JSON
 struct OpenAPIDocument: Sendable {
     /// All but where the server is.
     private let document: JSONObject
+    let components: JSONObject
 
     init(_ configuration: STACServer.Configuration, _ operations: [APIOperation]) {
         var paths = JSONObject()
         for operation in operations {
             var path = paths[operation.path]?.object ?? JSONObject()
-            path[operation.method.rawValue.lowercased()] = Self.json(operation)
+            path[operation.method.rawValue.lowercased()] = Self.document(operation)
             paths[operation.path] = .object(path)
         }
+        components = Self.components(operations)
         document = [
             "openapi": "3.1.0",
             "info": [
@@ -24,7 +27,7 @@ struct OpenAPIDocument: Sendable {
             "servers": [],
             "tags": .array(APIOperation.Tag.allCases.map { ["name": .string($0.rawValue)] }),
             "paths": .object(paths),
-            "components": .object(Self.components(operations)),
+            "components": .object(components),
         ]
     }
 
@@ -44,11 +47,22 @@ struct OpenAPIDocument: Sendable {
 
     // MARK: Operations
 
-    private static func json(_ operation: APIOperation) -> JSONValue {
+    private static func document(_ operation: APIOperation) -> JSONValue {
         var object: JSONObject = [
             "operationId": .string(operation.id), "tags": [.string(operation.tag.rawValue)],
             "summary": .string(operation.summary),
         ]
+        for member in members(operation) { object[member.name] = member.value }
+        return .object(object)
+    }
+
+    /// The same for the description of all routes of a server.
+    static func operation(_ operation: APIOperation) -> OpenAPIOperation {
+        OpenAPIOperation(operation.id, operation.summary, members: members(operation))
+    }
+
+    private static func members(_ operation: APIOperation) -> JSONObject {
+        var object = JSONObject()
         if let detail = operation.detail { object["description"] = .string(detail) }
         let parameters = operation.allParameters
         if !parameters.isEmpty {
@@ -69,7 +83,7 @@ struct OpenAPIDocument: Sendable {
         }
         object["responses"] = .object(responses)
         if operation.needsToken { object["security"] = [["operator": []]] }
-        return .object(object)
+        return object
     }
 
     private static func json(_ response: APIResponse) -> JSONValue {

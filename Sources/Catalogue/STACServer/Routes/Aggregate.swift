@@ -23,7 +23,7 @@ extension STACServer {
         let search = try SearchRequest(conditions: parameters, in: id)
         // What is said of aggregations that are not asked for has to be right, too.
         for aggregation in AvailableAggregation.constant { _ = try wanted.aggregation(aggregation) }
-        let chosen = try chosen(wanted.names, in: id)
+        let chosen = try chosen(wanted.names, in: id, request.catalogue)
         let aggregations = try chosen.map { try wanted.aggregation($0) }
         let results: [AggregationResult]
         do {
@@ -31,7 +31,7 @@ extension STACServer {
                 aggregations.isEmpty
                 ? []
                 : try measured(search, request) { budget in
-                    try catalogue.aggregate(search, aggregations, budget)
+                    try request.catalogue.aggregate(search, aggregations, budget)
                 }
         } catch .tooManyBuckets(let aggregation) as AggregationError {
             let name = zip(chosen, aggregations).first { $1 == aggregation }?.0.name ?? "aggregations"
@@ -50,7 +50,7 @@ extension STACServer {
     /// What can be asked for: of all Collections, or of the one in the path.
     func aggregations(_ request: STACRequest) throws -> EdgeResponse {
         let id = try aggregatedCollection(request)
-        let all = AvailableAggregation.all(for: try catalogue.queryables(collection: id))
+        let all = AvailableAggregation.all(for: try request.catalogue.queryables(collection: id))
         let location = id.map(request.location.aggregations(_:)) ?? request.location.aggregations
         return response(request, id, at: location) { body in
             for (place, aggregation) in all.enumerated() {
@@ -61,10 +61,12 @@ extension STACServer {
     }
 
     private func aggregatedCollection(_ request: STACRequest) throws -> String? {
-        request.hasCollection ? try storedCollection(request.collectionID).id : nil
+        request.hasCollection ? try storedCollection(request).id : nil
     }
 
-    private func chosen(_ names: [String], in collection: String?) throws -> [AvailableAggregation] {
+    private func chosen(
+        _ names: [String], in collection: String?, _ catalogue: any CatalogueService
+    ) throws -> [AvailableAggregation] {
         var known = AvailableAggregation.general
         func find(_ name: String) -> AvailableAggregation? { known.first { $0.name == name } }
         if names.contains(where: { find($0) == nil }) {

@@ -11,21 +11,21 @@ import Temporal
 extension STACServer {
     /// The Items of a Collection, or of one period of it, or the Catalogs of shorter periods.
     func browse(_ request: STACRequest) throws -> EdgeResponse {
-        let collection = try storedCollection(request.collectionID).id
+        let collection = try storedCollection(request).id
         let period = try request.periodText.map { text in
             guard let period = BrowsePeriod(text) else { throw Problem.noSuchPeriod(text) }
             return period
         }
-        let parts = try period?.parts ?? years(of: collection)
+        let parts = try period?.parts ?? years(of: collection, request.catalogue)
         let (start, end) = (period?.start ?? parts.first?.start, period?.end ?? parts.last?.end)
         guard let start, let end else { return response(request, collection, period, [], nil) }
         let place = try place(request, collection) ?? (start, "")
-        let count = try catalogue.itemCounts(in: collection, between: [start, end]).reduce(0, +)
+        let count = try request.catalogue.itemCounts(in: collection, between: [start, end]).reduce(0, +)
         if count > Self.browsedItemCount, let parts = parts.nonEmpty {
-            return response(request, collection, period, try links(to: parts, of: collection, request.location), nil)
+            return response(request, collection, period, try links(to: parts, of: collection, request), nil)
         }
         let limit = Self.browsedItemsAtMost
-        let items = try catalogue.itemIDs(in: collection, from: place, before: end, limit: limit + 1)
+        let items = try request.catalogue.itemIDs(in: collection, from: place, before: end, limit: limit + 1)
         let links = items.prefix(limit).map {
             Link("item", MediaType.geoJSON, request.location.item($0.id, in: collection))
         }
@@ -37,20 +37,20 @@ extension STACServer {
     /// More Items than this in an hour continue in a further Catalog.
     static let browsedItemsAtMost = 10_000
 
-    private func years(of collection: String) throws -> [BrowsePeriod] {
+    private func years(of collection: String, _ catalogue: any CatalogueService) throws -> [BrowsePeriod] {
         guard let times = try catalogue.itemTimes(in: collection) else { return [] }
         func year(_ time: Timestamp) -> Int { Int(time.description.prefix(4)) ?? 0 }
         return (year(times.lowerBound)...year(times.upperBound)).compactMap { BrowsePeriod.year($0) }
     }
 
     private func links(
-        to parts: [BrowsePeriod], of collection: String, _ location: APILocation
+        to parts: [BrowsePeriod], of collection: String, _ request: STACRequest
     ) throws -> [Link] {
         // Periods follow one another without gaps.
         let bounds = parts.map(\.start) + [parts[parts.count - 1].end]
-        let counts = try catalogue.itemCounts(in: collection, between: bounds)
+        let counts = try request.catalogue.itemCounts(in: collection, between: bounds)
         return zip(parts, counts).filter { $0.1 > 0 }.map { part, _ in
-            Link("child", MediaType.json, location.browse(collection, "\(part)"), title: "\(part)")
+            Link("child", MediaType.json, request.location.browse(collection, "\(part)"), title: "\(part)")
         }
     }
 

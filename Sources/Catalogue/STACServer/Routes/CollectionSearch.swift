@@ -46,7 +46,7 @@ extension STACServer {
             maximum: configuration.maximumLimit)
         let search = try SearchRequest(parameters, size, defaultOrder: [SortKey("id")])
         let fields = try parameters.fields(of: .collection)
-        let page = try catalogue.searchCollections(search)
+        let page = try request.catalogue.searchCollections(search)
         let location = request.location
         let links =
             [

@@ -7,17 +7,17 @@ import NIOCore
 extension STACServer {
     func collection(_ request: STACRequest) throws -> EdgeResponse {
         try LanguagePreferences.check(QueryPair.pairs(in: request.query))
-        let collection = try storedCollection(request.collectionID)
+        let collection = try storedCollection(request)
         return try response(request, collection, .ok)
     }
 
     /// A Collection, or several as `{"collections": […]}`.
     func createCollection(_ request: STACRequest) throws -> EdgeResponse {
         if let several = try several(request.body) {
-            try catalogue.createCollections(several)
+            try request.catalogue.createCollections(several)
             return response(request, ["created": JSONValue(several.count)], status: .created)
         }
-        let (collection, _) = try catalogue.putCollection(request.body, id: nil, .create, ifMatch: nil)
+        let (collection, _) = try request.catalogue.putCollection(request.body, id: nil, .create, ifMatch: nil)
         return try response(request, collection, .created, location: request.location.collection(collection.id))
     }
 
@@ -35,28 +35,31 @@ extension STACServer {
         let id =
             try request.hasCollection
             ? request.collectionID : JSONReader().read(request.body) { $0.member("id")?.string }
-        let expected = try request.expectedVersion { try id.flatMap { try catalogue.collection(id: $0) }?.sequence }
-        let (collection, _) = try catalogue.putCollection(request.body, id: id, .replace, ifMatch: expected)
+        let expected = try request.expectedVersion {
+            try id.flatMap { try request.catalogue.collection(id: $0) }?.sequence
+        }
+        let (collection, _) = try request.catalogue.putCollection(request.body, id: id, .replace, ifMatch: expected)
         return try response(request, collection, .ok)
     }
 
     func patchCollection(_ request: STACRequest) throws -> EdgeResponse {
         let id = try request.collectionID
-        let expected = try request.expectedVersion { try catalogue.collection(id: id)?.sequence }
-        let collection = try catalogue.patchCollection(try request.mergePatch(), id: id, ifMatch: expected)
+        let expected = try request.expectedVersion { try request.catalogue.collection(id: id)?.sequence }
+        let collection = try request.catalogue.patchCollection(try request.mergePatch(), id: id, ifMatch: expected)
         return try response(request, collection, .ok)
     }
 
     func deleteCollection(_ request: STACRequest) throws -> EdgeResponse {
         let id = try request.collectionID
-        let expected = try request.expectedVersion { try catalogue.collection(id: id)?.sequence }
-        try catalogue.deleteCollection(id: id, ifMatch: expected)
+        let expected = try request.expectedVersion { try request.catalogue.collection(id: id)?.sequence }
+        try request.catalogue.deleteCollection(id: id, ifMatch: expected)
         // What terrapi reads from stac-fastapi.
         return response(request, ["deleted collection": .string(id)])
     }
 
-    func storedCollection(_ id: String) throws -> StoredCollection {
-        guard let collection = try catalogue.collection(id: id) else { throw Problem.noSuchCollection(id) }
+    func storedCollection(_ request: STACRequest) throws -> StoredCollection {
+        let id = try request.collectionID
+        guard let collection = try request.catalogue.collection(id: id) else { throw Problem.noSuchCollection(id) }
         return collection
     }
 
@@ -64,7 +67,7 @@ extension STACServer {
         _ request: STACRequest, _ collection: StoredCollection, _ status: HTTPResponse.Status, location: String? = nil
     ) throws -> EdgeResponse {
         var output: [UInt8] = []
-        let document = try CollectionDocument(catalogue.described(collection))
+        let document = try CollectionDocument(request.catalogue.described(collection))
         document.write(request.location, to: &output)
         // Its Items decide the content, too.
         let tag = EntityTag(collection.sequence, content: output)

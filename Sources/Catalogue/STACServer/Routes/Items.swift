@@ -8,7 +8,7 @@ extension STACServer {
     func item(_ request: STACRequest) throws -> PreparedResponse {
         let (collection, id) = (try request.collectionID, try request.itemID)
         return PreparedResponse(isQuick: true) {
-            let item = try catalogue.item(id: id, in: collection)
+            let item = try request.catalogue.item(id: id, in: collection)
             let tag = tag(item, request)
             if request.hasCurrent(tag) { return notModified(tag) }
             return response(request, item, .ok)
@@ -19,10 +19,10 @@ extension STACServer {
     func createItems(_ request: STACRequest) throws -> EdgeResponse {
         let collection = try request.collectionID
         guard let features = try features(request.body) else {
-            let (item, _) = try catalogue.putItem(request.body, id: nil, in: collection, .create, ifMatch: nil)
+            let (item, _) = try request.catalogue.putItem(request.body, id: nil, in: collection, .create, ifMatch: nil)
             return response(request, item, .created, location: request.location.item(item.id, in: collection))
         }
-        try catalogue.createItems(features, in: collection)
+        try request.catalogue.createItems(features, in: collection)
         return response(request, ["created": JSONValue(features.count)], status: .created)
     }
 
@@ -45,7 +45,7 @@ extension STACServer {
     /// takes them; the response says what has become of each.
     func writeItems(_ request: STACRequest) throws -> EdgeResponse {
         let (items, mode) = try bulk(request.body)
-        let report = try catalogue.writeItems(items, in: request.collectionID, mode)
+        let report = try request.catalogue.writeItems(items, in: request.collectionID, mode)
         let rejects = report.rejects.map { reject -> JSONValue in
             let problem = Problem(reject.error as any Error)
             return [
@@ -79,21 +79,21 @@ extension STACServer {
     func replaceItem(_ request: STACRequest) throws -> EdgeResponse {
         let (collection, id) = (try request.collectionID, try request.itemID)
         let expected = try expectedItemVersion(request, id, collection)
-        let (item, _) = try catalogue.putItem(request.body, id: id, in: collection, .replace, ifMatch: expected)
+        let (item, _) = try request.catalogue.putItem(request.body, id: id, in: collection, .replace, ifMatch: expected)
         return response(request, item, .ok)
     }
 
     func patchItem(_ request: STACRequest) throws -> EdgeResponse {
         let (collection, id) = (try request.collectionID, try request.itemID)
         let expected = try expectedItemVersion(request, id, collection)
-        let item = try catalogue.patchItem(try request.mergePatch(), id: id, in: collection, ifMatch: expected)
+        let item = try request.catalogue.patchItem(try request.mergePatch(), id: id, in: collection, ifMatch: expected)
         return response(request, item, .ok)
     }
 
     func deleteItem(_ request: STACRequest) throws -> EdgeResponse {
         let (collection, id) = (try request.collectionID, try request.itemID)
         let expected = try expectedItemVersion(request, id, collection)
-        try catalogue.deleteItem(id: id, in: collection, ifMatch: expected)
+        try request.catalogue.deleteItem(id: id, in: collection, ifMatch: expected)
         // What terrapi reads from stac-fastapi.
         return response(request, ["deleted item": .string(id)])
     }
@@ -101,7 +101,7 @@ extension STACServer {
     private func expectedItemVersion(
         _ request: STACRequest, _ id: String, _ collection: String
     ) throws -> SequenceNumber? {
-        try request.expectedVersion { try catalogue.item(id: id, in: collection).sequence }
+        try request.expectedVersion { try request.catalogue.item(id: id, in: collection).sequence }
     }
 
     private func response(

@@ -32,7 +32,7 @@ extension STACServer {
         links.append(Link("aggregations", json, location.aggregations, title: "What can be aggregated").json)
         links.append(Link(Relation.queryables, MediaType.schema, location.queryables, title: "Queryables").json)
         links.append(Link(Relation.sortables, MediaType.schema, location.sortables, title: "Sortables").json)
-        for collection in try catalogue.collections() {
+        for collection in try request.catalogue.collections() {
             let document = try CollectionDocument(collection)
             links.append(
                 Link("child", json, location.collection(document.id), title: document.title ?? document.id)

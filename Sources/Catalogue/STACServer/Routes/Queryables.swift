@@ -34,9 +34,9 @@ extension STACServer {
     }
 
     private func profiles(_ request: STACRequest) throws -> ([PropertyProfile], collection: String?) {
-        guard request.hasCollection else { return (try catalogue.queryables(collection: nil), nil) }
-        let id = try storedCollection(request.collectionID).id
-        return (try catalogue.queryables(collection: id), id)
+        guard request.hasCollection else { return (try request.catalogue.queryables(collection: nil), nil) }
+        let id = try storedCollection(request).id
+        return (try request.catalogue.queryables(collection: id), id)
     }
 
     /// Source: [OGC API - Features, part 3, queryables](https://docs.ogc.org/is/19-079r2/19-079r2.html#rc_queryables).

@@ -44,7 +44,7 @@ extension STACServer {
     /// `/collections/{collection}/items`
     func items(_ request: STACRequest) throws -> EdgeResponse {
         let id = try request.collectionID
-        guard try catalogue.collection(id: id) != nil else { throw Problem.noSuchCollection(id) }
+        guard try request.catalogue.collection(id: id) != nil else { throw Problem.noSuchCollection(id) }
         let query = try QueryPair.pairs(in: request.query)
         let parameters = try SearchParameters(query: query)
         let search = try SearchRequest(parameters, in: id, pageSize)

@@ -7,7 +7,7 @@ import STACAPI
 extension STACServer {
     /// A page, within what one search may cost.
     func found(by search: SearchRequest, _ request: STACRequest) throws -> SearchPage {
-        try measured(search, request) { try catalogue.search(search, $0) }
+        try measured(search, request) { try request.catalogue.search(search, $0) }
     }
 
     /// Runs, measures and limits a search; one that is slow is logged with its plan.
@@ -18,14 +18,16 @@ extension STACServer {
         let start = ContinuousClock.now
         defer {
             let duration = ContinuousClock.now - start
-            metrics.note(search.shape, duration, budget.counts)
-            if let slow = configuration.slowSearch, duration >= slow { log(search, duration, budget.counts) }
+            metrics.record(search.shape, duration, budget.counts)
+            if let slow = configuration.slowSearch, duration >= slow {
+                log(search, duration, budget.counts, request.catalogue)
+            }
         }
         do {
             return try body(budget)
-        } catch let refusal as SearchAborted {
-            metrics.note(refusal)
-            throw refusal
+        } catch let error as SearchAborted {
+            metrics.record(error)
+            throw error
         }
     }
 
@@ -34,7 +36,9 @@ extension STACServer {
         return SearchBudget(.init(documentCount: documentCount, isCancelled: { cancellation.isCancelled }))
     }
 
-    private func log(_ search: SearchRequest, _ duration: Duration, _ counts: SearchBudget.Counts) {
+    private func log(
+        _ search: SearchRequest, _ duration: Duration, _ counts: SearchBudget.Counts, _ catalogue: any CatalogueService
+    ) {
         let plan = (try? catalogue.explanation(search)) ?? .null
         edge.logger.warning(
             "Slow search",
@@ -42,7 +46,7 @@ extension STACServer {
                 "search.shape": "\(search.shape)", "search.duration_ms": .stringConvertible(milliseconds(duration)),
                 "search.collections": "\(search.collections?.joined(separator: ",") ?? "all")",
                 "search.plan": "\(String(decoding: plan.serialized().prefix(4_096), as: UTF8.self))",
-                "search.budget": "\(String(decoding: counts.json.serialized(), as: UTF8.self))",
+                "search.statistics": "\(String(decoding: counts.json.serialized(), as: UTF8.self))",
             ])
     }
 
@@ -62,13 +66,13 @@ extension STACServer {
         let search = try SearchRequest(parameters, pageSize)
         let budget = budget(of: request, documentCount: .max)
         let start = ContinuousClock.now
-        let page = try catalogue.search(search, budget)
+        let page = try request.catalogue.search(search, budget)
         let duration = ContinuousClock.now - start
         return response(
             request,
             [
-                "shape": .string(search.shape), "plan": try catalogue.explanation(search),
-                "budget": budget.counts.json, "numberMatched": JSONValue(page.matched),
+                "shape": .string(search.shape), "plan": try request.catalogue.explanation(search),
+                "statistics": budget.counts.json, "numberMatched": JSONValue(page.matched),
                 "numberReturned": JSONValue(page.items.count), "milliseconds": JSONValue(milliseconds(duration)),
             ])
     }

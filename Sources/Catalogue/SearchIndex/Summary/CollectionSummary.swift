@@ -38,7 +38,7 @@ extension CollectionSummary {
         properties = columns.values.sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
     }
 
-    mutating func formUnion(_ other: CollectionSummary) {
+    public mutating func formUnion(_ other: CollectionSummary) {
         itemCount += other.itemCount
         longitudes.formUnion(other.longitudes)
         latitudes = union(latitudes, other.latitudes)

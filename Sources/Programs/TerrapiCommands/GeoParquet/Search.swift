@@ -35,7 +35,7 @@ extension GeoParquetCommand {
         }
 
         func run() throws {
-            AllocatorTuning.keep(blocksUpTo: 1 << 30, atMost: 1 << 30)
+            AllocatorTuning.keepFreed(blocksUpTo: 1 << 30, atMost: 1 << 30)
             let request = try conditions.request()
             let paths = try ItemFilePaths.files(of: files.paths)
             let search = try ItemFileSearch(request, files: paths, limit: format == .count ? nil : limit)

@@ -118,12 +118,12 @@ import Testing
 
     @Test("replaces whatever lies where its backup goes, and leaves nothing beside it")
     func backsUp() throws {
-        let folder = try TemporaryFolder()
+        let folder = try TemporaryDirectory()
         let store = try folder.filledStore("a.db")
         try Data("an older backup".utf8).write(to: URL(fileURLWithPath: folder.path("backup.db")))
         try store.backup(to: folder.path("backup.db"))
         #expect(try SQLiteItemStore(path: folder.path("backup.db")).lastSequence() == store.lastSequence())
-        #expect(try folder.names().filter { $0.contains("partial") } == [])
+        #expect(try folder.files().filter { $0.contains("partial") } == [])
     }
 
     @Test(
@@ -161,9 +161,9 @@ import Testing
 
 /// Databases in a folder of their own.
 private struct SQLiteItemStoreFactory: ItemStoreFactory {
-    private let folder: TemporaryFolder
+    private let folder: TemporaryDirectory
 
-    init() throws { folder = try TemporaryFolder() }
+    init() throws { folder = try TemporaryDirectory() }
 
     func open() throws -> any ItemStore { try SQLiteItemStore(path: folder.path("a.db")) }
 

@@ -1,0 +1,168 @@
+import JSON
+import STACAPI
+import Temporal
+
+/// A catalogue as somebody may see and write it: what they cannot see does not exist.
+struct CatalogueView: CatalogueService {
+    let engine: CatalogueEngine
+    let visibility: Visibility
+
+    func view(_ visibility: Visibility) -> any CatalogueService {
+        CatalogueView(engine: engine, visibility: visibility)
+    }
+
+    private func requireReadable(_ id: String) throws {
+        guard visibility.canRead(id) else { throw CatalogueError.noSuchCollection(id) }
+    }
+
+    private func requireWritable(_ id: String) throws {
+        try requireReadable(id)
+        guard visibility.canWrite(id) else { throw CatalogueError.notWritable(id) }
+    }
+
+    /// Whether a Collection of that id is there says nothing to those who may not write it.
+    private func requireCreatable(_ json: [UInt8]) throws {
+        // What is no Collection is told of by those who write it.
+        guard let id = try? JSONReader().read(json, { $0.member("id")?.string }), !visibility.canWrite(id) else {
+            return
+        }
+        throw CatalogueError.notWritable(id)
+    }
+
+    /// The same search among what can be seen: it is no part of the others that is left out afterwards.
+    private func restricted(_ request: SearchRequest) -> SearchRequest {
+        guard let readable = visibility.readableIDs else { return request }
+        var request = request
+        request.collections = request.collections.map { $0.filter(readable.contains) } ?? readable.sorted()
+        return request
+    }
+
+    // MARK: Collections
+
+    func collections() throws -> [StoredCollection] {
+        try engine.collections().filter { visibility.canRead($0.id) }
+    }
+
+    func collection(id: String) throws -> StoredCollection? {
+        visibility.canRead(id) ? try engine.collection(id: id) : nil
+    }
+
+    func searchCollections(_ request: SearchRequest) throws -> CollectionPage {
+        try engine.searchCollections(request, among: visibility.readableIDs)
+    }
+
+    func described(_ collection: StoredCollection) throws -> StoredCollection {
+        try requireReadable(collection.id)
+        return try engine.described(collection)
+    }
+
+    func putCollection(
+        _ json: [UInt8], id: String?, _ mode: WriteMode, ifMatch: SequenceNumber?
+    ) throws -> (collection: StoredCollection, isNew: Bool) {
+        if mode == .replace, let id { try requireWritable(id) }
+        try requireCreatable(json)
+        return try engine.putCollection(json, id: id, mode, ifMatch: ifMatch)
+    }
+
+    func createCollections(_ collections: [[UInt8]]) throws {
+        for collection in collections { try requireCreatable(collection) }
+        try engine.createCollections(collections)
+    }
+
+    func patchCollection(_ patch: JSONObject, id: String, ifMatch: SequenceNumber?) throws -> StoredCollection {
+        try requireWritable(id)
+        return try engine.patchCollection(patch, id: id, ifMatch: ifMatch)
+    }
+
+    func deleteCollection(id: String, ifMatch: SequenceNumber?) throws {
+        try requireWritable(id)
+        try engine.deleteCollection(id: id, ifMatch: ifMatch)
+    }
+
+    // MARK: Items
+
+    func item(id: String, in collection: String) throws -> EncodedItem {
+        try requireReadable(collection)
+        return try engine.item(id: id, in: collection)
+    }
+
+    func putItem(
+        _ json: [UInt8], id: String?, in collection: String, _ mode: WriteMode, ifMatch: SequenceNumber?
+    ) throws -> (item: EncodedItem, isNew: Bool) {
+        try requireWritable(collection)
+        return try engine.putItem(json, id: id, in: collection, mode, ifMatch: ifMatch)
+    }
+
+    func patchItem(
+        _ patch: JSONObject, id: String, in collection: String, ifMatch: SequenceNumber?
+    ) throws -> EncodedItem {
+        try requireWritable(collection)
+        return try engine.patchItem(patch, id: id, in: collection, ifMatch: ifMatch)
+    }
+
+    func createItems(_ items: [[UInt8]], in collection: String) throws {
+        try requireWritable(collection)
+        try engine.createItems(items, in: collection)
+    }
+
+    func writeItems(
+        _ items: [(id: String, json: [UInt8])], in collection: String, _ mode: WriteMode
+    ) throws -> BulkReport {
+        try requireWritable(collection)
+        return try engine.writeItems(items, in: collection, mode)
+    }
+
+    func deleteItem(id: String, in collection: String, ifMatch: SequenceNumber?) throws {
+        try requireWritable(collection)
+        try engine.deleteItem(id: id, in: collection, ifMatch: ifMatch)
+    }
+
+    // MARK: Search
+
+    func search(_ request: SearchRequest, _ budget: SearchBudget) throws -> SearchPage {
+        try engine.search(restricted(request), budget)
+    }
+
+    func explanation(_ request: SearchRequest) throws -> JSONValue {
+        try engine.explanation(restricted(request))
+    }
+
+    func aggregate(
+        _ request: SearchRequest, _ aggregations: [Aggregation], _ budget: SearchBudget
+    ) throws -> [AggregationResult] {
+        try engine.aggregate(restricted(request), aggregations, budget)
+    }
+
+    func itemTimes(in collection: String) throws -> ClosedRange<Timestamp>? {
+        try requireReadable(collection)
+        return try engine.itemTimes(in: collection)
+    }
+
+    func itemCounts(in collection: String, between bounds: [Timestamp]) throws -> [Int] {
+        try requireReadable(collection)
+        return try engine.itemCounts(in: collection, between: bounds)
+    }
+
+    func itemIDs(
+        in collection: String, from first: (time: Timestamp, id: String), before end: Timestamp, limit: Int
+    ) throws -> [(time: Timestamp, id: String)] {
+        try requireReadable(collection)
+        return try engine.itemIDs(in: collection, from: first, before: end, limit: limit)
+    }
+
+    func queryables(collection: String?) throws -> [PropertyProfile] {
+        if let collection { try requireReadable(collection) }
+        return try engine.queryables(collection: collection, among: visibility.readableIDs)
+    }
+
+    // MARK: State
+
+    func status() throws -> CatalogueStatus {
+        let status = try engine.status()
+        guard visibility.readableIDs != nil else { return status }
+        // What the files come to, and how far the index is, would tell of what cannot be seen.
+        return CatalogueStatus(
+            collections: status.collections.filter { visibility.canRead($0.id) }, lastSequence: 0, indexedSequence: 0,
+            byteCount: 0)
+    }
+}

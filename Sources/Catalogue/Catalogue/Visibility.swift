@@ -1,0 +1,40 @@
+/// Which Collections somebody may see, and which write.
+public struct Visibility: Sendable, Hashable {
+    public enum Collections: Sendable, Hashable {
+        case none
+        case all
+        case only(Set<String>)
+
+        public func contains(_ id: String) -> Bool {
+            switch self {
+            case .none: false
+            case .all: true
+            case .only(let ids): ids.contains(id)
+            }
+        }
+    }
+
+    public let reading: Collections
+    /// What can be written can be seen, too.
+    public let writing: Collections
+
+    public init(reading: Collections, writing: Collections) {
+        self.reading = reading
+        self.writing = writing
+    }
+
+    public static let everything = Visibility(reading: .all, writing: .all)
+
+    public func canRead(_ id: String) -> Bool { reading.contains(id) || writing.contains(id) }
+    public func canWrite(_ id: String) -> Bool { writing.contains(id) }
+
+    /// The ids of what can be seen; `nil`: all.
+    var readableIDs: Set<String>? {
+        switch (reading, writing) {
+        case (.all, _), (_, .all): nil
+        case (.only(let some), .only(let others)): some.union(others)
+        case (.only(let some), .none), (.none, .only(let some)): some
+        case (.none, .none): []
+        }
+    }
+}

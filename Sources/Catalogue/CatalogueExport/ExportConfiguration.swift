@@ -1,0 +1,44 @@
+import STACGeoParquet
+import ServiceModule
+
+/// Exports that a server makes on its own.
+struct ExportConfiguration: Sendable {
+    /// Where the files go.
+    let directory: String
+    /// Between the end of one export and the beginning of the next.
+    var intervalSeconds = 3600
+    /// Row groups that are put together at the same time; the other processors are left to searches.
+    var threadCount = 1
+    var layout = AssetLayout.columns
+    /// Where users find the directory.
+    var mirror: String?
+
+    /// - `directory` (string, default none): Where the files go; without it there are no exports.
+    /// - `intervalSeconds` (int, default 3600): Between the end of one export and the beginning of the next.
+    /// - `threads` (int, default 1): How many processors an export may keep busy.
+    /// - `layout` (string, default geoparquet): Assets as columns (`geoparquet`) or as JSON text (`text-assets`).
+    /// - `mirror` (string, default none): Address of the directory for users, `file://` or `https://`; each Collection gets
+    ///   an asset with the role `collection-mirror` that leads there.
+    ///
+    /// - Returns: `nil` without a directory.
+    /// - Throws: `CommandError` with the key and what is wrong with its value.
+    init?(_ settings: Settings) throws {
+        let directory = settings.string("directory")
+        let interval = try settings.int("intervalSeconds", in: 1...31_536_000)
+        let threads = try settings.int("threads", in: 1...1024)
+        if let name = settings.string("layout") {
+            layout = try settings.checked("layout") {
+                guard let layout = AssetLayout(rawValue: name) else {
+                    let names = AssetLayout.allCases.map(\.rawValue).joined(separator: " or ")
+                    throw CommandError("must be \(names); is \"\(name)\"")
+                }
+                return layout
+            }
+        }
+        mirror = settings.string("mirror")
+        guard let directory else { return nil }
+        self.directory = directory
+        intervalSeconds = interval ?? intervalSeconds
+        threadCount = threads ?? threadCount
+    }
+}

@@ -1,0 +1,35 @@
+public import ArgumentParser
+import Catalogue
+public import ServiceLifecycle
+public import ServiceModule
+
+/// Exports that a server makes on its own, as a service; and the command that makes one.
+public struct ExportModule: ServiceModule {
+    public static let name = "export"
+    public static let summary = "Writes the catalogue as GeoParquet files again and again."
+    public static let dependencies = ["catalogue"]
+    public static let commands: [any ParsableCommand.Type] = [ExportCommand.self]
+
+    public let services: [any Service]
+
+    /// Its section of the configuration: see `ExportConfiguration`.
+    public init(_ context: ModuleContext) throws {
+        guard let configuration = try ExportConfiguration(context.settings) else {
+            guard !context.isNamed else {
+                throw CommandError("export.directory: must be set where the service 'export' is named")
+            }
+            services = []
+            return
+        }
+        var options = CatalogueExport.Options()
+        options.threadCount = configuration.threadCount
+        options.layout = configuration.layout
+        options.mirror = configuration.mirror
+        let engine = try context.capability(CatalogueEngine.self)
+        services = [
+            ExportService(
+                export: CatalogueExport(of: engine, to: configuration.directory, options: options),
+                interval: .seconds(configuration.intervalSeconds), logger: context.logger)
+        ]
+    }
+}

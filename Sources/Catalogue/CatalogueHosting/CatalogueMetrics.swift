@@ -1,0 +1,44 @@
+import Catalogue
+import Telemetry
+
+/// What is measured of the catalogue, its store and its index.
+enum CatalogueMetrics {
+    /// Nothing when they cannot be asked.
+    static func families(of catalogue: any CatalogueService) -> [MetricFamily] {
+        guard let status = try? catalogue.status() else { return [] }
+        var families = [
+            MetricFamily(
+                "terrabyte_catalogue_collections", .gauge, help: "Collections.", value: Double(status.collections.count)
+            ),
+            MetricFamily(
+                "terrabyte_catalogue_items", .gauge, help: "Items.",
+                value: Double(status.collections.reduce(0) { $0 + $1.itemCount })),
+            MetricFamily(
+                "terrabyte_catalogue_size_bytes", .gauge, help: "Files of the catalogue.",
+                value: Double(status.byteCount)),
+            MetricFamily(
+                "terrabyte_catalogue_changes_total", .counter, help: "Changes since the catalogue began.",
+                value: Double(status.lastSequence)),
+            MetricFamily(
+                "terrabyte_index_lag_changes", .gauge, help: "Changes that searches do not see yet.",
+                value: Double(status.lastSequence - status.indexedSequence)),
+        ]
+        if let index = status.index {
+            families += [
+                MetricFamily(
+                    "terrabyte_index_segments", .gauge, help: "Segments of the index.",
+                    value: Double(index.segmentCount)),
+                MetricFamily(
+                    "terrabyte_index_dead_rows", .gauge, help: "Rows of Items that were replaced or removed.",
+                    value: Double(index.deadRowCount)),
+                MetricFamily(
+                    "terrabyte_index_file_bytes", .gauge, help: "Segments in files.", value: Double(index.fileByteCount)
+                ),
+                MetricFamily(
+                    "terrabyte_index_memory_bytes", .gauge, help: "Segments in memory only.",
+                    value: Double(index.memoryByteCount)),
+            ]
+        }
+        return families
+    }
+}

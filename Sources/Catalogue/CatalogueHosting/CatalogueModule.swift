@@ -1,0 +1,58 @@
+public import ArgumentParser
+public import Catalogue
+import CatalogueSQLite
+public import HTTPEdge
+import Logging
+import ProcessMemory
+public import ServiceLifecycle
+public import ServiceModule
+import Telemetry
+
+/// The catalogue as a service: it comes with those that need it, and keeps the index while a server runs.
+public struct CatalogueModule: ServiceModule {
+    public static let name = "catalogue"
+    public static let summary = "Keeps Collections and Items, and their index."
+    public static let isOnByDefault = false
+    public static let commands: [any ParsableCommand.Type] = [
+        CollectionsCommand.self, ItemsCommand.self, StatusCommand.self, VerifyCommand.self, ReindexCommand.self,
+        BackupCommand.self,
+    ]
+
+    private let engine: CatalogueEngine
+    private let maintenance: CatalogueMaintenance
+
+    /// - `itemCacheByteCount` (int, default 67108864): Memory for Items that are asked for again and again, in bytes; 0: none.
+    /// - `warmUpByteCount` (int, default 2147483648): How much of the search index's files a server reads when it starts, in
+    ///   bytes; not more than half of the memory that it can have; 0: nothing.
+    public init(_ context: ModuleContext) throws {
+        let cache = try context.settings.int("itemCacheByteCount", in: 0...(1 << 40), default: 64 << 20)
+        let warmUp = try context.settings.int("warmUpByteCount", in: 0...(1 << 40), default: 2 << 30)
+        let engine = try CatalogueEngine(home: context.home, index: .permanent, cacheByteCount: cache) {
+            context.logger.warning("Waiting for a command that holds the index")
+        }
+        self.engine = engine
+        maintenance = CatalogueMaintenance(
+            engine: engine, logger: context.logger,
+            warmUpByteCount: min(warmUp, (AvailableMemory.byteCount ?? .max) / 2))
+        context.telemetry.add { CatalogueMetrics.families(of: engine) }
+    }
+
+    public var services: [any Service] { [maintenance] }
+    public var capabilities: [any Sendable] { [engine] }
+
+    public var readiness: [ReadinessCheck] {
+        let engine = engine
+        return [
+            ReadinessCheck("catalogue") {
+                (try? engine.collections()) == nil ? "the store of the catalogue cannot be read" : nil
+            }
+        ]
+    }
+}
+
+extension CommonOptions {
+    /// Opens the catalogue for a command that ends soon.
+    public func catalogue(index: CatalogueEngine.IndexUse) async throws -> CatalogueEngine {
+        try CatalogueEngine(home: await configuration().home, index: index)
+    }
+}

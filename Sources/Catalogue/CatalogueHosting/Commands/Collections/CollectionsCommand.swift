@@ -1,0 +1,69 @@
+import ArgumentParser
+import Catalogue
+import JSON
+import ServiceModule
+
+struct CollectionsCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "collections", abstract: "Create, show and delete Collections.",
+        subcommands: [Put.self, List.self, Get.self, Delete.self])
+
+    struct Put: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "Create Collections, or replace them.")
+
+        @OptionGroup var common: CommonOptions
+        @Argument(help: ArgumentHelp("Files with one Collection each; -: standard input.", valueName: "file"))
+        var files: [String]
+
+        func run() async throws {
+            let catalogue = try await common.catalogue(index: .none)
+            for file in files {
+                let (collection, isNew) = try catalogue.putCollection(
+                    readFile(file), id: nil, .upsert, ifMatch: nil)
+                Console.print("\(isNew ? "Created" : "Replaced") \(collection.id)")
+            }
+        }
+    }
+
+    struct List: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "List the ids and titles of Collections.")
+
+        @OptionGroup var common: CommonOptions
+
+        func run() async throws {
+            for collection in try await common.catalogue(index: .none).collections() {
+                let title = try JSONReader().read(collection.body) { $0.member("title")?.string }
+                Console.print(title.map { "\(collection.id)\t\($0)" } ?? collection.id)
+            }
+        }
+    }
+
+    struct Get: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "Print a Collection as JSON.")
+
+        @OptionGroup var common: CommonOptions
+        @Argument(help: "Id of the Collection.") var id: String
+
+        func run() async throws {
+            guard let collection = try await common.catalogue(index: .none).collection(id: id) else {
+                throw CommandError("There is no Collection \"\(id)\".")
+            }
+            Console.print(String(decoding: collection.body, as: UTF8.self))
+        }
+    }
+
+    struct Delete: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "Delete Collections with all their Items.")
+
+        @OptionGroup var common: CommonOptions
+        @Argument(help: ArgumentHelp("Ids of Collections.", valueName: "id")) var ids: [String]
+
+        func run() async throws {
+            let catalogue = try await common.catalogue(index: .none)
+            for id in ids {
+                try catalogue.deleteCollection(id: id, ifMatch: nil)
+                Console.print("Deleted \(id)")
+            }
+        }
+    }
+}

@@ -1,0 +1,65 @@
+import Catalogue
+import ServiceModule
+
+/// The words for how far a load has come.
+enum LoadProgress {
+    /// Such as `120,000 Items, 15,000/s, 43%, 0:12 left`.
+    static func line(_ report: LoadReport, after elapsed: Duration) -> String {
+        let seconds = max(elapsed / .seconds(1), 0.001)
+        var parts = [
+            "\(ConsoleFormat.grouped(report.read)) Items",
+            "\(ConsoleFormat.grouped(Int(Double(report.read) / seconds)))/s",
+        ]
+        if let total = report.totalBytes, total > 0, report.consumedBytes > 0 {
+            let share = min(1, Double(report.consumedBytes) / Double(total))
+            parts.append("\(Int(share * 100))%")
+            parts.append("\(ConsoleFormat.clock(seconds * (1 - share) / share)) left")
+        }
+        if report.rejected > 0 { parts.append("\(ConsoleFormat.grouped(report.rejected)) rejected") }
+        return parts.joined(separator: ", ")
+    }
+
+    /// What a load has done, in one line.
+    static func summary(_ report: LoadReport, after elapsed: Duration) -> String {
+        let seconds = max(elapsed / .seconds(1), 0.001)
+        let rate = ConsoleFormat.grouped(Int(Double(report.read) / seconds))
+        return
+            "\(ConsoleFormat.grouped(report.read)) Items read in \(ConsoleFormat.clock(seconds)) (\(rate)/s): \(ConsoleFormat.grouped(report.created)) created, "
+            + "\(ConsoleFormat.grouped(report.replaced)) replaced, \(ConsoleFormat.grouped(report.unchanged)) unchanged, "
+            + "\(ConsoleFormat.grouped(report.skipped)) skipped, \(ConsoleFormat.grouped(report.rejected)) rejected"
+    }
+}
+
+/// Shows a load's progress on standard error: one line that is written over on a terminal, else one every ten seconds.
+final class LoadDisplay {
+    private let start = ContinuousClock.now
+    private var lastShown: ContinuousClock.Instant?
+    private var isLineOpen = false
+
+    func show(_ report: LoadReport) {
+        let now = ContinuousClock.now
+        let pace: Duration = Console.current.isTerminal ? .milliseconds(200) : .seconds(10)
+        guard now - (lastShown ?? start) >= pace else { return }
+        lastShown = now
+        let line = LoadProgress.line(report, after: now - start)
+        guard Console.current.isTerminal else { return Console.note(line) }
+        // Back to the start of the line, and nothing behind what is written.
+        Console.current.errors("\r" + line + "\u{1b}[K")
+        isLineOpen = true
+    }
+
+    func show(_ reject: LoadReject) {
+        endLine()
+        Console.note("rejected: \(reject)")
+    }
+
+    func finish(_ report: LoadReport) {
+        endLine()
+        Console.print(LoadProgress.summary(report, after: ContinuousClock.now - start))
+    }
+
+    private func endLine() {
+        if isLineOpen { Console.current.errors("\r\u{1b}[K") }
+        isLineOpen = false
+    }
+}

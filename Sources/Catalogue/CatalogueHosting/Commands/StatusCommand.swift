@@ -1,0 +1,37 @@
+import ArgumentParser
+import Catalogue
+import ServiceModule
+
+struct StatusCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "status", abstract: "Show what is in the catalogue, and how it is doing.")
+
+    @OptionGroup var common: CommonOptions
+
+    func run() async throws {
+        let catalogue = try await common.catalogue(index: .ifFree)
+        Console.print(Self.text(try catalogue.status(), home: catalogue.home, isServed: !catalogue.ownsIndex))
+    }
+
+    /// - Parameter isServed: Whether another process keeps the index, so that nothing can be said about it here.
+    static func text(_ status: CatalogueStatus, home: String, isServed: Bool) -> String {
+        let counts = status.collections.map { ConsoleFormat.grouped($0.itemCount) }
+        let width = counts.map(\.count).max() ?? 0
+        var lines = [
+            "Catalogue  \(home)", "Size       \(ConsoleFormat.byteSize(status.byteCount))",
+            "Sequence   \(status.lastSequence)",
+        ]
+        if isServed {
+            lines.append("Index      kept by another process")
+        } else if status.indexedSequence == status.lastSequence {
+            lines.append("Index      up to date")
+        } else {
+            lines.append("Index      \(status.lastSequence - status.indexedSequence) changes behind")
+        }
+        lines.append(status.collections.isEmpty ? "No Collections" : "Items")
+        for (collection, count) in zip(status.collections, counts) {
+            lines.append("  " + String(repeating: " ", count: width - count.count) + count + "  " + collection.id)
+        }
+        return lines.joined(separator: "\n")
+    }
+}

@@ -1,0 +1,58 @@
+import HTTPEdge
+import ServiceModule
+
+extension STACServer.Configuration {
+    /// - `prefix` (string, default `/public/api`): The path that all of the API is below.
+    /// - `id` (string, default `terrabyte`), `title`, `description` (strings): Of the landing page.
+    /// - `language` (string, default `en`): In which language title and description are, as a language tag.
+    /// - `defaultLimit` (int, default 10): Items on a page when the client does not say.
+    /// - `maximumLimit` (int, default 10000): Items on a page at most.
+    /// - `maximumItemsDecodedPerSearch` (int, default 200000): Items that one search may look into where the index does
+    ///   not decide.
+    /// - `maximumSearchBodyByteCount` (int, default 4194304): Largest accepted body of a search, in bytes.
+    /// - `assetLocations` (strings): Folders with the places where they can be had, as in
+    ///   `file=file:///dss/ https=https://data.example.org/dss/`.
+    /// - `assetLocation` (string, default none): Where hrefs point when the client does not say.
+    /// - `assetNetworks` (strings): The same for clients of some networks, as in `file=10.0.0.0/8`; the first counts.
+    /// - `slowSearchMilliseconds` (int, default 1000): Searches that take as long are logged with their plan; 0: none.
+    mutating func read(_ settings: Settings) throws {
+        prefix = try settings.checked("prefix") {
+            let prefix = settings.string("prefix", default: prefix)
+            guard prefix.hasPrefix("/"), !prefix.hasSuffix("/"), !prefix.contains("{") else {
+                throw CommandError("'\(prefix)' is no path such as /public/api")
+            }
+            return prefix
+        }
+        id = settings.string("id", default: id)
+        title = settings.string("title", default: title)
+        description = settings.string("description", default: description)
+        language = settings.string("language", default: language)
+        defaultLimit = try settings.int("defaultLimit", in: 1...100_000, default: defaultLimit)
+        maximumLimit = try settings.int("maximumLimit", in: 1...100_000, default: maximumLimit)
+        maximumItemsDecodedPerSearch =
+            try settings.int("maximumItemsDecodedPerSearch", in: 0...(1 << 40), default: maximumItemsDecodedPerSearch)
+        maximumSearchBodyByteCount =
+            try settings.int("maximumSearchBodyByteCount", in: 1...(1 << 40), default: maximumSearchBodyByteCount)
+        if let folders = settings.strings("assetLocations") {
+            assetLocations = try settings.checked("assetLocations") { try AssetLocations(folders) }
+        }
+        if let name = settings.string("assetLocation") {
+            assetLocation = try settings.checked("assetLocation") { try known(name) }
+        }
+        assetNetworks += try settings.checked("assetNetworks") {
+            try (settings.strings("assetNetworks") ?? []).map { text in
+                let sides = text.split(separator: "=", maxSplits: 1).map(String.init)
+                guard sides.count == 2 else { throw CommandError("'\(text)' is not as in file=10.0.0.0/8") }
+                return (try IPNetworks(sides[1]), try known(sides[0]))
+            }
+        }
+        if let milliseconds = try settings.int("slowSearchMilliseconds", in: 0...86_400_000) {
+            slowSearch = milliseconds == 0 ? nil : .milliseconds(milliseconds)
+        }
+    }
+
+    private func known(_ name: String) throws -> String {
+        guard assetLocations.names.contains(name) else { throw CommandError("'\(name)' is none of assetLocations") }
+        return name
+    }
+}

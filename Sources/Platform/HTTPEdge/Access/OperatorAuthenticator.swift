@@ -1,0 +1,84 @@
+public import Access
+public import HTTPTypes
+public import NIOCore
+
+/// Finds out who sends a request.
+public protocol Authenticator: Sendable {
+    /// - Returns: `nil`: not by what this looks at; the next one is asked.
+    func principal(of request: HTTPRequest, peer: SocketAddress?) async throws -> Principal?
+}
+
+/// The operator, by a token: `Authorization: Bearer TOKEN`.
+struct OperatorAuthenticator: Authenticator {
+    private let token: [UInt8]?
+
+    /// - Parameter token: `nil` or empty: nobody is the operator.
+    init(token: String?) {
+        self.token = token.flatMap { $0.isEmpty ? nil : Array($0.utf8) }
+    }
+
+    var hasToken: Bool { token != nil }
+
+    func principal(of request: HTTPRequest, peer: SocketAddress?) -> Principal? {
+        guard let token, let header = request.headerFields[.authorization] else { return nil }
+        let parts = header.utf8.split(separator: UInt8(ascii: " "), maxSplits: 1)
+        guard parts.count == 2, String(decoding: parts[0], as: UTF8.self).lowercased() == "bearer",
+            isEqual(Array(parts[1]), token)
+        else { return nil }
+        return .operator
+    }
+}
+
+/// Who watches the server from networks of its own may read the metrics, unless through a proxy.
+struct MonitoringAuthenticator: Authenticator {
+    let networks: IPNetworks
+
+    func principal(of request: HTTPRequest, peer: SocketAddress?) -> Principal? {
+        // Asked for each request: what costs least comes first.
+        guard request.path?.hasPrefix(OperationsRoutes.metricsPath) == true,
+            !IPNetworks.isProxied(request.headerFields), networks.contains(peer)
+        else { return nil }
+        return Principal(.service, name: "monitoring", scopes: [.readMetrics])
+    }
+}
+
+extension Scope {
+    /// To read `/metrics`.
+    public static let readMetrics = Scope("metrics:read")
+}
+
+/// Takes a time that depends on the length of `given` only, so that the token cannot be guessed byte by byte.
+private func isEqual(_ given: [UInt8], _ secret: [UInt8]) -> Bool {
+    var difference = given.count ^ secret.count
+    for (index, byte) in given.enumerated() { difference |= Int(byte ^ secret[index % secret.count]) }
+    return difference == 0
+}
+
+extension EdgeServer {
+    /// Who sends a request: whom the first authenticator names that knows. Credentials that nobody knows are those of
+    /// nobody; routes that are not for anyone refuse them.
+    func principal(of request: HTTPRequest, peer: SocketAddress?) async throws -> Principal {
+        for authenticator in authenticators {
+            if let principal = try await authenticator.principal(of: request, peer: peer) { return principal }
+        }
+        return .anonymous
+    }
+
+    /// Why a principal may not use a route.
+    func refusal(of headers: HTTPFields, _ rule: AccessRule) -> Problem {
+        guard hasOperator else {
+            return Problem(
+                .forbidden, "WritingDisabled",
+                "Writing is switched off: no operator token is configured. Set \"operatorToken\" in the configuration "
+                    + "file or TERRABYTE_OPERATOR_TOKEN in the environment and start the server again.")
+        }
+        guard headers[.authorization] != nil else {
+            return Problem(
+                .unauthorized, "TokenMissing", "This needs the operator token: Authorization: Bearer TOKEN.",
+                headers: [.wwwAuthenticate: "Bearer"])
+        }
+        return Problem(
+            .unauthorized, "TokenInvalid", "The token is not the operator's.",
+            headers: [.wwwAuthenticate: "Bearer error=\"invalid_token\""])
+    }
+}

@@ -1,0 +1,133 @@
+public import HTTPEdge
+import JSON
+import Logging
+import ServiceLifecycle
+import Synchronization
+import UnixSignals
+
+/// The modules of one server, made and wired: nothing here knows any of them.
+public struct ModuleComposition: Sendable {
+    private struct Member: Sendable {
+        let name: String
+        let module: any ServiceModule
+    }
+
+    /// Dependencies first.
+    private let members: [Member]
+    private let edge: EdgeServer
+    public let routes: RouteTable
+    public let readiness: [ReadinessCheck]
+    private let listening = Listening()
+
+    /// - Parameters:
+    ///   - names: What to run; `nil`: what is on by default.
+    ///   - configuration: Read by the modules; keys that none of them knows are refused.
+    /// - Throws: `CommandError`, or what a module throws.
+    public init(
+        _ registrations: [ModuleRegistration], _ names: [String]?, edge: EdgeServer, home: String, settings: Settings
+    ) throws {
+        let selected = try registrations.selected(names)
+        var members: [Member] = []
+        for registration in selected {
+            let context = ModuleContext(
+                name: registration.name, isNamed: names?.contains(registration.name) ?? false, home: home,
+                settings: settings.scoped(to: registration.name), edge: edge,
+                capabilities: members.flatMap(\.module.capabilities))
+            members.append(Member(name: registration.name, module: try registration.type.init(context)))
+        }
+        try settings.refuseUnknownKeys(
+            ignoringSections: registrations.map(\.name).filter { name in !selected.contains { $0.name == name } })
+        self.members = members
+        self.edge = edge
+        let listening = listening
+        readiness =
+            [ReadinessCheck("http") { listening.port == nil ? "no connections are accepted yet" : nil }]
+            + members.flatMap(\.module.readiness)
+        routes = try Self.table(members, edge, members.flatMap(\.module.readiness))
+    }
+
+    private static func table(
+        _ members: [Member], _ edge: EdgeServer, _ readiness: [ReadinessCheck]
+    ) throws -> RouteTable {
+        var table = RouteTable()
+        let timeout = edge.configuration.requestTimeout
+        for member in members {
+            var group = RouteGroup(member.name, timeout: timeout)
+            member.module.addRoutes(to: &group)
+            try table.add(group)
+        }
+        var operations = RouteGroup("operations", timeout: timeout)
+        // The description is one of the routes that it describes.
+        let described = DescribedTable(table)
+        OperationsRoutes(edge).add(to: &operations, readiness: readiness) { server in
+            described.table.openAPI(title: "terrabyte", version: "1.0.0", server: server)
+        }
+        try table.add(operations)
+        described.table = table
+        return table
+    }
+
+    public var entryPoints: [EntryPoint] { members.flatMap(\.module.entryPoints) }
+
+    /// Serves until SIGTERM or SIGINT. Then the server takes no more requests, and modules stop in the reverse of the order
+    /// in which they started; each has `shutdownTimeout` for that.
+    ///
+    /// - Parameters:
+    ///   - notifier: Told when the server is ready, and when it stops.
+    ///   - onListening: Called with the port once connections are accepted.
+    public func run(
+        notifier: SystemdNotifier? = nil, onListening: @escaping @Sendable (Int) async -> Void
+    ) async throws {
+        let listening = listening
+        let application = edge.application(routes, isAlone: false) { port in
+            listening.port = port
+            await onListening(port)
+        }
+        var services: [SupervisedService] = [supervised(edge.deadlines, "deadlines")]
+        for member in members {
+            services += member.module.services.map { supervised($0, member.name) }
+        }
+        services.append(supervised(ReadinessWatch(checks: readiness, edge: edge, notifier: notifier), "readiness"))
+        let http = ServiceGroupConfiguration.ServiceConfiguration(
+            service: supervised(application, "http"), successTerminationBehavior: .gracefullyShutdownGroup,
+            failureTerminationBehavior: .gracefullyShutdownGroup)
+        let group = ServiceGroupConfiguration(
+            services: services.map(Self.configuration(of:)) + [http], gracefulShutdownSignals: [.sigterm, .sigint],
+            logger: edge.logger)
+        let result = await Result { try await ServiceGroup(configuration: group).run() }
+        await edge.shutDown()
+        try result.get()
+    }
+
+    /// One that has done its work does not end the server, as it would by default.
+    static func configuration(of service: SupervisedService) -> ServiceGroupConfiguration.ServiceConfiguration {
+        .init(
+            service: service, successTerminationBehavior: .ignore,
+            failureTerminationBehavior: .gracefullyShutdownGroup)
+    }
+
+    private func supervised(_ service: any Service, _ name: String) -> SupervisedService {
+        SupervisedService(
+            service: service, name: name, deadline: edge.configuration.shutdownTimeout, logger: edge.logger)
+    }
+}
+
+extension Result where Failure == any Error {
+    fileprivate init(_ body: () async throws -> Success) async {
+        do { self = .success(try await body()) } catch { self = .failure(error) }
+    }
+}
+
+/// The table of routes, once it is complete.
+private final class DescribedTable: Sendable {
+    private let value: Mutex<RouteTable>
+
+    init(_ table: RouteTable) {
+        value = Mutex(table)
+    }
+
+    var table: RouteTable {
+        get { value.withLock { $0 } }
+        set { value.withLock { $0 = newValue } }
+    }
+}

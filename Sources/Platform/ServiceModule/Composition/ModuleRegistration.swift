@@ -1,0 +1,50 @@
+public import ArgumentParser
+
+/// An entry in the list of a program's services.
+public struct ModuleRegistration: Sendable {
+    let type: any ServiceModule.Type
+    /// Unique in the list.
+    public let name: String
+    public let isOnByDefault: Bool
+
+    public var summary: String { type.summary }
+    /// Subcommands of the program; of a module that is there twice they come with the first.
+    public var commands: [any ParsableCommand.Type] { name == type.name ? type.commands : [] }
+
+    public init(_ type: any ServiceModule.Type) {
+        self.init(type, as: type.name, isOnByDefault: type.isOnByDefault)
+    }
+
+    /// The same module once more, with a section of the configuration of its own.
+    public init(_ type: any ServiceModule.Type, as name: String, isOnByDefault: Bool) {
+        self.type = type
+        self.name = name
+        self.isOnByDefault = isOnByDefault
+    }
+}
+
+extension [ModuleRegistration] {
+    /// What is to run, dependencies first.
+    ///
+    /// - Parameter names: `nil`: those that are on by default.
+    /// - Throws: `CommandError` for a name that is not in the list, and for modules that depend on each other in a circle.
+    func selected(_ names: [String]?) throws -> [ModuleRegistration] {
+        var chosen: [ModuleRegistration] = []
+        func choose(_ name: String, for path: [String]) throws {
+            guard !chosen.contains(where: { $0.name == name }) else { return }
+            guard !path.contains(name) else {
+                throw CommandError(
+                    "Services depend on each other in a circle: \((path + [name]).joined(separator: " → ")).")
+            }
+            guard let registration = first(where: { $0.name == name }) else {
+                throw CommandError(
+                    "There is no service '\(name)'\(suggestion(for: name, among: map(\.name))); there are "
+                        + map(\.name).joined(separator: ", ") + ".")
+            }
+            for dependency in registration.type.dependencies { try choose(dependency, for: path + [name]) }
+            chosen.append(registration)
+        }
+        for name in names ?? filter(\.isOnByDefault).map(\.name) { try choose(name, for: []) }
+        return chosen
+    }
+}

@@ -1,0 +1,62 @@
+import HTTPEdge
+
+extension EdgeConfiguration {
+    /// - `host` (string, default `127.0.0.1`): Address to listen on.
+    /// - `port` (int, default 8080): Port to listen on; 0: any free one.
+    /// - `publicURL` (string, default none): Scheme and authority that links start with, such as
+    ///   `https://stac.example.org`; none: as the client wrote it.
+    /// - `trustedProxies` (string, default none): Addresses and networks, by commas, of proxies that are trusted to
+    ///   say so in `Forwarded` or `X-Forwarded-*`.
+    /// - `maximumBodyByteCount` (int, default 67108864): Largest accepted request body, in bytes.
+    /// - `requestTimeoutSeconds` (int, default 60): How long a request may take.
+    /// - `shutdownTimeoutSeconds` (int, default 20): How long running requests may go on after a signal to stop.
+    /// - `threadCount` (int, default 8): Threads for calls that read; as many more write.
+    /// - `gzipMinimumByteCount` (int, default 32768): Responses from this size on are compressed; 0: none is.
+    /// - `maximumWaitingCount` (int, default 2048): Requests that may wait before others are refused.
+    /// - `maximumWaitingCountPerClient` (int, default 256): The same of one client.
+    /// - `requestsPerSecond` (int, default 0): Requests that one client may send, on average; 0: as many as it likes.
+    /// - `requestBurst` (int, default 100): Requests that one client may send at once beside the average.
+    /// - `metricsNetworks` (string, default `127.0.0.0/8, ::1`): Who may see `/metrics` without the operator's token.
+    mutating func read(_ settings: Settings) throws {
+        host = settings.string("host", default: host)
+        port = try settings.int("port", in: 0...65_535, default: port)
+        if let url = settings.string("publicURL") {
+            publicURL = try settings.checked("publicURL") { try Self.checked(url) }
+        }
+        if let proxies = settings.string("trustedProxies") {
+            trustedProxies = try settings.checked("trustedProxies") { try IPNetworks(proxies) }
+        }
+        maximumBodyByteCount =
+            try settings.int("maximumBodyByteCount", in: 1...(1 << 40), default: maximumBodyByteCount)
+        if let seconds = try settings.int("requestTimeoutSeconds", in: 1...86_400) {
+            requestTimeout = .seconds(seconds)
+        }
+        if let seconds = try settings.int("shutdownTimeoutSeconds", in: 0...86_400) {
+            shutdownTimeout = .seconds(seconds)
+        }
+        threadCount = try settings.int("threadCount", in: 1...1_024, default: threadCount)
+        if let byteCount = try settings.int("gzipMinimumByteCount", in: 0...(1 << 40)) {
+            gzipMinimumByteCount = byteCount == 0 ? nil : byteCount
+        }
+        maximumWaitingCount = try settings.int("maximumWaitingCount", in: 1...1_000_000, default: maximumWaitingCount)
+        maximumWaitingCountPerClient =
+            try settings.int("maximumWaitingCountPerClient", in: 1...1_000_000, default: maximumWaitingCountPerClient)
+        if let count = try settings.int("requestsPerSecond", in: 0...1_000_000) {
+            requestsPerSecond = count == 0 ? nil : count
+        }
+        requestBurst = try settings.int("requestBurst", in: 1...1_000_000, default: requestBurst)
+        if let networks = settings.string("metricsNetworks") {
+            metricsNetworks = try settings.checked("metricsNetworks") { try IPNetworks(networks) }
+        }
+    }
+
+    /// It goes into links as it is.
+    private static func checked(_ url: String) throws -> String {
+        var url = url
+        while url.last == "/" { url.removeLast() }
+        guard url.hasPrefix("https://") || url.hasPrefix("http://"),
+            url.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7f && $0 != UInt8(ascii: "\"") && $0 != UInt8(ascii: "\\") })
+        else { throw CommandError("'\(url)' is no http or https URL") }
+        return url
+    }
+}

@@ -1,0 +1,32 @@
+public import HTTPEdge
+public import Logging
+public import Telemetry
+
+/// What a module is made from: its configuration, and what all modules share.
+public struct ModuleContext: Sendable {
+    /// Of the module, as it was registered.
+    public let name: String
+    /// Whether the operator has named it, rather than having it by default or for another one's sake.
+    public let isNamed: Bool
+    /// The directory of the platform's own files.
+    public let home: String
+    /// The module's section.
+    public let settings: Settings
+    /// Its configuration, threads and deadlines.
+    public let edge: EdgeServer
+    let capabilities: [any Sendable]
+
+    public var logger: Logger { edge.logger }
+    /// The backend for metrics: `Counter(label: "…_total", factory: context.telemetry)`.
+    public var telemetry: MetricRegistry { edge.telemetry }
+
+    /// What a module that this one depends on provides.
+    ///
+    /// - Throws: `CommandError` when none does: a dependency is not declared.
+    public func capability<Capability>(_ type: Capability.Type) throws -> Capability {
+        guard let found = capabilities.lazy.compactMap({ $0 as? Capability }).first else {
+            throw CommandError("The service '\(name)' needs \(type), which nothing that it depends on provides.")
+        }
+        return found
+    }
+}

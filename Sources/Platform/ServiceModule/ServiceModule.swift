@@ -1,0 +1,55 @@
+public import ArgumentParser
+public import HTTPEdge
+public import ServiceLifecycle
+
+/// A service of the platform: its routes, background work, commands, configuration, readiness and metrics.
+///
+/// A server is the list of those that its configuration names; see `ModuleComposition`. Servers never know each other:
+/// what two of them need is a capability that a third one provides.
+public protocol ServiceModule: Sendable {
+    /// Unique; for `--services`, as the section of the configuration, and in the log.
+    static var name: String { get }
+    /// One sentence.
+    static var summary: String { get }
+    /// Whether a server has it that names no services.
+    static var isOnByDefault: Bool { get }
+    /// Names of the modules that must be there before it, and stop after it.
+    static var dependencies: [String] { get }
+    /// Subcommands of the program.
+    static var commands: [any ParsableCommand.Type] { get }
+
+    /// - Throws: `CommandError` with the key and what is wrong with its value.
+    init(_ context: ModuleContext) throws
+
+    func addRoutes(to routes: inout RouteGroup)
+    /// What runs beside the server. One that returns has done its work; one that throws ends the server.
+    var services: [any Service] { get }
+    var readiness: [ReadinessCheck] { get }
+    /// What modules that depend on it can ask their context for, by type.
+    var capabilities: [any Sendable] { get }
+    /// Where people and programs begin: shown when the server listens.
+    var entryPoints: [EntryPoint] { get }
+}
+
+/// An address of a module that a person may want to open.
+public struct EntryPoint: Sendable, Hashable {
+    public let title: String
+    /// From the root of the server.
+    public let path: String
+
+    public init(_ title: String, path: String) {
+        self.title = title
+        self.path = path
+    }
+}
+
+extension ServiceModule {
+    public static var isOnByDefault: Bool { true }
+    public static var dependencies: [String] { [] }
+    public static var commands: [any ParsableCommand.Type] { [] }
+    public func addRoutes(to routes: inout RouteGroup) {}
+    public var services: [any Service] { [] }
+    public var readiness: [ReadinessCheck] { [] }
+    public var capabilities: [any Sendable] { [] }
+    public var entryPoints: [EntryPoint] { [] }
+}

@@ -1,0 +1,57 @@
+import ArgumentParser
+import HTTPEdge
+import Logging
+import ProcessMemory
+import ServiceModule
+
+/// Runs services until it is told to stop.
+struct ServeCommand<Services: ServiceList>: AsyncParsableCommand {
+    static var configuration: CommandConfiguration {
+        let services = Services.modules.map { "  \($0.name)\($0.isOnByDefault ? "" : " (with others)"): \($0.summary)" }
+        return CommandConfiguration(
+            commandName: "serve", abstract: "Run the platform's services, until SIGINT or SIGTERM.",
+            discussion: """
+                Writing over HTTP needs the operator token: "operatorToken" in the configuration file, or \
+                TERRABYTE_OPERATOR_TOKEN in the environment.
+
+                Services:
+                \(services.joined(separator: "\n"))
+                """)
+    }
+
+    @OptionGroup var common: CommonOptions
+    @Option(help: "Address to listen on (default: 127.0.0.1).") var host: String?
+    @Option(help: "Port to listen on; 0: any free one (default: 8080).") var port: Int?
+    @Option(help: ArgumentHelp("Services to run, with commas between (default: all).", valueName: "names"))
+    var services: String?
+
+    func validate() throws {
+        if let port, !(0...65_535).contains(port) { throw ValidationError("--port must be in 0...65535.") }
+    }
+
+    func run() async throws {
+        // Responses of megabytes are made one after the other, now on one thread, now on another.
+        AllocatorTuning.keepFreed(blocksUpTo: 32 << 20, atMost: 64 << 20)
+        AllocatorTuning.limitArenas()
+        var configuration = try await common.configuration()
+        configuration.edge.host = host ?? configuration.edge.host
+        configuration.edge.port = port ?? configuration.edge.port
+        let level = configuration.logLevel
+        let errors = Console.current.errors
+        let logger = Logger(label: "terrabyte") { _ in JSONLogHandler(level: level, write: errors) }
+        let edge = EdgeServer(
+            configuration: configuration.edge, operatorToken: configuration.operatorToken, logger: logger,
+            telemetry: CommandEnvironment.telemetry)
+        let names = services.map { $0.split(separator: ",").map { $0.filter { $0 != " " } } } ?? configuration.services
+        let composition = try ModuleComposition(
+            Services.modules, names, edge: edge, home: configuration.home, settings: configuration.settings)
+        let host = configuration.edge.host
+        let authority = host.contains(":") ? "[\(host)]" : host
+        let notifier = SystemdNotifier(path: CommandEnvironment.variables["NOTIFY_SOCKET"])
+        try await composition.run(notifier: notifier) { port in
+            let url = "http://\(authority):\(port)"
+            Console.print("Listening on \(url)")
+            for entry in composition.entryPoints { Console.print("  \(entry.title): \(url)\(entry.path)") }
+        }
+    }
+}

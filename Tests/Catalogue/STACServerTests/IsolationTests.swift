@@ -1,0 +1,212 @@
+import Access
+import Catalogue
+import HTTPEdge
+import HTTPTypes
+import HummingbirdTesting
+import JSON
+import NIOCore
+import Synchronization
+import Testing
+
+@testable import STACServer
+
+/// Whether a response is that of its own request, whoever has asked for the same before.
+@Suite("Responses to one client are not those to another") struct IsolationTests {
+    /// Users by their names, with rights that a test may change.
+    private final class Users: Authenticator {
+        let readable = Mutex<[String: Set<String>]>([:])
+
+        func principal(of request: HTTPRequest, peer: SocketAddress?) -> Principal? {
+            guard let name = request.headerFields[.authorization].map({ String($0.dropFirst(7)) }),
+                name != TestAPI.token
+            else { return nil }
+            return Principal(.user, name: name)
+        }
+
+        @Sendable func visibility(_ principal: Principal) -> Visibility {
+            if principal.kind == .operator { return .everything }
+            let ids = readable.withLock { $0[principal.name] ?? ["open"] }
+            return Visibility(reading: .only(ids), writing: .none)
+        }
+    }
+
+    private static let paths = [
+        "/search?limit=10", "/search?limit=10&collections=secret", "/search?limit=10&sortby=id", "/collections",
+        "/collections/secret", "/collections/secret/items", "/collections/secret/items/hidden",
+        "/collections/secret/queryables", "/collections/secret/browse", "/collections/secret/browse/2024",
+        "/collections/secret/aggregate?aggregations=total_count", "/collections/secret/aggregations",
+        "/collections/secret/sortables", "/", "/queryables", "/sortables", "/children", "/collections-search?q=secret",
+        "/aggregate?aggregations=total_count,collection_frequency", "/aggregations",
+        "/search?limit=10&filter=secret:property%20%3D%201", "/search?q=hidden",
+    ]
+
+    private static func withSecrets(
+        _ setup: TestingSetup, _ body: @escaping @Sendable (TestAPI, Users) async throws -> Void
+    ) async throws {
+        let users = Users()
+        users.readable.withLock { $0["ada"] = ["open", "secret"] }
+        try await TestAPI.run(setup, authenticator: users, visibility: users.visibility) { api in
+            for id in ["open", "secret"] { _ = try await api.send(.post, "/collections", TestAPI.collection(id)) }
+            _ = try await api.send(.post, "/collections/open/items", TestAPI.item(1, id: "shown", collection: "open"))
+            var hidden = TestAPI.item(2, id: "hidden", collection: "secret").object ?? [:]
+            var properties = hidden["properties"]?.object ?? [:]
+            properties["secret:property"] = 1
+            properties["title"] = "hidden"
+            hidden["properties"] = .object(properties)
+            _ = try await api.send(.post, "/collections/secret/items", .object(hidden))
+            try await body(api, users)
+        }
+    }
+
+    private static func text(_ response: TestAPI.Response) -> String { String(buffer: response.body) }
+
+    @Test("of another principal, with whatever rights", arguments: [TestingSetup.router, .live])
+    func principals(setup: TestingSetup) async throws {
+        try await Self.withSecrets(setup) { api, _ in
+            for path in Self.paths {
+                let member = try await api.get(path, headers: [.authorization: "Bearer ada"])
+                let stranger = try await api.get(path, headers: [.authorization: "Bearer eve"])
+                let anonymous = try await api.get(path)
+                let again = try await api.get(path, headers: [.authorization: "Bearer ada"])
+                for response in [stranger, anonymous] {
+                    let mentions = Self.text(response).contains("hidden") || Self.text(response).contains("secret:")
+                    // What was asked for may stand in links and in problems.
+                    let expected = path.contains("hidden") || path.contains("secret:")
+                    #expect(!mentions || expected, "\(path)")
+                    #expect(response.status == anonymous.status && response.json.ids == anonymous.json.ids, "\(path)")
+                }
+                #expect(again.status == 200 && Self.text(again) == Self.text(member), "\(path)")
+                if path.contains("/secret") { #expect(stranger.status == 404, "\(path)") }
+            }
+        }
+    }
+
+    @Test("and what cannot be seen is not there: same words, same shape, same counts")
+    func absence() async throws {
+        try await Self.withSecrets(.router) { api, _ in
+            for path in Self.paths where path.hasPrefix("/collections/secret") {
+                let hidden = try await api.get(path)
+                let missing = try await api.get(path.replacing("secret", with: "nosuch"))
+                #expect(hidden.status == 404 && missing.status == 404, "\(path)")
+                #expect(Self.text(hidden).replacing("secret", with: "nosuch") == Self.text(missing), "\(path)")
+                #expect(hidden.headers.count == missing.headers.count)
+            }
+            #expect(try await api.get("/search").json["numberMatched"] == 1)
+            #expect(try await api.get("/search?collections=secret").json["numberMatched"] == 0)
+            #expect(try await api.get("/collections").json["numberMatched"] == 1)
+            let counts = try await api.get("/aggregate?aggregations=total_count,collection_frequency").json
+            #expect(counts["aggregations"]?[0]?["value"] == 1)
+            #expect(counts["aggregations"]?[1]?["buckets"]?.array?.count == 1)
+            #expect(try await api.get("/").json["links"]?.array?.filter { $0["rel"] == "child" }.count == 1)
+        }
+    }
+
+    @Test("nor those of before a right was withdrawn or given", arguments: [TestingSetup.router, .live])
+    func withdrawal(setup: TestingSetup) async throws {
+        try await Self.withSecrets(setup) { api, users in
+            func seen() async throws -> (item: Int, found: [String]) {
+                let ada: HTTPFields = [.authorization: "Bearer ada"]
+                let item = try await api.get("/collections/secret/items/hidden", headers: ada)
+                return (item.status, try await api.get("/search?limit=10", headers: ada).json.ids)
+            }
+            for _ in 0..<3 {
+                let before = try await seen()
+                #expect(before.item == 200 && before.found == ["hidden", "shown"])
+                users.readable.withLock { $0["ada"] = ["open"] }
+                let withdrawn = try await seen()
+                #expect(withdrawn.item == 404 && withdrawn.found == ["shown"])
+                users.readable.withLock { $0["ada"] = ["open", "secret"] }
+            }
+        }
+    }
+
+    @Test("of another host, prefix, language or representation", arguments: [TestingSetup.router, .live])
+    func variants(setup: TestingSetup) async throws {
+        try await TestAPI.run(setup) { api in
+            try await api.fill(12)
+            for path in ["/search?limit=12", "/collections/c/items/item-03"] {
+                let plain = try await api.get(path)
+                let packed = try await api.get(path, headers: [.acceptEncoding: "gzip"])
+                let lines = try await api.get(path, headers: [.accept: "application/x-ndjson"])
+                let again = try await api.get(path)
+                #expect(Self.text(plain) == Self.text(again))
+                #expect(
+                    packed.headers[.contentEncoding]
+                        == (plain.body.readableBytes >= TestAPI.gzipMinimumByteCount ? "gzip" : nil))
+                if path.hasPrefix("/search") { #expect(lines.headers[.contentType] == "application/x-ndjson") }
+            }
+        }
+    }
+
+    @Test("and each write is seen at once, also while the same is asked again and again")
+    func current() async throws {
+        try await TestAPI.run(.live) { api in
+            try await api.fill(3)
+            let (item, search) = ("/collections/c/items/item-01", "/search?ids=item-01")
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                for path in [item, search] {
+                    group.addTask {
+                        while !Task.isCancelled { _ = try await api.get(path) }
+                    }
+                }
+                for number in 1...50 {
+                    let patch: JSONValue = ["properties": ["number": JSONValue(number)]]
+                    #expect(try await api.send(.patch, item, patch).status == 200)
+                    #expect(try await api.get(item).json["properties"]?["number"] == JSONValue(number))
+                    let found = try await api.get(search).json["features"]?.array ?? []
+                    #expect(found.map { $0["properties"]?["number"] } == [JSONValue(number)])
+                }
+                #expect(try await api.send(.delete, item).status == 200)
+                #expect(try await api.get(item).status == 404)
+                #expect(try await api.get(search).json["numberMatched"] == 0)
+                group.cancelAll()
+            }
+        }
+    }
+
+    @Test("and nobody writes what they may only see, or cannot see")
+    func writing() async throws {
+        let users = Users()
+        @Sendable func visibility(_ principal: Principal) -> Visibility {
+            guard principal.kind == .user else { return users.visibility(principal) }
+            return Visibility(reading: .only(["open"]), writing: .only(["own"]))
+        }
+        try await Self.withEditors(users, visibility) { api in
+            func status(_ method: HTTPRequest.Method, _ path: String, _ body: JSONValue? = nil) async throws -> Int {
+                try await api.send(method, path, body, headers: [.authorization: "Bearer eve"]).status
+            }
+            let (item, own) = (
+                TestAPI.item(1, id: "x", collection: "open"), TestAPI.item(1, id: "x", collection: "own")
+            )
+            let attempts: [(HTTPRequest.Method, String, JSONValue?, Int)] = [
+                (.post, "/collections/open/items", item, 403), (.delete, "/collections/secret", nil, 404),
+                (.delete, "/collections/open", nil, 403), (.post, "/collections", TestAPI.collection("secret"), 403),
+                (.post, "/collections", TestAPI.collection("free"), 403),
+                (.post, "/collections", TestAPI.collection("own"), 201), (.post, "/collections/own/items", own, 201),
+                (.put, "/collections/secret/items/hidden", own, 404),
+            ]
+            for (method, path, body, expected) in attempts {
+                let status = try await status(method, path, body)
+                #expect(status == expected, "\(method) \(path)")
+            }
+        }
+    }
+
+    /// Users who may write by their scope; the catalogue says what.
+    private struct Editors: Authenticator {
+        func principal(of request: HTTPRequest, peer: SocketAddress?) -> Principal? {
+            guard request.headerFields[.authorization] == "Bearer eve" else { return nil }
+            return Principal(.user, name: "eve", scopes: [.writeCatalogue])
+        }
+    }
+
+    private static func withEditors(
+        _ users: Users, _ visibility: @escaping @Sendable (Principal) -> Visibility,
+        _ body: @escaping @Sendable (TestAPI) async throws -> Void
+    ) async throws {
+        try await TestAPI.run(authenticator: Editors(), visibility: visibility) { api in
+            for id in ["open", "secret"] { _ = try await api.send(.post, "/collections", TestAPI.collection(id)) }
+            try await body(api)
+        }
+    }
+}
