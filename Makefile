@@ -66,7 +66,7 @@ bench: setup ## Run the benchmarks of the catalogue; ARGUMENTS are theirs.
 docs: ## Build the documentation into site/.
 	@Scripts/setup python
 	@Scripts/setup-python docs/requirements.txt .venv-docs
-	.venv-docs/bin/mkdocs build --strict
+	.venv-docs/bin/zensical build --clean --strict
 
 clean: ## Remove everything that was built; the catalogue stays.
 	rm -rf .build Benchmarks/.build .venv .venv-docs site
