@@ -18,7 +18,8 @@ def demo_home(tmp_path_factory):
     if not terrabyte.EXECUTABLE.exists():
         pytest.exit(f"There is no {terrabyte.EXECUTABLE}: swift build, or set TERRABYTE_EXECUTABLE.", returncode=1)
     home = tmp_path_factory.mktemp("demo") / "home"
-    terrabyte.run(home, "demo")
+    # What the command says stands beside it, for the documentation's tests.
+    (home.parent / "demo.txt").write_text(terrabyte.run(home, "demo").stdout)
     return home
 
 
