@@ -21,6 +21,8 @@ PATIENCE = 120
 DEFAULT_PORT = 8080
 # Rates and times differ from run to run.
 VARYING = re.compile(r"\d[\d,.]*(?=/s\b| ms\b| s\b| seconds\b)|(?<![\d:])\d+:\d\d\b(?!:)")
+# What loads and exports that take more than ten seconds say meanwhile.
+PROGRESS = re.compile(r"^(?:[\d,]+ Items, [\d,]+/s\b.*|\S+: [\d,]+ of [\d,]+ Items)\n", re.MULTILINE)
 # Folders of other machines, which are made in the page's own directory.
 FOREIGN = re.compile(r"(?<![\w/])/(?=(data|var/lib)/)")
 SERVE = re.compile(r"(?:\w+=\S+ )*terrabyte serve\b[^|&;]*")
@@ -169,7 +171,7 @@ class PageRun:
     def expect(self, shown, actual, place):
         if shown is None or not shown.strip():
             return
-        actual = self.shown(actual)
+        actual = PROGRESS.sub("", self.shown(actual))
         if not matches(shown, actual):
             lines = difflib.unified_diff(
                 shown.rstrip().splitlines(), actual.rstrip().splitlines(), "shown", "actual", lineterm="")

@@ -1,6 +1,7 @@
 """What the documentation shows runs, and its pages hang together."""
 
 import re
+import subprocess
 
 import pytest
 import yaml
@@ -39,6 +40,7 @@ FINE = [
     '```json title="a/b.json"\n{}\n```\n\n```console\n$ cat a/b.json\n{}\n```',
     "<!-- not run: has no end -->\n\n```console\n$ yes\n```",
     "<!-- setup:\necho 17 > a\n-->\n\n```console\n$ cat a\n17\n```",
+    "```console\n$ printf 'a: 1 of 2 Items\\n9 Items, 3/s, 43%%\\na: 2 Items\\n'\na: 2 Items\n```",
     "<!-- from: Makefile -->\n\n```make\n.DEFAULT_GOAL := help\n```",
 ]
 
@@ -99,6 +101,25 @@ def test_links_of_pages_outside_the_site_lead_somewhere(page):
     for target in re.findall(r"\]\(([^)#\s]+)", page.read_text()):
         if "://" not in target:
             assert (page.parent / target).exists(), target
+
+
+IMAGES = terrabyte.CHECKOUT / "docs/explanation/images"
+
+
+def test_the_path_of_a_request_names_files_that_there_are():
+    """Paths stand below the folder that the frame around them names, or are whole."""
+    folder, found = None, []
+    for text in re.findall(r">([^<]+)</text>", (IMAGES / "search-request.svg").read_text()):
+        if re.fullmatch(r"Sources/[\w/]+/", text):
+            folder = terrabyte.CHECKOUT / text
+        for path in re.findall(r"[\w/+]+\.swift", text):
+            found.append(terrabyte.CHECKOUT / path if path.startswith("Sources/") else folder / path)
+    assert len(found) > 10
+    assert [str(path) for path in found if not path.exists()] == []
+
+
+def test_the_picture_of_the_groups_is_that_of_today():
+    subprocess.run([terrabyte.CHECKOUT / "Scripts/draw-groups", "--check"], check=True)
 
 
 @pytest.mark.parametrize("shown, actual, is_same", [
