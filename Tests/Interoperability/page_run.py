@@ -120,8 +120,9 @@ class Serving:
         output, status = shell.run(f"{command} > {pipe} 2> {self.log} & echo $!")
         assert status == 0, output
         self.process = int(output)
-        with open(pipe) as stream:
-            self.line = stream.readline()
+        # Open until the end: a server that has more to say must not write into a pipe that nobody reads.
+        self.stream = open(pipe)
+        self.line = self.stream.readline()
         pipe.unlink()
         address = re.search(r"http://[^:/]+:(\d+)", self.line)
         self.port = int(address[1]) if address else None
@@ -129,6 +130,7 @@ class Serving:
     def stop(self):
         """Returns its exit code; it may have ended by itself."""
         output, _ = self.shell.run(f"kill -TERM {self.process} 2>/dev/null; wait {self.process}; echo $?")
+        self.stream.close()
         return int(output.split()[-1])
 
 
