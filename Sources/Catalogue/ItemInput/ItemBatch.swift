@@ -28,6 +28,10 @@ public struct ItemBatch: Sendable {
         public let source: Int
     }
 
+    /// What ends a batch: so many Items, or so many bytes of text.
+    public static let defaultItemCount = 256
+    public static let defaultByteCount = 4 << 20
+
     /// Paths of the files, or `standard input`.
     public internal(set) var sources: [String] = []
     /// The texts of all Items, one after the other.

@@ -21,6 +21,8 @@ public struct ItemInput: Sendable {
         public let byteCount: Int?
     }
 
+    public static let defaultItemSizeLimit = 64 << 20
+
     /// In the order in which they are read: that of the paths; within a folder sorted by path.
     public let files: [File]
     /// Items with a longer text are refused one by one, in bytes.
@@ -30,7 +32,7 @@ public struct ItemInput: Sendable {
     ///   `.ndjson` and `.jsonl`, also with `.gz` or `.zst` at the end, and `.parquet`; hidden files and what holds no Items
     ///   by its name (`catalog.json`, `collection.json`, `manifest.json` of an export) left out; `-`.
     /// - Throws: `ItemInputError` when a path is not there, or a folder has no such file.
-    public init(paths: [String], itemSizeLimit: Int = 64 << 20) throws(ItemInputError) {
+    public init(paths: [String], itemSizeLimit: Int = defaultItemSizeLimit) throws(ItemInputError) {
         var files: [File] = []
         for path in paths {
             if path == "-" {

@@ -41,7 +41,9 @@ public final class ItemReader {
     ///   - maximumBytes: The batch ends with the Item whose text reaches this size.
     /// - Returns: `nil` at the end.
     /// - Throws: `FileStreamError`, `CompressionError` or `ItemInputError` for a file that cannot be read to its end.
-    public func nextBatch(maximumItems: Int = 256, maximumBytes: Int = 4 << 20) throws -> ItemBatch? {
+    public func nextBatch(
+        maximumItems: Int = ItemBatch.defaultItemCount, maximumBytes: Int = ItemBatch.defaultByteCount
+    ) throws -> ItemBatch? {
         var builder = BatchBuilder(
             maximumItems: maximumItems, maximumBytes: maximumBytes, itemSizeLimit: input.itemSizeLimit)
         if let current { builder.from(current.name) }

@@ -24,8 +24,47 @@ extension CatalogueEngine {
         _ reader: ItemReader, into collection: String, onConflict policy: ConflictPolicy = .replace,
         onReject: (LoadReject) -> Void = { _ in }, onProgress: (LoadReport) -> Void = { _ in }
     ) async throws -> LoadReport {
-        let loader = ItemLoader(
-            engine: self, owner: try requireCollection(collection), source: LoadSource(reader), policy: policy)
-        return try await loader.run(onReject, onProgress)
+        try await load(
+            LoadSource(reader), into: collection, onConflict: policy, onReject: onReject, onProgress: onProgress)
+    }
+
+    /// As `load` of files, from any sequence. It is read as the load goes on, so that it may be longer than the memory.
+    ///
+    /// - Parameters:
+    ///   - items: Each as JSON text.
+    ///   - name: Of their origin, for messages.
+    public func load(
+        _ items: some Sequence<[UInt8]>, named name: String = "input", into collection: String,
+        onConflict policy: ConflictPolicy = .replace, onReject: (LoadReject) -> Void = { _ in },
+        onProgress: (LoadReport) -> Void = { _ in }
+    ) async throws -> LoadReport {
+        try await load(
+            LoadSource(items, named: name), into: collection, onConflict: policy, onReject: onReject,
+            onProgress: onProgress)
+    }
+
+    /// As `load` of files, from any asynchronous sequence.
+    ///
+    /// - Parameters:
+    ///   - items: Each as JSON text.
+    ///   - name: Of their origin, for messages.
+    /// - Throws: Also what the sequence throws.
+    public func load<Items: AsyncSequence>(
+        _ items: Items, named name: String = "input", into collection: String,
+        onConflict policy: ConflictPolicy = .replace, onReject: (LoadReject) -> Void = { _ in },
+        onProgress: (LoadReport) -> Void = { _ in }
+    ) async throws -> LoadReport where Items.Element == [UInt8] {
+        try await load(
+            LoadSource(items, named: name), into: collection, onConflict: policy, onReject: onReject,
+            onProgress: onProgress)
+    }
+
+    private func load(
+        _ source: LoadSource, into collection: String, onConflict policy: ConflictPolicy,
+        onReject: (LoadReject) -> Void, onProgress: (LoadReport) -> Void
+    ) async throws -> LoadReport {
+        let owner = try requireCollection(collection)
+        return try await ItemLoader(engine: self, owner: owner, source: source, policy: policy)
+            .run(onReject, onProgress)
     }
 }

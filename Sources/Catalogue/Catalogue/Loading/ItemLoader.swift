@@ -3,7 +3,7 @@ import ItemInput
 import Logging
 import SearchIndex
 
-/// One load: batches go from the reader through preparation by several tasks, back into order, and into the store
+/// One load: batches go from the source through preparation by several tasks, back into order, and into the store
 /// some thousand Items at a time; the index gets large pieces meanwhile.
 final class ItemLoader {
     /// What a task of the load has done.
@@ -73,7 +73,7 @@ final class ItemLoader {
         engine.publishWritten()
         unindexed = engine.index.map { UnindexedItems(after: $0.appliedSequence) }
         do {
-            try trainDictionary()
+            try await trainDictionary()
             try await loadAll(onReject, onProgress)
         } catch {
             finishIndexing(isMerging: false)
@@ -89,7 +89,7 @@ final class ItemLoader {
         try await withThrowingTaskGroup(of: Step.self) { group in
             while !isAtEnd || writtenCount < takenCount {
                 try Task.checkCancellation()
-                while !isAtEnd, hasRoom(width) { takeNext(&group) }
+                while !isAtEnd, hasRoom(width) { try await takeNext(&group) }
                 switch try await group.next() {
                 case .prepared(let number, let batch, let byteCount)?:
                     early[number] = batch
@@ -114,11 +114,13 @@ final class ItemLoader {
     // MARK: Preparing
 
     /// The first Items serve to train a dictionary when the Collection has none.
-    private func trainDictionary() throws {
+    private func trainDictionary() async throws {
         guard try engine.latestDictionary(of: owner.number) == nil else { return }
         let preparation = try ItemPreparation(collection: owner.id, dictionary: nil)
         var samples: [[UInt8]] = []
-        for case .batch(let batch) in source.lookAhead(pieces: 4, bytes: CatalogueEngine.maximumSampleBytes) {
+        for case .batch(let batch) in try await source.lookAhead(
+            pieces: 4, bytes: CatalogueEngine.maximumSampleBytes)
+        {
             for item in batch.items {
                 if let sample = try? batch.withText(of: item, { try preparation.storedForm($0) }) {
                     samples.append(sample)
@@ -135,8 +137,10 @@ final class ItemLoader {
         return !isIndexBehind && underWay < width && textByteCount < limits.preparedBytes
     }
 
-    private func takeNext(_ group: inout ThrowingTaskGroup<Step, any Error>) {
-        guard let piece = source.next() else {
+    private func takeNext(_ group: inout ThrowingTaskGroup<Step, any Error>) async throws {
+        guard let piece = try await source.next() else {
+            // An asynchronous sequence mostly ends when its task is cancelled: that is not its end.
+            try Task.checkCancellation()
             isAtEnd = true
             return
         }

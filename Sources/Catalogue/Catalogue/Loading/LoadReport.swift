@@ -10,7 +10,7 @@ public enum ConflictPolicy: String, Sendable, Hashable, CaseIterable {
 
 /// An Item, or the rest of a file, that a load has left out.
 public struct LoadReject: Sendable, Hashable, CustomStringConvertible {
-    /// `file:line`.
+    /// `file:line`; for Items that come from no file the name of their origin and their position in it, from 1.
     public let location: String
     /// Such as `properties.datetime`; `nil` when the text is not even JSON.
     public let path: String?
@@ -21,7 +21,7 @@ public struct LoadReject: Sendable, Hashable, CustomStringConvertible {
 
 /// How far a load has come, or what it has done.
 public struct LoadReport: Sendable, Hashable {
-    /// Items found in the files.
+    /// Items found.
     public internal(set) var read = 0
     public internal(set) var created = 0
     public internal(set) var replaced = 0
@@ -30,7 +30,7 @@ public struct LoadReport: Sendable, Hashable {
     /// Items whose ids were taken, left as they were.
     public internal(set) var skipped = 0
     public internal(set) var rejected = 0
-    /// Bytes of the files taken so far, as stored; `totalBytes` is `nil` with a pipe among them.
+    /// Bytes taken so far, of files as they are stored; `totalBytes` is `nil` where it is not known, as with a pipe.
     public internal(set) var consumedBytes = 0
     public internal(set) var totalBytes: Int?
 }

@@ -1,7 +1,7 @@
 import Compression
 import ItemInput
 
-/// The Items of a load in the order of the files, and where a file breaks off.
+/// The Items of a load in their order, and where a file breaks off.
 final class LoadSource {
     enum Piece: Sendable {
         case batch(ItemBatch)
@@ -14,38 +14,67 @@ final class LoadSource {
         }
     }
 
-    private let reader: ItemReader
+    private let read: () async throws -> Piece?
+    private let readProgress: () -> (consumed: Int, total: Int?)
     /// Read ahead, the first piece last.
     private var ahead: [Piece] = []
 
+    /// From files: an error ends its file, and the reader goes on with the next one.
     init(_ reader: ItemReader) {
-        self.reader = reader
+        read = {
+            do {
+                return try reader.nextBatch().map { .batch($0) }
+            } catch {
+                return .fault(LoadReject(endOf: error))
+            }
+        }
+        readProgress = { reader.progress }
     }
 
-    /// Bytes of the files taken so far, as stored.
-    var progress: (consumed: Int, total: Int?) { reader.progress }
+    /// - Parameter name: Of the Items' origin, for messages.
+    init(_ items: some Sequence<[UInt8]>, named name: String) {
+        var iterator = items.makeIterator()
+        var gatherer = ItemGatherer(source: name)
+        read = {
+            while let item = iterator.next() {
+                if let batch = gatherer.append(item) { return .batch(batch) }
+            }
+            return gatherer.finish().map { .batch($0) }
+        }
+        readProgress = { (gatherer.byteCount, nil) }
+    }
 
-    func next() -> Piece? { ahead.popLast() ?? read() }
+    /// What the Items' sequence throws ends the load.
+    init<Items: AsyncSequence>(_ items: Items, named name: String) where Items.Element == [UInt8] {
+        var iterator = items.makeAsyncIterator()
+        var gatherer = ItemGatherer(source: name)
+        read = {
+            while let item = try await iterator.next() {
+                if let batch = gatherer.append(item) { return .batch(batch) }
+            }
+            return gatherer.finish().map { .batch($0) }
+        }
+        readProgress = { (gatherer.byteCount, nil) }
+    }
+
+    /// Bytes taken so far, of files as they are stored; `total` is `nil` where it is not known.
+    var progress: (consumed: Int, total: Int?) { readProgress() }
+
+    func next() async throws -> Piece? {
+        if let piece = ahead.popLast() { return piece }
+        return try await read()
+    }
 
     /// The first pieces, which stay to be taken.
-    func lookAhead(pieces maximumCount: Int, bytes maximumBytes: Int) -> [Piece] {
+    func lookAhead(pieces maximumCount: Int, bytes maximumBytes: Int) async throws -> [Piece] {
         var pieces: [Piece] = []
         var byteCount = 0
-        while pieces.count < maximumCount, byteCount < maximumBytes, let piece = read() {
+        while pieces.count < maximumCount, byteCount < maximumBytes, let piece = try await read() {
             pieces.append(piece)
             byteCount += piece.byteCount
         }
         ahead = pieces.reversed()
         return pieces
-    }
-
-    private func read() -> Piece? {
-        do {
-            return try reader.nextBatch().map { .batch($0) }
-        } catch {
-            // The file ends here for us; the reader goes on with the next one.
-            return .fault(LoadReject(endOf: error))
-        }
     }
 }
 

@@ -1,0 +1,50 @@
+/// Makes batches of Items' texts that come one by one, from wherever: what `ItemReader` does with files.
+public struct ItemGatherer {
+    private let source: String
+    private let itemSizeLimit: Int
+    private var builder: BatchBuilder
+    private var takenCount = 0
+    /// Bytes of all texts so far.
+    public private(set) var byteCount = 0
+
+    /// - Parameters:
+    ///   - source: What messages call the place that the Items come from.
+    ///   - itemSizeLimit: Items with a longer text are refused one by one, in bytes.
+    public init(source: String, itemSizeLimit: Int = ItemInput.defaultItemSizeLimit) {
+        self.source = source
+        self.itemSizeLimit = itemSizeLimit
+        builder = Self.emptyBuilder(source, itemSizeLimit)
+    }
+
+    /// Takes an Item's text.
+    ///
+    /// - Returns: The batch that it has filled.
+    public mutating func append(_ text: [UInt8]) -> ItemBatch? {
+        takenCount += 1
+        byteCount += text.count
+        if text.allSatisfy(isWhitespace) {
+            builder.refuse(line: takenCount, "the text is empty")
+        } else {
+            builder.open(line: takenCount)
+            text.withUnsafeBytes { builder.append($0) }
+            builder.close()
+        }
+        return builder.isFull ? takeBatch() : nil
+    }
+
+    /// The Items that fill no batch; `nil`: there are none.
+    public mutating func finish() -> ItemBatch? { builder.isEmpty ? nil : takeBatch() }
+
+    private mutating func takeBatch() -> ItemBatch {
+        defer { builder = Self.emptyBuilder(source, itemSizeLimit) }
+        return builder.batch
+    }
+
+    private static func emptyBuilder(_ source: String, _ itemSizeLimit: Int) -> BatchBuilder {
+        var builder = BatchBuilder(
+            maximumItems: ItemBatch.defaultItemCount, maximumBytes: ItemBatch.defaultByteCount,
+            itemSizeLimit: itemSizeLimit)
+        builder.from(source)
+        return builder
+    }
+}
