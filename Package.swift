@@ -21,6 +21,7 @@ let package = Package(
         .library(name: "CQL2SQL", targets: ["CQL2SQL"]),
         .library(name: "SearchSQL", targets: ["SearchSQL"]),
         .library(name: "DuckDBFile", targets: ["DuckDBFile"]),
+        .library(name: "ItemFilter", targets: ["ItemFilter"]),
         .library(name: "SearchIndex", targets: ["SearchIndex"]),
         .library(name: "ItemFileSearch", targets: ["ItemFileSearch"]),
         .executable(name: "terrabyte", targets: ["terrabyte"]),
@@ -133,18 +134,22 @@ let package = Package(
             name: "ItemInput", dependencies: ["Compression", "JSON", "Parquet", "STACGeoParquet"],
             path: "Sources/Catalogue/ItemInput"),
         .target(
-            name: "SearchIndex", dependencies: ["CQL2", "Geo", "JSON", "STACAPI", "Temporal"],
+            name: "ItemFilter", dependencies: ["CQL2", "Geo", "JSON", "STACAPI", "Temporal"],
+            path: "Sources/Catalogue/ItemFilter"),
+        .target(
+            name: "SearchIndex", dependencies: ["CQL2", "Geo", "ItemFilter", "JSON", "STACAPI", "Temporal"],
             path: "Sources/Catalogue/SearchIndex"),
         .target(
             name: "ItemFileSearch",
             dependencies: [
-                "CQL2", "Geo", "GeoParquet", "JSON", "Parquet", "STAC", "STACAPI", "STACGeoParquet", "SearchIndex",
+                "CQL2", "Geo", "GeoParquet", "ItemFilter", "JSON", "Parquet", "STAC", "STACAPI", "STACGeoParquet",
                 "Temporal",
             ], path: "Sources/Catalogue/ItemFileSearch"),
         .target(
             name: "Catalogue",
             dependencies: [
-                "CQL2", "Compression", "Geo", "ItemInput", "JSON", "STAC", "STACAPI", "SearchIndex", "Temporal",
+                "CQL2", "Compression", "Geo", "ItemFilter", "ItemInput", "JSON", "STAC", "STACAPI", "SearchIndex",
+                "Temporal",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ], path: "Sources/Catalogue/Catalogue"),
@@ -308,13 +313,17 @@ let package = Package(
             dependencies: ["Compression", "ItemInput", "JSON", "Parquet", "STACGeoParquet", "TestKit"],
             path: "Tests/Catalogue/ItemInputTests"),
         .testTarget(
+            name: "ItemFilterTests",
+            dependencies: ["CQL2", "Geo", "ItemFilter", "JSON", "STACAPI", "Temporal", "TestKit"],
+            path: "Tests/Catalogue/ItemFilterTests"),
+        .testTarget(
             name: "SearchIndexTests",
-            dependencies: ["CQL2", "Geo", "JSON", "SearchIndex", "STACAPI", "Temporal", "TestKit"],
+            dependencies: ["CQL2", "Geo", "ItemFilter", "JSON", "SearchIndex", "STACAPI", "Temporal", "TestKit"],
             path: "Tests/Catalogue/SearchIndexTests"),
         .testTarget(
             name: "ItemFileSearchTests",
             dependencies: [
-                "CQL2", "Geo", "ItemFileSearch", "JSON", "Parquet", "STACAPI", "STACGeoParquet", "SearchIndex",
+                "CQL2", "Geo", "ItemFileSearch", "ItemFilter", "JSON", "Parquet", "STACAPI", "STACGeoParquet",
                 "Temporal", "TestKit",
             ], path: "Tests/Catalogue/ItemFileSearchTests"),
         .testTarget(

@@ -31,6 +31,7 @@ let package = Package(
                 .product(name: "CatalogueSQLite", package: "terrabyte"),
                 .product(name: "Geo", package: "terrabyte"),
                 .product(name: "ItemFileSearch", package: "terrabyte"),
+                .product(name: "ItemFilter", package: "terrabyte"),
                 .product(name: "ItemInput", package: "terrabyte"),
                 .product(name: "ItemSimulation", package: "terrabyte"),
                 .product(name: "JSON", package: "terrabyte"),

@@ -1,6 +1,6 @@
 import CQL2
+import ItemFilter
 import JSON
-import SearchIndex
 
 /// The parts that loading and filtering are made of, on single Items.
 struct PartBenchmarks {

@@ -1,6 +1,6 @@
 import Geo
+import ItemFilter
 import Parquet
-import SearchIndex
 import Temporal
 
 /// What is known of the columns of some rows: a row group, or a page.

@@ -1,6 +1,6 @@
 import Geo
+import ItemFilter
 import Parquet
-import SearchIndex
 import Temporal
 
 /// What decides a condition on columns, in a certain file.

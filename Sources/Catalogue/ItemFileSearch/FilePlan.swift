@@ -1,10 +1,10 @@
 import Geo
 import GeoParquet
+import ItemFilter
 import JSON
 import Parquet
 import STACAPI
 import STACGeoParquet
-import SearchIndex
 
 /// How the conditions are decided in a certain file: which by columns, which by the Items' texts.
 struct FilePlan: Sendable {

@@ -1,5 +1,6 @@
 import Dispatch
 import Geo
+import ItemFilter
 import Parquet
 public import STACAPI
 import STACGeoParquet

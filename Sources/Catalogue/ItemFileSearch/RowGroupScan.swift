@@ -1,3 +1,4 @@
+import ItemFilter
 import JSON
 import Parquet
 import STACAPI

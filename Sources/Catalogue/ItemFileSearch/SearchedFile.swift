@@ -1,10 +1,10 @@
 import Geo
 import GeoParquet
+import ItemFilter
 import JSON
 import Parquet
 import STACAPI
 import STACGeoParquet
-import SearchIndex
 import Temporal
 
 /// A file that may hold matching Items, opened for the columns that decide.

@@ -1,11 +1,11 @@
 import CQL2
 import Geo
 import ItemFileSearch
+import ItemFilter
 import JSON
 import Parquet
 import STACAPI
 import STACGeoParquet
-import SearchIndex
 import Temporal
 import TestKit
 import Testing

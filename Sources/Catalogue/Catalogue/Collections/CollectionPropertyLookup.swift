@@ -1,8 +1,8 @@
 import CQL2
 import Geo
+import ItemFilter
 import JSON
 import STACAPI
-import SearchIndex
 import Temporal
 
 /// A Collection's values for filters and sort keys: members by their names, with dots into nested objects

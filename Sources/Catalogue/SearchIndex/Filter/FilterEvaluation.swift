@@ -1,4 +1,5 @@
 import CQL2
+import ItemFilter
 
 /// Rows for which a filter is true, and rows for which only the Item's body can tell.
 struct FilterResult {

@@ -1,5 +1,6 @@
 import CQL2
 import Geo
+import ItemFilter
 
 /// A predicate of a filter.
 struct FilterLeaf {

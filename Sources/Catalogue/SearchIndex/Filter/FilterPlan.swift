@@ -1,5 +1,6 @@
 import CQL2
 import Geo
+import ItemFilter
 
 /// A filter made ready for columns: negations at the leaves, literals turned into ranges, geometries prepared.
 ///

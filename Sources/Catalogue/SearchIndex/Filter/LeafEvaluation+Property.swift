@@ -1,4 +1,5 @@
 import CQL2
+import ItemFilter
 import Temporal
 
 extension LeafEvaluation {

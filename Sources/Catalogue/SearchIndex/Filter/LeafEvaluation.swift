@@ -1,5 +1,6 @@
 import CQL2
 import Geo
+import ItemFilter
 
 /// One predicate on one segment.
 struct LeafEvaluation {

@@ -1,4 +1,5 @@
 import CQL2
+import ItemFilter
 import STACAPI
 
 /// A row's values from columns; `.object` for what columns do not hold.

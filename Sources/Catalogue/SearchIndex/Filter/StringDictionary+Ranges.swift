@@ -1,3 +1,5 @@
+import ItemFilter
+
 extension StringDictionary {
     /// The ranks of the strings in a range.
     func ranks(_ range: ValueRanges.StringRange) -> Range<Int> {

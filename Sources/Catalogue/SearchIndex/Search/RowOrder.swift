@@ -1,3 +1,4 @@
+import ItemFilter
 import STACAPI
 import Temporal
 

@@ -1,5 +1,6 @@
 import CQL2
 import Geo
+import ItemFilter
 public import JSON
 import STACAPI
 import Temporal

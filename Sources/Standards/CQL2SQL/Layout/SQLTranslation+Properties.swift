@@ -5,7 +5,7 @@ extension SQLTranslation {
     ]
     private static let roots: Set<String> = ["assets", "links", "bbox", "type", "stac_version", "stac_extensions"]
 
-    /// A property by its name in the API; see `SearchIndex.PropertyName`, whose rule this is.
+    /// A property by its name in the API; see `ItemFilter.PropertyName`, whose rule this is.
     func property(_ name: String) throws(SQLTranslationError) -> SQLTerm {
         guard !name.utf8.contains(0) else { throw .nul }
         let prefix = "properties."

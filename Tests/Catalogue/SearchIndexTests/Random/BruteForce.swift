@@ -1,5 +1,6 @@
 import CQL2
 import Geo
+import ItemFilter
 import JSON
 import STACAPI
 import SearchIndex

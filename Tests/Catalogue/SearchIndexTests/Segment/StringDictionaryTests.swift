@@ -1,6 +1,7 @@
 import TestKit
 import Testing
 
+@testable import ItemFilter
 @testable import SearchIndex
 
 @Suite("String dictionary") struct StringDictionaryTests {

@@ -1,7 +1,7 @@
 import CQL2
 import Geo
+import ItemFilter
 import JSON
-import SearchIndex
 import Testing
 
 @Suite("A property's name leads to") struct ItemPropertyLookupTests {

@@ -1,23 +1,22 @@
 import CQL2
 import Geo
-import JSON
-import STACAPI
-import SearchIndex
+package import JSON
+package import STACAPI
 import Temporal
 
-/// Decides conditions on Items, and gives the values that they are sorted by. For one thread.
-struct ItemTest {
+/// Decides conditions on Items by their text alone, and gives the values that they are sorted by. For one thread.
+package struct ItemTest {
     private let areas: [PreparedGeometry]
     private let order: [SortKey]
 
-    init(_ conditions: SearchConditions) {
+    package init(_ conditions: SearchConditions) {
         areas = conditions.areas.map { PreparedGeometry($0) }
         order = conditions.order
     }
 
     /// - Parameter item: Has at least the members that the conditions need.
     /// - Throws: `CQL2Error`.
-    func holds(_ conditions: [SearchCondition], _ item: JSONElement) throws -> Bool {
+    package func holds(_ conditions: [SearchCondition], _ item: JSONElement) throws -> Bool {
         try conditions.allSatisfy { try holds($0, item) }
     }
 
@@ -71,7 +70,7 @@ struct ItemTest {
     // MARK: Order
 
     /// The values of the order's keys.
-    func sortValues(_ item: JSONElement) -> [SortValue] {
+    package func sortValues(_ item: JSONElement) -> [SortValue] {
         let properties = item.member("properties")
         return order.map { key in
             switch PropertyName.normalized(key.property) {

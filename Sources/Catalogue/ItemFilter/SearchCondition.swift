@@ -1,18 +1,16 @@
-import CQL2
-import Geo
-import JSON
-import STACAPI
-import SearchIndex
-import Temporal
+package import CQL2
+package import Geo
+package import STACAPI
+package import Temporal
 
 /// One of the conditions that an Item must meet, all of them.
 ///
 /// Each can be decided on the Item's text, which is what the catalogue's index falls back to. Some can be decided on
 /// columns before, and on the bounds of columns before that.
-enum SearchCondition: Sendable {
+package enum SearchCondition: Sendable {
     /// One property against literals that have a plain order.
     case ranges(property: String, ValueRanges, Expression)
-    /// The geometry shares a point with an area: its place among the request's.
+    /// The geometry shares a point with an area: its position among `SearchConditions.areas`.
     case area(Int)
     case datetime(DateTimeInterval)
     case ids(Set<[UInt8]>)
@@ -21,14 +19,14 @@ enum SearchCondition: Sendable {
     case expression(Expression)
 }
 
-/// A request as conditions, with the members of Items that they need.
-struct SearchConditions: Sendable {
-    let conditions: [SearchCondition]
-    let areas: [Geometry]
-    let order: [SortKey]
+/// A request as conditions. Its `limit`, its `cursor` and its free text play no part.
+package struct SearchConditions: Sendable {
+    package let conditions: [SearchCondition]
+    package let areas: [Geometry]
+    package let order: [SortKey]
 
-    /// - Throws: `CQL2Error` for functions that are not known, `ItemFileSearchError` for a free text.
-    init(_ request: SearchRequest) throws {
+    /// - Throws: `CQL2Error` for functions that are not known.
+    package init(_ request: SearchRequest) throws {
         var conditions: [SearchCondition] = []
         var areas: [Geometry] = []
         if let ids = request.ids { conditions.append(.ids(Set(ids.map { Array($0.utf8) }))) }
@@ -57,40 +55,6 @@ struct SearchConditions: Sendable {
         self.conditions = conditions
         self.areas = areas
         order = SortKey.effective(request.sortBy)
-    }
-
-    /// Fields that a property's name may lead to, by the rules of `PropertyName`.
-    static func fieldNames(of property: String) -> Set<String> {
-        let name = PropertyName.normalized(property)
-        if name == "id" || name == "collection" || name == "geometry" { return [name] }
-        return Set(PropertyName.prefixes(name) + [name])
-    }
-
-    /// Names of the fields at the top of a file that the order is made of.
-    var orderNames: Set<String> {
-        order.reduce(into: []) { names, key in
-            names.formUnion(Self.fieldNames(of: key.property))
-            if PropertyName.normalized(key.property) == "datetime" { names.insert("start_datetime") }
-        }
-    }
-}
-
-extension SearchCondition {
-    /// Names of the fields at the top of a file that decide it.
-    var fieldNames: Set<String> {
-        switch self {
-        case .ranges(_, _, let expression), .expression(let expression):
-            var names: Set<String> = []
-            expression.forEachOperand { operand in
-                if case .property(let name) = operand { names.formUnion(SearchConditions.fieldNames(of: name)) }
-            }
-            return names
-        case .area: return ["geometry"]
-        case .datetime: return ["datetime", "start_datetime", "end_datetime"]
-        case .ids: return ["id"]
-        case .collections: return ["collection"]
-        case .elevation: return ["bbox"]
-        }
     }
 }
 

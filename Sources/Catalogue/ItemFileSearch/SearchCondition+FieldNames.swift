@@ -1,0 +1,39 @@
+import CQL2
+import ItemFilter
+import STACAPI
+
+extension SearchCondition {
+    /// Names of the fields at the top of a file that decide it.
+    var fieldNames: Set<String> {
+        switch self {
+        case .ranges(_, _, let expression), .expression(let expression):
+            var names: Set<String> = []
+            expression.forEachOperand { operand in
+                if case .property(let name) = operand { names.formUnion(SearchConditions.fieldNames(of: name)) }
+            }
+            return names
+        case .area: return ["geometry"]
+        case .datetime: return ["datetime", "start_datetime", "end_datetime"]
+        case .ids: return ["id"]
+        case .collections: return ["collection"]
+        case .elevation: return ["bbox"]
+        }
+    }
+}
+
+extension SearchConditions {
+    /// Fields that a property's name may lead to, by the rules of `PropertyName`.
+    static func fieldNames(of property: String) -> Set<String> {
+        let name = PropertyName.normalized(property)
+        if name == "id" || name == "collection" || name == "geometry" { return [name] }
+        return Set(PropertyName.prefixes(name) + [name])
+    }
+
+    /// Names of the fields at the top of a file that the order is made of.
+    var orderNames: Set<String> {
+        order.reduce(into: []) { names, key in
+            names.formUnion(Self.fieldNames(of: key.property))
+            if PropertyName.normalized(key.property) == "datetime" { names.insert("start_datetime") }
+        }
+    }
+}
