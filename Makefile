@@ -14,7 +14,7 @@ DEBUG := .build/debug/terrabyte
 RELEASE := .build/release/terrabyte
 PYTEST := .venv/bin/pytest
 
-.PHONY: help run release test setup setup-test format check build-tests unit interoperability benchmarks-test bench docs clean
+.PHONY: help run release test setup setup-test format check build-tests unit interoperability bench docs clean
 
 help: ## Show what there is to make.
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -23,7 +23,7 @@ run: release ## Serve a demo catalogue on http://127.0.0.1:8080/public/api.
 	@Scripts/fill-demo $(RELEASE) '$(TERRABYTE_HOME)'
 	@exec $(RELEASE) serve --home '$(TERRABYTE_HOME)' --host '$(HOST)' --port '$(PORT)'
 
-test: setup-test check build-tests unit interoperability benchmarks-test ## Check format and layers, build, run all tests.
+test: setup-test check build-tests unit interoperability ## Check format and layers, build, run all tests.
 
 # With Swift's libraries in it, the program runs where no Swift is. The default
 # linker warns of a function in Foundation that nobody calls.
@@ -56,12 +56,8 @@ unit: build-tests ## Run the Swift tests.
 interoperability: setup-test build-tests ## Run the tests with other people's clients.
 	TERRABYTE_EXECUTABLE=$(DEBUG) $(PYTEST) Tests/Interoperability
 
-# Optimised, since they make Items by the hundred thousand.
-benchmarks-test: setup
-	swift test -c release -Xswiftc -enable-testing --package-path Benchmarks
-
 bench: setup ## Run the benchmarks of the catalogue; ARGUMENTS are theirs.
-	swift run -c release --package-path Benchmarks catalogue-benchmarks $(ARGUMENTS)
+	swift run -c release catalogue-benchmarks $(ARGUMENTS)
 
 docs: ## Build the documentation into site/.
 	@Scripts/setup python
@@ -69,4 +65,4 @@ docs: ## Build the documentation into site/.
 	.venv-docs/bin/zensical build --clean --strict
 
 clean: ## Remove everything that was built; the catalogue stays.
-	rm -rf .build Benchmarks/.build .venv .venv-docs site
+	rm -rf .build .venv .venv-docs site

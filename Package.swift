@@ -360,6 +360,28 @@ let package = Package(
                 .product(name: "NIOHTTP1", package: "swift-nio"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ], path: "Tests/Programs/TerrabyteCommandsTests"),
+
+        // Benchmarks: no products, and nothing depends on them
+        .target(
+            name: "ItemGenerator", dependencies: ["ItemSimulation", "JSON", "Temporal"],
+            path: "Benchmarks/ItemGenerator"),
+        .executableTarget(
+            name: "generate-items", dependencies: ["ItemGenerator", "JSON"], path: "Benchmarks/generate-items"),
+        .executableTarget(
+            name: "catalogue-benchmarks",
+            dependencies: [
+                "CQL2", "Catalogue", "CatalogueExport", "Geo", "ItemFileSearch", "ItemGenerator", "ItemInput",
+                "ItemSimulation", "JSON", "STACAPI", "STACGeoParquet", "SearchIndex", "Temporal",
+            ], path: "Benchmarks/catalogue-benchmarks"),
+        .executableTarget(
+            name: "search-load",
+            dependencies: [
+                "ItemSimulation", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ], path: "Benchmarks/search-load"),
+        .testTarget(
+            name: "ItemGeneratorTests",
+            dependencies: ["ItemGenerator", "ItemSimulation", "JSON", "Temporal", "TestKit"],
+            path: "Benchmarks/ItemGeneratorTests"),
     ],
     swiftLanguageModes: [.v6]
 )

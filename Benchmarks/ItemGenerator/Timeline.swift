@@ -16,8 +16,8 @@ struct Datatake: Sendable {
 /// Every datatake of both satellites over land, in order of time.
 struct Timeline: Sendable {
     static let satellites = [Satellite.sentinel2A, .sentinel2B]
-    static let start = Timestamp("2017-01-01T00:00:00Z")!
-    static let end = Timestamp("2024-04-01T00:00:00Z")!
+    /// All that there is.
+    static let period = Timestamp("2017-01-01T00:00:00Z")!..<Timestamp("2024-04-01T00:00:00Z")!
     /// When the second satellite took up its duty.
     private static let startOfB = Timestamp("2017-07-01T00:00:00Z")!
     /// The sun must not stand lower at noon, in degrees.
@@ -25,18 +25,18 @@ struct Timeline: Sendable {
 
     let datatakes: [Datatake]
 
-    init(_ world: World) {
+    init(_ world: World, during period: Range<Timestamp> = period) {
         let ranges = world.views.map(Self.segmentRanges)
         var datatakes: [Datatake] = []
         for (number, satellite) in Self.satellites.enumerated() {
-            let start = number == 0 ? Self.start : Self.startOfB
+            let start = number == 0 ? period.lowerBound : max(period.lowerBound, Self.startOfB)
             var orbit = satellite.orbit.firstOrbit(from: start)
-            while satellite.orbit.nodeTime(orbit: orbit) < Self.end {
+            while satellite.orbit.nodeTime(orbit: orbit) < period.upperBound {
                 let relative = satellite.relativeOrbit(orbit)
                 for (segment, views) in ranges[relative - 1].enumerated() where !views.isEmpty {
                     let latitude = World.firstLatitude(segment: segment, relativeOrbit: relative)
                     let time = Self.passes(satellite, orbit, latitude: latitude).microseconds + 24_000
-                    guard time < Self.end.microseconds else { continue }
+                    guard time < period.upperBound.microseconds else { continue }
                     datatakes.append(
                         Datatake(
                             time: time, satellite: number, orbit: orbit, relativeOrbit: relative, views: views))

@@ -29,7 +29,10 @@ struct World: Sendable {
     static let focus = (west: 5.0, south: 46.5, east: 16.0, north: 55.5)
     static let latitudes = (south: -56.0, north: 80.0)
 
-    init() {
+    /// The only one there is; it takes a second to make without optimisation.
+    static let earth = World()
+
+    private init() {
         // No tile that touches the antimeridian: its footprint would have to be cut in two.
         let tiles = MGRSTile.tiles(
             west: -179, south: Self.latitudes.south, east: 179, north: Self.latitudes.north

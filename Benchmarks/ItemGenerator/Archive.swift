@@ -1,4 +1,5 @@
 import ItemSimulation
+import Temporal
 
 /// All granules that there are, and which of them make up the first *n*.
 ///
@@ -21,9 +22,9 @@ struct Archive: Sendable {
 
     /// - Parameter focusShare: Of the granules chosen, how many lie in the focus box until it is complete. By default
     ///   so many that it is complete with a million granules.
-    init(seed: UInt64, focusShare: Double? = nil) {
-        world = World()
-        timeline = Timeline(world)
+    init(seed: UInt64, focusShare: Double? = nil, during period: Range<Timestamp> = Timeline.period) {
+        world = .earth
+        timeline = Timeline(world, during: period)
         self.seed = seed
         var counts = (focus: 0, other: 0)
         for datatake in timeline.datatakes {

@@ -83,7 +83,12 @@ public enum Sentinel2Collection {
             "extent": [
                 "spatial": ["bbox": [[-180, -57, 180, 81]]],
                 "temporal": [
-                    "interval": [[.string(Timeline.start.description), .string(Timeline.end.description)]]
+                    "interval": [
+                        [
+                            .string(Timeline.period.lowerBound.description),
+                            .string(Timeline.period.upperBound.description),
+                        ]
+                    ]
                 ],
             ],
             "links": [],

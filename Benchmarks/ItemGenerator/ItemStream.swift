@@ -1,4 +1,5 @@
 import ItemSimulation
+import Temporal
 
 /// Made-up Sentinel-2 Level-2A Items, as many as are wanted, in order of time.
 ///
@@ -38,12 +39,14 @@ public struct ItemStream: Sendable {
     private let lower, upper: Archive.Limits
 
     /// - Complexity: Goes through the whole archive twice for each bound: a few seconds.
-    public init(_ options: Options) throws(Invalid) {
+    public init(_ options: Options) throws(Invalid) { try self.init(options, during: Timeline.period) }
+
+    init(_ options: Options, during period: Range<Timestamp>) throws(Invalid) {
         if let share = options.focusShare, !(share > 0 && share < 1) { throw .focusShare(share) }
         guard (0...max(0, options.count)).contains(options.skip) else {
             throw .skip(options.skip, count: options.count)
         }
-        let archive = Archive(seed: options.seed, focusShare: options.focusShare)
+        let archive = Archive(seed: options.seed, focusShare: options.focusShare, during: period)
         guard (0...archive.count).contains(options.count) else {
             throw .count(options.count, maximum: archive.count)
         }

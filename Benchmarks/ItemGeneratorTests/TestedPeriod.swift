@@ -1,0 +1,9 @@
+import Temporal
+import TestKit
+
+@testable import ItemGenerator
+
+/// A year of the archive, or in the long tests all of it: without optimisation it takes seconds to go through once.
+let testedPeriod =
+    TestRounds.isLong
+    ? Timeline.period : Timestamp("2023-01-01T00:00:00Z")!..<Timestamp("2024-01-01T00:00:00Z")!
