@@ -16,12 +16,17 @@ struct SegmentWriter {
         -> SegmentLayout.Section
     {
         let size = MemoryLayout<Element>.stride
-        bytes.append(contentsOf: repeatElement(0, count: (64 - bytes.count % 64) % 64))
+        pad((64 - bytes.count % 64) % 64)
         let section = SegmentLayout.Section(offset: bytes.count, count: elements.count)
         elements.withUnsafeBytes { bytes.append(contentsOf: $0) }
         let missing = (padding - elements.count % padding) % padding
-        bytes.append(contentsOf: repeatElement(0, count: missing * size))
+        pad(missing * size)
         return section
+    }
+
+    private mutating func pad(_ count: Int) {
+        // An array is copied as a whole in debug builds, too, where repeatElement took half of the tests' time.
+        bytes.append(contentsOf: [UInt8](repeating: 0, count: count))
     }
 
     /// The complete file: sections; layout, length of the layout, checksum of the sections; checksum of these three;
