@@ -370,8 +370,9 @@ let package = Package(
         .executableTarget(
             name: "catalogue-benchmarks",
             dependencies: [
-                "CQL2", "Catalogue", "CatalogueExport", "Geo", "ItemFileSearch", "ItemGenerator", "ItemInput",
-                "ItemSimulation", "JSON", "STACAPI", "STACGeoParquet", "SearchIndex", "Temporal",
+                "CQL2", "Catalogue", "CatalogueExport", "CatalogueSQLite", "Geo", "ItemFileSearch", "ItemFilter",
+                "ItemGenerator", "ItemInput", "ItemSimulation", "JSON", "STACAPI", "STACGeoParquet", "SearchIndex",
+                "Temporal",
             ], path: "Benchmarks/catalogue-benchmarks"),
         .executableTarget(
             name: "search-load",

@@ -1,15 +1,16 @@
 import CatalogueSQLite
 import Synchronization
+import TestKit
 import Testing
 
 @testable import Catalogue
 
 @Suite("Loading a sequence of Items") struct EngineSequenceLoadTests {
-    let folder: TemporaryFolder
+    let folder: TemporaryDirectory
     let catalogue: CatalogueEngine
 
     init() throws {
-        folder = try TemporaryFolder()
+        folder = try TemporaryDirectory()
         catalogue = try folder.catalogue()
     }
 
