@@ -45,8 +45,8 @@ class Server:
         if address is None:
             self.stop()
             raise AssertionError(f"The server said '{line}'.\n{''.join(self.log)}")
-        self.url = address[0]
-        self.root = self.url.removesuffix("/public/api")
+        self.root = address[0]
+        self.url = self.root + "/public/api"
 
     def _read_log(self):
         # A pipe that nobody empties would block the server one day.
