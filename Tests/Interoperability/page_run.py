@@ -121,8 +121,9 @@ class Serving:
         assert status == 0, output
         self.process = int(output)
         # Open until the end: a server that has more to say must not write into a pipe that nobody reads.
-        self.stream = open(pipe)
-        self.line = self.stream.readline()
+        self.stream = open(pipe, "rb", buffering=0)
+        # It says in one piece where it listens, and what there is.
+        self.line = self.stream.read(65_536).decode()
         pipe.unlink()
         address = re.search(r"http://[^:/]+:(\d+)", self.line)
         self.port = int(address[1]) if address else None

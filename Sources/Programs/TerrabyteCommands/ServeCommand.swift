@@ -50,8 +50,8 @@ struct ServeCommand<Services: ServiceList>: AsyncParsableCommand {
         let notifier = SystemdNotifier(path: CommandEnvironment.variables["NOTIFY_SOCKET"])
         try await composition.run(notifier: notifier) { port in
             let url = "http://\(authority):\(port)"
-            Console.print("Listening on \(url)")
-            for entry in composition.entryPoints { Console.print("  \(entry.title): \(url)\(entry.path)") }
+            let entries = composition.entryPoints.map { "  \($0.title): \(url)\($0.path)" }
+            Console.print((["Listening on \(url)"] + entries).joined(separator: "\n"))
         }
     }
 }

@@ -120,22 +120,58 @@ import Testing
         }
     }
 
-    @Test("of another host, prefix, language or representation", arguments: [TestingSetup.router, .live])
-    func variants(setup: TestingSetup) async throws {
-        try await TestAPI.run(setup) { api in
+    @Test(
+        "of another host, scheme or prefix",
+        arguments: ["/search?limit=2", "/collections/c/items/item-03", "/collections"])
+    func locations(path: String) async throws {
+        try await TestAPI.run(.live, trustedProxies: "127.0.0.1, ::1") { api in
             try await api.fill(12)
-            for path in ["/search?limit=12", "/collections/c/items/item-03"] {
-                let plain = try await api.get(path)
-                let packed = try await api.get(path, headers: [.acceptEncoding: "gzip"])
-                let lines = try await api.get(path, headers: [.accept: "application/x-ndjson"])
-                let again = try await api.get(path)
-                #expect(Self.text(plain) == Self.text(again))
-                #expect(
-                    packed.headers[.contentEncoding]
-                        == (plain.body.readableBytes >= TestAPI.gzipMinimumByteCount ? "gzip" : nil))
-                if path.hasPrefix("/search") { #expect(lines.headers[.contentType] == "application/x-ndjson") }
+            let variants: [(fields: HTTPFields, root: String)] = [
+                ([.forwarded: "for=1.2.3.4;proto=https;host=a.example"], "https://a.example/public/api"),
+                ([.forwarded: "for=1.2.3.4;proto=http;host=a.example"], "http://a.example/public/api"),
+                ([.forwarded: "for=1.2.3.4;proto=https;host=b.example"], "https://b.example/public/api"),
+                ([.forwardedHost: "c.example", .forwardedPrefix: "/eo"], "http://c.example/eo/public/api"),
+                ([.forwardedHost: "c.example"], "http://c.example/public/api"),
+            ]
+            for (fields, root) in variants + variants {
+                let text = String(buffer: try await api.get(path, headers: fields).body)
+                let references = text.split(separator: "\"href\":\"").dropFirst()
+                let own = references.filter { $0.prefix { $0 != "\"" }.contains("/public/api") }
+                #expect(!own.isEmpty && own.allSatisfy { $0.hasPrefix(root) }, "\(fields)")
             }
         }
+    }
+
+    @Test("of another representation or language", arguments: [TestingSetup.router, .live])
+    func representations(setup: TestingSetup) async throws {
+        var configuration = STACServer.Configuration()
+        configuration.language = "de"
+        try await TestAPI.run(setup, configuration: configuration) { api in
+            try await api.fill(12)
+            _ = try await api.send(.post, "/collections", Self.inLanguage("fr"))
+            for _ in 0..<2 {
+                #expect(try await api.get("/").headers[.contentLanguage] == "de")
+                #expect(try await api.get("/collections/fr").headers[.contentLanguage] == "fr")
+                let refused = try await api.get("/?language=;")
+                #expect(refused.status == 400 && refused.headers[.contentLanguage] == "en")
+                let page = try await api.get("/search?limit=12")
+                #expect(page.headers[.contentType] == "application/geo+json" && page.headers[.contentEncoding] == nil)
+                let lines = try await api.get("/search?limit=12", headers: [.accept: "application/x-ndjson"])
+                #expect(lines.headers[.contentType] == "application/x-ndjson")
+                let packed = try await api.get("/search?limit=12", headers: [.acceptEncoding: "gzip"])
+                #expect(packed.headers[.contentEncoding] == "gzip")
+                #expect(try await api.get("/search?limit=12&fields=id").json["features"]?[0]?["properties"] == nil)
+                let tag = try #require(try await api.get("/collections/c/items/item-03").etag)
+                let known = try await api.get("/collections/c/items/item-03", headers: [.ifNoneMatch: tag])
+                #expect(known.status == 304)
+            }
+        }
+    }
+
+    private static func inLanguage(_ code: String) -> JSONValue {
+        var collection = TestAPI.collection(code).object ?? [:]
+        collection["language"] = ["code": .string(code)]
+        return .object(collection)
     }
 
     @Test("and each write is seen at once, also while the same is asked again and again")
@@ -209,4 +245,10 @@ import Testing
             try await body(api)
         }
     }
+}
+
+extension HTTPField.Name {
+    fileprivate static let forwarded = Self("Forwarded")!
+    fileprivate static let forwardedHost = Self("X-Forwarded-Host")!
+    fileprivate static let forwardedPrefix = Self("X-Forwarded-Prefix")!
 }

@@ -32,7 +32,7 @@ struct TestAPI {
         _ setup: TestingSetup = .router, token: String? = token,
         configuration apiConfiguration: STACServer.Configuration = .init(), maximumBodyByteCount: Int = 64 << 20,
         logger: Logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
-        authenticator: (any Authenticator)? = nil,
+        trustedProxies: String = "", authenticator: (any Authenticator)? = nil,
         visibility: @escaping @Sendable (Principal) -> Visibility = Visibility.curated,
         _ body: @Sendable (TestAPI) async throws -> Void
     ) async throws {
@@ -43,6 +43,7 @@ struct TestAPI {
         configuration.port = 0
         configuration.maximumBodyByteCount = maximumBodyByteCount
         configuration.gzipMinimumByteCount = gzipMinimumByteCount
+        configuration.trustedProxies = try IPNetworks(trustedProxies)
         var server = EdgeServer(configuration: configuration, operatorToken: token, logger: logger)
         if let authenticator { server.authenticators.insert(authenticator, at: 0) }
         let edge = server
