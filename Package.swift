@@ -76,6 +76,7 @@ let package = Package(
         // Values
         .target(name: "JSON", path: "Sources/Values/JSON"),
         .target(name: "Temporal", path: "Sources/Values/Temporal"),
+        .target(name: "Checksum", path: "Sources/Values/Checksum"),
         .target(name: "Geo", dependencies: ["CGEOS", "JSON"], path: "Sources/Values/Geo"),
         .target(
             name: "Compression", dependencies: ["CBrotli", "CLZ4", "CSnappy", "CZlib", "CZstd"],
@@ -89,7 +90,7 @@ let package = Package(
         .target(
             name: "SearchSQL", dependencies: ["CQL2", "CQL2SQL", "Geo", "STACAPI"], path: "Sources/Standards/SearchSQL"),
         .target(name: "DuckDBFile", path: "Sources/Standards/DuckDBFile"),
-        .target(name: "Parquet", dependencies: ["Compression"], path: "Sources/Standards/Parquet"),
+        .target(name: "Parquet", dependencies: ["Checksum", "Compression"], path: "Sources/Standards/Parquet"),
         .target(name: "GeoParquet", dependencies: ["Geo", "JSON", "Parquet"], path: "Sources/Standards/GeoParquet"),
         .target(
             name: "STACGeoParquet", dependencies: ["Geo", "GeoParquet", "JSON", "Parquet", "Temporal"],
@@ -137,7 +138,8 @@ let package = Package(
             name: "ItemFilter", dependencies: ["CQL2", "Geo", "JSON", "STACAPI", "Temporal"],
             path: "Sources/Catalogue/ItemFilter"),
         .target(
-            name: "SearchIndex", dependencies: ["CQL2", "Geo", "ItemFilter", "JSON", "STACAPI", "Temporal"],
+            name: "SearchIndex",
+            dependencies: ["Checksum", "CQL2", "Geo", "ItemFilter", "JSON", "STACAPI", "Temporal"],
             path: "Sources/Catalogue/SearchIndex"),
         .target(
             name: "ItemFileSearch",
@@ -148,9 +150,8 @@ let package = Package(
         .target(
             name: "Catalogue",
             dependencies: [
-                "CQL2", "Compression", "Geo", "ItemFilter", "ItemInput", "JSON", "STAC", "STACAPI", "SearchIndex",
-                "Temporal",
-                .product(name: "Logging", package: "swift-log"),
+                "Checksum", "Compression", "CQL2", "Geo", "ItemFilter", "ItemInput", "JSON", "SearchIndex", "STAC",
+                "STACAPI", "Temporal", .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ], path: "Sources/Catalogue/Catalogue"),
         .target(
@@ -172,8 +173,8 @@ let package = Package(
         .target(
             name: "CatalogueExport",
             dependencies: [
-                "Catalogue", "CatalogueHosting", "DuckDBFile", "GeoParquet", "JSON", "Parquet", "STACGeoParquet",
-                "SearchIndex", "ServiceModule", "Temporal",
+                "Catalogue", "CatalogueHosting", "Checksum", "DuckDBFile", "GeoParquet", "JSON", "Parquet",
+                "SearchIndex", "ServiceModule", "STACGeoParquet", "Temporal",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
@@ -226,6 +227,7 @@ let package = Package(
         .target(name: "SharedTestData", dependencies: ["Compression", "JSON"], path: "Tests/TestKit/SharedTestData"),
         .testTarget(name: "JSONTests", dependencies: ["JSON", "TestKit"], path: "Tests/Values/JSONTests"),
         .testTarget(name: "TemporalTests", dependencies: ["Temporal", "TestKit"], path: "Tests/Values/TemporalTests"),
+        .testTarget(name: "ChecksumTests", dependencies: ["Checksum"], path: "Tests/Values/ChecksumTests"),
         .testTarget(name: "GeoTests", dependencies: ["Geo", "JSON", "TestKit"], path: "Tests/Values/GeoTests"),
         .testTarget(name: "CompressionTests", dependencies: ["Compression"], path: "Tests/Values/CompressionTests"),
         .testTarget(
@@ -318,7 +320,9 @@ let package = Package(
             path: "Tests/Catalogue/ItemFilterTests"),
         .testTarget(
             name: "SearchIndexTests",
-            dependencies: ["CQL2", "Geo", "ItemFilter", "JSON", "SearchIndex", "STACAPI", "Temporal", "TestKit"],
+            dependencies: [
+                "Checksum", "CQL2", "Geo", "ItemFilter", "JSON", "SearchIndex", "STACAPI", "Temporal", "TestKit",
+            ],
             path: "Tests/Catalogue/SearchIndexTests"),
         .testTarget(
             name: "ItemFileSearchTests",

@@ -1,3 +1,4 @@
+import Checksum
 import Geo
 import JSON
 import SearchIndex
@@ -120,30 +121,28 @@ struct CollectionDescription {
 extension JSONValue {
     /// A checksum that stays the same when a client writes numbers, times and the order of members in another way.
     fileprivate var mark: JSONValue {
-        var sum: UInt64 = 0xcbf2_9ce4_8422_2325
-        addToMark(&sum)
-        return .string(String(sum, radix: 16))
+        var text: [UInt8] = []
+        appendUniform(to: &text)
+        return .string(String(text.withUnsafeBytes(XXHash64.hash), radix: 16))
     }
 
-    /// FNV-1a.
-    private func addToMark(_ sum: inout UInt64) {
-        func add(_ text: String) {
-            for byte in text.utf8 { sum = (sum ^ UInt64(byte)) &* 0x100_0000_01b3 }
-        }
+    /// Appends a text that is the same for all ways to write the value.
+    private func appendUniform(to text: inout [UInt8]) {
+        func add(_ part: String) { text.append(contentsOf: part.utf8) }
         switch self {
         case .null: add("n")
         case .bool(let value): add(value ? "t" : "f")
         case .number(let number): add("#\(number.double)")
-        case .string(let text): add("\"\(Timestamp(text, .lenient)?.description ?? text)\"")
+        case .string(let string): add("\"\(Timestamp(string, .lenient)?.description ?? string)\"")
         case .array(let elements):
             add("[")
-            for element in elements { element.addToMark(&sum) }
+            for element in elements { element.appendUniform(to: &text) }
             add("]")
         case .object(let object):
             add("{")
             for name in object.names.sorted(by: { $0.utf8.lexicographicallyPrecedes($1.utf8) }) {
                 add("\"\(name)\":")
-                object[name]?.addToMark(&sum)
+                object[name]?.appendUniform(to: &text)
             }
             add("}")
         }

@@ -1,4 +1,5 @@
 import Catalogue
+import Checksum
 import JSON
 import Parquet
 import STACGeoParquet

@@ -1,3 +1,4 @@
+import Checksum
 import Parquet
 
 /// What tells a damaged file from a whole one: XXH64, as `xxhsum -H1` prints it.

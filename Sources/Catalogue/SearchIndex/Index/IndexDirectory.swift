@@ -1,3 +1,4 @@
+import Checksum
 import JSON
 
 #if canImport(Glibc)
@@ -12,7 +13,7 @@ import JSON
 /// does not name are removed.
 struct IndexDirectory: Sendable {
     /// A change of the files' form makes a new number, and the index is then built anew.
-    static let formatVersion = 5
+    static let formatVersion = 6
     let path: String
 
     /// - Throws: `IndexFileError` when the directory cannot be made.
@@ -79,18 +80,18 @@ struct IndexDirectory: Sendable {
             func word(_ index: Int) -> UInt64 {
                 UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: index * 8, as: UInt64.self))
             }
-            guard word(words) == checksum(UnsafeRawBufferPointer(rebasing: bytes[..<(words * 8)])) else {
+            guard word(words) == XXHash64.hash(UnsafeRawBufferPointer(rebasing: bytes[..<(words * 8)])) else {
                 throw SegmentError(description: "\(name) is damaged")
             }
             return Bitmap(words: (0..<words).map(word), count: segment.rowCount)
         }
     }
 
-    /// The words of the set, little endian, and their checksum.
+    /// The words of the set, little endian, and their XXH64.
     private static func bytes(of rows: Bitmap) -> [UInt8] {
         var bytes: [UInt8] = []
         for word in rows.words { withUnsafeBytes(of: word.littleEndian) { bytes.append(contentsOf: $0) } }
-        let sum = bytes.withUnsafeBytes(checksum)
+        let sum = bytes.withUnsafeBytes(XXHash64.hash)
         withUnsafeBytes(of: sum.littleEndian) { bytes.append(contentsOf: $0) }
         return bytes
     }
@@ -104,7 +105,7 @@ struct IndexDirectory: Sendable {
     }
 
     private static func textChecksum(of value: JSONValue) -> String {
-        String(value.serialized().withUnsafeBytes(checksum), radix: 16)
+        String(value.serialized().withUnsafeBytes(XXHash64.hash), radix: 16)
     }
 
     /// Writes a segment that is in memory.

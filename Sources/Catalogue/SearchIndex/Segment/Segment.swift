@@ -1,3 +1,4 @@
+import Checksum
 import Geo
 import JSON
 import STACAPI
@@ -68,7 +69,7 @@ final class Segment: @unchecked Sendable {
     /// - Throws: `SegmentError` for a damaged file.
     func validate() throws(SegmentError) {
         let footer = try Self.footer(of: storage)
-        guard checksum(UnsafeRawBufferPointer(rebasing: bytes[..<footer.offset])) == footer.sectionsSum else {
+        guard XXHash64.hash(UnsafeRawBufferPointer(rebasing: bytes[..<footer.offset])) == footer.sectionsSum else {
             throw SegmentError(description: "\(fileName ?? ""): damaged")
         }
         try layout.validate(in: storage)
@@ -90,7 +91,8 @@ final class Segment: @unchecked Sendable {
         let lengthOffset = sumOffset - 16
         let length = Int(truncatingIfNeeded: word(lengthOffset))
         guard length > 0, length <= lengthOffset - magic.count,
-            word(sumOffset) == checksum(UnsafeRawBufferPointer(rebasing: bytes[lengthOffset - length..<sumOffset])),
+            word(sumOffset)
+                == XXHash64.hash(UnsafeRawBufferPointer(rebasing: bytes[lengthOffset - length..<sumOffset])),
             let json = try? JSONValue(parsing: Array(bytes[lengthOffset - length..<lengthOffset]))
         else { throw SegmentError(description: "the layout is damaged") }
         return (try SegmentLayout(json: json), lengthOffset - length, word(lengthOffset + 8))

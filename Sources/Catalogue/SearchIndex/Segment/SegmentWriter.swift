@@ -1,3 +1,4 @@
+import Checksum
 import JSON
 
 /// Lays sections one behind the other, each at a multiple of 64 bytes and padded so that whole groups of elements can
@@ -29,16 +30,16 @@ struct SegmentWriter {
         bytes.append(contentsOf: [UInt8](repeating: 0, count: count))
     }
 
-    /// The complete file: sections; layout, length of the layout, checksum of the sections; checksum of these three;
+    /// The complete file: sections; layout, length of the layout, XXH64 of the sections; XXH64 of these three;
     /// magic.
     mutating func finish(_ layout: SegmentLayout) {
-        let sectionsSum = bytes.withUnsafeBytes(checksum)
+        let sectionsSum = bytes.withUnsafeBytes(XXHash64.hash)
         let json = layout.json.serialized()
         let start = bytes.count
         bytes.append(contentsOf: json)
         withUnsafeBytes(of: UInt64(json.count).littleEndian) { bytes.append(contentsOf: $0) }
         withUnsafeBytes(of: sectionsSum.littleEndian) { bytes.append(contentsOf: $0) }
-        let sum = bytes.withUnsafeBytes { checksum(UnsafeRawBufferPointer(rebasing: $0[start...])) }
+        let sum = bytes.withUnsafeBytes { XXHash64.hash(UnsafeRawBufferPointer(rebasing: $0[start...])) }
         withUnsafeBytes(of: sum.littleEndian) { bytes.append(contentsOf: $0) }
         bytes.append(contentsOf: Self.magic)
     }

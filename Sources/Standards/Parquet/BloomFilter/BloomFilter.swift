@@ -1,3 +1,5 @@
+import Checksum
+
 /// A split-block Bloom filter: says of a value that it is certainly not in a column chunk, or that it may be.
 ///
 /// Source: [Bloom filter](https://parquet.apache.org/docs/file-format/bloomfilter/).

@@ -1,3 +1,4 @@
+import Checksum
 import Foundation
 import JSON
 import STACAPI
@@ -11,12 +12,12 @@ import Testing
     private func open(_ segment: Segment, layout json: JSONValue) throws -> Segment {
         let footerCount = segment.layout.json.serialized().count + 24 + SegmentWriter.magic.count
         var bytes = Array(segment.bytes.dropLast(footerCount))
-        let sectionsSum = bytes.withUnsafeBytes(checksum)
+        let sectionsSum = bytes.withUnsafeBytes(XXHash64.hash)
         let text = json.serialized()
         var footer = text
         withUnsafeBytes(of: UInt64(text.count).littleEndian) { footer += $0 }
         withUnsafeBytes(of: sectionsSum.littleEndian) { footer += $0 }
-        let sum = footer.withUnsafeBytes(checksum)
+        let sum = footer.withUnsafeBytes(XXHash64.hash)
         bytes += footer
         withUnsafeBytes(of: sum.littleEndian) { bytes += $0 }
         bytes += SegmentWriter.magic

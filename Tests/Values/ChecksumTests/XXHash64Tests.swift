@@ -1,6 +1,5 @@
+import Checksum
 import Testing
-
-@testable import Parquet
 
 @Suite("XXH64") struct XXHash64Tests {
     /// From the reference implementation.

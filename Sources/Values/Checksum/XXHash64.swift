@@ -1,4 +1,5 @@
-/// The hash function XXH64 with seed 0.
+/// The hash function XXH64 with seed 0: our checksum wherever a format does not demand another one. It tells a damaged
+/// file from a whole one, and is no guard against intent.
 ///
 /// Source: [xxHash](https://github.com/Cyan4973/xxHash/blob/dev/doc/xxhash_spec.md#xxh64-algorithm-description).
 package enum XXHash64 {
@@ -13,6 +14,7 @@ package enum XXHash64 {
         var hash: UInt64
         if bytes.count >= 32 {
             var lanes: (UInt64, UInt64, UInt64, UInt64) = (prime1 &+ prime2, prime2, 0, 0 &- prime1)
+            // Four sums run side by side, since each waits for its last multiplication.
             while bytes.count - at >= 32 {
                 lanes.0 = round(lanes.0, word(bytes, at))
                 lanes.1 = round(lanes.1, word(bytes, at + 8))
@@ -21,9 +23,10 @@ package enum XXHash64 {
                 at += 32
             }
             hash = rotate(lanes.0, 1) &+ rotate(lanes.1, 7) &+ rotate(lanes.2, 12) &+ rotate(lanes.3, 18)
-            for lane in [lanes.0, lanes.1, lanes.2, lanes.3] {
-                hash = (hash ^ round(0, lane)) &* prime1 &+ prime4
-            }
+            hash = merged(hash, lanes.0)
+            hash = merged(hash, lanes.1)
+            hash = merged(hash, lanes.2)
+            hash = merged(hash, lanes.3)
         } else {
             hash = prime5
         }
@@ -52,6 +55,10 @@ package enum XXHash64 {
 
     private static func round(_ accumulator: UInt64, _ input: UInt64) -> UInt64 {
         rotate(accumulator &+ input &* prime2, 31) &* prime1
+    }
+
+    private static func merged(_ hash: UInt64, _ lane: UInt64) -> UInt64 {
+        (hash ^ round(0, lane)) &* prime1 &+ prime4
     }
 
     private static func rotate(_ value: UInt64, _ count: UInt64) -> UInt64 {
