@@ -77,6 +77,7 @@ let package = Package(
         .target(name: "JSON", path: "Sources/Values/JSON"),
         .target(name: "Temporal", path: "Sources/Values/Temporal"),
         .target(name: "Checksum", path: "Sources/Values/Checksum"),
+        .target(name: "Parallelism", path: "Sources/Values/Parallelism"),
         .target(name: "Geo", dependencies: ["CGEOS", "JSON"], path: "Sources/Values/Geo"),
         .target(
             name: "Compression", dependencies: ["CBrotli", "CLZ4", "CSnappy", "CZlib", "CZstd"],
@@ -93,7 +94,7 @@ let package = Package(
         .target(name: "Parquet", dependencies: ["Checksum", "Compression"], path: "Sources/Standards/Parquet"),
         .target(name: "GeoParquet", dependencies: ["Geo", "JSON", "Parquet"], path: "Sources/Standards/GeoParquet"),
         .target(
-            name: "STACGeoParquet", dependencies: ["Geo", "GeoParquet", "JSON", "Parquet", "Temporal"],
+            name: "STACGeoParquet", dependencies: ["Geo", "GeoParquet", "JSON", "Parallelism", "Parquet", "Temporal"],
             path: "Sources/Standards/STACGeoParquet"),
 
         // Platform
@@ -139,19 +140,19 @@ let package = Package(
             path: "Sources/Catalogue/ItemFilter"),
         .target(
             name: "SearchIndex",
-            dependencies: ["Checksum", "CQL2", "Geo", "ItemFilter", "JSON", "STACAPI", "Temporal"],
+            dependencies: ["Checksum", "CQL2", "Geo", "ItemFilter", "JSON", "Parallelism", "STACAPI", "Temporal"],
             path: "Sources/Catalogue/SearchIndex"),
         .target(
             name: "ItemFileSearch",
             dependencies: [
-                "CQL2", "Geo", "GeoParquet", "ItemFilter", "JSON", "Parquet", "STAC", "STACAPI", "STACGeoParquet",
-                "Temporal",
+                "CQL2", "Geo", "GeoParquet", "ItemFilter", "JSON", "Parallelism", "Parquet", "STAC", "STACAPI",
+                "STACGeoParquet", "Temporal",
             ], path: "Sources/Catalogue/ItemFileSearch"),
         .target(
             name: "Catalogue",
             dependencies: [
-                "Checksum", "Compression", "CQL2", "Geo", "ItemFilter", "ItemInput", "JSON", "SearchIndex", "STAC",
-                "STACAPI", "Temporal", .product(name: "Logging", package: "swift-log"),
+                "Checksum", "Compression", "CQL2", "Geo", "ItemFilter", "ItemInput", "JSON", "Parallelism",
+                "SearchIndex", "STAC", "STACAPI", "Temporal", .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ], path: "Sources/Catalogue/Catalogue"),
         .target(
@@ -173,8 +174,8 @@ let package = Package(
         .target(
             name: "CatalogueExport",
             dependencies: [
-                "Catalogue", "CatalogueHosting", "Checksum", "DuckDBFile", "GeoParquet", "JSON", "Parquet",
-                "SearchIndex", "ServiceModule", "STACGeoParquet", "Temporal",
+                "Catalogue", "CatalogueHosting", "Checksum", "DuckDBFile", "GeoParquet", "JSON", "Parallelism",
+                "Parquet", "SearchIndex", "ServiceModule", "STACGeoParquet", "Temporal",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
@@ -228,6 +229,8 @@ let package = Package(
         .testTarget(name: "JSONTests", dependencies: ["JSON", "TestKit"], path: "Tests/Values/JSONTests"),
         .testTarget(name: "TemporalTests", dependencies: ["Temporal", "TestKit"], path: "Tests/Values/TemporalTests"),
         .testTarget(name: "ChecksumTests", dependencies: ["Checksum"], path: "Tests/Values/ChecksumTests"),
+        .testTarget(
+            name: "ParallelismTests", dependencies: ["Parallelism"], path: "Tests/Values/ParallelismTests"),
         .testTarget(name: "GeoTests", dependencies: ["Geo", "JSON", "TestKit"], path: "Tests/Values/GeoTests"),
         .testTarget(name: "CompressionTests", dependencies: ["Compression"], path: "Tests/Values/CompressionTests"),
         .testTarget(

@@ -1,6 +1,6 @@
 public import Catalogue
-import Foundation
 public import JSON
+import Parallelism
 import Parquet
 public import STACGeoParquet
 
@@ -44,7 +44,7 @@ public struct CatalogueExport: Sendable {
         /// `nil`: all collections.
         public var collections: [String]?
         /// Row groups that are put together at the same time.
-        public var threadCount = ProcessInfo.processInfo.activeProcessorCount
+        public var threadCount = Parallel.coreCount
         /// 1 (fast) to 22 (small).
         public var zstdLevel: Int32 = 9
         public var rowGroupRowCount = 16_384

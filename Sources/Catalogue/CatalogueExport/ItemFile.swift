@@ -1,11 +1,11 @@
 import Catalogue
-import Dispatch
 import JSON
+import Parallelism
 import Parquet
 import STACGeoParquet
 import Synchronization
 
-/// Writes one file of Items, row groups side by side on all processors.
+/// Writes one file of Items, row groups side by side on several cores.
 struct ItemFile {
     let snapshot: CatalogueSnapshot
     let schema: ItemSchema
@@ -30,23 +30,21 @@ struct ItemFile {
     ) throws -> Outcome {
         let file = try ExportFile(path: path)
         let output = Output(try ParquetFileWriter(sink: file, schema: schema.fileSchema, settings: settings))
-        DispatchQueue.concurrentPerform(iterations: min(threadCount, max(1, groups.count))) { _ in
-            output.attempt {
-                let builder = try ItemRowBuilder(schema: schema, settings: settings)
-                while let place = output.nextPlace(of: groups.count) {
-                    if isCancelled() { throw CancellationError() }
-                    try snapshot.forEachItem(groups[place]) { try builder.append($0) }
-                    try output.put(builder.encode(), at: place)
-                    onRows(groups[place].count)
-                }
-                output.extendBox(builder.box)
-            }
+        let builders = try Parallel.forEach(groups.count, width: threadCount) {
+            try ItemRowBuilder(schema: schema, settings: settings)
+        } body: { builder, index in
+            if isCancelled() { throw CancellationError() }
+            try snapshot.forEachItem(groups[index]) { try builder.append($0) }
+            try output.put(builder.encode(), at: index)
+            onRows(groups[index].count)
         }
-        let (box, byteCount) = try output.finish { box in
-            var keys = keys
-            keys.notes.box = box
-            return keys.keyValues
+        let box = builders.compactMap(\.box).reduce(nil as [Double]?) { box, other in
+            guard let box else { return other }
+            return [min(box[0], other[0]), min(box[1], other[1]), max(box[2], other[2]), max(box[3], other[3])]
         }
+        var keys = keys
+        keys.notes.box = box
+        let byteCount = try output.finish(keys.keyValues)
         try file.finish()
         let checksum = try FileChecksum.text(of: MappedByteSource(path: path))
         return Outcome(byteCount: byteCount, checksum: checksum, box: box)
@@ -57,11 +55,8 @@ struct ItemFile {
 private final class Output: Sendable {
     private struct State {
         var writer: ParquetFileWriter<ExportFile>
-        var nextPlace = 0
         var waiting: [Int: EncodedRowGroup] = [:]
         var writtenCount = 0
-        var box: [Double]?
-        var failure: (any Error)?
     }
 
     private let state: Mutex<State>
@@ -70,18 +65,9 @@ private final class Output: Sendable {
         state = Mutex(State(writer: writer))
     }
 
-    /// The place of the next row group to be put together; `nil` when there is none, or some thread has failed.
-    func nextPlace(of count: Int) -> Int? {
-        state.withLock { state in
-            guard state.nextPlace < count, state.failure == nil else { return nil }
-            state.nextPlace += 1
-            return state.nextPlace - 1
-        }
-    }
-
-    func put(_ group: EncodedRowGroup, at place: Int) throws {
+    func put(_ group: EncodedRowGroup, at index: Int) throws {
         try state.withLock { state in
-            state.waiting[place] = group
+            state.waiting[index] = group
             while let next = state.waiting.removeValue(forKey: state.writtenCount) {
                 try state.writer.append(next)
                 state.writtenCount += 1
@@ -89,33 +75,11 @@ private final class Output: Sendable {
         }
     }
 
-    func extendBox(_ other: [Double]?) {
-        guard let other else { return }
-        state.withLock { state in
-            guard let box = state.box else {
-                state.box = other
-                return
-            }
-            state.box = [
-                min(box[0], other[0]), min(box[1], other[1]), max(box[2], other[2]), max(box[3], other[3]),
-            ]
-        }
-    }
-
-    /// Keeps the first failure for `finish`.
-    func attempt(_ body: () throws -> Void) {
-        do {
-            try body()
-        } catch {
-            state.withLock { if $0.failure == nil { $0.failure = error } }
-        }
-    }
-
-    func finish(_ keyValues: ([Double]?) -> [KeyValue]) throws -> (box: [Double]?, byteCount: Int) {
+    /// - Returns: The file's size.
+    func finish(_ keyValues: [KeyValue]) throws -> Int {
         try state.withLock { state in
-            if let failure = state.failure { throw failure }
-            try state.writer.finish(keyValues: keyValues(state.box))
-            return (state.box, state.writer.byteCount)
+            try state.writer.finish(keyValues: keyValues)
+            return state.writer.byteCount
         }
     }
 }

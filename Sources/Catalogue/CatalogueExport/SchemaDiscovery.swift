@@ -1,7 +1,6 @@
 import Catalogue
-import Dispatch
+import Parallelism
 import STACGeoParquet
-import Synchronization
 
 /// Looks at Items to find out which columns suit them.
 struct SchemaDiscovery {
@@ -21,35 +20,12 @@ struct SchemaDiscovery {
     func shape(of sequences: [SequenceNumber]) throws -> ItemShape {
         let sequences = sequences.sorted()
         let batchCount = (sequences.count + Self.itemsAtOnce - 1) / Self.itemsAtOnce
-        let state = Mutex<(next: Int, failure: (any Error)?)>((0, nil))
-        let collector = ShapeCollector()
-        DispatchQueue.concurrentPerform(iterations: min(threadCount, max(1, batchCount))) { _ in
-            let shape = ItemShape()
-            while let batch = state.withLock({ state -> Int? in
-                guard state.next < batchCount, state.failure == nil else { return nil }
-                state.next += 1
-                return state.next - 1
-            }) {
-                do {
-                    let end = min(sequences.count, (batch + 1) * Self.itemsAtOnce)
-                    try snapshot.forEachItem(sequences[batch * Self.itemsAtOnce..<end]) { shape.add($0) }
-                } catch {
-                    state.withLock { $0.failure = error }
-                }
-            }
-            collector.merge(shape)
+        let shapes = try Parallel.forEach(batchCount, width: threadCount) {
+            ItemShape()
+        } body: { shape, batch in
+            let end = min(sequences.count, (batch + 1) * Self.itemsAtOnce)
+            try snapshot.forEachItem(sequences[batch * Self.itemsAtOnce..<end]) { shape.add($0) }
         }
-        if let failure = state.withLock({ $0.failure }) { throw failure }
-        return collector.shape
-    }
-}
-
-/// `@unchecked Sendable`: the shape is used under the lock, and by the caller when all threads have ended.
-private final class ShapeCollector: @unchecked Sendable {
-    private let lock = Mutex(())
-    let shape = ItemShape()
-
-    func merge(_ other: ItemShape) {
-        lock.withLock { _ in shape.merge(other) }
+        return shapes.reduce(into: ItemShape()) { $0.merge($1) }
     }
 }

@@ -1,4 +1,5 @@
 import JSON
+import Parallelism
 import Parquet
 import STACGeoParquet
 import Synchronization

@@ -1,6 +1,6 @@
-import Dispatch
 import Geo
 import ItemFilter
+import Parallelism
 import Parquet
 public import STACAPI
 import STACGeoParquet

@@ -1,6 +1,6 @@
-import Foundation
 import ItemInput
 import Logging
+import Parallelism
 import SearchIndex
 
 /// One load: batches go from the source through preparation by several tasks, back into order, and into the store
@@ -85,7 +85,7 @@ final class ItemLoader {
     }
 
     private func loadAll(_ onReject: (LoadReject) -> Void, _ onProgress: (LoadReport) -> Void) async throws {
-        let width = ProcessInfo.processInfo.activeProcessorCount + 2
+        let width = Parallel.coreCount + 2
         try await withThrowingTaskGroup(of: Step.self) { group in
             while !isAtEnd || writtenCount < takenCount {
                 try Task.checkCancellation()

@@ -1,18 +1,12 @@
-import Dispatch
+import Parallelism
 import Synchronization
-
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Darwin)
-    import Darwin
-#endif
 
 /// The machine's processors, and how many of them the searches of this process use.
 ///
 /// A search has one, that of its thread. Long work in it borrows those that no search uses, part by part, and gives them
 /// back at the end of a part when others have begun: who comes later waits for one part at most, not for the whole.
 final class SpareCores: Sendable {
-    static let shared = SpareCores(count: Int(sysconf(Int32(_SC_NPROCESSORS_ONLN))))
+    static let shared = SpareCores(count: Parallel.coreCount)
 
     /// More of them hardly make work of some ten milliseconds shorter.
     private static let mostAtOnce = 8
@@ -40,31 +34,13 @@ final class SpareCores: Sendable {
     func run<Worker: Sendable>(
         parts: Int, worker makeWorker: @Sendable () -> Worker, body: @Sendable (inout Worker, Int) -> Void
     ) -> [Worker] {
-        let next = Atomic(0)
-        let workers = Mutex<[Worker]>([])
-        @Sendable func work(isBorrowed: Bool) {
-            var worker: Worker?
-            while !isBorrowed || busyCount.load(ordering: .relaxed) <= count {
-                let part = next.add(1, ordering: .relaxed).oldValue
-                guard part < parts else { break }
-                var current = worker ?? makeWorker()
-                // No second owner, whom copies would be made for.
-                worker = nil
-                body(&current, part)
-                worker = current
-            }
-            if let worker { workers.withLock { $0.append(worker) } }
-        }
         let free = count - busyCount.load(ordering: .relaxed)
-        let width = min(parts, 1 + free, Self.mostAtOnce)
-        if width > 1 {
-            DispatchQueue.concurrentPerform(iterations: width) { place in
-                if place == 0 { return work(isBorrowed: false) }
-                withOne { work(isBorrowed: true) }
-            }
-        } else {
-            work(isBorrowed: false)
+        let helpers = Parallel.Helpers { [self] work in
+            withOne(work)
+        } mayGoOn: { [self] in
+            busyCount.load(ordering: .relaxed) <= count
         }
-        return workers.withLock { $0 }
+        return Parallel.forEach(
+            parts, width: min(1 + free, Self.mostAtOnce), helpers: helpers, worker: makeWorker, body: body)
     }
 }

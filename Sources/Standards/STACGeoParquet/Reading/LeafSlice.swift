@@ -2,7 +2,7 @@ import Parquet
 
 /// The values of one column in some rows, and how far they have been taken.
 ///
-/// A plain value that points into a `SliceCache`: going through it counts no references.
+/// A plain value that points into a `SliceArena`: going through it counts no references.
 struct LeafSlice {
     /// One per value, null and empty list; `nil` when all values are there.
     fileprivate(set) var definitionLevels: UnsafePointer<UInt8>?
@@ -79,31 +79,31 @@ extension LeafSlice {
     ///
     /// - Throws: `ParquetError.tooLarge` for texts of 4 GiB and more.
     init(
-        _ column: ColumnValues, _ leaf: SchemaLeaf, _ format: LeafFormat, in memory: SliceCache,
+        _ column: ColumnValues, _ leaf: SchemaLeaf, _ format: LeafFormat, in arena: SliceArena,
         _ renderer: LeafTextRenderer
     ) throws(ParquetError) {
         self.init(format)
-        definitionLevels = column.definitionLevels.map { memory.keep($0) }
-        repetitionLevels = column.repetitionLevels.map { memory.keep($0) }
+        definitionLevels = column.definitionLevels.map { arena.keep($0) }
+        repetitionLevels = column.repetitionLevels.map { arena.keep($0) }
         levelCount = min(column.levelCount, column.definitionLevels?.count ?? .max)
         valueCount = column.values.count
         maxDefinitionLevel = UInt8(leaf.maxDefinitionLevel)
         switch column.values {
-        case .booleans(let values): integers = memory.widened(values) { $0 ? 1 : 0 }
+        case .booleans(let values): integers = arena.widened(values) { $0 ? 1 : 0 }
         case .int32(let values):
             integers =
                 format == .unsignedInteger
-                ? memory.widened(values) { Int64(UInt32(bitPattern: $0)) } : memory.widened(values) { Int64($0) }
-        case .int64(let values): integers = memory.keep(values)
+                ? arena.widened(values) { Int64(UInt32(bitPattern: $0)) } : arena.widened(values) { Int64($0) }
+        case .int64(let values): integers = arena.keep(values)
         case .float(let values):
-            doubles = memory.keep(values.count) { output in
+            doubles = arena.keep(values.count) { output in
                 for (index, value) in values.enumerated() { output.initializeElement(at: index, to: Double(value)) }
             }
-        case .double(let values): doubles = memory.keep(values)
+        case .double(let values): doubles = arena.keep(values)
         case .byteArrays(let values):
-            try keep(values.count, format, memory, renderer) { values[$0] }
+            try keep(values.count, format, arena, renderer) { values[$0] }
         case .fixedLengthByteArrays(let values) where format == .double:
-            doubles = memory.keep(values.count) { output in
+            doubles = arena.keep(values.count) { output in
                 for index in 0..<values.count {
                     // Of two bytes each: the format says so.
                     let bytes = values[index]
@@ -112,20 +112,20 @@ extension LeafSlice {
                 }
             }
         case .fixedLengthByteArrays(let values):
-            try keep(values.count, format, memory, renderer) { values[$0] }
+            try keep(values.count, format, arena, renderer) { values[$0] }
         case .dictionaryByteArrays(let indices, let dictionary):
-            self.indices = memory.keep(indices)
-            try keep(dictionary.count, format, memory, renderer) { dictionary[$0] }
+            self.indices = arena.keep(indices)
+            try keep(dictionary.count, format, arena, renderer) { dictionary[$0] }
         }
         if case .text(.decimal) = format, let integers {
-            try keep(valueCount, format, memory, renderer) { index in
+            try keep(valueCount, format, arena, renderer) { index in
                 withUnsafeBytes(of: integers[index].bigEndian) { ArraySlice($0) }
             }
         }
     }
 
     private mutating func keep(
-        _ count: Int, _ format: LeafFormat, _ memory: SliceCache, _ renderer: LeafTextRenderer,
+        _ count: Int, _ format: LeafFormat, _ arena: SliceArena, _ renderer: LeafTextRenderer,
         _ bytes: (Int) -> ArraySlice<UInt8>
     ) throws(ParquetError) {
         guard case .text(let textFormat) = format else { return }
@@ -139,12 +139,12 @@ extension LeafSlice {
             }
             offsets.append(end)
         }
-        self.texts = memory.keep(texts)
-        self.offsets = memory.keep(offsets)
+        self.texts = arena.keep(texts)
+        self.offsets = arena.keep(offsets)
     }
 }
 
-extension SliceCache {
+extension SliceArena {
     fileprivate func widened<Value>(_ values: [Value], _ widen: (Value) -> Int64) -> UnsafePointer<Int64> {
         keep(values.count) { output in
             for (index, value) in values.enumerated() { output.initializeElement(at: index, to: widen(value)) }

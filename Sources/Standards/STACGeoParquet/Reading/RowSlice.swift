@@ -13,7 +13,7 @@ final class RowSlice {
     /// By column; those that are not read are empty.
     private let leaves: UnsafeMutableBufferPointer<LeafSlice>
     /// One for each thread that has read columns.
-    private let memories: [SliceCache]
+    private let arenas: [SliceArena]
     private var output: [UInt8] = []
     private(set) var nextRow: Int
 
@@ -32,7 +32,7 @@ final class RowSlice {
         nextRow = rows.lowerBound
         let loader = SliceLoader(file, plan, rowGroup: rowGroup, ranges: ranges, byteLimit: byteLimit)
         try loader.load()
-        (leaves, memories) = loader.take()
+        (leaves, arenas) = loader.take()
     }
 
     deinit {

@@ -1,10 +1,10 @@
-import Dispatch
+import Parallelism
 import Parquet
 import Synchronization
 
 /// Reads the columns of a slice side by side: each is a matter of its own.
 ///
-/// `@unchecked Sendable`: threads take different columns, and their results lie in different places.
+/// `@unchecked Sendable`: threads take different columns, and their results lie in different positions.
 final class SliceLoader: @unchecked Sendable {
     private let file: ParquetFile
     private let plan: ReadPlan
@@ -13,14 +13,14 @@ final class SliceLoader: @unchecked Sendable {
     private let byteLimit: Int
     /// By column; those that are not read are empty.
     private let leaves: UnsafeMutableBufferPointer<LeafSlice>
+    private var arenas: [SliceArena] = []
     private var isTaken = false
-    private let state = Mutex(State())
+    private let byteCount = Atomic(0)
 
-    private struct State {
-        var nextColumn = 0
-        var byteCount = 0
-        var failure: ParquetError?
-        var memories: [SliceCache] = []
+    /// What a thread reads columns with.
+    private struct Worker {
+        let arena = SliceArena()
+        let renderer = LeafTextRenderer()
     }
 
     /// Fewer columns are read at once by one thread: waking another takes as long.
@@ -42,58 +42,29 @@ final class SliceLoader: @unchecked Sendable {
 
     /// - Throws: `ParquetError.tooLarge` with `.columnChunk` when they take more memory than the limit.
     func load() throws(ParquetError) {
-        let columnCount = plan.formats.count { $0 != nil }
-        let threadCount = max(1, min(ProcessorCount.active, columnCount / Self.columnsPerThread))
-        if threadCount == 1 {
-            work()
-        } else {
-            DispatchQueue.concurrentPerform(iterations: threadCount) { _ in work() }
+        let columns = plan.formats.indices.filter { plan.formats[$0] != nil }
+        let threadCount = max(1, min(Parallel.coreCount, columns.count / Self.columnsPerThread))
+        let workers = try Parallel.forEach(columns.count, width: threadCount) { () throws(ParquetError) in
+            Worker()
+        } body: { worker, index throws(ParquetError) in
+            try load(column: columns[index], worker)
         }
-        if let failure = state.withLock({ $0.failure }) { throw failure }
+        arenas = workers.map(\.arena)
     }
 
     /// The columns, with the memory that they lie in; once.
-    func take() -> (UnsafeMutableBufferPointer<LeafSlice>, [SliceCache]) {
+    func take() -> (UnsafeMutableBufferPointer<LeafSlice>, [SliceArena]) {
         isTaken = true
-        return (leaves, state.withLock { $0.memories })
+        return (leaves, arenas)
     }
 
-    private func work() {
-        let memory = SliceCache()
-        let renderer = LeafTextRenderer()
-        state.withLock { $0.memories.append(memory) }
-        while let column = nextColumn() {
-            guard let format = plan.formats[column] else { continue }
-            let leaf = file.schema.leaves[column]
-            let before = memory.byteCount
-            do throws(ParquetError) {
-                let values = try file.readColumn(leaf, rowGroup: rowGroup, rows: ranges, keepsDictionary: true)
-                leaves[column] = try LeafSlice(values, leaf, format, in: memory, renderer)
-                note(memory.byteCount - before)
-            } catch {
-                fail(error)
-            }
-        }
-    }
-
-    private func nextColumn() -> Int? {
-        state.withLock { state in
-            guard state.failure == nil, state.nextColumn < plan.formats.count else { return nil }
-            state.nextColumn += 1
-            return state.nextColumn - 1
-        }
-    }
-
-    private func note(_ byteCount: Int) {
-        state.withLock { state in
-            state.byteCount += byteCount
-            if state.byteCount > byteLimit {
-                state.failure = state.failure ?? .tooLarge(.columnChunk, state.byteCount, limit: byteLimit)
-            }
-        }
-    }
-
-    private func fail(_ error: ParquetError) {
-        state.withLock { $0.failure = $0.failure ?? error }
+    private func load(column: Int, _ worker: Worker) throws(ParquetError) {
+        guard let format = plan.formats[column] else { return }
+        let leaf = file.schema.leaves[column]
+        let before = worker.arena.byteCount
+        let values = try file.readColumn(leaf, rowGroup: rowGroup, rows: ranges, keepsDictionary: true)
+        leaves[column] = try LeafSlice(values, leaf, format, in: worker.arena, worker.renderer)
+        let byteCount = byteCount.add(worker.arena.byteCount - before, ordering: .relaxed).newValue
+        guard byteCount <= byteLimit else { throw .tooLarge(.columnChunk, byteCount, limit: byteLimit) }
     }
 }

@@ -1,7 +1,7 @@
 /// Memory that the columns of a slice lie in: it is never moved, and goes with the slice.
 ///
 /// `@unchecked Sendable`: filled by one thread, and then only read.
-final class SliceCache: @unchecked Sendable {
+final class SliceArena: @unchecked Sendable {
     private var blocks: [UnsafeMutableRawPointer] = []
     private(set) var byteCount = 0
 
