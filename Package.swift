@@ -101,6 +101,7 @@ let package = Package(
         .target(
             name: "Telemetry", dependencies: [.product(name: "CoreMetrics", package: "swift-metrics")],
             path: "Sources/Platform/Telemetry"),
+        .target(name: "Caching", path: "Sources/Platform/Caching"),
         .target(name: "Access", path: "Sources/Platform/Access"),
         .target(name: "ProcessMemory", dependencies: ["CMalloc"], path: "Sources/Platform/ProcessMemory"),
         .target(
@@ -140,7 +141,9 @@ let package = Package(
             path: "Sources/Catalogue/ItemFilter"),
         .target(
             name: "SearchIndex",
-            dependencies: ["Checksum", "CQL2", "Geo", "ItemFilter", "JSON", "Parallelism", "STACAPI", "Temporal"],
+            dependencies: [
+                "Caching", "Checksum", "CQL2", "Geo", "ItemFilter", "JSON", "Parallelism", "STACAPI", "Temporal",
+            ],
             path: "Sources/Catalogue/SearchIndex"),
         .target(
             name: "ItemFileSearch",
@@ -151,7 +154,7 @@ let package = Package(
         .target(
             name: "Catalogue",
             dependencies: [
-                "Checksum", "Compression", "CQL2", "Geo", "ItemFilter", "ItemInput", "JSON", "Parallelism",
+                "Caching", "Checksum", "Compression", "CQL2", "Geo", "ItemFilter", "ItemInput", "JSON", "Parallelism",
                 "SearchIndex", "STAC", "STACAPI", "Temporal", .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ], path: "Sources/Catalogue/Catalogue"),
@@ -259,6 +262,7 @@ let package = Package(
             path: "Tests/Standards/STACTests"),
         .testTarget(
             name: "ProcessMemoryTests", dependencies: ["ProcessMemory"], path: "Tests/Platform/ProcessMemoryTests"),
+        .testTarget(name: "CachingTests", dependencies: ["Caching"], path: "Tests/Platform/CachingTests"),
         .testTarget(
             name: "TelemetryTests",
             dependencies: ["Telemetry", .product(name: "CoreMetrics", package: "swift-metrics")],

@@ -1,3 +1,4 @@
+import Caching
 import Compression
 import JSON
 import SearchIndex
@@ -34,22 +35,22 @@ extension CatalogueEngine {
     /// Reads Items by their sequences; those that are gone are passed over.
     func items(_ keys: [(id: String, collection: String, sequence: SequenceNumber)]) throws -> [EncodedItem] {
         let sequences = keys.map(\.sequence)
-        var texts: [ItemBodyCache.Text?]
+        var bodies: [ItemBody?]
         if keys.count <= Self.cachedItems {
-            texts = recentTexts.texts(of: sequences)
-            let missing = texts.indices.filter { texts[$0] == nil }
+            bodies = bodyCache.values(for: sequences)
+            let missing = bodies.indices.filter { bodies[$0] == nil }
             if !missing.isEmpty {
-                try readTexts(of: missing.map { sequences[$0] }) { index, text in
-                    texts[missing[index]] = text
-                    recentTexts.insert(text, of: sequences[missing[index]])
+                try readBodies(of: missing.map { sequences[$0] }) { index, body in
+                    bodies[missing[index]] = body
+                    bodyCache.insert(body, for: sequences[missing[index]], byteCount: body.json.count)
                 }
             }
         } else {
-            texts = Array(repeating: nil, count: keys.count)
-            try readTexts(of: sequences) { texts[$0] = $1 }
+            bodies = Array(repeating: nil, count: keys.count)
+            try readBodies(of: sequences) { bodies[$0] = $1 }
         }
-        return zip(keys, texts).compactMap { key, text in
-            text.map {
+        return zip(keys, bodies).compactMap { key, body in
+            body.map {
                 EncodedItem(
                     collection: key.collection, id: key.id, sequence: key.sequence, json: $0.json,
                     linksOffset: $0.linksOffset)
@@ -60,7 +61,7 @@ extension CatalogueEngine {
     /// Whoever asks for more at once reads everything, and each Item once.
     private static let cachedItems = 256
 
-    private func readTexts(of sequences: [SequenceNumber], _ body: (Int, ItemBodyCache.Text) throws -> Void) throws {
+    private func readBodies(of sequences: [SequenceNumber], _ body: (Int, ItemBody) throws -> Void) throws {
         try codec.withUnpacker { unpacker in
             try store.withBodies(sequences) { index, stored in
                 try body(index, .init(json: try unpacker.text(of: stored), linksOffset: stored.linksOffset))

@@ -1,3 +1,4 @@
+import Caching
 import JSON
 import SearchIndex
 import Synchronization
@@ -35,7 +36,9 @@ public final class CatalogueEngine: Sendable {
     let directory: String
     let store: any ItemStore
     let codec: BodyCodec
-    let recentTexts: ItemBodyCache
+    /// Of Items that were asked for lately, by their sequences: those that many ask for, such as the newest, are neither
+    /// read from the store nor unpacked again.
+    let bodyCache: Cache<SequenceNumber, ItemBody>
     let recentKeys = RecentKeys()
     let collectionCache = CollectionCache()
     let index: ItemIndex?
@@ -69,7 +72,7 @@ public final class CatalogueEngine: Sendable {
         directory = try CatalogueDirectory.make(home)
         self.store = store
         codec = BodyCodec { try store.dictionary($0) }
-        recentTexts = ItemBodyCache(byteLimit: cacheByteCount)
+        bodyCache = Cache(byteLimit: cacheByteCount)
         following = Mutex(Following())
         let (path, isServer) = (directory + "/index.lock", use == .permanent)
         serverLock = isServer ? try OwnerLock.acquire(path: directory + "/server.lock") : nil

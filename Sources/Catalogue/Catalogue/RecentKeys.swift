@@ -1,3 +1,4 @@
+import Caching
 import Synchronization
 
 /// The sequences of Items that were asked for by their ids lately, so that the store need not be asked again. All are
@@ -22,10 +23,11 @@ final class RecentKeys: Sendable {
     private struct State {
         var generation = 0
         var lastSequence: SequenceNumber = 0
-        var sequences: [Key: SequenceNumber] = [:]
+        var sequences = SieveTable<Key, SequenceNumber>(byteLimit: 512 << 10, entryByteLimit: 4 << 10)
     }
 
-    private static let keyCount = 4_096
+    /// What a key takes beside its id.
+    private static let keyByteCount = 64
 
     private let state = Mutex(State())
 
@@ -34,22 +36,22 @@ final class RecentKeys: Sendable {
 
     /// - Returns: The sequence if it is known; and a number for `insert`.
     func find(_ id: String, in collection: CollectionNumber) -> (sequence: SequenceNumber?, generation: Int) {
-        state.withLock { ($0.sequences[Key(collection: collection, id: id)], $0.generation) }
+        state.withLock { ($0.sequences.value(for: Key(collection: collection, id: id)), $0.generation) }
     }
 
     /// - Parameter generation: From before the store was asked: what was written meanwhile makes the sequence useless.
     func insert(_ sequence: SequenceNumber, of id: String, in collection: CollectionNumber, generation: Int) {
         state.withLock { state in
             guard state.generation == generation else { return }
-            if state.sequences.count >= Self.keyCount { state.sequences.removeAll(keepingCapacity: true) }
-            state.sequences[Key(collection: collection, id: id)] = sequence
+            _ = state.sequences.insert(
+                sequence, for: Key(collection: collection, id: id), byteCount: Self.keyByteCount + id.utf8.count)
         }
     }
 
     func removeAll() {
         state.withLock { state in
             state.generation += 1
-            state.sequences.removeAll(keepingCapacity: true)
+            state.sequences.removeAll()
         }
     }
 

@@ -15,7 +15,7 @@ final class SearchArea {
 }
 
 /// The bytes of an area's geometry, quick to compare.
-final class AreaKey: Sendable, Equatable {
+final class AreaKey: Sendable, Hashable {
     private let wkb: [UInt8]
     private let hash: Int
 
@@ -30,4 +30,6 @@ final class AreaKey: Sendable, Equatable {
     static func == (left: AreaKey, right: AreaKey) -> Bool {
         left === right || (left.hash == right.hash && left.wkb == right.wkb)
     }
+
+    func hash(into hasher: inout Hasher) { hasher.combine(hash) }
 }

@@ -31,7 +31,7 @@ final class Segment: @unchecked Sendable {
     let text: SegmentText?
     private let geometryOffsets: UnsafePointer<UInt32>
     private let geometries: UnsafePointer<UInt8>
-    private let areas = AreaCache()
+    private let areas: AreaCache
     let summaries = SegmentSummaryCache()
     /// Bits of the `WarmPart`s that have been read.
     let warmParts = Atomic<Int>(0)
@@ -101,6 +101,7 @@ final class Segment: @unchecked Sendable {
     private init(storage: SegmentStorage, layout: SegmentLayout, fileName: String?) throws(SegmentError) {
         self.storage = storage
         self.layout = layout
+        areas = AreaCache(rowCount: layout.rowCount)
         self.fileName = fileName
         rowCount = layout.rowCount
         let words = (rowCount + 63) / 64
@@ -215,7 +216,7 @@ final class Segment: @unchecked Sendable {
     func rows(_ rows: Bitmap, intersecting area: SearchArea) -> Bitmap {
         guard !rows.isEmpty else { return rows }
         let meeting = self.rows(rows, intersecting: area.prepared)
-        areas.note(compared: rows, meeting: meeting, area.key)
+        areas.record(compared: rows, meeting: meeting, area.key)
         return meeting
     }
 
