@@ -107,7 +107,7 @@ let package = Package(
         .target(
             name: "HTTPEdge",
             dependencies: [
-                "Access", "Compression", "JSON", "Telemetry",
+                "Access", "Checksum", "Compression", "JSON", "Telemetry",
                 .product(name: "CoreMetrics", package: "swift-metrics"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),

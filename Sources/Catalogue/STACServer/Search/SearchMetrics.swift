@@ -8,7 +8,7 @@ import Telemetry
 final class SearchMetrics: Sendable {
     private let registry: MetricRegistry
     private let api: (String, String)
-    private let itemsDecoded, geometryTests: Counter
+    private let itemsDecoded, geometryTests, cancelled, tooManyDecoded: Counter
     /// By shape, of which there are few.
     private let durations = Mutex<[String: Timer]>([:])
 
@@ -29,6 +29,11 @@ final class SearchMetrics: Sendable {
         registry.describe(Self.aborted, "Searches that were aborted.")
         itemsDecoded = Counter(label: Self.decoded, dimensions: [self.api], factory: registry)
         geometryTests = Counter(label: Self.tests, dimensions: [self.api], factory: registry)
+        let api = self.api
+        func aborted(_ reason: String) -> Counter {
+            Counter(label: Self.aborted, dimensions: [api, ("reason", reason)], factory: registry)
+        }
+        (cancelled, tooManyDecoded) = (aborted("cancelled"), aborted("items_decoded"))
     }
 
     func record(_ shape: String, _ duration: Duration, _ counts: SearchBudget.Counts) {
@@ -44,11 +49,9 @@ final class SearchMetrics: Sendable {
     }
 
     func record(_ error: SearchAborted) {
-        let reason =
-            switch error {
-            case .cancelled: "cancelled"
-            case .tooManyItemsDecoded: "items_decoded"
-            }
-        Counter(label: Self.aborted, dimensions: [api, ("reason", reason)], factory: registry).increment()
+        switch error {
+        case .cancelled: cancelled.increment()
+        case .tooManyItemsDecoded: tooManyDecoded.increment()
+        }
     }
 }

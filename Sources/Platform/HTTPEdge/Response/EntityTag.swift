@@ -1,3 +1,4 @@
+import Checksum
 public import HTTPTypes
 
 /// The number of a resource's version, as `ETag`, `If-Match` and `If-None-Match` carry it: `"4711"`; with a checksum of its
@@ -15,9 +16,7 @@ public struct EntityTag: Sendable, Hashable {
     }
 
     public init(_ version: Int64, content: some Sequence<UInt8>) {
-        // FNV-1a: http://www.isthe.com/chongo/tech/comp/fnv/
-        self.init(
-            version, contentChecksum: content.reduce(0xcbf2_9ce4_8422_2325) { ($0 ^ UInt64($1)) &* 0x100_0000_01b3 })
+        self.init(version, contentChecksum: Array(content).withUnsafeBytes { XXHash64.hash($0) })
     }
 
     /// - Parameter text: Without the quotes.
