@@ -1,4 +1,4 @@
-/// What went wrong in packing or unpacking, in which format and where.
+/// A compression or decompression failure: its reason, format and location.
 public struct CompressionError: Error, Hashable, Sendable, CustomStringConvertible {
     public enum Format: String, Hashable, Sendable { case gzip, zstd, snappy, lz4, brotli }
 
@@ -7,12 +7,12 @@ public struct CompressionError: Error, Hashable, Sendable, CustomStringConvertib
         case truncated
         /// The library's own words.
         case damaged(String)
-        /// The frame says, or turned out, to hold more than was allowed for.
+        /// The declared or actual content exceeds the caller's limit.
         case tooLarge(byteCount: Int, limit: Int)
-        /// The frame does not say how large its content is.
+        /// The frame does not declare its content size.
         case unknownSize
         case invalidDictionary(String)
-        /// A call into the library failed for a reason outside the data, such as missing memory.
+        /// A library call failed for a reason outside the data, such as exhausted memory.
         case failed(String)
     }
 
@@ -31,7 +31,7 @@ public struct CompressionError: Error, Hashable, Sendable, CustomStringConvertib
     }
 
     public var description: String {
-        let what =
+        let problem =
             switch reason {
             case .truncated: "the input ends inside the compressed data"
             case .damaged(let words): "damaged data (\(words))"
@@ -41,7 +41,7 @@ public struct CompressionError: Error, Hashable, Sendable, CustomStringConvertib
             case .invalidDictionary(let words): "unusable dictionary (\(words))"
             case .failed(let words): words
             }
-        let place = offset.map { " at byte \($0)" } ?? ""
-        return (source.map { "\($0): " } ?? "") + "\(format.rawValue)\(place): \(what)"
+        let location = offset.map { " at byte \($0)" } ?? ""
+        return (source.map { "\($0): " } ?? "") + "\(format.rawValue)\(location): \(problem)"
     }
 }

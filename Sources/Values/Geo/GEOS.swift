@@ -8,10 +8,10 @@ final class GEOSContext {
     private let reader: OpaquePointer
 
     init() {
-        // Both return null only when memory is out. Without a message handler, GEOS is silent.
+        // Both return null only when memory is exhausted. Without a message handler, GEOS is silent.
         handle = GEOS_init_r()!
         reader = GEOSWKBReader_create_r(handle)!
-        // Rings that are not closed are closed instead of refused.
+        // Rings that are not closed are closed instead of rejected.
         GEOSWKBReader_setFixStructure_r(handle, reader, 1)
     }
 
@@ -27,7 +27,7 @@ final class GEOSContext {
         return pointer.map { GEOSShape($0, self) }
     }
 
-    /// As `shape(wkb:)`; the empty collection for what GEOS cannot read.
+    /// As `shape(wkb:)`; the empty collection for input that GEOS cannot read.
     func readShape(wkb: [UInt8]) -> GEOSShape {
         wkb.withUnsafeBytes { shape(wkb: $0) }
             ?? GEOSShape(GEOSGeom_createEmptyCollection_r(handle, Int32(GEOS_GEOMETRYCOLLECTION.rawValue))!, self)
@@ -55,7 +55,7 @@ final class GEOSShape {
 
     var isValid: Bool { GEOSisValid_r(context.handle, pointer) == 1 }
 
-    /// What GEOS makes of an invalid geometry: the area that any of its rings encloses.
+    /// The repaired form of an invalid geometry: the area that any of its rings encloses.
     func repaired() -> GEOSShape {
         let parameters = GEOSMakeValidParams_create_r(context.handle)
         defer { GEOSMakeValidParams_destroy_r(context.handle, parameters) }
@@ -84,7 +84,7 @@ final class GEOSShape {
     /// Whether the relation holds, this geometry on the left; `nil` when GEOS fails, as it may on invalid geometries.
     func satisfies(_ predicate: SpatialPredicate, _ other: GEOSShape) -> Bool? {
         let (handle, left, right) = (context.handle, pointer, other.pointer)
-        let answer =
+        let result =
             switch predicate {
             case .intersects: GEOSIntersects_r(handle, left, right)
             case .disjoint: GEOSDisjoint_r(handle, left, right)
@@ -95,8 +95,8 @@ final class GEOSShape {
             case .crosses: GEOSCrosses_r(handle, left, right)
             case .overlaps: GEOSOverlaps_r(handle, left, right)
             }
-        // 0 and 1 are answers, 2 is an exception.
-        return answer == 2 ? nil : answer == 1
+        // 0 and 1 are results, 2 is an exception.
+        return result == 2 ? nil : result == 1
     }
 }
 
@@ -107,7 +107,7 @@ final class GEOSPreparedShape {
 
     init(_ shape: GEOSShape) {
         self.shape = shape
-        // Null only when memory is out.
+        // Null only when memory is exhausted.
         pointer = GEOSPrepare_r(shape.context.handle, shape.pointer)!
     }
 
@@ -115,12 +115,12 @@ final class GEOSPreparedShape {
         GEOSPreparedGeom_destroy_r(shape.context.handle, pointer)
     }
 
-    /// As `isSatisfied(_:by:)`, whatever GEOS makes of the item at first.
+    /// As `isSatisfied(_:by:)`, but repairs an item on which GEOS fails.
     ///
     /// GEOS fails on items that are invalid, hence the repair; and now and then on two valid ones with edges that share
     /// an end and almost a direction, where rounding helps.
     func isSatisfiedAtLast(_ predicate: SpatialPredicate, by item: GEOSShape) -> Bool {
-        if let answer = isSatisfied(predicate, by: item) { return answer }
+        if let result = isSatisfied(predicate, by: item) { return result }
         let item = item.isValid ? item : item.repaired()
         return isSatisfied(predicate, by: item) ?? item.rounded().satisfies(predicate, shape.rounded())
             ?? (predicate == .disjoint)
@@ -129,19 +129,19 @@ final class GEOSPreparedShape {
     /// Whether the relation holds between `item`, on the left, and this geometry, on the right; `nil` when GEOS fails.
     private func isSatisfied(_ predicate: SpatialPredicate, by item: GEOSShape) -> Bool? {
         let (handle, right, left) = (shape.context.handle, pointer, item.pointer)
-        let answer: CChar
+        let result: CChar
         switch predicate {
-        case .intersects: answer = GEOSPreparedIntersects_r(handle, right, left)
-        case .disjoint: answer = GEOSPreparedDisjoint_r(handle, right, left)
+        case .intersects: result = GEOSPreparedIntersects_r(handle, right, left)
+        case .disjoint: result = GEOSPreparedDisjoint_r(handle, right, left)
         // GEOS has the prepared geometry on the left: turned round.
-        case .contains: answer = GEOSPreparedWithin_r(handle, right, left)
-        case .within: answer = GEOSPreparedContains_r(handle, right, left)
+        case .contains: result = GEOSPreparedWithin_r(handle, right, left)
+        case .within: result = GEOSPreparedContains_r(handle, right, left)
         case .equals: return item.satisfies(.equals, shape)
         // These three are symmetric.
-        case .touches: answer = GEOSPreparedTouches_r(handle, right, left)
-        case .crosses: answer = GEOSPreparedCrosses_r(handle, right, left)
-        case .overlaps: answer = GEOSPreparedOverlaps_r(handle, right, left)
+        case .touches: result = GEOSPreparedTouches_r(handle, right, left)
+        case .crosses: result = GEOSPreparedCrosses_r(handle, right, left)
+        case .overlaps: result = GEOSPreparedOverlaps_r(handle, right, left)
         }
-        return answer == 2 ? nil : answer == 1
+        return result == 2 ? nil : result == 1
     }
 }

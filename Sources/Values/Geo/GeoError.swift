@@ -1,4 +1,4 @@
-/// What is wrong with a geometry or a bounding box, and where.
+/// A fault in a geometry or a bounding box, with its location.
 public struct GeoError: Error, Hashable, Sendable, CustomStringConvertible {
     public enum Reason: Hashable, Sendable {
         /// Something else stands where this was expected.
@@ -18,7 +18,7 @@ public struct GeoError: Error, Hashable, Sendable, CustomStringConvertible {
         case southAboveNorth(south: Double, north: Double)
     }
 
-    public enum Place: Hashable, Sendable {
+    public enum Location: Hashable, Sendable {
         /// In JSON: `coordinates[0][3]`; empty for the whole value.
         case path(String)
         /// In a text or in bytes, counted in bytes from the start.
@@ -26,15 +26,15 @@ public struct GeoError: Error, Hashable, Sendable, CustomStringConvertible {
     }
 
     public let reason: Reason
-    public let place: Place
+    public let location: Location
 
-    public init(_ reason: Reason, at place: Place) {
+    public init(_ reason: Reason, at location: Location) {
         self.reason = reason
-        self.place = place
+        self.location = location
     }
 
     public var description: String {
-        switch place {
+        switch location {
         case .path(""): Self.text(reason)
         case .path(let path): "\(path): \(Self.text(reason))"
         case .offset(let offset): "at offset \(offset): \(Self.text(reason))"
@@ -59,7 +59,7 @@ public struct GeoError: Error, Hashable, Sendable, CustomStringConvertible {
 
     /// The same fault, seen from the value that holds the faulty one.
     func inside(_ outer: String) -> GeoError {
-        guard case .path(let path) = place else { return self }
+        guard case .path(let path) = location else { return self }
         let joint = path.isEmpty || path.hasPrefix("[") ? "" : "."
         return GeoError(reason, at: .path(outer + joint + path))
     }

@@ -1,7 +1,7 @@
 /// A geometry of the Simple Features model over CRS84 positions.
 ///
-/// Whatever comes from text or bytes has been checked: coordinates are finite, latitudes in ±90, rings closed with
-/// at least four positions, lines with at least two. A value built from the cases is taken as it is.
+/// Geometries from text or bytes have been checked: coordinates are finite, latitudes in ±90, rings closed with
+/// at least four positions, lines with at least two. A value built from the cases is not checked.
 ///
 /// Source: [RFC 7946, section 3.1](https://www.rfc-editor.org/rfc/rfc7946#section-3.1).
 public indirect enum Geometry: Sendable, Hashable {
@@ -15,7 +15,7 @@ public indirect enum Geometry: Sendable, Hashable {
     case multiPolygon([[[Position]]])
     case geometryCollection([Geometry])
 
-    /// Collections may be nested this deep in what is read.
+    /// Largest accepted nesting depth of collections in input.
     public static let depthLimit = 32
 
     /// Whether there is no position in it at all.

@@ -18,7 +18,7 @@ enum GeometryKind: UInt32, CaseIterable {
         }
     }
 
-    /// What the members of a multi-geometry are; `nil` for the others.
+    /// The kind of a multi-geometry's members; `nil` for the others.
     var memberKind: GeometryKind? {
         switch self {
         case .multiPoint: .point

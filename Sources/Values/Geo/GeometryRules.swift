@@ -1,4 +1,4 @@
-/// What every reader demands of positions, lines and rings.
+/// The rules for positions, lines and rings that every reader checks.
 enum GeometryRules {
     /// RFC 7946, section 3.1.4.
     static let lineMinimum = 2

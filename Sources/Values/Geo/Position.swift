@@ -17,6 +17,6 @@ public struct Position: Sendable, Hashable {
         self.init(x, y, z)
     }
 
-    /// Whether both lie at one place on the map, whatever their heights.
+    /// Whether both have the same longitude and latitude; heights are ignored.
     func coincides(with other: Position) -> Bool { x == other.x && y == other.y }
 }

@@ -1,4 +1,4 @@
-/// What is wrong with a text that should be JSON, and where.
+/// A syntax error in JSON text, with its location.
 ///
 /// Source: [RFC 8259](https://www.rfc-editor.org/rfc/rfc8259).
 public struct JSONError: Error, Hashable, Sendable, CustomStringConvertible {
@@ -25,7 +25,7 @@ public struct JSONError: Error, Hashable, Sendable, CustomStringConvertible {
     }
 
     public var description: String {
-        let what =
+        let problem =
             switch reason {
             case .unexpectedEnd: "the text ends inside a value"
             case .unexpectedCharacter(let byte, let expected):
@@ -39,7 +39,7 @@ public struct JSONError: Error, Hashable, Sendable, CustomStringConvertible {
             case .trailingCharacters: "characters after the end of the value"
             case .duplicateMember(let name): "member \"\(name)\" occurs twice in one object"
             }
-        return "invalid JSON at byte \(offset): \(what)"
+        return "invalid JSON at byte \(offset): \(problem)"
     }
 
     private static func printable(_ byte: UInt8) -> String {

@@ -1,4 +1,4 @@
-/// One value (or member name) of a parsed text: what it is and which bytes it stands in.
+/// One value (or member name) of a parsed text: its kind and its byte range.
 ///
 /// Nodes are in text order. The nodes of an object's members alternate name, value; the subtree of node `i`
 /// ends before node `next`.

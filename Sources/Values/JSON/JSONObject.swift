@@ -6,7 +6,7 @@ public struct JSONObject: Sendable, Hashable {
     }
 
     public private(set) var members: [Member] = []
-    /// Positions by name, kept once there are too many members to look through.
+    /// Positions by name, built once there are too many members for a linear search.
     private var positions: [String: Int] = [:]
     private static let indexedFrom = 24
 
@@ -54,7 +54,7 @@ public struct JSONObject: Sendable, Hashable {
             ? [:] : Dictionary(members.enumerated().map { ($1.name, $0) }) { first, _ in first }
     }
 
-    /// Appends a member unless the name is taken; tells whether it did.
+    /// Appends a member unless the name exists; returns whether it did.
     mutating func appendIfNew(_ name: String, _ value: JSONValue) -> Bool {
         guard position(of: name) == nil else { return false }
         append(name, value)
@@ -66,7 +66,7 @@ public struct JSONObject: Sendable, Hashable {
 }
 
 extension JSONObject: ExpressibleByDictionaryLiteral {
-    /// A name that is given twice keeps its first place and its last value.
+    /// A duplicate name keeps its first position and its last value.
     public init(dictionaryLiteral elements: (String, JSONValue)...) {
         for (name, value) in elements { self[name] = value }
     }

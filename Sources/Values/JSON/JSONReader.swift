@@ -1,7 +1,7 @@
 /// Reads JSON texts into a flat list of nodes over the text's own bytes, without building values.
 ///
-/// A reader keeps its node buffer from text to text; use one per thread. Whatever it accepts is well-formed
-/// JSON in valid UTF-8, so that bytes taken from it can be passed on as they are.
+/// A reader reuses its node buffer between texts; use one per thread. Accepted texts are well-formed JSON in valid
+/// UTF-8, so that their bytes can be passed on unchanged.
 ///
 /// Source: [RFC 8259](https://www.rfc-editor.org/rfc/rfc8259).
 public final class JSONReader {
@@ -25,7 +25,7 @@ public final class JSONReader {
 
     /// Parses `text` and hands its root to `body`. Elements must not be used after `body` has returned.
     ///
-    /// - Throws: `JSONError` when `text` is not exactly one JSON value; what `body` throws.
+    /// - Throws: `JSONError` when `text` is not exactly one JSON value; errors of `body`.
     /// - Complexity: O(*n*) in the bytes of the text; memory 16 bytes per value.
     public func read<Result>(
         _ text: UnsafeRawBufferPointer, _ body: (JSONElement) throws -> Result
@@ -105,7 +105,7 @@ public final class JSONReader {
                 throw JSONError(.unexpectedCharacter(base[at], expected: "a value"), at: at)
             }
 
-            // After a value: close containers until one goes on, or the text ends.
+            // After a value: close containers until one continues, or the text ends.
             while let container = open.last {
                 at = skipWhitespace(base, at, size)
                 guard at < size else { throw JSONError(.unexpectedEnd, at: at) }

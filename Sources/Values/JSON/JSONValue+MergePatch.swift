@@ -2,7 +2,7 @@ extension JSONValue {
     /// This value changed by a merge patch: members of the patch replace those of the same name, object by object;
     /// `null` removes them; a patch that is no object replaces everything.
     ///
-    /// Members that stay keep their places; new ones come last.
+    /// Remaining members keep their order; new ones come last.
     ///
     /// Source: [RFC 7396](https://www.rfc-editor.org/rfc/rfc7396).
     public func merged(with patch: JSONValue) -> JSONValue {

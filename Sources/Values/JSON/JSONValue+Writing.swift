@@ -56,7 +56,7 @@ extension JSONValue {
     }
 }
 
-/// Appends `text` as a JSON string, quotes included; escapes only what RFC 8259, section 7 demands.
+/// Appends `text` as a JSON string, quotes included; escapes only the characters that RFC 8259, section 7 requires.
 public func writeJSONString(_ text: String, to output: inout [UInt8]) {
     output.append(UInt8(ascii: "\""))
     var text = text

@@ -1,4 +1,4 @@
-/// A JSON value that keeps the order of members and the text of numbers, so that what is read is written again.
+/// A JSON value that preserves the order of members and the text of numbers, so that it round-trips.
 ///
 /// Source: [RFC 8259](https://www.rfc-editor.org/rfc/rfc8259).
 public enum JSONValue: Sendable, Hashable {

@@ -1,7 +1,7 @@
 extension Timestamp {
-    /// What else than RFC 3339 a text may be.
+    /// The accepted formats of a timestamp.
     public enum Leniency: Sendable {
-        /// A `date-time` of RFC 3339, section 5.6, nothing else: the offset is required.
+        /// Only a `date-time` of RFC 3339, section 5.6: the offset is required.
         case strict
         /// Also a blank for the `T`, offsets `+02` and `+0200`, and no offset, which means UTC.
         case lenient

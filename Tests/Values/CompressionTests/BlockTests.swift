@@ -38,8 +38,8 @@ import Testing
         #expect(try Self.unpack(Self.pack(content, codec), codec, room: count + 10) == content)
     }
 
-    @Test("refuse content that does not fit, and blocks that are cut off", arguments: Codec.allCases)
-    func refuses(codec: Codec) throws {
+    @Test("reject content that does not fit, and blocks that are cut off", arguments: Codec.allCases)
+    func rejects(codec: Codec) throws {
         let content = [UInt8](repeating: 7, count: 1000)
         let block = try Self.pack(content, codec)
         #expect(throws: CompressionError.self) { try Self.unpack(block, codec, room: 999) }

@@ -75,7 +75,7 @@ private final class PieceStream: ByteStream {
     }
 
     @Test(
-        "a cut input is called truncated, with the place", arguments: [CompressionError.Format.gzip, .zstd],
+        "a cut input is reported as truncated, with the offset", arguments: [CompressionError.Format.gzip, .zstd],
         [1, 5, 10, 1_000])
     func truncated(format: CompressionError.Format, missing: Int) throws {
         let cut = try Array(Self.packed(Self.content, format).dropLast(missing))
@@ -94,7 +94,7 @@ private final class PieceStream: ByteStream {
         }
     }
 
-    @Test("damage is reported with its place", arguments: [CompressionError.Format.gzip, .zstd])
+    @Test("damage is reported with its location", arguments: [CompressionError.Format.gzip, .zstd])
     func damaged(format: CompressionError.Format) throws {
         var packed = try Self.packed(Self.content, format)
         for position in packed.count / 2..<packed.count / 2 + 50 { packed[position] ^= 0xff }
@@ -133,7 +133,7 @@ private final class PieceStream: ByteStream {
         #expect(try Self.read(output) == Self.content)
     }
 
-    @Test("unknown levels are refused")
+    @Test("unknown levels are rejected")
     func level() {
         #expect(throws: CompressionError.self) { try GzipEncoder(level: 10) }
     }

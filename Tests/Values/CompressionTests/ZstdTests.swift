@@ -65,7 +65,7 @@ import Testing
         #expect(error.reason == .truncated, "\(error)")
     }
 
-    @Test("what is no frame is refused")
+    @Test("bytes that are no frame are rejected")
     func noFrame() {
         #expect(throws: CompressionError(.zstd, .damaged("not a zstd frame"), offset: 0)) {
             try ZstdDecompressor().decompress(Array("{\"type\":\"Feature\"}".utf8))
@@ -83,7 +83,7 @@ import Testing
         }
     }
 
-    @Test("an absurd content size is refused without memory for it")
+    @Test("an absurd content size is rejected without memory for it")
     func absurdSize() throws {
         // Header of one segment with an eight-byte size of 2^50, then an empty last block.
         let frame: [UInt8] = [0x28, 0xb5, 0x2f, 0xfd, 0xe0, 0, 0, 0, 0, 0, 0, 4, 0, 1, 0, 0]
@@ -96,7 +96,7 @@ import Testing
         #expect("\(error)".contains("in a frame of 16"), "\(error)")
     }
 
-    @Test("content that does not fit the caller's buffer is refused")
+    @Test("content that does not fit the caller's buffer is rejected")
     func smallBuffer() throws {
         let frame = try ZstdCompressor().compress([UInt8](repeating: 7, count: 1_000))
         var buffer = [UInt8](repeating: 0, count: 999)

@@ -14,7 +14,7 @@ import Testing
     }
 
     @Test(
-        "reports the fault and its place",
+        "reports the fault and its location",
         arguments: [
             ("", 0), ("  ", 2), ("{", 1), ("[1,]", 3), ("{\"a\" 1}", 5), ("{a:1}", 1), ("01", 0), ("1.", 0), ("-", 0),
             ("nul", 3), ("nulL", 3), ("\"a", 2), ("\"\\x\"", 1), ("\"\\u12g4\"", 1), ("1 2", 2), ("[1}", 2),
@@ -26,7 +26,7 @@ import Testing
     }
 
     @Test(
-        "refuses what is not UTF-8",
+        "rejects bytes that are not UTF-8",
         arguments: [
             [0xc0, 0x80], [0xed, 0xa0, 0x80], [0xf5, 0x80, 0x80, 0x80], [0xe2, 0x82], [0x80], [0xf0, 0x80, 0x80, 0x80],
         ])
@@ -35,7 +35,7 @@ import Testing
         #expect(throws: JSONError(.invalidUTF8, at: 1)) { try JSONValue(parsing: text) }
     }
 
-    @Test("refuses a nest of ten thousand brackets")
+    @Test("rejects a nest of ten thousand brackets")
     func rejectsDepth() {
         #expect(throws: JSONError(.tooDeep(limit: 256), at: 256)) {
             try JSONValue(parsing: String(repeating: "[", count: 10_000))

@@ -21,7 +21,7 @@ import Testing
         #expect(String(decoding: merged.serialized(), as: UTF8.self) == result)
     }
 
-    @Test("keeps places and the text of numbers")
+    @Test("preserves positions and the text of numbers")
     func order() throws {
         let original = try JSONValue(parsing: #"{"a":1.50,"b":{"x":1e2,"y":2},"c":3}"#)
         let merged = original.merged(with: try JSONValue(parsing: #"{"b":{"z":-0.0,"y":9},"a":2.0}"#))

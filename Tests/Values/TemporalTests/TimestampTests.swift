@@ -17,13 +17,13 @@ import Testing
     }
 
     @Test(
-        "refuse what is not RFC 3339",
+        "reject texts that are not RFC 3339",
         arguments: [
             "", "2020-03-28", "2020-03-28T20:05:46", "2020-03-28 20:05:46Z", "2020-03-28T20:05:46+02",
             "2020-03-28T20:05:46+0200", "2021-02-29T00:00:00Z", "2020-13-01T00:00:00Z", "2020-01-01T24:00:00Z",
             "2020-01-01T00:00:00.Z", "2020-01-01T00:00:00+24:00", "2020-01-01T00:00:00ZZ", "2020-1-01T00:00:00Z00",
         ])
-    func refuses(text: String) {
+    func rejects(text: String) {
         #expect(Timestamp(text) == nil)
     }
 
@@ -54,7 +54,7 @@ import Testing
     }
 
     @Test(
-        "say what is wrong",
+        "report the fault",
         arguments: [
             ("../..", DateTimeError.unbounded), ("/", .unbounded), ("2020-01-01", .notRFC3339("2020-01-01")),
             ("2020-01-02T00:00:00Z/2020-01-01T00:00:00Z", .endBeforeStart), ("a/b/c", .tooManyParts(3)),

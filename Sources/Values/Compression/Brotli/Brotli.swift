@@ -1,6 +1,6 @@
 import CBrotli
 
-/// Brotli streams, which do not say how large their content is. Unpacking only.
+/// Decompresses Brotli streams, which do not declare their content size.
 ///
 /// Source: [RFC 7932](https://www.rfc-editor.org/rfc/rfc7932).
 public enum Brotli {

@@ -1,10 +1,10 @@
 import CZlib
 
-/// Unpacks gzip members, or a zlib stream, in memory; keeps its context. Use one per thread.
+/// Decompresses gzip members or a zlib stream in memory and reuses its context. Use one per thread.
 ///
 /// Source: [RFC 1952](https://www.rfc-editor.org/rfc/rfc1952), [RFC 1950](https://www.rfc-editor.org/rfc/rfc1950).
 public final class GzipDecompressor {
-    /// On the heap: zlib refuses a stream whose address has changed.
+    /// On the heap: zlib rejects a stream whose address has changed.
     private let stream: UnsafeMutablePointer<z_stream>
 
     public init() throws(CompressionError) {

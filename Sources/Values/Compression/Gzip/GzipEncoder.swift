@@ -6,7 +6,7 @@ import CZlib
 ///     for chunk in chunks { try encoder.append(chunk, into: &output) }
 ///     try encoder.finish(into: &output)
 public final class GzipEncoder {
-    /// On the heap: zlib refuses a stream whose address has changed.
+    /// On the heap: zlib rejects a stream whose address has changed.
     private let stream: UnsafeMutablePointer<z_stream>
 
     /// - Parameter level: 1 (fast) to 9 (small); 0 stores.
@@ -25,7 +25,7 @@ public final class GzipEncoder {
         stream.deallocate()
     }
 
-    /// Takes `chunk` and appends what is ready: often nothing, until enough has come.
+    /// Compresses `chunk` and appends the output that is ready, often none until enough input has arrived.
     public func append(_ chunk: UnsafeRawBufferPointer, into output: inout [UInt8]) throws(CompressionError) {
         try run(chunk, Z_NO_FLUSH, into: &output)
     }

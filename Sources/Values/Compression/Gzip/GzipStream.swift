@@ -5,7 +5,7 @@ import CZlib
 /// Source: [RFC 1952, section 2.2](https://www.rfc-editor.org/rfc/rfc1952#section-2.2).
 final class GzipStream: ByteStream {
     private let input: BufferedInput
-    /// On the heap: zlib refuses a stream whose address has changed.
+    /// On the heap: zlib rejects a stream whose address has changed.
     private let stream: UnsafeMutablePointer<z_stream>
     private var isBetweenMembers = false
 
@@ -54,7 +54,7 @@ final class GzipStream: ByteStream {
         return size - Int(stream.pointee.avail_out)
     }
 
-    /// Goes on with the next member, if there is one. Zero bytes at the end are padding, as for `gzip` itself.
+    /// Continues with the next member, if there is one. Zero bytes at the end are padding, as for `gzip` itself.
     private func startsMember() throws -> Bool {
         let start = try input.peek(2)
         if !start.isEmpty, start[0] == 0x1f, start.count < 2 || start[1] == 0x8b {

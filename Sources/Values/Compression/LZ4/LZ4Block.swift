@@ -1,6 +1,6 @@
 import CLZ4
 
-/// LZ4 blocks without framing, which do not say how large their content is.
+/// LZ4 blocks without framing, which do not declare their content size.
 ///
 /// Source: [LZ4 block format](https://github.com/lz4/lz4/blob/dev/doc/lz4_Block_format.md).
 public enum LZ4Block {

@@ -1,9 +1,9 @@
 /// Bytes that come one piece after the other, from a file or out of a decoder on top of another stream.
 public protocol ByteStream: AnyObject {
-    /// What the bytes come from, for messages: a path, or `standard input`.
+    /// The source's name for messages: a path, or `standard input`.
     var name: String { get }
 
-    /// Bytes taken so far from the file itself, before any decoding: what progress is measured by.
+    /// Bytes read so far from the file itself, before decoding; progress is measured by them.
     var consumed: Int { get }
 
     /// Fills `buffer` from its start, not always to its end.
@@ -25,7 +25,8 @@ extension ByteStream {
     }
 }
 
-/// The stream's plain bytes: a decoder on top of it when its first bytes are those of gzip or zstd, whatever the name.
+/// The stream's plain bytes: a decoder on top of it when its first bytes are those of gzip or zstd, regardless of the
+/// name.
 public func decoded(_ stream: any ByteStream) throws -> any ByteStream {
     let input = BufferedInput(stream)
     let start = try input.peek(4)

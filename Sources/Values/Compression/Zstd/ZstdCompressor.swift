@@ -1,6 +1,6 @@
 import CZstd
 
-/// Packs contents into zstd frames; keeps its context from frame to frame. Use one per thread.
+/// Compresses contents into zstd frames and reuses its context between frames. Use one per thread.
 public final class ZstdCompressor {
     private let context: OpaquePointer
     private let level: Int32

@@ -1,8 +1,8 @@
 import CZstd
 
-/// Unpacks zstd frames in memory; keeps its context from frame to frame. Use one per thread.
+/// Decompresses zstd frames in memory and reuses its context between frames. Use one per thread.
 public final class ZstdDecompressor {
-    /// Frames whose content is larger are refused before anything is allocated for them, in bytes.
+    /// Largest accepted content, in bytes. Larger frames are rejected before any allocation.
     public let sizeLimit: Int
     private let context: OpaquePointer
 

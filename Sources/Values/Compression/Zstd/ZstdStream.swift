@@ -34,7 +34,7 @@ final class ZstdStream: ByteStream {
                 throw CompressionError(.zstd, .damaged(words), source: name, offset: input.position)
             }
             isBetweenFrames = hint == 0
-            // Without input the decoder could only hand out what it still held back.
+            // Without input the decoder could only return output that it had buffered.
             if available.isEmpty, output.pos == 0, hint != 0 {
                 throw CompressionError(.zstd, .truncated, source: name, offset: input.position)
             }

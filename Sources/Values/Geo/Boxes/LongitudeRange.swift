@@ -17,7 +17,7 @@ public struct LongitudeRange: Sendable, Hashable {
         return middle >= 180 ? middle - 360 : middle
     }
 
-    /// The longitudes of a normalised geometry: what lies on both sides of the antimeridian counts as together.
+    /// The longitudes of a normalised geometry: parts on both sides of the antimeridian form one range.
     ///
     /// - Returns: `nil` for an empty geometry.
     public init?(_ geometry: Geometry) {

@@ -80,7 +80,7 @@ enum GeoJSONReader<Source: GeoJSONSource> {
         return nil
     }
 
-    /// Numbers after the third have no meaning and are passed over (RFC 7946, section 3.1.1).
+    /// Numbers after the third have no meaning and are skipped (RFC 7946, section 3.1.1).
     private static func position(_ source: Source) throws(GeoError) -> Position {
         guard let elements = source.arrayElements else { throw GeoError(.expected("a position"), at: .path("")) }
         var position = Position(0, 0)

@@ -1,6 +1,6 @@
 internal import JSON
 
-/// What reading GeoJSON asks of a JSON value, so that parsed texts and value trees share one reader.
+/// The JSON access that a GeoJSON reader needs, so that parsed texts and value trees share one reader.
 protocol GeoJSONSource: SendableMetatype {
     associatedtype Elements: Sequence<Self>
 

@@ -1,18 +1,18 @@
 extension Geometry {
-    /// The geometry in the plane of longitudes -180...180, without heights: what predicates and indexes work on.
+    /// The geometry in the plane of longitudes -180...180, without heights, as predicates and indexes use it.
     ///
     /// - An edge whose longitudes differ by more than 180° and less than 360° is taken to cross the antimeridian: that
-    ///   is how most products write a footprint that they have not split. Lines and areas that cross are cut there
+    ///   is how most products write an unsplit footprint. Lines and areas that cross are cut there
     ///   into parts.
-    /// - Longitudes beyond ±180 wrap, and what crosses ±180 on the way is cut likewise.
-    /// - A ring that so goes once round the Earth holds a pole: that of its hemisphere, or the one on its left should
+    /// - Longitudes beyond ±180 wrap, and lines and areas that cross ±180 are cut likewise.
+    /// - A ring that thus goes once round the Earth holds a pole: that of its hemisphere, or the one on its left should
     ///   it lie in both. The pole's edge is added.
     /// - A ring that is an axis-aligned rectangle stands as it is, however wide; so does an edge of exactly 360°.
     ///
     /// Heights are dropped. A geometry that needs no cut keeps its type and the order of its positions.
     ///
     /// Sources: [RFC 7946, section 3.1.9](https://www.rfc-editor.org/rfc/rfc7946#section-3.1.9) demands split
-    /// geometries; for those that are not, the reading is that of the Python package
+    /// geometries; others are read as the Python package does,
     /// [antimeridian](https://www.gadom.ski/antimeridian/latest/the-algorithm/).
     public func normalized() -> Geometry {
         switch self {
@@ -90,7 +90,7 @@ extension Geometry {
 }
 
 extension Position {
-    /// The same place with a longitude in ±180, without height.
+    /// The same position with a longitude in ±180, without height.
     fileprivate var wrapped: Position { Position(Longitude(x).degrees, y) }
 
     fileprivate var flat: Position { Position(x, y) }

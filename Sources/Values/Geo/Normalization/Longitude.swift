@@ -1,4 +1,4 @@
-/// A longitude as a place on the circle and the number of whole turns to reach it, so that going round and back
+/// A longitude as a position on the circle and the number of whole turns to reach it, so that going round and back
 /// again loses no bits.
 struct Longitude: Hashable {
     /// -180...180.
@@ -11,13 +11,13 @@ struct Longitude: Hashable {
         self.turn = turn
     }
 
-    /// What lies in ±180 stays as it is, 180 and -180 included.
+    /// Longitudes in ±180 are unchanged, 180 and -180 included.
     init(_ x: Double) {
         guard abs(x) > 180 else {
             self.init(degrees: x, turn: 0)
             return
         }
-        // Exact: the remainder of a division always is, and so is the subtraction of 360 from what lies in 180...360.
+        // Exact: the remainder of a division always is, and so is the subtraction of 360 from a number in 180...360.
         var degrees = x.truncatingRemainder(dividingBy: 360)
         if degrees > 180 { degrees -= 360 }
         if degrees < -180 { degrees += 360 }

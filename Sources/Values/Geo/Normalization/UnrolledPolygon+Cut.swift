@@ -3,7 +3,7 @@ extension UnrolledPolygon {
     ///
     /// Each ring that crosses the border falls into chains that begin and end on it. Along the border the inside lies
     /// between the first and the second of these ends, the third and the fourth, and so on; joining the chains over
-    /// those stretches gives the rings of the parts, whichever way the rings are wound.
+    /// those runs gives the rings of the parts, in either winding order.
     func cut(atBorder border: Int) -> (west: [UnrolledPolygon], east: [UnrolledPolygon]) {
         var sides = (west: CutSide(border), east: CutSide(border))
         sides.west.take(outer, isHole: false, side: -1)
@@ -16,7 +16,7 @@ extension UnrolledPolygon {
     }
 }
 
-/// What lies on one side of a border.
+/// The rings on one side of a border.
 private struct CutSide {
     /// A run of positions on this side; its ends lie on the border.
     private struct Chain {
@@ -33,7 +33,7 @@ private struct CutSide {
         self.border = border
     }
 
-    /// Takes what of a ring lies on the side: -1 west, 1 east.
+    /// Adds the part of a ring that lies on the side: -1 west, 1 east.
     ///
     /// A position on the border counts as east of it, unless the ring does not really reach the east.
     mutating func take(_ ring: [UnrolledPosition], isHole: Bool, side: Double) {
@@ -90,7 +90,7 @@ private struct CutSide {
                 entry = partner[entry ^ 1]
             }
             ring = ring.withoutRepeats()
-            // What only touches the border has no area on this side.
+            // A ring that only touches the border has no area on this side.
             guard ring.count >= 3, ring.contains(where: { $0.distance(fromBorder: border) != 0 }) else { continue }
             outers.append(ring)
         }

@@ -13,7 +13,7 @@ struct UnrolledPolygon {
         guard let first = rings.first, !first.isEmpty else { return nil }
         let (outer, pole) = Self.unroll(first, pole: nil)
         let holes = rings.dropFirst().filter { !$0.isEmpty }
-            .map { Self.placed(Self.unroll($0, pole: pole).ring, in: outer) }
+            .map { Self.shifted(Self.unroll($0, pole: pole).ring, in: outer) }
         self.init(outer: outer, holes: holes)
     }
 
@@ -61,7 +61,7 @@ struct UnrolledPolygon {
     }
 
     /// Moves a hole by whole turns to where it lies in the outer ring.
-    private static func placed(_ hole: [UnrolledPosition], in outer: [UnrolledPosition]) -> [UnrolledPosition] {
+    private static func shifted(_ hole: [UnrolledPosition], in outer: [UnrolledPosition]) -> [UnrolledPosition] {
         let (holeX, outerX) = (hole.map(\.x), outer.map(\.x))
         guard let holeWest = holeX.min(), let holeEast = holeX.max(), let west = outerX.min(), let east = outerX.max()
         else { return hole }
@@ -104,8 +104,8 @@ extension [UnrolledPosition] {
     /// An open ring without positions that repeat the one before.
     func withoutRepeats() -> [UnrolledPosition] {
         var ring: [UnrolledPosition] = []
-        for position in self where !(ring.last?.isSamePlace(as: position) ?? false) { ring.append(position) }
-        while ring.count > 1, ring[0].isSamePlace(as: ring[ring.count - 1]) { ring.removeLast() }
+        for position in self where !(ring.last?.isSamePosition(as: position) ?? false) { ring.append(position) }
+        while ring.count > 1, ring[0].isSamePosition(as: ring[ring.count - 1]) { ring.removeLast() }
         return ring
     }
 

@@ -1,7 +1,7 @@
-/// A position on the cylinder of longitudes rolled out into a plane that goes on to the west and to the east.
+/// A position on the cylinder of longitudes unrolled into a plane without end to the west and to the east.
 ///
 /// The plane is divided into strips of 360° by borders: strip 0 is -180...180, and border *n* lies between the strips
-/// *n* and *n* + 1. A longitude of 180 in one strip is the same place as -180 in the next.
+/// *n* and *n* + 1. A longitude of 180 in one strip is the same position as -180 in the next.
 struct UnrolledPosition {
     var longitude: Longitude
     var y: Double
@@ -27,7 +27,7 @@ struct UnrolledPosition {
         UnrolledPosition(Longitude(degrees: longitude.degrees, turn: longitude.turn + turns), y)
     }
 
-    func isSamePlace(as other: UnrolledPosition) -> Bool {
+    func isSamePosition(as other: UnrolledPosition) -> Bool {
         y == other.y && distance(fromBorder: other.longitude.turn) == other.distance(fromBorder: other.longitude.turn)
     }
 
@@ -63,7 +63,7 @@ extension [UnrolledPosition] {
             let longitude = Longitude(position.x)
             append(UnrolledPosition(Longitude(degrees: longitude.degrees, turn: longitude.turn + turn), position.y))
         }
-        // Nobody goes round that often: a strip for each turn would cost memory without bound.
+        // No real geometry turns that often, and a strip for each turn would use unbounded memory.
         let turns = map(\.longitude.turn)
         if let least = turns.min(), let most = turns.max(), most - least > 16 {
             for index in indices { self[index].longitude.turn = 0 }

@@ -1,4 +1,4 @@
-/// How a box lies to a query geometry, as far as can be told at once.
+/// The relation of a box to a query geometry, as far as it is decided without an exact test.
 public enum BoxRelation: Sendable, Hashable {
     /// Nothing in the box touches the geometry.
     case disjoint

@@ -1,13 +1,13 @@
 public import JSON
 
-/// Writes the footprints of Items as the search index keeps them: normalised, 2D, ISO well-known binary.
+/// Writes the footprints of Items as the search index stores them: normalised, 2D, ISO well-known binary.
 public enum FootprintEncoder {
     /// Appends `Geometry(geoJSON:).normalized().wkb`, without building the geometry in the usual case: a polygon, a
     /// multipolygon or a point that needs no cut.
     ///
     /// - Returns: The exact box around the normalised positions; `nil`, with nothing appended, for JSON null and for
     ///   an empty geometry.
-    /// - Throws: What `Geometry(geoJSON:)` throws; nothing is appended then.
+    /// - Throws: The errors of `Geometry(geoJSON:)`; nothing is appended then.
     public static func appendWKB(geoJSON: JSONElement, to output: inout [UInt8]) throws(GeoError) -> PlanarBox? {
         if geoJSON.isNull { return nil }
         let start = output.count
@@ -27,7 +27,7 @@ public enum FootprintEncoder {
     }
 }
 
-/// The usual case. Whatever is unusual, faults included, makes it give up.
+/// The fast path for regular footprints. Anything else, faults included, makes it fail.
 private struct FootprintWriter {
     private var bytes: [UInt8]
     private var minX = Double.infinity
@@ -47,7 +47,7 @@ private struct FootprintWriter {
         return taken
     }
 
-    /// - Returns: Whether all of it is written; otherwise what has been appended is of no use.
+    /// - Returns: Whether all of it is written; otherwise the appended bytes are unusable.
     mutating func write(_ geometry: JSONElement) -> Bool {
         guard let type = geometry.member("type"), let coordinates = geometry.member("coordinates"),
             coordinates.kind == .array
@@ -110,7 +110,7 @@ private struct FootprintWriter {
         return isWritten && count >= GeometryRules.ringMinimum && first == previous
     }
 
-    /// `nil` for what is no position, or one whose longitude wraps.
+    /// `nil` for anything but a position, and for one whose longitude wraps.
     @inline(__always)
     private mutating func position(_ source: JSONElement) -> SIMD2<Double>? {
         var numbers = source.elements

@@ -1,6 +1,6 @@
 /// A polygon or several as a query: a grid over their box whose cells are inside, outside, or hold some of the edges.
 ///
-/// Whatever is decided by cells alone is certain, since an edge is registered in every cell that it comes near; the
+/// A decision by cells alone is certain, since an edge is registered in every cell that it comes near; the
 /// rest is decided by the edges in the cells concerned, exactly.
 ///
 /// Owns its memory until `deallocate()`.

@@ -24,18 +24,18 @@ struct GridIndex {
         }
     }
 
-    private init(count: Int, _ segments: [Segment], _ places: (Segment, (Int) -> Void) -> Void) {
+    private init(count: Int, _ segments: [Segment], _ forEachCell: (Segment, (Int) -> Void) -> Void) {
         let starts = UnsafeMutablePointer<UInt32>.allocate(capacity: count + 1)
         starts.initialize(repeating: 0, count: count + 1)
-        for segment in segments { places(segment) { starts[$0] += 1 } }
+        for segment in segments { forEachCell(segment) { starts[$0] += 1 } }
         // Each start is first moved to its list's end, then back as the list is filled from there.
         for index in 1..<count { starts[index] += starts[index - 1] }
         starts[count] = starts[count - 1]
         let edges = UnsafeMutablePointer<UInt32>.allocate(capacity: Int(starts[count]))
         for (index, segment) in segments.enumerated() {
-            places(segment) { place in
-                starts[place] -= 1
-                edges[Int(starts[place])] = UInt32(index)
+            forEachCell(segment) { cell in
+                starts[cell] -= 1
+                edges[Int(starts[cell])] = UInt32(index)
             }
         }
         self.starts = starts
@@ -49,8 +49,8 @@ struct GridIndex {
 
     /// Numbers of edges, for a cell or row of the grid.
     @inline(__always)
-    subscript(place: Int) -> UnsafeBufferPointer<UInt32> {
-        // In bounds: there is one start more than places.
-        UnsafeBufferPointer(start: edges + Int(starts[place]), count: Int(starts[place &+ 1] &- starts[place]))
+    subscript(cell: Int) -> UnsafeBufferPointer<UInt32> {
+        // In bounds: there is one start more than cells.
+        UnsafeBufferPointer(start: edges + Int(starts[cell]), count: Int(starts[cell &+ 1] &- starts[cell]))
     }
 }

@@ -1,4 +1,4 @@
-/// How a box is divided into columns and rows.
+/// The division of a box into columns and rows.
 struct GridRaster {
     let columns, rows: Int
     private let minX, minY: Double
@@ -16,7 +16,7 @@ struct GridRaster {
         (lastColumn, lastRow) = (Double(side - 1), Double(side - 1))
     }
 
-    /// Never decreases with `x`, whatever the rounding; clamped to the grid.
+    /// Never decreases with `x`, despite rounding; clamped to the grid.
     @inline(__always)
     func column(_ x: Double) -> Int {
         let column = (x - minX) * columnsPerDegree
@@ -36,8 +36,9 @@ struct GridRaster {
     /// Calls `body` for each row that the segment comes near, with the columns that it comes near there, until `body`
     /// returns true.
     ///
-    /// The stretch of each row is taken a thousandth of a cell wider each way. Cells measure 2e-8 degrees or more (a
-    /// grid's box more than 1e-5, at most 512 cells), and rounding moves a point by 1e-13 at most; so no cell is missed.
+    /// The range of each row is extended by a thousandth of a cell each way. Cells measure 2e-8 degrees or more (a
+    /// grid's box more than 1e-5, at most 512 cells), and rounding moves a point by 1e-13 at most; so no cell is
+    /// missed.
     ///
     /// - Returns: Whether `body` did.
     @inline(__always)
@@ -46,7 +47,7 @@ struct GridRaster {
             pointwiseMin(segment.start, segment.end), pointwiseMax(segment.start, segment.end)
         )
         let margin = 0.001
-        // In cells: comparing before clamping leaves out what passes the grid by.
+        // In cells: comparing before clamping excludes edges outside the grid.
         let west = (least.x - minX) * columnsPerDegree
         let east = (most.x - minX) * columnsPerDegree
         let south = (least.y - minY) * rowsPerDegree

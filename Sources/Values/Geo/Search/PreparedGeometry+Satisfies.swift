@@ -12,7 +12,7 @@ extension PreparedGeometry {
         }
         switch relation(to: box) {
         case .disjoint: return false
-        // What lies strictly inside is within, and does nothing else that is left.
+        // A box strictly inside is within, and satisfies no other remaining predicate.
         case .covers: return predicate == .within
         case .undecided: break
         }
@@ -20,7 +20,7 @@ extension PreparedGeometry {
         return isSatisfiedByGEOS(predicate, wkb: wkb)
     }
 
-    /// Footprints are taken as they are, and repaired only if GEOS fails on them.
+    /// Footprints are used unrepaired; they are repaired only if GEOS fails on them.
     func isSatisfiedByGEOS(_ predicate: SpatialPredicate, wkb: UnsafeRawBufferPointer) -> Bool {
         guard let item = geos.shape(wkb: wkb) else { return predicate == .disjoint }
         return prepared.isSatisfiedAtLast(predicate, by: item)

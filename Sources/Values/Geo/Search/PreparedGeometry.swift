@@ -1,6 +1,6 @@
 /// A query geometry, made ready to be compared with many footprints. One per search and thread.
 ///
-/// Areas are answered by grids and exact edge tests of our own, everything else by GEOS; the responses are those of GEOS
+/// Areas are tested by grids and exact edge tests of our own, everything else by GEOS; the results are those of GEOS
 /// in either case. A query that is invalid, such as a ring that crosses itself, is repaired first.
 public final class PreparedGeometry {
     /// The box around everything; one that nothing intersects for an empty geometry.
@@ -12,10 +12,10 @@ public final class PreparedGeometry {
     let shape: GEOSShape
     /// GEOS's own indexes, made when first asked for.
     private(set) lazy var prepared = GEOSPreparedShape(shape)
-    /// What the geometry consists of, when `isArea`. Looked at in place: copies would cost more than the responses.
+    /// The geometry's parts, when `isArea`. Accessed in place: copies would cost more than the tests.
     private let rectangles: UnsafeMutableBufferPointer<RectangleArea>
     private let grids: UnsafeMutableBufferPointer<GridArea>
-    /// Whether all of it is answered here; otherwise by GEOS.
+    /// Whether all of it is tested here; otherwise by GEOS.
     private let isArea: Bool
 
     /// - Parameter geometry: Normalised here.
@@ -68,7 +68,7 @@ public final class PreparedGeometry {
         return (rectangles, grids)
     }
 
-    /// How a box lies to the geometry. The box may be that of one footprint or of many.
+    /// The relation of a box to the geometry. The box may be that of one footprint or of many.
     public func relation(to box: PlanarBox) -> BoxRelation {
         guard isArea else { return envelopes.contains { $0.intersects(box) } ? .undecided : .disjoint }
         var relation = BoxRelation.disjoint
@@ -92,7 +92,8 @@ public final class PreparedGeometry {
     /// Whether a footprint shares a point with the geometry. Exact.
     ///
     /// - Parameters:
-    ///   - wkb: As `FootprintEncoder` writes it; other well-known binary is read by GEOS, bytes that are none are `false`.
+    ///   - wkb: As `FootprintEncoder` writes it; other well-known binary is read by GEOS, bytes that are none are
+    ///     `false`.
     ///   - box: Holds the footprint; it need not be the smallest that does.
     public func intersects(wkb: UnsafeRawBufferPointer, box: PlanarBox) -> Bool {
         guard isArea, let footprint = WKBFootprint(wkb) else { return isSatisfiedByGEOS(.intersects, wkb: wkb) }

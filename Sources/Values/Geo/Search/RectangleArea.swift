@@ -56,7 +56,7 @@ struct RectangleArea: QueryArea {
     }
 
     /// For an edge with neither end in the rectangle: it meets it unless their boxes are apart, or all corners lie
-    /// strictly on one side of its line. The two corners farthest across the line tell.
+    /// strictly on one side of its line. The two corners farthest across the line decide.
     @inline(__always)
     private func meetsEdge(_ start: SIMD2<Double>, _ end: SIMD2<Double>, _ geos: GEOSContext) -> Bool {
         guard min(start.x, end.x) <= box.maxX, box.minX <= max(start.x, end.x), min(start.y, end.y) <= box.maxY,

@@ -5,7 +5,7 @@ struct Segment {
 
     /// Whether the two share a point; touching counts.
     ///
-    /// Exact as far as `geos.orientation` is: the signs are those of GEOS, and so is the response.
+    /// Exact as far as `geos.orientation` is: the signs are those of GEOS, and so is the result.
     @inline(__always)
     func intersects(_ other: Segment, _ geos: GEOSContext) -> Bool {
         guard min(start.x, end.x) <= max(other.start.x, other.end.x),
@@ -24,7 +24,7 @@ struct Segment {
 
 /// 1 when `point` lies to the left of the line from `start` to `end`, -1 to its right, 0 on it.
 ///
-/// The determinant's sign is taken where it exceeds what rounding can do to it; the rest is left to GEOS.
+/// The determinant's sign is used where it exceeds the rounding error; GEOS decides the rest.
 ///
 /// Source: the filter is that of Shewchuk, "Adaptive Precision Floating-Point Arithmetic and Fast Robust Geometric
 /// Predicates" (1997), section 4.3: (3 + 16ε)ε with ε = 2^-53.

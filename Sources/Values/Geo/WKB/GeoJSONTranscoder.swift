@@ -2,7 +2,7 @@ internal import JSON
 
 /// Turns well-known binary into the text of GeoJSON geometries without building values, position by position.
 ///
-/// The inverse of `WKBTranscoder`. Coordinates are passed on as they are, whatever their reference system; measures are
+/// The inverse of `WKBTranscoder`. Coordinates are passed on unchanged, in any reference system; measures are
 /// dropped, and heights that are not numbers.
 public enum GeoJSONTranscoder {
     /// Appends the GeoJSON of a geometry in either byte order, with ISO or EWKB flags.
@@ -70,8 +70,8 @@ extension WKBReader {
     ) throws(GeoError) {
         let count = try count(layout, elementSize: elementSize)
         output.append(UInt8(ascii: "["))
-        for place in 0..<count {
-            if place > 0 { output.append(UInt8(ascii: ",")) }
+        for index in 0..<count {
+            if index > 0 { output.append(UInt8(ascii: ",")) }
             try write(&self, &output)
         }
         output.append(UInt8(ascii: "]"))

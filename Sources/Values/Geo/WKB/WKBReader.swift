@@ -1,6 +1,6 @@
-/// Reads well-known binary in either byte order, ISO or extended (EWKB) flags; measures and SRIDs are passed over.
+/// Reads well-known binary in either byte order, ISO or extended (EWKB) flags; measures and SRIDs are skipped.
 ///
-/// Nothing in the bytes is trusted: every count is checked against what is left before memory is taken for it.
+/// The input is untrusted: every count is checked against the remaining bytes before memory is allocated for it.
 ///
 /// Sources: [OGC 06-103r4, section 8](https://portal.ogc.org/files/?artifact_id=25355),
 /// [EWKB in PostGIS](https://libgeos.org/specifications/wkb/).

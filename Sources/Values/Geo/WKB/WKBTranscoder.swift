@@ -2,12 +2,12 @@ public import JSON
 
 /// Turns GeoJSON geometries into well-known binary without building values, position by position.
 ///
-/// Only what comes back the same: a geometry with members of its own, positions of two and of three numbers side by
-/// side, or an empty point is refused.
+/// Only geometries that round-trip unchanged. It rejects a geometry with additional members, mixed positions of two and
+/// three numbers, and an empty point.
 public enum WKBTranscoder {
     /// Appends `geometry` as ISO well-known binary, little endian.
     ///
-    /// - Returns: `false`, and what was appended removed, for anything but a regular geometry.
+    /// - Returns: `false` for anything but a regular geometry; nothing stays appended then.
     public static func append(_ geometry: JSONElement, to output: inout [UInt8]) -> Bool {
         let start = output.count
         var writer = Writer(output: output)

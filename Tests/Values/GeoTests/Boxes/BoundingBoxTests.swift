@@ -18,7 +18,8 @@ import Testing
         #expect(try BoundingBox(numbers).numbers == expected)
     }
 
-    @Test("refuses what is no box", arguments: [[1, 2, 3], [1, 5, 2, 4], [0, 0, 0, 91], [0, .nan, 1, 1], []])
+    @Test(
+        "rejects numbers that are no box", arguments: [[1, 2, 3], [1, 5, 2, 4], [0, 0, 0, 91], [0, .nan, 1, 1], []])
     func rejects(numbers: [Double]) {
         #expect(throws: GeoError.self) { try BoundingBox(numbers) }
     }

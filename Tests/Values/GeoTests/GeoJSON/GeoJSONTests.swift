@@ -61,7 +61,7 @@ import Testing
         #expect(other == error)
     }
 
-    @Test("refuses collections nested beyond the limit")
+    @Test("rejects collections nested beyond the limit")
     func depth() throws {
         var value: JSONValue = ["type": "Point", "coordinates": [1, 2]]
         for _ in 0...Geometry.depthLimit { value = ["type": "GeometryCollection", "geometries": [value]] }

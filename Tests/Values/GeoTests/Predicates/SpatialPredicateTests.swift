@@ -19,7 +19,7 @@ import Testing
         #expect(Set(SpatialPredicate.allCases.filter { left.satisfies($0, right) }) == Set(expected))
     }
 
-    @Test("are answered where GEOS at first fails on valid areas")
+    @Test("have results where GEOS at first fails on valid areas")
     func robust() throws {
         // Found by chance: they share an edge, and GEOS 3.11 throws "side location conflict".
         let left = try Geometry(

@@ -32,7 +32,7 @@ import Testing
         #expect(try Geometry(wkb: bytes).wkt == expected)
     }
 
-    @Test("refuses every truncation", arguments: texts)
+    @Test("rejects every truncation", arguments: texts)
     func truncation(text: String) throws {
         let bytes = try Geometry(wkt: text).wkb
         for count in 0..<bytes.count {
@@ -40,7 +40,7 @@ import Testing
         }
     }
 
-    @Test("refuses counts beyond the bytes without taking memory for them")
+    @Test("rejects counts beyond the bytes without taking memory for them")
     func hostileCount() throws {
         let bytes: [UInt8] = [1, 3, 0, 0, 0, 0xff, 0xff, 0xff, 0xff]
         let error = try #require(throws: GeoError.self) { try Geometry(wkb: bytes) }
@@ -54,7 +54,7 @@ import Testing
             for bit in 0..<8 {
                 var changed = bytes
                 changed[index] ^= 1 << bit
-                // Refused, or a geometry that can be written again.
+                // Rejected, or a geometry that can be written again.
                 if let geometry = try? Geometry(wkb: changed) { _ = geometry.wkb }
             }
         }

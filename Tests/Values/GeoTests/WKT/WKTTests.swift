@@ -38,10 +38,10 @@ import Testing
         ])
     func rejects(text: String, offset: Int) throws {
         let error = try #require(throws: GeoError.self) { try Geometry(wkt: text) }
-        #expect(error.place == .offset(offset), "\(error)")
+        #expect(error.location == .offset(offset), "\(error)")
     }
 
-    @Test("refuses collections nested beyond the limit")
+    @Test("rejects collections nested beyond the limit")
     func depth() throws {
         let text = String(repeating: "GEOMETRYCOLLECTION(", count: 10_000)
         let error = try #require(throws: GeoError.self) { try Geometry(wkt: text) }
