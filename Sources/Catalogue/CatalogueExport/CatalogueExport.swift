@@ -4,14 +4,14 @@ import Parallelism
 import Parquet
 public import STACGeoParquet
 
-/// How far the export of a collection has come.
+/// The progress of a collection's export.
 public struct ExportProgress: Sendable {
     public let collection: String
     public let itemCount: Int
     public let totalItemCount: Int
 }
 
-/// What an export has done.
+/// The result of an export.
 public struct ExportReport: Sendable {
     public struct Collection: Sendable {
         public let id: String
@@ -34,25 +34,24 @@ public struct ExportReport: Sendable {
     public let removedCollections: [String]
 }
 
-/// Writes a catalogue as GeoParquet files, a folder for each collection, for those who search with their own
-/// processors.
+/// Writes a catalogue as GeoParquet files, a folder for each collection, for users who search with their own cores.
 ///
-/// The export is the catalogue as it was at one moment, while others write. Whoever reads it sees the old one of a
-/// collection or the new one. Run again, it writes what has changed; cut short, it goes on where it was.
+/// The export is a consistent snapshot, while others write. Readers see either the old or the new version of a
+/// collection. The next run writes only changed files; an interrupted one is continued.
 public struct CatalogueExport: Sendable {
     public struct Options: Sendable {
         /// `nil`: all collections.
         public var collections: [String]?
-        /// Row groups that are put together at the same time.
+        /// Row groups that are assembled concurrently.
         public var threadCount = Parallel.coreCount
         /// 1 (fast) to 22 (small).
         public var zstdLevel: Int32 = 9
         public var rowGroupRowCount = 16_384
-        /// Another one than that of the export before makes all files new.
+        /// Another layout than the previous export's rewrites all files.
         public var layout = AssetLayout.columns
-        /// Where users find the directory: each Collection in it gets an asset that says so. `nil`: nowhere.
+        /// The directory's address for users: each exported Collection gets an asset with it. `nil`: none.
         public var mirror: String?
-        /// Asked now and then: `true` ends the export with a `CancellationError`; the next one goes on from there.
+        /// Polled: `true` ends the export with a `CancellationError`; the next one continues from there.
         var isCancelled: @Sendable () -> Bool = { false }
 
         public init() {}
@@ -72,7 +71,8 @@ public struct CatalogueExport: Sendable {
     /// - Parameters:
     ///   - document: Gives a Collection as users see it, with its links.
     ///   - onProgress: Called from any thread.
-    /// - Throws: `ExportError`, `CatalogueError`, `ParquetError` or `DuckDBFileError`; what readers see is as before then.
+    /// - Throws: `ExportError`, `CatalogueError`, `ParquetError` or `DuckDBFileError`; readers still see the previous
+    ///   export then.
     public func run(
         document: (StoredCollection) throws -> JSONValue = { try JSONValue(parsing: $0.body) },
         onProgress: @escaping @Sendable (ExportProgress) -> Void = { _ in }
@@ -102,7 +102,7 @@ public struct CatalogueExport: Sendable {
             removedCollections: removed)
     }
 
-    /// Gives Collections that have none yet, or another one, the asset that says where their files are.
+    /// Adds to Collections without it, or with an outdated one, the asset with the address of their files.
     ///
     /// Source: [stac-geoparquet, referencing](
     /// https://github.com/stac-utils/stac-geoparquet/blob/main/spec/stac-geoparquet-spec.md#referencing-a-stac-geoparquet-collections-in-a-stac-collection-json).
@@ -136,8 +136,8 @@ public struct CatalogueExport: Sendable {
         }
     }
 
-    private func removeOthers(than kept: [StoredCollection], in directory: ExportDirectory) -> [String] {
-        let names = Set(kept.map { ExportDirectory.folderName($0.id) })
+    private func removeOthers(than exported: [StoredCollection], in directory: ExportDirectory) -> [String] {
+        let names = Set(exported.map { ExportDirectory.folderName($0.id) })
         return directory.folders().filter { !names.contains($0) }.map { folder in
             let directory = CollectionDirectory(root: directory.path, folder: folder)
             let id = directory.current.flatMap { CollectionManifest(directory: $0)?.id } ?? folder

@@ -12,7 +12,7 @@ import Synchronization
     import Darwin
 #endif
 
-/// Brings one collection's folder to the state of a snapshot. Spans whose Items are the same keep their files.
+/// Brings one collection's folder to the state of a snapshot. Files of unchanged spans are reused.
 struct CollectionExport {
     let snapshot: CatalogueSnapshot
     let collection: StoredCollection
@@ -36,7 +36,7 @@ struct CollectionExport {
             }
         let content = spans(previous?.spanLength)
         var schema = previous?.schema
-        // Whatever has to be written may need columns that there are not yet.
+        // New files may need columns that do not exist yet.
         let changed = previous.map { changedSpans(content, $0) } ?? content.spans.map(\.key)
         if previous == nil || !changed.isEmpty {
             let sequences = changed.flatMap { span in
@@ -49,7 +49,7 @@ struct CollectionExport {
         do {
             return try write(content, known, previous)
         } catch is ItemRowBuilder.SchemaMismatch {
-            // An Item unlike those that were looked at: now at all of them.
+            // Schema mismatch of an Item outside the sample: now all Items are inspected.
             var sequences: [SequenceNumber] = []
             snapshot.forEachTime(in: collection) { _, sequence in sequences.append(sequence) }
             known = known.union(try discover(sequences))
@@ -87,14 +87,14 @@ struct CollectionExport {
         if current.count > 0 { days[last.first, default: SpanContent()].merge(current) }
         let length =
             length
-            ?? SpanLength.suiting(
+            ?? SpanLength.bestFit(
                 days.reduce(into: [:]) { $0[SpanLength.month.span(of: $1.key).first, default: 0] += $1.value.count })
         var spans: [TimeSpan: SpanContent] = [:]
         for (day, content) in days { spans[length.span(of: day), default: SpanContent()].merge(content) }
         return Content(length: length, spans: spans.sorted { $0.key.first < $1.key.first }.map { ($0.key, $0.value) })
     }
 
-    /// The file's name says what is in it: the span, which versions of which Items, in which columns.
+    /// The file's name identifies its content: the span, the versions of Items and the columns.
     private func name(_ span: (key: TimeSpan, content: SpanContent), _ schema: ItemSchema) -> String {
         "\(span.key.name)-\(span.content.fingerprint(salt(schema))).parquet"
     }
@@ -161,7 +161,7 @@ struct CollectionExport {
         let groups = RowGroupLayout(rowCount: options.rowGroupRowCount).groups(places, in: span)
         var keys = ItemFileKeys(schema)
         let times = (places.map(\.time).min() ?? span.first)...(places.map(\.time).max() ?? span.first)
-        keys.notes.itemTimes = times
+        keys.columnMetadata.itemTimes = times
         keys.collection = (collection.id, document)
         let file = ItemFile(
             snapshot: snapshot, schema: schema, settings: .items(schema, zstdLevel: options.zstdLevel),
@@ -176,14 +176,15 @@ struct CollectionExport {
     private func completeFile(_ path: String) -> CollectionManifest.File? {
         guard access(path, F_OK) == 0, let source = try? MappedByteSource(path: path),
             let head = try? ParquetFile.head(of: source),
-            let notes = head.keyValues.first(where: { $0.key == ColumnMetadata.key })?.value
-                .flatMap({ try? JSONValue(parsing: $0) }).flatMap({ ColumnMetadata($0) }), let times = notes.itemTimes,
+            let columnMetadata = head.keyValues.first(where: { $0.key == ColumnMetadata.key })?.value
+                .flatMap({ try? JSONValue(parsing: $0) }).flatMap({ ColumnMetadata($0) }),
+            let times = columnMetadata.itemTimes,
             let checksum = try? FileChecksum.text(of: source)
         else { return nil }
         return CollectionManifest.File(
             name: path.split(separator: "/").last.map(String.init) ?? "", itemCount: head.rowCount,
             byteCount: source.byteCount, checksum: checksum,
-            times: times, box: notes.box)
+            times: times, box: columnMetadata.box)
     }
 
     private static func link(_ source: String, _ target: String) throws {
@@ -201,7 +202,7 @@ struct CollectionExport {
     }
 }
 
-/// Counts Items that have been written, for those who watch.
+/// Counts written Items, for progress reports.
 private final class Counter: Sendable {
     private let total: Int
     private let collection: String
@@ -222,7 +223,7 @@ private final class Counter: Sendable {
         report(now)
     }
 
-    /// All files so far, those that needed no writing among them.
+    /// All files so far, reused ones included.
     func done(_ items: Int) {
         count.withLock { $0 = items }
         report(items)

@@ -2,7 +2,7 @@ import JSON
 import Parquet
 import STACGeoParquet
 
-/// What one version of a collection's folder holds: `manifest.json` in it.
+/// The content of one version of a collection's folder: its `manifest.json`.
 struct CollectionManifest {
     struct File: Hashable {
         var name: String

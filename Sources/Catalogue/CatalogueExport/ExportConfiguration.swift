@@ -15,13 +15,13 @@ struct ExportConfiguration: Sendable {
 
     /// - `directory` (string, default none): Where the files go; without it there are no exports.
     /// - `intervalSeconds` (int, default 3600): Between the end of one export and the beginning of the next.
-    /// - `threads` (int, default 1): How many processors an export may keep busy.
+    /// - `threads` (int, default 1): Cores that an export may use.
     /// - `layout` (string, default geoparquet): Assets as columns (`geoparquet`) or as JSON text (`text-assets`).
     /// - `mirror` (string, default none): Address of the directory for users, `file://` or `https://`; each Collection gets
     ///   an asset with the role `collection-mirror` that leads there.
     ///
     /// - Returns: `nil` without a directory.
-    /// - Throws: `CommandError` with the key and what is wrong with its value.
+    /// - Throws: `CommandError` with the key and the fault of its value.
     init?(_ settings: Settings) throws {
         let directory = settings.string("directory")
         let interval = try settings.int("intervalSeconds", in: 1...31_536_000)

@@ -11,10 +11,10 @@ import JSON
 ///     DIR/manifest.json, DIR/catalogue.duckdb
 ///     DIR/sentinel-2-c1-l2a -> .versions/sentinel-2-c1-l2a/1048576
 ///     DIR/.versions/sentinel-2-c1-l2a/1048576/{manifest.json, collection.json, 2023-1f….parquet, …}
-///     DIR/.versions/sentinel-2-c1-l2a/next/     what is being written, or was when the process was killed
+///     DIR/.versions/sentinel-2-c1-l2a/next/     the version being written, or left by a killed process
 ///
 /// A link is replaced in one step: whoever follows it sees one version or the other. Files never change; those that two
-/// versions share are one file with two names. The version before stays for those who read it.
+/// versions share are one file with two names. The previous version stays for its readers.
 struct ExportDirectory {
     /// Absolute, without symbolic links.
     let path: String
@@ -39,12 +39,12 @@ struct ExportDirectory {
     /// pattern written as `%` and two hexadecimal digits.
     static func folderName(_ id: String) -> String {
         var name = ""
-        for (place, byte) in id.utf8.enumerated() {
+        for (index, byte) in id.utf8.enumerated() {
             switch byte {
             case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
                 UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "_"):
                 name.unicodeScalars.append(Unicode.Scalar(byte))
-            case UInt8(ascii: ".") where place > 0: name += "."
+            case UInt8(ascii: ".") where index > 0: name += "."
             default: name += "%" + (byte < 16 ? "0" : "") + String(byte, radix: 16, uppercase: true)
             }
         }
@@ -75,7 +75,7 @@ struct ExportDirectory {
         let descriptor = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
         guard descriptor >= 0 else { throw ExportError("open", path) }
         defer { close(descriptor) }
-        // Some network file systems refuse to synchronize a directory (EINVAL), and need not be asked.
+        // Some network file systems do not support synchronizing a directory (EINVAL), and do not need it.
         guard fsync(descriptor) == 0 || errno == EINVAL else { throw ExportError("sync", path) }
     }
 
@@ -115,13 +115,13 @@ struct CollectionDirectory {
     func prepareNext() throws {
         var status = stat()
         if lstat(link, &status) == 0, status.st_mode & S_IFMT != S_IFLNK {
-            throw ExportError("\(link) is there already and not from an export; it is left alone.")
+            throw ExportError("\(link) exists and is not from an export; it is left unchanged.")
         }
         try ExportDirectory.makeDirectories(next)
         for name in ExportDirectory.names(in: next) where name.hasSuffix(".part") { unlink("\(next)/\(name)") }
     }
 
-    /// Makes the next version the current one, in one step, and forgets those before the last.
+    /// Makes the next version the current one, atomically, and removes all but the previous one.
     ///
     /// - Parameter sequence: Names the version.
     func publish(_ sequence: Int64) throws {

@@ -10,7 +10,7 @@ public struct ExportError: Error, Hashable, Sendable, CustomStringConvertible {
 
     public init(_ description: String) { self.description = description }
 
-    /// What the operating system said of a step with a file.
+    /// The operating system's error for a step with a file.
     init(_ step: String, _ path: String, code: Int32 = errno) {
         description = "Cannot \(step) \(path): \(String(cString: strerror(code)))"
     }

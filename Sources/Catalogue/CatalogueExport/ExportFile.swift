@@ -7,9 +7,10 @@ import Parquet
     import Darwin
 #endif
 
-/// A file that gets its name when it is complete and on disk: what has the name is whole, whenever the process ends.
+/// A file that gets its name when it is complete and on disk: a file with the name is complete, whenever the process
+/// ends.
 ///
-/// `@unchecked Sendable`: used by one thread at a time, under the lock of whoever writes to it.
+/// `@unchecked Sendable`: used by one thread at a time, under the writer's lock.
 final class ExportFile: ByteSink, @unchecked Sendable {
     private let path: String
     private let partialPath: String
@@ -49,7 +50,7 @@ final class ExportFile: ByteSink, @unchecked Sendable {
         #endif
     }
 
-    /// Puts the file in its place.
+    /// Moves the file to its path.
     func finish() throws(ExportError) {
         isFinished = true
         let isSynced = fsync(descriptor) == 0

@@ -6,7 +6,7 @@ public import ServiceModule
 /// Exports that a server makes on its own, as a service; and the command that makes one.
 public struct ExportModule: ServiceModule {
     public static let name = "export"
-    public static let summary = "Writes the catalogue as GeoParquet files again and again."
+    public static let summary = "Writes the catalogue as GeoParquet files periodically."
     public static let dependencies = ["catalogue"]
     public static let commands: [any ParsableCommand.Type] = [ExportCommand.self]
 

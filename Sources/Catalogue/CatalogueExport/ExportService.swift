@@ -3,7 +3,7 @@ public import Logging
 public import ServiceLifecycle
 import Synchronization
 
-/// Exports a catalogue again and again while a server runs.
+/// Exports a catalogue periodically while a server runs.
 public struct ExportService: Service {
     private let export: CatalogueExport
     private let interval: Duration
@@ -46,7 +46,7 @@ public struct ExportService: Service {
                             "export.seconds": "\((ContinuousClock.now - start) / .seconds(1))",
                         ])
                 } catch is CancellationError {
-                    // The next start goes on with what is done.
+                    // The next start continues from the finished files.
                 } catch {
                     logger.error("The export failed", metadata: ["error": "\(error)"])
                 }

@@ -9,7 +9,7 @@ import STACGeoParquet
     import Darwin
 #endif
 
-/// What stands beside the collections' folders: a list of them, and a database with a view of each.
+/// The files beside the collections' folders: a list of them, and a database with a view of each.
 struct ExportSummary {
     let directory: ExportDirectory
     let sequence: Int64
@@ -29,7 +29,7 @@ struct ExportSummary {
         }
     }
 
-    /// Does nothing when what is there is right.
+    /// Does nothing when the existing files are up to date.
     func write() throws {
         let entries = directory.folders().compactMap { folder -> Entry? in
             guard let path = CollectionDirectory(root: directory.path, folder: folder).current,
@@ -42,7 +42,7 @@ struct ExportSummary {
         let path = directory.path + "/manifest.json"
         let isCurrent = collections == ExportFile.json(at: path)?["collections"] && access(databasePath, F_OK) == 0
         guard !isCurrent else { return }
-        // The database first: whoever reads the list finds it.
+        // The database first, so that it exists when the list names it.
         try ViewDatabase(views(entries)).write(to: databasePath)
         let summary: JSONValue = [
             "format": JSONValue(CollectionManifest.format), "sequence": JSONValue(Int(sequence)),
@@ -54,7 +54,7 @@ struct ExportSummary {
     private var databasePath: String { directory.path + "/catalogue.duckdb" }
 
     /// Of the versions that are current now, by their own paths: a query sees the same files from its beginning to its
-    /// end. DuckDB does not tell capitals from small letters in names; of two such collections the first gets a view.
+    /// end. DuckDB's names are case-insensitive; of two collections that differ in case only, the first gets a view.
     private func views(_ entries: [Entry]) -> [DuckDBView] {
         var names: Set<String> = []
         return entries.filter { !$0.manifest.files.isEmpty && names.insert($0.manifest.id.lowercased()).inserted }.map {

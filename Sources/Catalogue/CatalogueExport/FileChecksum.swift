@@ -1,7 +1,7 @@
 import Checksum
 import Parquet
 
-/// What tells a damaged file from a whole one: XXH64, as `xxhsum -H1` prints it.
+/// The checksum that detects damaged files: XXH64, as `xxhsum -H1` prints it.
 enum FileChecksum {
     static func text(of source: some ByteSource) throws(ParquetError) -> String {
         try source.withBytes(in: 0..<source.byteCount) { XXHash64.hash($0).sixteenDigits }

@@ -10,7 +10,7 @@ struct ItemFile {
     let snapshot: CatalogueSnapshot
     let schema: ItemSchema
     let settings: WriterSettings
-    /// Row groups that are put together at the same time; each takes some 100 MB of memory.
+    /// Row groups that are assembled concurrently; each takes some 100 MB of memory.
     let threadCount: Int
     let isCancelled: @Sendable () -> Bool
 
@@ -43,7 +43,7 @@ struct ItemFile {
             return [min(box[0], other[0]), min(box[1], other[1]), max(box[2], other[2]), max(box[3], other[3])]
         }
         var keys = keys
-        keys.notes.box = box
+        keys.columnMetadata.box = box
         let byteCount = try output.finish(keys.keyValues)
         try file.finish()
         let checksum = try FileChecksum.text(of: MappedByteSource(path: path))

@@ -2,16 +2,16 @@ import Parquet
 import STACGeoParquet
 import SearchIndex
 
-/// In which row group of a file an Item lies, and where there.
+/// The distribution of Items over a file's row groups, and their order.
 ///
 /// Rows are cut by time first, into months at most, then along the Hilbert curve into row groups, and these along the
-/// curve into stretches of as many rows as a reader unpacks at once: both a place and a time leave few of them to be
-/// read. Inside a stretch rows are in the order of time and id: neighbours come from one overpass and share the longest
+/// curve into pages of as many rows as a reader decompresses at once, so that conditions on area or time read few of
+/// them. Inside a page rows are in the order of time and id: neighbours come from one overpass and share the longest
 /// parts of their texts, which makes files a fifth smaller than the order of the curve does.
 struct RowGroupLayout {
     /// Rows of a row group at most.
     var rowCount: Int
-    var stretchRowCount = WriterSettings.stretchRowCount
+    var pageRowCount = WriterSettings.itemPageRowCount
 
     /// - Parameter span: The file's.
     /// - Returns: Sequences by row group.
@@ -42,13 +42,13 @@ struct RowGroupLayout {
         let sorted = slice.sorted { ($0.curvePlace, $0.time, $0.sequence) < ($1.curvePlace, $1.time, $1.sequence) }
         let count = max(1, (sorted.count + rowCount - 1) / rowCount)
         return (0..<count).map { part in
-            stretches(Array(sorted[sorted.count * part / count..<sorted.count * (part + 1) / count]))
+            pages(Array(sorted[sorted.count * part / count..<sorted.count * (part + 1) / count]))
         }
     }
 
-    private func stretches(_ part: [ItemPlace]) -> [Int64] {
-        stride(from: 0, to: part.count, by: stretchRowCount).flatMap { start in
-            part[start..<min(start + stretchRowCount, part.count)]
+    private func pages(_ part: [ItemPlace]) -> [Int64] {
+        stride(from: 0, to: part.count, by: pageRowCount).flatMap { start in
+            part[start..<min(start + pageRowCount, part.count)]
                 .sorted { ($0.time, $0.idRank) < ($1.time, $1.idRank) }.map(\.sequence)
         }
     }

@@ -2,12 +2,12 @@ import Catalogue
 import Parallelism
 import STACGeoParquet
 
-/// Looks at Items to find out which columns suit them.
+/// Inspects Items to find columns that can hold them.
 struct SchemaDiscovery {
     let snapshot: CatalogueSnapshot
     let threadCount: Int
 
-    /// Of a collection of more Items only each sixteenth is looked at first; should another one not suit, all are.
+    /// Of a collection of more Items only every sixteenth is inspected first; after a schema mismatch all are.
     static let wholeCount = 4096
     static let step = 16
     private static let itemsAtOnce = 1024

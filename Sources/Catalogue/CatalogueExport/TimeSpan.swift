@@ -1,16 +1,16 @@
 import Temporal
 
-/// How much time one file of an export covers.
+/// The length of time that one file of an export covers.
 enum SpanLength: String, CaseIterable {
     case year, month, day
 
-    /// Files of more Items are not wanted; of fewer than a hundredth neither, but there is nothing to be done.
+    /// Preferred maximum of Items in a file. Fewer than a hundredth are undesirable, too, but unavoidable.
     private static let itemLimit = 1 << 19
 
-    /// The longest one by which files have a good size.
+    /// The longest one that gives files of a suitable size.
     ///
     /// - Parameter counts: Items by month, which is the first instant of it.
-    static func suiting(_ counts: [Int64: Int]) -> SpanLength {
+    static func bestFit(_ counts: [Int64: Int]) -> SpanLength {
         var years: [String: Int] = [:]
         for (start, count) in counts { years[SpanLength.year.span(of: start).name, default: 0] += count }
         if years.values.max() ?? 0 <= itemLimit { return .year }

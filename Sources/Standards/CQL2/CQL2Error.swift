@@ -1,6 +1,6 @@
 public import JSON
 
-/// What is wrong with a filter, and where.
+/// A fault in a filter, with its location.
 public struct CQL2Error: Error, Hashable, Sendable, CustomStringConvertible {
     public enum Reason: Hashable, Sendable {
         case expected(String, found: String)
@@ -10,7 +10,7 @@ public struct CQL2Error: Error, Hashable, Sendable, CustomStringConvertible {
         case unknownFunction(String)
     }
 
-    public enum Place: Hashable, Sendable {
+    public enum Location: Hashable, Sendable {
         /// Of a text, in Unicode scalars from its start.
         case character(Int)
         /// Of JSON, such as `args[1].op`; empty for the filter as a whole.
@@ -18,22 +18,22 @@ public struct CQL2Error: Error, Hashable, Sendable, CustomStringConvertible {
     }
 
     public let reason: Reason
-    /// `nil` when the fault is not that of one place.
-    public let place: Place?
+    /// `nil` when the fault has no single location.
+    public let location: Location?
 
-    public init(_ reason: Reason, at place: Place? = nil) {
+    public init(_ reason: Reason, at location: Location? = nil) {
         self.reason = reason
-        self.place = place
+        self.location = location
     }
 
     /// Where in a text, in Unicode scalars from its start.
     public var offset: Int? {
-        if case .character(let offset) = place { offset } else { nil }
+        if case .character(let offset) = location { offset } else { nil }
     }
 
     /// Where in JSON, such as `args[1].op`.
     public var path: String? {
-        if case .path(let path) = place { path } else { nil }
+        if case .path(let path) = location { path } else { nil }
     }
 
     public var description: String {
@@ -45,7 +45,7 @@ public struct CQL2Error: Error, Hashable, Sendable, CustomStringConvertible {
             case .notJSON(let error): "\(error)"
             case .unknownFunction(let name): "there is no function '\(name)'"
             }
-        return switch place {
+        return switch location {
         case .character(let offset): "at character \(offset): \(what)"
         case .path(""): "at the top: \(what)"
         case .path(let path): "at \(path): \(what)"

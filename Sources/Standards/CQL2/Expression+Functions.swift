@@ -9,7 +9,7 @@ extension Expression {
         return names
     }
 
-    /// Refuses what parses but cannot be evaluated. CQL2 defines no function that is not an operator here.
+    /// Rejects expressions that parse but cannot be evaluated. CQL2 defines no function that is not an operator here.
     ///
     /// - Throws: `CQL2Error` with `.unknownFunction`.
     public func validate(functions known: Set<String> = []) throws(CQL2Error) {
@@ -23,7 +23,7 @@ extension Expression {
         return names
     }
 
-    /// Calls `body` for each operand, those within others included, outer ones first.
+    /// Calls `body` for each operand, nested ones included, outer ones first.
     public func forEachOperand(_ body: (Operand) -> Void) {
         switch self {
         case .and(let parts), .or(let parts): for part in parts { part.forEachOperand(body) }

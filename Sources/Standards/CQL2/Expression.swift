@@ -1,6 +1,6 @@
 public import Geo
 
-/// A filter: what is true, false or unknown of one item.
+/// A filter: a condition that is true, false or unknown for one item.
 ///
 /// `NOT LIKE`, `NOT BETWEEN`, `NOT IN` and `IS NOT NULL` are a `not` around the plain predicate. `and` and `or` have at
 /// least two parts when they come from a parser; nested ones stay nested. Trees from the parsers are no deeper than
@@ -23,6 +23,7 @@ public indirect enum Expression: Sendable, Hashable {
     /// A literal `TRUE` or `FALSE`, a Boolean property or a function that gives a Boolean.
     case boolean(Operand)
 
-    /// How many JSON containers may stand in each other in a filter, and parentheses in a text: what `JSONReader` takes.
+    /// How many JSON containers may stand in each other in a filter, and parentheses in a text: what `JSONReader`
+    /// takes.
     public static let depthLimit = 256
 }

@@ -1,7 +1,7 @@
 import JSON
 
 extension Operand {
-    /// What the operand is, for messages.
+    /// A name of the operand's kind, for messages.
     var kindName: String {
         switch self {
         case .property(let name): "property '\(name)'"

@@ -1,7 +1,7 @@
 public import Geo
 public import JSON
 
-/// What predicates compare: literals, properties, and what is computed from them.
+/// An operand of a predicate: a literal, a property, or a value computed from them.
 ///
 /// Literals keep their text, so that text and JSON turn into each other without loss; coordinates are doubles.
 public indirect enum Operand: Sendable, Hashable {
@@ -20,7 +20,7 @@ public indirect enum Operand: Sendable, Hashable {
     case accenti(Operand)
     /// A function that CQL2 does not define, by the name as written.
     case function(String, [Operand])
-    /// A predicate in the place of a value. Never an `Expression.boolean`: that is its operand itself.
+    /// A predicate used as a value. Never an `Expression.boolean`: that is its operand itself.
     case expression(Expression)
 }
 

@@ -1,4 +1,4 @@
-/// The kinds of operands between which the grammar tells.
+/// The kinds of operands that the grammar distinguishes.
 ///
 /// Source: the rules `scalarExpression`, `numericExpression`, `characterExpression`, `patternExpression`,
 /// `geomExpression`, `temporalExpression` and `arrayOperand` of

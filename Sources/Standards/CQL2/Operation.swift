@@ -1,7 +1,7 @@
 import Geo
 import JSON
 
-/// What an operator of CQL2 JSON, or a function of CQL2 text that has its name, stands for.
+/// The meaning of an operator of CQL2 JSON, or of the CQL2 text function of that name.
 enum Operation {
     case and, or, not, like, between, `in`, isNull, casei, accenti
     case comparison(ComparisonOperator)
@@ -29,7 +29,7 @@ enum Operation {
         return names
     }()
 
-    /// What is wrong with the arguments of an operation.
+    /// A fault in the arguments of an operation.
     struct ArgumentError: Error {
         /// `nil`: their number.
         let index: Int?

@@ -13,7 +13,7 @@ public struct TemporalLiteral: Sendable, Hashable {
         self.instant = instant
     }
 
-    /// - Returns: `nil` unless `text` is a date and time. The standard demands UTC; we also take what
+    /// - Returns: `nil` unless `text` is a date and time. The standard requires UTC; we also accept what
     ///   `Timestamp.Leniency.lenient` describes.
     public init?(timestamp text: String) {
         guard let instant = Timestamp(text, .lenient) else { return nil }

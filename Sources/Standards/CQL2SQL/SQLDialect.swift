@@ -8,7 +8,7 @@ public enum SQLDialect: String, Sendable, Hashable, CaseIterable {
     case postgresql
 }
 
-/// What a database can do beyond its dialect.
+/// Capabilities of a database beyond its dialect.
 public struct SQLFeatures: OptionSet, Sendable, Hashable {
     public let rawValue: Int
 
@@ -16,9 +16,9 @@ public struct SQLFeatures: OptionSet, Sendable, Hashable {
 
     /// DuckDB's extension `spatial`, or PostGIS.
     public static let spatial = SQLFeatures(rawValue: 1)
-    /// SQLite only: the functions `cql2_casei` and `cql2_accenti`, which do what `TextFolding` does.
+    /// SQLite only: the functions `cql2_casei` and `cql2_accenti`, which behave as `TextFolding`.
     public static let foldingFunctions = SQLFeatures(rawValue: 2)
-    /// Without `spatial`, `S_INTERSECTS` with a box is answered by the Items' boxes. The response has Items too many, those
+    /// Without `spatial`, `S_INTERSECTS` with a box tests the Items' boxes. The result has too many Items: also those
     /// whose box meets the area and whose footprint does not.
     public static let approximateBoxes = SQLFeatures(rawValue: 4)
 }

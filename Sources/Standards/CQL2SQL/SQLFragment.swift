@@ -5,7 +5,7 @@ package struct SQLFragment: Sendable, Hashable {
     enum Piece: Sendable, Hashable {
         case text(String)
         case value(SQLValue)
-        /// A text in quotes, whatever the style: what the database must know when it plans.
+        /// A quoted text in every style, because the database must know it when it plans.
         case quoted(String)
     }
 

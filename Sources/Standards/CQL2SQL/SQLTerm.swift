@@ -11,14 +11,14 @@ struct SQLTerm {
     }
 
     enum Elements {
-        /// A list, and what is in it; `nil`: whatever it is compared with.
+        /// A list, with the type of its elements; `nil`: the type of its comparison's other side.
         case list(SQLFragment, SQLColumnType?)
         case json(SQLFragment)
     }
 
-    /// What the operand is in messages.
+    /// The operand's name in messages.
     var name: String
-    /// The value, when no property occurs. Then there is nothing else.
+    /// The value, when no property occurs. Then there are no other members.
     var constant: CQL2Value?
     /// The kinds are guesses, of which one holds.
     var isAssumed = false

@@ -30,7 +30,7 @@ extension SQLTranslation {
         }
     }
 
-    /// Takes a column of unknown type for what it is compared with.
+    /// Gives a column of unknown type the type of its comparison's other side.
     private func resolve(_ term: inout SQLTerm, by other: SQLTerm) throws(SQLTranslationError) {
         guard term.isAssumed else { return }
         switch other.constant {
@@ -56,7 +56,7 @@ extension SQLTranslation {
 
     private func numberOperand(_ term: SQLTerm) -> SQLFragment? {
         guard let constant = term.constant else { return term.number }
-        // Beyond the range of doubles: compared with by what is greatest.
+        // Beyond the range of doubles: compared as the greatest value.
         guard case .number(let value) = constant, !value.isNaN else { return nil }
         return value.isFinite ? number(value) : infinity(isNegative: value < 0)
     }
@@ -85,14 +85,14 @@ extension SQLTranslation {
     ) throws(SQLTranslationError) -> [SQLFragment] {
         guard let leftText = try textOperand(left), let rightText = try textOperand(right) else { return [] }
         let plain = symbol(comparison, ordered(leftText, comparison), rightText)
-        // A literal that says no time settles it; otherwise two texts that both say one are compared as instants.
+        // A literal that is no time decides; otherwise two texts that are both times are compared as instants.
         guard mayBeTime(left), mayBeTime(right), let leftTime = instant(left), let rightTime = instant(right) else {
             return [plain]
         }
         return ["COALESCE(\(symbol(comparison, leftTime, rightTime)), \(plain))"]
     }
 
-    /// With the order of code points, which is that of DuckDB, and of SQLite unless a column says otherwise.
+    /// With the order of code points, which is that of DuckDB, and of SQLite unless a column has another collation.
     private func ordered(_ text: SQLFragment, _ comparison: ComparisonOperator) -> SQLFragment {
         // Texts are equal by all deterministic collations alike, and without the clause an index can be used.
         if dialect == .postgresql, comparison == .equal || comparison == .notEqual { return text }

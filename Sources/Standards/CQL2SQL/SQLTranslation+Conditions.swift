@@ -1,7 +1,7 @@
 import CQL2
 
 extension SQLTranslation {
-    /// - Parameter isRequired: Whether false and unknown come to the same, since nothing around negates the condition.
+    /// - Parameter isRequired: Whether false and unknown are equivalent, since nothing around negates the condition.
     func fragment(_ filter: Expression, isRequired: Bool) throws(SQLTranslationError) -> SQLFragment {
         switch filter {
         case .and(let parts): return try joined(parts, by: " AND ", ifNone: true, isRequired: isRequired)
@@ -20,7 +20,7 @@ extension SQLTranslation {
         return try limited(SQLFragment(joining: fragments, by: word))
     }
 
-    /// Apart from `fragment`, whose frame thereby stays small: logic is what nests.
+    /// Apart from `fragment`, whose frame thereby stays small: only logic nests deeply.
     private func predicate(_ filter: Expression, isRequired: Bool) throws(SQLTranslationError) -> SQLFragment {
         var hasProperty = false
         filter.forEachOperand { if case .property = $0 { hasProperty = true } }
@@ -51,7 +51,7 @@ extension SQLTranslation {
         guard !list.isEmpty else { return constant(false) }
         var elements: [SQLTerm] = []
         for element in list { elements.append(try term(element)) }
-        // One list for what compares simply; the database looks it up in one step.
+        // One list for values that compare simply; the database looks them up in one step.
         let numbers = elements.compactMap { if case .number(let value)? = $0.constant { number(value) } else { nil } }
         if let column = value.number, numbers.count == list.count {
             return "\(column) IN (\(SQLFragment(joining: numbers, by: ", ")))"

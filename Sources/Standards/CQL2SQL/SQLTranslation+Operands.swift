@@ -61,12 +61,12 @@ extension SQLTranslation {
         return finite(result)
     }
 
-    /// The number, `NULL` in place of infinity and what is no number.
+    /// The number; `NULL` for infinity and NaN.
     private func finite(_ value: SQLFragment) -> SQLFragment {
         switch dialect {
         case .duckdb: "CASE WHEN isfinite(\(value)) THEN \(value) END"
         case .sqlite: "CASE WHEN abs(\(value)) <= 1.7976931348623157e308 THEN \(value) END"
-        // PostgreSQL stops with an error at what is beyond the range of doubles.
+        // PostgreSQL fails on values beyond the range of doubles.
         case .postgresql: "(\(value))"
         }
     }

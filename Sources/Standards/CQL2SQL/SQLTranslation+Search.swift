@@ -2,8 +2,8 @@ import CQL2
 package import Temporal
 
 extension SQLTranslation {
-    /// Whether the time that an Item is about has an instant in common with `interval`: from its `start_datetime` to its
-    /// `end_datetime` where it has them, else its `datetime`.
+    /// Whether the time that an Item is about has an instant in common with `interval`: from its `start_datetime` to
+    /// its `end_datetime` where it has them, else its `datetime`.
     package func duration(intersects interval: DateTimeInterval) throws(SQLTranslationError) -> SQLFragment {
         let (datetime, start, end) = (
             try property("datetime"), try property("start_datetime"), try property("end_datetime")
@@ -21,7 +21,7 @@ extension SQLTranslation {
 
     /// The comparison of the first of the instants that there is.
     ///
-    /// Each comparison stands by itself, rather than that of a `COALESCE`, so that the database can use what it knows of
+    /// Each comparison is separate, rather than on a `COALESCE`, so that the database can use the statistics of
     /// each column.
     private func first(
         _ terms: [SQLTerm], _ comparison: ComparisonOperator, _ bound: SQLInstant
@@ -69,8 +69,8 @@ extension SQLTranslation {
         }
         guard keys.count > 1 else { return keys.map(key) }
         // Within the API's order of types, each type's own order.
-        let places = keys.enumerated().map { "WHEN \($1) IS NOT NULL THEN \(.integer(Int64($0)))" as SQLFragment }
-        let place: SQLFragment = "CASE \(SQLFragment(joining: places, by: " ")) END"
-        return [key(place)] + keys.map(key)
+        let cases = keys.enumerated().map { "WHEN \($1) IS NOT NULL THEN \(.integer(Int64($0)))" as SQLFragment }
+        let rank: SQLFragment = "CASE \(SQLFragment(joining: cases, by: " ")) END"
+        return [key(rank)] + keys.map(key)
     }
 }

@@ -1,9 +1,9 @@
 public import CQL2
 
-/// Says filters in SQL.
+/// Translates filters into SQL.
 ///
-/// The meaning is that of `Expression.evaluate`, three-valued logic included: what would be unknown there is `NULL`. What
-/// cannot be said exactly is refused. Columns must hold what the layout says.
+/// The meaning is that of `Expression.evaluate`, three-valued logic included: unknown there is `NULL` here. A filter
+/// that has no exact translation is rejected. Columns must be as the layout describes them.
 public struct SQLTranslation: Sendable {
     public let dialect: SQLDialect
     public let layout: SQLLayout
@@ -21,12 +21,13 @@ public struct SQLTranslation: Sendable {
 
     /// The filter as a condition.
     ///
-    /// - Throws: `SQLTranslationError` when the filter calls a function, has a text with a NUL, or cannot be said exactly.
+    /// - Throws: `SQLTranslationError` when the filter calls a function, has a text with a NUL, or has no exact
+    ///   translation.
     public func condition(for filter: Expression) throws(SQLTranslationError) -> SQLCondition {
         try fragment(for: filter).condition(dialect, parameters)
     }
 
-    /// - Parameter filter: What Items must fulfil: where it is unknown, the fragment may be false.
+    /// - Parameter filter: The condition on Items: where it is unknown, the fragment may be false.
     package func fragment(for filter: Expression) throws(SQLTranslationError) -> SQLFragment {
         do throws(CQL2Error) { try filter.validate() } catch { throw .filter(error) }
         return try fragment(filter, isRequired: true)
@@ -36,7 +37,7 @@ public struct SQLTranslation: Sendable {
         .unsupported(what, dialect, reason: reason)
     }
 
-    /// Pieces of text and values in a condition. Some operators repeat their operands, so that what is nested grows fast.
+    /// Pieces of text and values in a condition. Some operators repeat their operands, so that nested ones grow fast.
     private static let pieceLimit = 100_000
 
     /// - Throws: `.tooLong`.

@@ -1,10 +1,10 @@
 public import CQL2
 
-/// Why a filter cannot be said in SQL without a change of its meaning.
+/// The reason why a filter cannot be translated into SQL without changing its meaning.
 public enum SQLTranslationError: Error, Hashable, Sendable, CustomStringConvertible {
     /// The dialect, with the features given, has nothing for the operator. `reason` completes the sentence.
     case unsupported(String, SQLDialect, reason: String)
-    /// The type of a column decides what the filter means, and is not known.
+    /// The filter's meaning depends on the type of a column, which is unknown.
     case typeNeeded(property: String)
     /// A name that cannot be written, or that leads to nothing a filter can use.
     case invalidName(String)
@@ -12,18 +12,19 @@ public enum SQLTranslationError: Error, Hashable, Sendable, CustomStringConverti
     case nul
     /// A geometry that crosses itself, or the like.
     case invalidGeometry
-    /// The filter would become longer than what a database takes.
+    /// The translated filter would exceed the length that a database accepts.
     case tooLong
     case filter(CQL2Error)
 
     public var description: String {
         switch self {
-        case .unsupported(let what, let dialect, let reason): "\(what) cannot be said to \(dialect.rawValue): \(reason)"
+        case .unsupported(let what, let dialect, let reason):
+            "\(what) cannot be translated to \(dialect.rawValue): \(reason)"
         case .typeNeeded(let property): "the type of the column '\(property)' must be given"
         case .invalidName(let name): "there can be no column for '\(name)'"
         case .nul: "a text has a NUL character"
         case .invalidGeometry: "a geometry crosses itself, or is not valid otherwise"
-        case .tooLong: "the filter becomes too long in SQL; operators in each other repeat their operands"
+        case .tooLong: "the filter becomes too long in SQL; nested operators repeat their operands"
         case .filter(let error): "\(error)"
         }
     }

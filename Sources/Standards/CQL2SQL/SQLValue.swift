@@ -19,7 +19,8 @@ extension SQLValue {
             value < 0 ? "(\(Self.digits(value)))" : Self.digits(value)
         case .boolean(let value): value ? "TRUE" : "FALSE"
         case .text(let text):
-            // Backslashes may be escapes in PostgreSQL's plain literals, as the server is configured; in these they are.
+            // Backslashes may be escapes in PostgreSQL's plain literals, as the server is configured; in these they
+            // are.
             dialect == .postgresql && text.utf8.contains(UInt8(ascii: "\\"))
                 ? "E" + text.replacingScalar("\\", by: "\\\\").quoted("'") : text.quoted("'")
         }
@@ -33,7 +34,7 @@ extension SQLValue {
 }
 
 extension String {
-    /// Between two `mark`s, with those within doubled.
+    /// Between two `mark`s, with inner ones doubled.
     func quoted(_ mark: Unicode.Scalar) -> String {
         "\(mark)" + replacingScalar(mark, by: "\(mark)\(mark)") + "\(mark)"
     }

@@ -2,7 +2,7 @@
 public enum DuckDBFileError: Error, Hashable, Sendable, CustomStringConvertible {
     /// The name of a view is empty, or has a NUL or more than `DuckDBView.nameLimit` bytes.
     case invalidName(String)
-    /// Two views have the same name; DuckDB does not tell capitals from small letters.
+    /// Two views have the same name; DuckDB's names are case-insensitive.
     case nameTaken(String)
     /// A view reads no file, or one whose path is empty or has a NUL.
     case invalidPath(view: String)
@@ -10,13 +10,13 @@ public enum DuckDBFileError: Error, Hashable, Sendable, CustomStringConvertible 
     case tooDeep(view: String, limit: Int)
     /// All views together need more than `limit` bytes.
     case tooLarge(limit: Int)
-    /// The system refused: `action` says what, `path` where, `code` is its `errno`.
+    /// A system call failed: `action` on `path`, with the `errno` `code`.
     case system(action: String, path: String, code: Int32)
 
     public var description: String {
         switch self {
         case .invalidName(let name): "'\(name)' cannot be the name of a view"
-        case .nameTaken(let name): "there are two views named '\(name)'; capitals do not tell them apart"
+        case .nameTaken(let name): "there are two views named '\(name)'; view names are case-insensitive"
         case .invalidPath(let view): "the view '\(view)' reads no file, or one without a usable path"
         case .tooDeep(let view, let limit): "the view '\(view)' has a column nested deeper than \(limit) levels"
         case .tooLarge(let limit): "the views need more than \(limit) bytes"

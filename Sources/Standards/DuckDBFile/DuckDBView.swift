@@ -2,7 +2,8 @@
 public struct DuckDBView: Sendable, Hashable {
     /// Any text; clients write it in double quotes.
     public var name: String
-    /// Absolute paths, URLs, or patterns with `*`; at least one. See `literalPattern(_:)` for paths that are no pattern.
+    /// Absolute paths, URLs, or patterns with `*`; at least one. See `literalPattern(_:)` for paths that are no
+    /// pattern.
     public var paths: [String]
     /// Whether columns are matched by their names across files, which takes time, rather than by their positions.
     public var unionByName: Bool
@@ -10,8 +11,8 @@ public struct DuckDBView: Sendable, Hashable {
     public var hivePartitioning: Bool
     /// The columns that DuckDB will find in the files, all of them in their order.
     ///
-    /// DuckDB before 1.5 demands them, refusing views whose recorded columns are not what it finds. From 1.5 on it goes
-    /// by the files, whatever is recorded, so that `nil` will do.
+    /// DuckDB before 1.5 requires them and rejects views whose recorded columns differ from the files'. From 1.5 on it
+    /// ignores the recorded columns, so that `nil` suffices.
     public var columns: [DuckDBColumn]?
 
     /// Bytes of UTF-8 in a name.
@@ -44,7 +45,7 @@ public struct DuckDBView: Sendable, Hashable {
     /// The statement that makes the view.
     public var statement: String { "CREATE VIEW \(quoted(name, "\"")) AS \(query);" }
 
-    /// What the view selects.
+    /// The view's query.
     var query: String {
         let files = paths.map { quoted($0, "'") }
         let source = files.count == 1 ? files[0] : "[\(files.joined(separator: ", "))]"

@@ -7,7 +7,7 @@ struct MetadataBlocks {
     static let partsInBlock = 64
     /// A 64th of a block without its checksum, in whole words.
     static let partByteCount = (blockByteCount - 8) / partsInBlock / 8 * 8
-    /// What is left of a part after the position of the next one.
+    /// The bytes of a part after the position of the next one.
     static let contentByteCount = partByteCount - 8
     /// Positions that lead nowhere.
     static let nowhere = UInt64.max
@@ -30,7 +30,7 @@ struct MetadataBlocks {
         return Self.position(ofPart: first)
     }
 
-    /// Adds the list of what is free, which is the last chain: no blocks, but the parts of the last block behind itself.
+    /// Adds the free list, which is the last chain: no blocks, but the parts of the last block behind itself.
     ///
     /// - Returns: Where the list is.
     mutating func appendFreeList() -> UInt64 {

@@ -1,5 +1,5 @@
-/// The numbers of fields and kinds are those of storage version 64, which came with DuckDB 0.10, which all versions
-/// since then read, and which those before 2.0 write unless told otherwise.
+/// The numbers of fields and kinds are those of storage version 64, introduced by DuckDB 0.10. All versions since then
+/// read it, and versions before 2.0 write it by default.
 ///
 /// There is no specification. They were found by comparing files of DuckDB 1.0, 1.1, 1.2, 1.3, 1.4 and 1.5, which are
 /// equal byte by byte. Left out are positions within the statement's text, which only messages use.
@@ -23,7 +23,7 @@ extension ObjectWriter {
         }
     }
 
-    /// What all kinds of entries begin with: the kind, the schema, and that a conflict is an error.
+    /// The common start of all entries: the kind, the schema, and that a conflict is an error.
     private mutating func entry(_ kind: Int) {
         field(100, kind)
         field(102, "main")

@@ -1,6 +1,6 @@
 /// The parse tree of the one statement that our views are.
 private enum Expression {
-    /// Class and type: the first tells which fields there are.
+    /// Class and type: the class determines the fields.
     static let castToType = (3, 12)
     static let columnName = (4, 203)
     static let equality = (5, 25)
@@ -88,7 +88,7 @@ extension ObjectWriter {
         field(101, kind.type)
     }
 
-    /// The `ORDER BY` within a function's parentheses, which is there also when it is empty.
+    /// The `ORDER BY` within a function's parentheses, which is written also when it is empty.
     private mutating func noOrder() {
         field(204, present: { $0.field(100, 2) })
     }

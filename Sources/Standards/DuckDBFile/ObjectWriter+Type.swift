@@ -1,5 +1,5 @@
 extension ObjectWriter {
-    /// The fields of a type: its number, and what further it needs.
+    /// The fields of a type: its number and its parameters.
     mutating func type(_ type: DuckDBType) {
         field(100, type.number)
         switch type {

@@ -5,10 +5,10 @@
 #endif
 
 extension ViewDatabase {
-    /// Puts the database at `path`, in the place of what is there, in one step: whoever opens it gets the old file or
-    /// the new one, and whoever has the old one open keeps it.
+    /// Replaces the file at `path` by the database atomically: a reader opens either the old file or the new one, and
+    /// an open old file stays readable.
     ///
-    /// - Throws: `DuckDBFileError`; what is at `path` is then as it was.
+    /// - Throws: `DuckDBFileError`; the file at `path` is then unchanged.
     public func write(to path: String) throws(DuckDBFileError) {
         let bytes = try bytes()
         let partial = "\(path).\(getpid()).part"
@@ -46,13 +46,13 @@ extension ViewDatabase {
         let descriptor = open(directory, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { throw .last("open", directory) }
         defer { close(descriptor) }
-        // Some network file systems refuse to synchronize a directory (EINVAL), and need not be asked.
+        // Some network file systems do not support synchronizing a directory (EINVAL), and do not need it.
         guard fsync(descriptor) == 0 || errno == EINVAL else { throw .last("synchronize", directory) }
     }
 }
 
 extension DuckDBFileError {
-    /// What the system said last.
+    /// The error of the last system call.
     fileprivate static func last(_ action: String, _ path: String) -> DuckDBFileError {
         .system(action: action, path: path, code: errno)
     }

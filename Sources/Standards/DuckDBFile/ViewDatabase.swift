@@ -1,7 +1,7 @@
 /// A DuckDB database that holds nothing but views over Parquet files, made without DuckDB.
 ///
-/// DuckDB 1.0 and later open its file, for reading and for writing. See `DuckDBView.columns` for what versions before
-/// 1.5 need.
+/// DuckDB 1.0 and later open its file, for reading and for writing. See `DuckDBView.columns` for the requirements of
+/// versions before 1.5 need.
 public struct ViewDatabase: Sendable, Hashable {
     public let views: [DuckDBView]
 

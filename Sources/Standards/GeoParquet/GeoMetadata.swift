@@ -1,6 +1,6 @@
 public import JSON
 
-/// What a file's key `geo` says of its geometry columns.
+/// The metadata of geometry columns under a file's key `geo`.
 ///
 /// Source: [GeoParquet 1.1.0](https://geoparquet.org/releases/v1.1.0/).
 public struct GeoMetadata: Hashable, Sendable {

@@ -1,4 +1,4 @@
-/// What is wrong with a Parquet file, or with what was asked of it.
+/// A fault of a Parquet file, or of a request to it.
 public enum ParquetError: Error, Hashable, Sendable {
     /// The file does not end, or does not begin, as Parquet files do.
     case notParquet
@@ -6,7 +6,7 @@ public enum ParquetError: Error, Hashable, Sendable {
     case encrypted
     /// `part` ends after `available` bytes or values, and `needed` were announced.
     case truncated(ParquetPart, needed: Int, available: Int)
-    /// The bytes of `part` say something that the format does not allow.
+    /// The bytes of `part` violate the format.
     case malformed(ParquetPart, String)
     /// A Thrift structure lacks a required field.
     case missingField(ParquetPart, String)
@@ -20,7 +20,7 @@ public enum ParquetError: Error, Hashable, Sendable {
     case compression(CompressionCodec, String)
     /// The file could not be read or written; the system's own words.
     case inputOutput(String)
-    /// The schema holds no such column or row group, or values do not suit its type.
+    /// The schema holds no such column or row group, or values do not match its type.
     case invalidRequest(String)
     /// Another fault, seen in one column chunk.
     indirect case inColumn(path: [String], rowGroup: Int, ParquetError)

@@ -1,7 +1,7 @@
 public import JSON
 public import Temporal
 
-/// When an Item was acquired: what searches by `datetime` and the index compare.
+/// An Item's acquisition time, which searches by `datetime` and the index compare.
 public struct ItemTimes: Sendable, Hashable {
     /// `nil` where the Item has `null`.
     public let datetime: Timestamp?

@@ -1,6 +1,6 @@
 public import JSON
 
-/// An Item as the catalogue keeps it: without whitespace and generated links, members in their order and values as
+/// An Item as the catalogue stores it: without whitespace and generated links, members in their order and values as
 /// they were written.
 public struct StoredItem: Sendable, Hashable {
     /// First byte after `"links":[`, counted from the Item's first byte: generated links are put in there.
@@ -55,7 +55,7 @@ private struct Writer {
         close(isFirst, into: &output)
     }
 
-    /// The pieces between `links` and `collection` at once; their bytes are those of the tokens and nothing else.
+    /// The pieces between `links` and `collection` at once; they hold exactly the tokens' bytes.
     mutating func copy(_ item: JSONElement, into output: inout [UInt8]) {
         let base = item.byteRange.lowerBound
         let bytes = item.rawBytes

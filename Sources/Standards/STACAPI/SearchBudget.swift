@@ -1,28 +1,28 @@
-/// What one search may cost, and what it has cost so far. For one search on one thread.
+/// The limits of one search, and its statistics so far. For one search on one thread.
 public final class SearchBudget {
     public struct Limits: Sendable {
-        /// Items whose documents may be read because the columns of the index do not decide.
-        public var documentCount: Int
-        /// Asked now and then: whether nobody waits for the result any more.
+        /// Largest number of Items that the search may decode because the index's columns do not decide.
+        public var maximumItemsDecoded: Int
+        /// Whether the client has gone; polled during the search.
         public var isCancelled: @Sendable () -> Bool
 
-        public init(documentCount: Int = .max, isCancelled: @escaping @Sendable () -> Bool = { false }) {
-            self.documentCount = documentCount
+        public init(maximumItemsDecoded: Int = .max, isCancelled: @escaping @Sendable () -> Bool = { false }) {
+            self.maximumItemsDecoded = maximumItemsDecoded
             self.isCancelled = isCancelled
         }
     }
 
     public struct Counts: Sendable, Hashable {
-        /// Segments of the collections that were asked for.
+        /// Segments of the requested collections.
         public var segments = 0
-        /// Of these, those that could be passed over by what is known of them as a whole.
+        /// Segments skipped by their bounds and statistics alone.
         public var prunedSegments = 0
-        /// Rows whose boxes lie in the areas as far as boxes tell.
+        /// Rows whose boxes match the query areas.
         public var rowsInAreas = 0
-        /// Rows whose outlines were compared with an area.
+        /// Rows whose exact geometry was tested.
         public var exactGeometryTests = 0
-        /// Items whose documents were read to decide.
-        public var documents = 0
+        /// Items decoded to decide whether they match.
+        public var itemsDecoded = 0
     }
 
     public private(set) var counts = Counts()
@@ -32,10 +32,10 @@ public final class SearchBudget {
         self.limits = limits
     }
 
-    /// Asks whether nobody waits for the result any more; also for work on other threads.
+    /// Whether the client has gone; may be called on other threads.
     public var isCancelled: @Sendable () -> Bool { limits.isCancelled }
 
-    /// Notes one more segment.
+    /// Counts one more segment.
     ///
     /// - Throws: `SearchAborted.cancelled`.
     public func beginSegment() throws(SearchAborted) {
@@ -43,30 +43,30 @@ public final class SearchBudget {
         try proceed()
     }
 
-    /// Called between pieces of work.
+    /// Checks for cancellation between pieces of work.
     ///
     /// - Throws: `SearchAborted.cancelled`.
     public func proceed() throws(SearchAborted) {
         if limits.isCancelled() { throw .cancelled }
     }
 
-    public func passOverSegment() { counts.prunedSegments += 1 }
+    public func pruneSegment() { counts.prunedSegments += 1 }
 
-    public func note(rowsInAreas: Int) { counts.rowsInAreas += rowsInAreas }
+    public func record(rowsInAreas: Int) { counts.rowsInAreas += rowsInAreas }
 
-    public func note(exactGeometryTests: Int) { counts.exactGeometryTests += exactGeometryTests }
+    public func record(exactGeometryTests: Int) { counts.exactGeometryTests += exactGeometryTests }
 
-    /// Called before documents are read.
+    /// Called before Items are decoded.
     ///
-    /// - Throws: `SearchAborted.tooManyItemsDecoded` when that would be more than allowed.
-    public func willRead(documents: Int) throws(SearchAborted) {
-        guard documents <= limits.documentCount - counts.documents else {
-            throw .tooManyItemsDecoded(limit: limits.documentCount)
+    /// - Throws: `SearchAborted.tooManyItemsDecoded` when they would exceed the limit.
+    public func willDecode(itemCount: Int) throws(SearchAborted) {
+        guard itemCount <= limits.maximumItemsDecoded - counts.itemsDecoded else {
+            throw .tooManyItemsDecoded(limit: limits.maximumItemsDecoded)
         }
-        counts.documents += documents
+        counts.itemsDecoded += itemCount
     }
 
-    /// Called for each document.
+    /// Called for each Item; checks for cancellation at every 256th.
     ///
     /// - Throws: `SearchAborted.cancelled`.
     public func proceed(at index: Int) throws(SearchAborted) {
@@ -74,22 +74,22 @@ public final class SearchBudget {
     }
 }
 
-/// Why a search has come to no end.
+/// The reason for which a search was aborted.
 public enum SearchAborted: Error, Hashable {
-    /// Nobody waits for it.
+    /// The client has gone.
     case cancelled
-    /// It would have to look into more Items than it may.
+    /// The search would decode more Items than its budget allows.
     case tooManyItemsDecoded(limit: Int)
 }
 
 extension SearchAborted: CustomStringConvertible {
     public var description: String {
         switch self {
-        case .cancelled: "The search was given up."
+        case .cancelled: "The search was cancelled."
         case .tooManyItemsDecoded(let limit):
             """
-            The search would have to look into the documents of more than \(limit) Items, because it compares what the \
-            index has no columns of: members of objects and arrays, or elevations. Add conditions on area, time, or \
+            The search would have to decode more than \(limit) Items, because it compares members that the \
+            index has no columns for: members of objects and arrays, or elevations. Add conditions on area, time, or \
             properties of the queryables.
             """
         }

@@ -1,17 +1,17 @@
 import JSON
 import Temporal
 
-/// A place between two Items in a sort order: paging goes on from there, whatever has been written meanwhile.
+/// A position between two Items in a sort order: paging continues from there, regardless of writes in between.
 public struct SearchCursor: Sendable, Hashable {
     public enum Direction: String, Sendable, Hashable {
-        /// The page holds the Items after the place.
+        /// The page holds the Items after the position.
         case forward = "f"
-        /// The page holds the Items before the place, in the same order.
+        /// The page holds the Items before the position, in the same order.
         case backward = "b"
     }
 
     public var direction: Direction
-    /// The values of the effective sort order's keys (`SortKey.effective(_:)`) at that place.
+    /// The values of the effective sort order's keys (`SortKey.effective(_:)`) at that position.
     public var values: [SortValue]
 
     public init(_ direction: Direction, _ values: [SortValue]) {

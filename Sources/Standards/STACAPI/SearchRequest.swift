@@ -2,7 +2,7 @@ public import CQL2
 public import Geo
 public import Temporal
 
-/// What a client looks for: the parameters of Item Search after they have been read and checked.
+/// A search request: the parameters of Item Search, parsed and validated.
 ///
 /// Source: [STAC API - Item Search 1.0.0](https://github.com/radiantearth/stac-api-spec/tree/v1.0.0/item-search).
 public struct SearchRequest: Sendable {
@@ -17,7 +17,7 @@ public struct SearchRequest: Sendable {
     /// Items whose instant or interval has an instant in common with it.
     public var datetime: DateTimeInterval?
     public var filter: Expression?
-    /// What the Item's texts must hold.
+    /// The condition on the Item's texts.
     public var text: FreeTextExpression?
     /// Most significant first. The id is the last key always; see `SortKey.effective(_:)`.
     public var sortBy: [SortKey]

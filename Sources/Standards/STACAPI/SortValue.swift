@@ -1,7 +1,7 @@
 public import Temporal
 
 /// A property's value as far as sorting is concerned: values of one type in their order, then types in the order of
-/// the cases; missing (also: array or object) last whatever the direction.
+/// the cases; missing (also: array or object) last in both directions.
 public enum SortValue: Sendable, Hashable {
     case bool(Bool)
     case number(Double)

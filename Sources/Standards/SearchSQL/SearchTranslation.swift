@@ -3,7 +3,7 @@ public import CQL2SQL
 import Geo
 public import STACAPI
 
-/// Says a whole search in SQL.
+/// Translates a whole search into SQL.
 public struct SearchTranslation: Sendable {
     public let translation: SQLTranslation
 

@@ -40,10 +40,10 @@ struct RowGroupLayoutTests {
         for group in RowGroupLayout(rowCount: 1 << 20).groups(places, in: span) {
             var lastEnd: UInt32 = 0
             for start in stride(from: 0, to: group.count, by: 2_048) {
-                let stretch = group[start..<min(start + 2_048, group.count)].compactMap { byID[$0] }
-                #expect(stretch.map(\.time) == stretch.map(\.time).sorted())
-                #expect(stretch.map(\.curvePlace).min() ?? 0 >= lastEnd)
-                lastEnd = stretch.map(\.curvePlace).max() ?? 0
+                let page = group[start..<min(start + 2_048, group.count)].compactMap { byID[$0] }
+                #expect(page.map(\.time) == page.map(\.time).sorted())
+                #expect(page.map(\.curvePlace).min() ?? 0 >= lastEnd)
+                lastEnd = page.map(\.curvePlace).max() ?? 0
             }
         }
     }

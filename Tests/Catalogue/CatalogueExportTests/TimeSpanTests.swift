@@ -29,10 +29,10 @@ struct TimeSpanTests {
                     (Timestamp(year: 2023, month: $0, day: 1)?.microseconds ?? 0, perMonth)
                 })
         }
-        #expect(SpanLength.suiting([:]) == .year)
-        #expect(SpanLength.suiting(counts(10_000)) == .year)
-        #expect(SpanLength.suiting(counts(100_000)) == .month)
-        #expect(SpanLength.suiting(counts(5_000_000)) == .day)
+        #expect(SpanLength.bestFit([:]) == .year)
+        #expect(SpanLength.bestFit(counts(10_000)) == .year)
+        #expect(SpanLength.bestFit(counts(100_000)) == .month)
+        #expect(SpanLength.bestFit(counts(5_000_000)) == .day)
     }
 }
 
@@ -54,7 +54,7 @@ struct SpanContentTests {
             seen.insert(fingerprint(other))
         }
         #expect(seen.count == 2_001)
-        // Two that change places with two others of the same sum.
+        // Two that are swapped with two others of the same sum.
         #expect(fingerprint([1, 4]) != fingerprint([2, 3]))
         #expect(fingerprint([1, 1]) != fingerprint([1]))
     }

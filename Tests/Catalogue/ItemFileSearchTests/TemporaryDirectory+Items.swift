@@ -20,7 +20,7 @@ extension TemporaryDirectory {
         }
         if builder.rowCount > 0 { try writer.append(builder.encode()) }
         var keys = ItemFileKeys(schema)
-        keys.notes.box = builder.box
+        keys.columnMetadata.box = builder.box
         try writer.finish(keyValues: keys.keyValues)
         try write(writer.sink.bytes, to: name)
     }

@@ -48,7 +48,7 @@ import Testing
         }
     }
 
-    @Test("with a NUL are refused", arguments: SQLDialect.allCases)
+    @Test("with a NUL are rejected", arguments: SQLDialect.allCases)
     func nul(dialect: SQLDialect) {
         let translation = SQLTranslation(dialect: dialect, layout: dialect == .duckdb ? .geoparquet() : .document())
         for filter: Expression in [

@@ -81,7 +81,7 @@ private func sql(
         #expect(text.contains(#"ST_Intersects("geometry", "#))
     }
 
-    @Test("without spatial, boxes answer only when asked to, and only what they can")
+    @Test("without spatial, boxes decide only on request, and only what they can")
     func approximateBoxes() throws {
         let layout = SQLLayout.geoparquet(covering: SQLLayout.Covering(mayCross: false))
         #expect(
@@ -99,31 +99,31 @@ private func sql(
     }
 
     @Test(
-        "refuses what it cannot say exactly, and says why",
+        "rejects filters without an exact translation, with the reason",
         arguments: [
-            ("S_TOUCHES(geometry, POINT(0 0))", SQLDialect.sqlite, "S_TOUCHES cannot be said to sqlite"),
-            ("S_TOUCHES(geometry, POINT(0 0))", .postgresql, "S_TOUCHES cannot be said to postgresql"),
-            ("a % 2 = 1", .postgresql, "the operator % cannot be said to postgresql"),
-            ("CASEI(a) = 'x'", .sqlite, "CASEI cannot be said to sqlite"),
+            ("S_TOUCHES(geometry, POINT(0 0))", SQLDialect.sqlite, "S_TOUCHES cannot be translated to sqlite"),
+            ("S_TOUCHES(geometry, POINT(0 0))", .postgresql, "S_TOUCHES cannot be translated to postgresql"),
+            ("a % 2 = 1", .postgresql, "the operator % cannot be translated to postgresql"),
+            ("CASEI(a) = 'x'", .sqlite, "CASEI cannot be translated to sqlite"),
             ("f(a) = 1", .sqlite, "there is no function 'f'"),
-            ("A_EQUALS(a, b)", .sqlite, "A_EQUALS cannot be said to sqlite"),
+            ("A_EQUALS(a, b)", .sqlite, "A_EQUALS cannot be translated to sqlite"),
             ("a = b", .duckdb, "the type of the column 'a' must be given"),
             ("a > '2021-01-01T00:00:00Z'", .duckdb, "the type of the column 'a' must be given"),
             ("T_AFTER(a, DATE('2021-01-01'))", .duckdb, "the type of the column 'a' must be given"),
-            ("datetime LIKE '2021%'", .duckdb, "LIKE on the time 'datetime' cannot be said to duckdb"),
-            ("datetime = 'x'", .duckdb, "comparing the time 'datetime' with a text cannot be said to duckdb"),
+            ("datetime LIKE '2021%'", .duckdb, "LIKE on the time 'datetime' cannot be translated to duckdb"),
+            ("datetime = 'x'", .duckdb, "comparing the time 'datetime' with a text cannot be translated to duckdb"),
             (
                 "S_INTERSECTS(geometry, POLYGON((0 0, 1 1, 1 0, 0 1, 0 0)))", .duckdb,
-                "S_INTERSECTS cannot be said to duckdb"
+                "S_INTERSECTS cannot be translated to duckdb"
             ),
         ])
-    func refuses(filter: String, dialect: SQLDialect, reason: String) throws {
+    func rejects(filter: String, dialect: SQLDialect, reason: String) throws {
         let layout: SQLLayout = dialect == .duckdb ? .geoparquet() : .document()
         let error = #expect(throws: SQLTranslationError.self) { try sql(filter, dialect, layout, []) }
         #expect("\(error!)".hasPrefix(reason))
     }
 
-    @Test("refuses a geometry that crosses itself")
+    @Test("rejects a geometry that crosses itself")
     func invalidGeometry() {
         #expect(throws: SQLTranslationError.invalidGeometry) {
             try sql("S_INTERSECTS(geometry, POLYGON((0 0, 1 1, 1 0, 0 1, 0 0)))")

@@ -9,7 +9,7 @@ import Testing
     }
 
     @Test(
-        "nested too deep are refused",
+        "nested too deep are rejected",
         arguments: [
             nested("(", "a", ")", 100_000), nested("(", "", "", 100_000), nested("NOT (", "a", ")", 1_000),
             nested("f(", "a", ")", 1_000), nested("casei(", "a", ")", 1_000) + " = 'a'",
@@ -23,7 +23,7 @@ import Testing
         #expect(error.reason == .tooDeep(limit: Expression.depthLimit))
     }
 
-    @Test("nested too deep in JSON are refused", arguments: ["not", "f"])
+    @Test("nested too deep in JSON are rejected", arguments: ["not", "f"])
     func tooDeepJSON(operation: String) throws {
         var json: JSONValue = ["property": "a"]
         for _ in 0..<500 { json = ["op": .string(operation), "args": [json]] }
@@ -90,7 +90,7 @@ import Testing
     }
 
     @Test(
-        "made of odd bits are refused",
+        "made of odd bits are rejected",
         arguments: [
             ")", "(", ",", "()", "= 1", "a =", "NOT", "AND", "a AND", "a IN", "a IN (", "a IN (1", "a LIKE",
             "a BETWEEN",

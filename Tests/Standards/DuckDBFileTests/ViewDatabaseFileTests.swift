@@ -31,7 +31,7 @@ import Testing
         #expect("\(error!)".hasPrefix("cannot create"))
     }
 
-    @Test("leaves what is in its place when it cannot be renamed")
+    @Test("leaves the old file when it cannot be renamed")
     func isFolder() throws {
         let path = directory.path("taken")
         try FileManager.default.createDirectory(atPath: path + "/x", withIntermediateDirectories: true)

@@ -20,7 +20,7 @@ import Testing
         }
         #expect(bytes[8..<12].elementsEqual("DUCK".utf8))
         #expect(bytes.word(at: 12) == 64)
-        // Of the headers that say what is current, the first one has the higher number.
+        // Of the two headers the current one, with the higher number, is the first.
         #expect(bytes.word(at: 4_096 + 8) == 1)
         #expect(bytes.word(at: 2 * 4_096 + 8) == 0)
         #expect(bytes.word(at: 4_096 + 32) == UInt64(blocks))
@@ -57,7 +57,7 @@ import Testing
         #expect(try ViewDatabase([Self.items]).bytes() == ViewDatabase([Self.items]).bytes())
     }
 
-    @Test("refuses names that DuckDB cannot tell apart, and names that are none")
+    @Test("rejects names that differ in case only, and names that are none")
     func names() {
         #expect(throws: DuckDBFileError.nameTaken("ITEMS")) {
             try ViewDatabase([Self.items, DuckDBView("ITEMS", paths: ["/x"])])
@@ -67,12 +67,12 @@ import Testing
         }
     }
 
-    @Test("refuses views of no file", arguments: [[], [""], ["/a", "b\0"]])
+    @Test("rejects views of no file", arguments: [[], [""], ["/a", "b\0"]])
     func paths(paths: [String]) {
         #expect(throws: DuckDBFileError.invalidPath(view: "v")) { try ViewDatabase([DuckDBView("v", paths: paths)]) }
     }
 
-    @Test("refuses types nested too deep, and takes those that are not")
+    @Test("rejects types nested too deep, and takes those that are not")
     func depth() throws {
         var type = DuckDBType.integer
         for _ in 1..<DuckDBType.depthLimit { type = .list(type) }
@@ -83,7 +83,7 @@ import Testing
         }
     }
 
-    @Test("refuses more than its blocks can name")
+    @Test("rejects more than its blocks can name")
     func size() throws {
         let path = String(repeating: "x", count: 1 << 20)
         let views = (0..<34).map { DuckDBView("v\($0)", paths: [path]) }

@@ -4,7 +4,7 @@ import Testing
 
 @testable import Parquet
 
-/// Files with some bytes changed: anything but a crash, and no more memory than the limits say.
+/// Files with some bytes changed: anything but a crash, and no more memory than the limits allow.
 @Suite("Changed files", .enabled(if: SharedData.isPresent, "skipped: ../shared/data is not there"))
 struct MutationTests {
     static let limits: ReaderLimits = {

@@ -83,7 +83,7 @@ struct ReferenceFileTests {
         }
     }
 
-    @Test("are refused when they are damaged, or read as far as they are sound")
+    @Test("are rejected when they are damaged, or read as far as they are sound")
     func damaged() throws {
         for path in ReferenceFiles.paths where path.contains("bad_data") && !path.contains("43605") {
             #expect(throws: ParquetError.self, "\(path)") {

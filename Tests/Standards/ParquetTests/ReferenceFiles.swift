@@ -3,7 +3,7 @@ import SharedTestData
 
 @testable import Parquet
 
-/// Files that other programs have written, and what pyarrow reads in them.
+/// Files written by other programs, with the values that pyarrow reads.
 enum ReferenceFiles {
     /// Paths of those that pyarrow could read, with what it found.
     static let expected: [(path: String, content: JSONValue)] = {

@@ -6,7 +6,7 @@ import Testing
 
 @Suite("Byte sources") struct SourceTests {
     @Test("files that are none, or no Parquet files, are errors")
-    func refuses() {
+    func rejects() {
         #expect(throws: ParquetError.self) { try FileByteSource(path: "/nowhere/at/all") }
         #expect(throws: ParquetError.self) { try FileByteSource(path: "/") }
         #expect(throws: ParquetError.self) { try MappedByteSource(path: "/nowhere/at/all") }

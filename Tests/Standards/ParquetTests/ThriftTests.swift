@@ -47,7 +47,7 @@ import Testing
         #expect(head.value(forKey: "geo") == "{}")
     }
 
-    @Test("unknown fields of every type are passed over")
+    @Test("unknown fields of every type are skipped")
     func skips() throws {
         var writer = ThriftCompactWriter()
         writer.writeStructure { writer in

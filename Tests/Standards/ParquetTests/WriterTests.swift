@@ -3,7 +3,7 @@ import Testing
 
 @testable import Parquet
 
-/// What is written reads back the same, however it is written.
+/// Written values read back the same, with all settings.
 struct WriterTests {
     private static let schema = FileSchema(children: [
         SchemaNode(name: "narrow", repetition: .optional, kind: .primitive(.int32, typeLength: nil)),
@@ -70,8 +70,8 @@ struct WriterTests {
                 leaf.appendNull(definitionLevel: numbers == nil ? 0 : 1)
                 return builder.endRow()
             }
-            for (place, number) in numbers.enumerated() {
-                let level = place == 0 ? 0 : 1
+            for (offset, number) in numbers.enumerated() {
+                let level = offset == 0 ? 0 : 1
                 if let number {
                     leaf.append(number, repetitionLevel: level)
                 } else {

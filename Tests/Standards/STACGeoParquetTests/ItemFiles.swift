@@ -2,7 +2,7 @@ import JSON
 import Parquet
 import STACGeoParquet
 
-/// Writes a file of Items, the columns being those that suit `sample`, all by default.
+/// Writes a file of Items, with the columns for `sample`, all Items by default.
 func itemFile(
     _ items: [[UInt8]], sample: [[UInt8]]? = nil, settings: WriterSettings = WriterSettings(),
     rowGroupRows: Int = 1_000_000

@@ -49,7 +49,7 @@ import Testing
         }
     }
 
-    @Test("a file without Items is refused")
+    @Test("a file without Items is rejected")
     func noItems() throws {
         let file = try SharedData.bytes("geoparquet/ogc-geoparquet/example.parquet")
         let error = try #require(throws: ItemFileError.self) { _ = try items(file) }

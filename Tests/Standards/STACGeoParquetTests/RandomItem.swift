@@ -4,14 +4,14 @@ import TestKit
 /// Makes Items of all kinds that JSON allows, the same for the same seed.
 struct RandomItem {
     private var random: SeededGenerator
-    /// What values a name has in this collection: of one kind, or of any.
+    /// The values of a name in this collection: of one kind, or of any.
     private var habits: [String: Int] = [:]
     private let isWild: Bool
     private let assetCount: Int
 
     static let names = [
         "a", "b", "a/b", "~", "x~1y", "/", "", "id", "bbox", "type", "links", "assets", "geometry", "collection",
-        "properties", "terrabyte:remainder", "ünï", "quo\"te", "new\nline", "back\\slash", "a.b", "element", "list",
+        "properties", "terrabyte:overflow", "ünï", "quo\"te", "new\nline", "back\\slash", "a.b", "element", "list",
         "key",
         "created", "updated", "eo:cloud_cover", "\u{1F6F0}", "Id", "tab\t",
     ]
@@ -78,7 +78,7 @@ struct RandomItem {
         if chance(0.3) { object["proj:geometry"] = geometry() }
         for _ in 0..<Int.random(in: 0..<8, using: &random) {
             let name = pick(Self.names)
-            // What has no place as an object's member is told from what has.
+            // At the top of `properties`: members of objects have habits of their own.
             object[name] = value(name, 0)
         }
         return .object(object)

@@ -28,7 +28,7 @@ import Testing
     }
 
     @Test(
-        "refuses, with place and reason",
+        "rejects, with path and reason",
         arguments: [
             ("Collection", "Catalog", "type: must be \"Collection\"; is \"Catalog\""),
             ("\"description\":\"d\",", "", "description: must be present"),
@@ -71,7 +71,7 @@ import Testing
                 "item_assets.a: must have two members or more; has 1"
             ),
         ])
-    func refuses(part: String, replacement: String, issue: String) throws {
+    func rejects(part: String, replacement: String, issue: String) throws {
         let text = Self.minimal.replacing(part, with: replacement)
         precondition(text != Self.minimal, "\(part) is not in the Collection")
         #expect(try Self.issues(text).first == issue)

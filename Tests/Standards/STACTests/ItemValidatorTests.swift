@@ -57,7 +57,7 @@ func itemIssues(_ text: String) throws -> [String] {
     }
 
     @Test(
-        "refuses, with place and reason",
+        "rejects, with path and reason",
         arguments: [
             ("\"type\":\"Feature\",", "", "type: must be present, as \"Feature\""),
             ("\"Feature\"", "\"Collection\"", "type: must be \"Feature\"; is \"Collection\""),
@@ -171,11 +171,11 @@ func itemIssues(_ text: String) throws -> [String] {
                 "stac_extensions[2]: must not occur twice; \"a\" does"
             ),
         ])
-    func refuses(part: String, replacement: String, issue: String) throws {
+    func rejects(part: String, replacement: String, issue: String) throws {
         #expect(try itemIssues(Self.changed(part, replacement)).first == issue)
     }
 
-    @Test("what is no object is refused", arguments: ["null", "[]", "\"Feature\""])
+    @Test("a value that is no object is rejected", arguments: ["null", "[]", "\"Feature\""])
     func noObject(text: String) throws {
         #expect(try itemIssues(text) == ["must be an object; is \(text)"])
     }

@@ -5,7 +5,7 @@ import Testing
 
 @Suite("Real documents", .enabled(if: SharedData.isPresent, "no shared/data beside the checkout"))
 struct SharedDocumentTests {
-    /// Items that are wrong, each as the JSON Schema of its version finds too, with the place of the fault.
+    /// Invalid Items, each also by the JSON Schema of its version, with the path of the fault.
     static let wrongItems = [
         "stac/pystac/extensions/eo/examples/0.8.1/item-spec/examples/landsat8-sample.json": "stac_version",
         "stac/pystac/extensions/eo/examples/0.8.1/item-spec/examples/sentinel2-sample.json": "stac_version",
@@ -64,7 +64,7 @@ struct SharedDocumentTests {
         #expect(count > 60)
     }
 
-    @Test("a Collection without its type and with an empty extent is refused")
+    @Test("a Collection without its type and with an empty extent is rejected")
     func noType() throws {
         try JSONReader().read(SharedData.bytes("stac/pystac-client/invalid-collection.json")) { collection in
             #expect(

@@ -60,8 +60,8 @@ import Testing
                 #"IS NULL THEN "t" END DESC NULLS LAST, "id" DESC NULLS LAST, "collection" DESC NULLS LAST LIMIT 10"#))
     }
 
-    @Test("refuses words and elevations, and tables without a name")
-    func refuses() throws {
+    @Test("rejects words and elevations, and tables without a name")
+    func rejects() throws {
         #expect(throws: SQLTranslationError.self) {
             try search.statement(for: SearchRequest(elevation: 0...1), from: "t")
         }

@@ -20,14 +20,14 @@ enum ItemFile {
         let shape = ItemShape()
         try forEachItem { shape.add($0) }
         let schema = ItemSchema(shape)
-        // Whoever asks waits for it.
+        // The client waits for it.
         let settings = WriterSettings.items(schema, zstdLevel: 3)
         var writer = try ParquetFileWriter(sink: MemoryByteSink(), schema: schema.fileSchema, settings: settings)
         let builder = try ItemRowBuilder(schema: schema, settings: settings)
         try forEachItem { try builder.append($0) }
         if builder.rowCount > 0 { try writer.append(builder.encode()) }
         var keys = ItemFileKeys(schema)
-        keys.notes.box = builder.box
+        keys.columnMetadata.box = builder.box
         try writer.finish(keyValues: keys.keyValues)
         return ByteBuffer(bytes: writer.sink.bytes)
     }

@@ -5,7 +5,7 @@ import Logging
 import STACAPI
 
 extension STACServer {
-    /// A page, within what one search may cost.
+    /// A page, within the budget of one search.
     func found(by search: SearchRequest, _ request: STACRequest) throws -> SearchPage {
         try measured(search, request) { try request.catalogue.search(search, $0) }
     }
@@ -14,7 +14,7 @@ extension STACServer {
     func measured<Result>(
         _ search: SearchRequest, _ request: STACRequest, _ body: (SearchBudget) throws -> Result
     ) throws -> Result {
-        let budget = budget(of: request, documentCount: configuration.maximumItemsDecodedPerSearch)
+        let budget = budget(of: request, maximumItemsDecoded: configuration.maximumItemsDecodedPerSearch)
         let start = ContinuousClock.now
         defer {
             let duration = ContinuousClock.now - start
@@ -31,9 +31,9 @@ extension STACServer {
         }
     }
 
-    private func budget(of request: STACRequest, documentCount: Int) -> SearchBudget {
+    private func budget(of request: STACRequest, maximumItemsDecoded: Int) -> SearchBudget {
         let cancellation = request.cancellation
-        return SearchBudget(.init(documentCount: documentCount, isCancelled: { cancellation.isCancelled }))
+        return SearchBudget(.init(maximumItemsDecoded: maximumItemsDecoded, isCancelled: { cancellation.isCancelled }))
     }
 
     private func log(
@@ -52,7 +52,8 @@ extension STACServer {
 
     // MARK: Explaining
 
-    /// `GET /search/explain`: does what `/search` would do, and says how, instead of what it has found.
+    /// `GET /search/explain`: runs the same search as `/search`, and returns its plan and statistics instead of the
+    /// Items.
     func explainQuery(_ request: STACRequest) throws -> EdgeResponse {
         try explain(SearchParameters(query: try QueryPair.pairs(in: request.query)), request)
     }
@@ -64,7 +65,7 @@ extension STACServer {
 
     private func explain(_ parameters: SearchParameters, _ request: STACRequest) throws -> EdgeResponse {
         let search = try SearchRequest(parameters, pageSize)
-        let budget = budget(of: request, documentCount: .max)
+        let budget = budget(of: request, maximumItemsDecoded: .max)
         let start = ContinuousClock.now
         let page = try request.catalogue.search(search, budget)
         let duration = ContinuousClock.now - start
@@ -85,7 +86,7 @@ extension SearchBudget.Counts {
         [
             "segments": JSONValue(segments), "segmentsPruned": JSONValue(prunedSegments),
             "rowsInAreas": JSONValue(rowsInAreas), "exactGeometryTests": JSONValue(exactGeometryTests),
-            "itemsDecoded": JSONValue(documents),
+            "itemsDecoded": JSONValue(itemsDecoded),
         ]
     }
 }

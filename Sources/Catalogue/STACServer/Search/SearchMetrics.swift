@@ -4,7 +4,7 @@ import STACAPI
 import Synchronization
 import Telemetry
 
-/// What is measured of searches.
+/// The metrics of searches.
 final class SearchMetrics: Sendable {
     private let registry: MetricRegistry
     private let api: (String, String)
@@ -17,7 +17,7 @@ final class SearchMetrics: Sendable {
     private static let tests = "terrabyte_search_exact_geometry_tests_total"
     private static let aborted = "terrabyte_search_aborted_total"
 
-    /// - Parameter api: Tells several in one process apart.
+    /// - Parameter api: Distinguishes several APIs in one process.
     init(_ registry: MetricRegistry, api: String) {
         self.registry = registry
         self.api = ("api", api)
@@ -44,7 +44,7 @@ final class SearchMetrics: Sendable {
             return timer
         }
         timer.recordNanoseconds(Int64(duration / .nanoseconds(1)))
-        if counts.documents > 0 { itemsDecoded.increment(by: counts.documents) }
+        if counts.itemsDecoded > 0 { itemsDecoded.increment(by: counts.itemsDecoded) }
         if counts.exactGeometryTests > 0 { geometryTests.increment(by: counts.exactGeometryTests) }
     }
 

@@ -77,7 +77,7 @@ struct SearchPlan {
         let segment = state.segment
         /// Of a segment that need not be looked at.
         var none: Narrowed {
-            budget.passOverSegment()
+            budget.pruneSegment()
             return .decided(.rows(Bitmap(count: segment.rowCount)))
         }
         guard meetsTimes(segment) else { return none }
@@ -105,7 +105,7 @@ struct SearchPlan {
             rows.formIntersection(candidates.inside)
             undecided.append(candidates.undecided)
         }
-        if !areas.isEmpty { budget.note(rowsInAreas: rows.population) }
+        if !areas.isEmpty { budget.record(rowsInAreas: rows.population) }
         if let datetime = request.datetime { keep(datetime, segment, &rows) }
         if rows.isEmpty { return .decided(.rows(rows)) }
         var open: Bitmap?
@@ -135,7 +135,7 @@ struct SearchPlan {
                 var left = undecided
                 left.formIntersection(rows)
                 if left.isEmpty { continue }
-                budget.note(exactGeometryTests: left.population)
+                budget.record(exactGeometryTests: left.population)
                 rows.subtract(left)
                 rows.formUnion(segment.rows(left, intersecting: area))
             }
@@ -183,7 +183,7 @@ struct SearchPlan {
     private func decide(
         _ open: Bitmap, of segment: Segment, _ rows: inout Bitmap, _ bodies: BodyReader, _ budget: SearchBudget
     ) throws {
-        try budget.willRead(documents: open.population)
+        try budget.willDecode(itemCount: open.population)
         var openRows: [Int] = []
         open.forEach { openRows.append($0) }
         var accepted = Bitmap(count: rows.count)

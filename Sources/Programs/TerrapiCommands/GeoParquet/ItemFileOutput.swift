@@ -12,7 +12,7 @@ struct ItemFileOutput {
         self.found = found
     }
 
-    /// Goes through the Items twice: for the columns that suit them all, then for their values.
+    /// Reads the Items twice: first for columns that can hold all of them, then for their values.
     func write(to path: String) throws {
         let json = JSONReader()
         let shape = ItemShape()
@@ -30,7 +30,7 @@ struct ItemFileOutput {
         }
         if builder.rowCount > 0 { try writer.append(builder.encode()) }
         var keys = ItemFileKeys(schema)
-        keys.notes.box = builder.box
+        keys.columnMetadata.box = builder.box
         try writer.finish(keyValues: keys.keyValues)
         try output.finish()
     }

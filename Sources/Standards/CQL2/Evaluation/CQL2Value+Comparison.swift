@@ -22,7 +22,7 @@ extension ComparisonOperator {
     }
 }
 
-/// A string that says a time.
+/// A string that is a time.
 public enum TemporalText: Sendable, Hashable {
     /// A date and time, read leniently.
     case timestamp(Timestamp)
@@ -52,11 +52,11 @@ extension CQL2Value {
     /// The one comparison behind `=`, `<>`, `<`, `<=`, `>`, `>=`, `BETWEEN`, `IN` and the elements of arrays.
     ///
     /// - Numbers compare by value, NaN with nothing; `false` is less than `true`.
-    /// - Two strings compare as instants when both say a date and time (`Timestamp.Leniency.lenient`), or one does and
+    /// - Two strings compare as instants when both are a date and time (`Timestamp.Leniency.lenient`), or one does and
     ///   the other a date, which then is its midnight, UTC. Otherwise by code point, which is the order of their UTF-8
     ///   bytes; composed and decomposed characters differ.
-    /// - A timestamp or date compares with timestamps, dates (their midnight, UTC), and strings that say one of the two.
-    /// - Nothing else compares, not even with its like: null, intervals, geometries, arrays, objects.
+    /// - A timestamp or date compares with timestamps, dates (their midnight, UTC), and strings in the form of either.
+    /// - No other values compare, not even with each other: null, intervals, geometries, arrays, objects.
     ///
     /// - Returns: `nil` where the predicate is unknown.
     public func compared(to other: CQL2Value) -> Comparison? {
@@ -69,7 +69,7 @@ extension CQL2Value {
         }
     }
 
-    /// The instant, or midnight, of a timestamp, a date, or a string that says one.
+    /// The instant, or midnight, of a timestamp, a date, or a string in the form of one.
     var instant: Timestamp? {
         switch self {
         case .timestamp(let instant), .date(let instant): instant

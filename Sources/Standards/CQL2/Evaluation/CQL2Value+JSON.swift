@@ -2,7 +2,7 @@ import Geo
 public import JSON
 
 extension CQL2Value {
-    /// A property's value in an item: strings stay strings, also those that are instants; an object that is a GeoJSON
+    /// A property's value in an item: strings stay strings, also when they are instants; an object that is a GeoJSON
     /// geometry is one.
     public init(_ json: JSONValue) {
         switch json {

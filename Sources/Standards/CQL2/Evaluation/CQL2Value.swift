@@ -1,7 +1,7 @@
 public import Geo
 public import Temporal
 
-/// What an operand is for one item.
+/// The value of an operand for one item.
 public enum CQL2Value: Sendable, Hashable {
     case null
     case bool(Bool)

@@ -1,11 +1,11 @@
 import Geo
 
 extension Expression {
-    /// What the filter says of one item. An item matches only when that is `true`.
+    /// The filter's result for one item. An item matches only when it is `true`.
     ///
-    /// - Returns: `nil` when it is unknown, by the three-valued logic of SQL and the standard: a comparison with null or
-    ///   between values that do not compare is unknown, and so is an operator whose operand is of the wrong kind.
-    /// - Throws: `CQL2Error` with `.unknownFunction` when it comes to a function; call `validate` to know beforehand.
+    /// - Returns: `nil` when it is unknown, by the three-valued logic of SQL and the standard: a comparison with null
+    ///   or between values that do not compare is unknown, and so is an operator whose operand is of the wrong kind.
+    /// - Throws: `CQL2Error` with `.unknownFunction` when it reaches a function; call `validate` to check beforehand.
     ///
     /// Source: [CQL2 filter expression, truth table](https://docs.ogc.org/is/21-065r2/21-065r2.html#basic-cql2_filter-expression).
     public func evaluate(_ lookup: some PropertyLookup) throws(CQL2Error) -> Bool? {
@@ -17,7 +17,7 @@ extension Expression {
         }
     }
 
-    /// Apart from `evaluate`, whose frame thereby stays small: logic is what nests.
+    /// Apart from `evaluate`, whose frame thereby stays small: only logic nests deeply.
     private func predicate(_ lookup: some PropertyLookup) throws(CQL2Error) -> Bool? {
         switch self {
         case .and, .or, .not: return try evaluate(lookup)

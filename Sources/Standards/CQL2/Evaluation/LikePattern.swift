@@ -20,7 +20,7 @@ public struct LikePattern: Sendable, Hashable {
                 isEscaped = false
             case UInt8(ascii: "\\"): isEscaped = true
             case UInt8(ascii: "_"): elements.append(Self.anyCharacter)
-            // Two in a row say no more than one.
+            // Two in a row mean the same as one.
             case UInt8(ascii: "%"): if elements.last != Self.anyText { elements.append(Self.anyText) }
             default: elements.append(UInt16(byte))
             }
@@ -34,7 +34,7 @@ public struct LikePattern: Sendable, Hashable {
         elements.allSatisfy { $0 < 256 } ? String(decoding: prefix, as: UTF8.self) : nil
     }
 
-    /// With what, in UTF-8, all matching texts begin.
+    /// The common prefix of all matching texts, in UTF-8.
     public var prefix: [UInt8] {
         elements.prefix { $0 < 256 }.map(UInt8.init(truncatingIfNeeded:))
     }
@@ -46,7 +46,8 @@ public struct LikePattern: Sendable, Hashable {
 
     /// As `matches(_:)`, for UTF-8 bytes.
     ///
-    /// Only the last `%` before a mismatch is tried further on, since an earlier one could match nothing that it cannot.
+    /// Only the last `%` before a mismatch is tried further on, since an earlier one could match nothing that it
+    /// cannot.
     ///
     /// - Complexity: O(*n*) for a pattern whose parts between `%` do not repeat themselves, O(*n* · *m*) at worst.
     public func matches(_ text: UnsafeRawBufferPointer) -> Bool {

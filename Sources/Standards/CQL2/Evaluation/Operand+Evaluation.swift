@@ -9,9 +9,9 @@ import Temporal
 #endif
 
 extension Operand {
-    /// What the operand is for one item.
+    /// The operand's value for one item.
     ///
-    /// - Throws: `CQL2Error` with `.unknownFunction` when it comes to a function.
+    /// - Throws: `CQL2Error` with `.unknownFunction` when it reaches a function.
     public func value(_ lookup: some PropertyLookup) throws(CQL2Error) -> CQL2Value {
         switch self {
         case .property(let name): return lookup.value(of: name)

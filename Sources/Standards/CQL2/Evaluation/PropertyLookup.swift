@@ -1,4 +1,4 @@
-/// What gives a filter the properties of one item.
+/// Provides a filter with the properties of one item.
 public protocol PropertyLookup {
     /// - Returns: `.null` for a property that the item does not have.
     func value(of property: String) -> CQL2Value

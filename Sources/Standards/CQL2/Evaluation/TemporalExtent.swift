@@ -7,8 +7,8 @@ public struct TemporalExtent: Sendable, Hashable {
     /// Microseconds; the greatest integer when there is no end.
     public let end: Int64
 
-    /// - Returns: `nil` for what is no time. An instant starts and ends at once. Strings may be instants, or intervals
-    ///   with a slash.
+    /// - Returns: `nil` for a value that is no time. An instant starts and ends at once. Strings may be instants, or
+    ///   intervals with a slash.
     public init?(_ value: CQL2Value) {
         switch value {
         case .interval(let start, let end): self.init(start, end)
@@ -27,7 +27,7 @@ public struct TemporalExtent: Sendable, Hashable {
         self.end = end?.microseconds ?? .max
     }
 
-    /// - Returns: `nil` when the text is no bound; `.some(nil)` when it says that there is none.
+    /// - Returns: `nil` when the text is no bound; `.some(nil)` for an open bound.
     private static func bound(_ text: String) -> Timestamp?? {
         if text == ".." || text.isEmpty { return .some(nil) }
         return TemporalText(text).map { .some($0.instant) }

@@ -31,7 +31,7 @@ extension Expression {
     }
 }
 
-/// Reads CQL2 JSON, keeping track of the path for errors.
+/// Reads CQL2 JSON and tracks the path for errors.
 struct JSONParser {
     private enum Step {
         case member(String)
@@ -42,7 +42,7 @@ struct JSONParser {
 
     // MARK: Errors
 
-    private var place: CQL2Error.Place {
+    private var location: CQL2Error.Location {
         var text = ""
         for step in path {
             switch step {
@@ -54,7 +54,7 @@ struct JSONParser {
     }
 
     func expected(_ expectation: String, _ found: JSONValue?) -> CQL2Error {
-        CQL2Error(.expected(expectation, found: Self.describe(found)), at: place)
+        CQL2Error(.expected(expectation, found: Self.describe(found)), at: location)
     }
 
     private static func describe(_ value: JSONValue?) -> String {
@@ -74,7 +74,7 @@ struct JSONParser {
         path.append(step)
         // Steps alternate with containers, so that this bounds the recursion too.
         guard path.count <= Expression.depthLimit else {
-            throw CQL2Error(.tooDeep(limit: Expression.depthLimit), at: place)
+            throw CQL2Error(.tooDeep(limit: Expression.depthLimit), at: location)
         }
         let result = try body(&self)
         path.removeLast()
@@ -169,10 +169,10 @@ struct JSONParser {
                 return try operation.applied(to: operands)
             } catch {
                 guard let index = error.index else {
-                    throw CQL2Error(.expected(error.expected, found: "\(operands.count)"), at: parser.place)
+                    throw CQL2Error(.expected(error.expected, found: "\(operands.count)"), at: parser.location)
                 }
                 parser.path.append(.element(index))
-                throw CQL2Error(.expected(error.expected, found: operands[index].kindName), at: parser.place)
+                throw CQL2Error(.expected(error.expected, found: operands[index].kindName), at: parser.location)
             }
         }
     }
@@ -208,7 +208,7 @@ struct JSONParser {
             do throws(GeoError) {
                 return .boundingBox(try BoundingBoxLiteral(numbers))
             } catch {
-                throw CQL2Error(.invalidGeometry("\(error)"), at: parser.place)
+                throw CQL2Error(.invalidGeometry("\(error)"), at: parser.location)
             }
         }
     }
@@ -217,7 +217,7 @@ struct JSONParser {
         do {
             return .geometry(try Geometry(geoJSON: .object(object)))
         } catch {
-            throw CQL2Error(.invalidGeometry("\(error)"), at: place)
+            throw CQL2Error(.invalidGeometry("\(error)"), at: location)
         }
     }
 }

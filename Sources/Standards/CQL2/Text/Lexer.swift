@@ -120,7 +120,7 @@ struct Lexer {
         "a": "\u{07}", "b": "\u{08}", "t": "\t", "n": "\n", "v": "\u{0B}", "f": "\u{0C}", "r": "\r",
     ]
 
-    /// Turns what CQL2 has beyond JSON into JSON: leading zeros, no digit on one side of the point.
+    /// Turns CQL2's extensions of JSON numbers into JSON: leading zeros, no digit on one side of the point.
     private mutating func number() -> String {
         func digits() -> String {
             let first = at

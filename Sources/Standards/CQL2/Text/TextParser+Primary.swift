@@ -4,7 +4,8 @@ import JSON
 extension TextParser {
     /// A literal, a property, a function or something in parentheses.
     ///
-    /// What may nest has functions of its own here and in what follows: they keep frames, and so the stack, small.
+    /// Nestable constructs have functions of their own, here and below: this limits the size of frames, and so the
+    /// stack.
     mutating func primary() throws(CQL2Error) -> Parsed {
         switch token.kind {
         case .sign("("): try group()
@@ -63,9 +64,9 @@ extension TextParser {
         return number
     }
 
-    /// What follows `(`: one value, or an array of none or several.
+    /// The content after `(`: one value, or an array of none or several.
     ///
-    /// `(a,)` is an array of one wherever `(a)` is a value in parentheses; the BNF has no way to say it.
+    /// `(a,)` is an array of one wherever `(a)` is a value in parentheses; the BNF cannot express it.
     private mutating func group() throws(CQL2Error) -> Parsed {
         let offset = token.range.lowerBound
         advance()

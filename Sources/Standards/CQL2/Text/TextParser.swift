@@ -13,7 +13,7 @@ extension Expression {
     }
 }
 
-/// Reads CQL2 text by operator precedence: one function for conditions and values, which the grammar cannot tell apart
+/// Reads CQL2 text by operator precedence: one function for conditions and values, which the grammar cannot distinguish
 /// before a closing parenthesis; `Operation` then checks that each stands where it may.
 struct TextParser {
     let text: [Unicode.Scalar]
@@ -27,7 +27,7 @@ struct TextParser {
         tokens = try Lexer.tokens(of: self.text)
     }
 
-    /// A value with what the parser has to know of it.
+    /// A value with the parser's information about it.
     struct Parsed {
         var operand: Operand
         /// How many JSON containers its JSON has in each other, at most.

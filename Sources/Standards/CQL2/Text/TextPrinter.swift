@@ -180,7 +180,7 @@ struct TextPrinter {
         return "\"" + name.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\"") + "\""
     }
 
-    /// Doubles quotes, and backslashes only where one alone would escape what follows.
+    /// Doubles quotes, and backslashes only where a single one would escape the next character.
     private static func quoted(_ string: String) -> String {
         var quoted = String.UnicodeScalarView("'".unicodeScalars)
         let scalars = Array(string.unicodeScalars)

@@ -1,6 +1,6 @@
 /// Where the members of Items are in a table.
 public struct SQLLayout: Sendable, Hashable {
-    /// What holds the properties.
+    /// The storage of the properties.
     public enum Properties: Sendable, Hashable {
         /// A column each, beside the Item's own members.
         case columns
@@ -75,7 +75,8 @@ public struct SQLLayout: Sendable, Hashable {
 
     /// Items as JSON in one column.
     ///
-    /// - Parameter geometryColumn: With PostGIS, a column of its type `geometry`; `nil`: the document's GeoJSON is read.
+    /// - Parameter geometryColumn: With PostGIS, a column of its type `geometry`; `nil`: the document's GeoJSON is
+    ///   read.
     public static func document(
         column: String = "body", idColumn: String? = nil, collectionColumn: String? = nil,
         geometryColumn: String? = nil, spatialReference: Int = 4326
@@ -87,7 +88,7 @@ public struct SQLLayout: Sendable, Hashable {
     }
 }
 
-/// What a column holds.
+/// The content of a column.
 public enum SQLColumnType: String, Sendable, Hashable, CaseIterable {
     case number, string, boolean
     /// `TIMESTAMP WITH TIME ZONE`.
@@ -95,7 +96,7 @@ public enum SQLColumnType: String, Sendable, Hashable, CaseIterable {
     /// `TIMESTAMP` that means UTC.
     case timestampWithoutZone = "timestamp-without-zone"
     case date
-    /// In the form that the layout says.
+    /// In the layout's form.
     case geometry
     case strings = "string[]"
     case numbers = "number[]"

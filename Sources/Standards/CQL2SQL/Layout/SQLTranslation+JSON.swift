@@ -1,5 +1,5 @@
 extension SQLTranslation {
-    /// The first that there is of the members at `paths`; of whatever type it is.
+    /// The first present member at `paths`, of any type.
     ///
     /// - Parameter paths: Names of members, from `document` inwards; the document itself for an empty path.
     func json(_ name: String, at paths: [[String]], in document: SQLFragment) throws(SQLTranslationError) -> SQLTerm {

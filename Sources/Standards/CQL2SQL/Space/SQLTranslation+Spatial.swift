@@ -10,7 +10,7 @@ extension SQLTranslation {
         return try json("geometry", at: [["geometry"]], in: "\(name: document)")
     }
 
-    /// The database's own geometry of what a column holds.
+    /// A column's content as the database's own geometry.
     func geometry(_ column: SQLFragment) -> SQLFragment {
         switch layout.geometry {
         case .native: column
@@ -26,7 +26,7 @@ extension SQLTranslation {
         let (leftTerm, rightTerm) = (try term(left), try term(right))
         if !features.contains(.spatial), features.contains(.approximateBoxes), let covering = layout.covering {
             guard predicate == .intersects, isRequired, let box = boxOperand(left, right) else {
-                throw unsupported(what, "without spatial, boxes can only answer S_INTERSECTS with a box, not negated")
+                throw unsupported(what, "without spatial, boxes can only decide S_INTERSECTS with a box, not negated")
             }
             return "(\(overlap(covering, [box])))"
         }
@@ -38,8 +38,8 @@ extension SQLTranslation {
             let rightShape = try shape(rightTerm, what, predicate)
         else { return constant(nil) }
         let exact: SQLFragment = "\(function(predicate))(\(leftShape), \(rightShape))"
-        // Items whose box does not meet the area's are out, whatever the relation but one; the database need not look at
-        // their geometries, nor at groups of rows without others.
+        // Items whose box does not meet the area's are excluded, for every relation but one; the database need not look
+        // at their geometries, nor at groups of rows without others.
         guard predicate != .disjoint, let covering = layout.covering, let area = areaOperand(left, right) else {
             return exact
         }
@@ -111,7 +111,7 @@ extension SQLTranslation {
         return [LongitudeBox(longitudes.west, box.minY, longitudes.east, box.maxY)]
     }
 
-    /// Whether an Item's box meets one of those given.
+    /// Whether an Item's box meets one of the given boxes.
     private func overlap(_ covering: SQLLayout.Covering, _ boxes: [LongitudeBox]) -> SQLFragment {
         func side(_ name: String) -> SQLFragment { "\(name: covering.column).\(name: name)" }
         let parts = boxes.map { box -> SQLFragment in

@@ -1,8 +1,8 @@
 import CQL2
 
-/// What `TextFolding` makes of each letter that it changes.
+/// The letters that `TextFolding` changes, with their replacements.
 struct FoldingTable: Sendable {
-    /// Letters that become one letter or none: those that become one stand first, in the order of `to`.
+    /// Letters that become one letter or none: first the letters that become one, in the order of `to`.
     let from: String
     let to: String
     /// Letters that become several.

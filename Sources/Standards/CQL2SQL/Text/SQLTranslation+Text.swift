@@ -1,6 +1,6 @@
 import CQL2
 
-/// What CASEI and ACCENTI do.
+/// The functions CASEI and ACCENTI.
 enum TextFoldingKind {
     case caseFolding, accents
 
@@ -48,7 +48,7 @@ extension SQLTranslation {
         return SQLTerm(name: "\(kind.name) of '\(term.name)'", string: value, isNull: "\(value) IS NULL")
     }
 
-    /// By tables of letters: what databases call lower case and letters without accents differs from version to version.
+    /// By tables of letters: lower case and accent removal differ between versions of databases.
     private func folded(_ text: SQLFragment, _ kind: TextFoldingKind) throws(SQLTranslationError) -> SQLFragment {
         let table = kind == .caseFolding ? FoldingTable.caseFolding : FoldingTable.accents
         var value: SQLFragment = "translate(\(text), \(try self.text(table.from)), \(try self.text(table.to)))"

@@ -12,7 +12,7 @@ enum SQLInstant: Hashable {
 
     var isConstant: Bool { if case .constant = self { true } else { false } }
 
-    /// What is null where the instant is.
+    /// An expression that is null where the instant is.
     var fragment: SQLFragment? {
         switch self {
         case .constant: nil

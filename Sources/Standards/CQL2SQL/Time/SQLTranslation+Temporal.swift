@@ -11,7 +11,7 @@ extension SQLTranslation {
         let result =
             conditions.count == 1
             ? conditions[0] : SQLFragment(joining: conditions, by: isEither ? " OR " : " AND ")
-        // Where a bound is null, all is unknown, whichever bounds the operator looks at.
+        // Where a bound is null, the result is unknown, even if the operator does not use that bound.
         var bounds: [SQLFragment] = []
         for case let bound? in [left.start, left.end, right.start, right.end].map(\.fragment)
         where !bounds.contains(bound) {
@@ -79,7 +79,7 @@ extension TemporalOperator {
     fileprivate typealias Extent = (start: SQLInstant, end: SQLInstant)
     fileprivate typealias Condition = (left: SQLInstant, comparison: ComparisonOperator, right: SQLInstant)
 
-    /// What `TemporalOperator.holds` says: all of these, for `disjoint` either.
+    /// The conditions of `TemporalOperator.holds`: all of these, for `disjoint` either.
     fileprivate func conditions(_ left: Extent, _ right: Extent) -> [Condition] {
         switch self {
         case .after: [(left.start, .greater, right.end)]

@@ -1,5 +1,5 @@
 extension SQLTranslation {
-    /// The microseconds since 1970 of a text that says a date, or a date and time, as `TemporalText` reads it; null for
+    /// The microseconds since 1970 of a text that is a date, or a date and time, as `TemporalText` reads it; null for
     /// any other text.
     func microseconds(ofText text: SQLFragment) -> SQLFragment {
         dialect == .duckdb ? duckDBMicroseconds(text) : microsecondsByParts(text)
@@ -47,7 +47,7 @@ extension SQLTranslation {
             + \(day) - 865566)
             """
         let isDate: SQLFragment = "\(month) BETWEEN 1 AND 12 AND \(day) BETWEEN 1 AND \(lastDay)"
-        // `o` is what follows the fraction, or the seconds.
+        // `o` is the text after the fraction, or after the seconds.
         let fraction: SQLFragment = """
             CASE WHEN length(o) < length(s) - 19 \
             THEN CAST(substr(substr(s, 21, length(s) - 20 - length(o)) || '000000', 1, 6) AS bigint) ELSE 0 END

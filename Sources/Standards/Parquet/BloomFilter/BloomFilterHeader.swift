@@ -1,4 +1,4 @@
-/// What stands before a Bloom filter. There is one algorithm, one hash function and no compression.
+/// The header before a Bloom filter. There is one algorithm, one hash function and no compression.
 public struct BloomFilterHeader: Hashable, Sendable {
     /// Of the filter behind the header.
     public var byteCount: Int

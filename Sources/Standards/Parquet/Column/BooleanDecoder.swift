@@ -12,7 +12,7 @@ final class BooleanDecoder: ValueDecoder {
 
     func append(_ bytes: UnsafeRawBufferPointer, count: Int, _ encoding: Encoding) throws(ParquetError) {
         try values.append(count: count) { (output) throws(ParquetError) in
-            // Of one bit each: what is written are zeros and ones, which are what booleans are in memory.
+            // Of one bit each: the decoder writes zeros and ones, the representation of booleans in memory.
             let raw = UnsafeMutableRawBufferPointer(output).bindMemory(to: UInt8.self)
             switch encoding {
             case .plain:

@@ -1,8 +1,8 @@
-/// Decodes byte arrays; on request it keeps dictionary-coded ones as they are, as long as all pages are such.
+/// Decodes byte arrays; on request it returns dictionary indices instead, if all pages are dictionary-coded.
 final class ByteArrayDecoder: ValueDecoder {
     private var values = ByteArrays()
     private var dictionary: ByteArrays?
-    /// Of all pages when they are kept, else of one page.
+    /// Indices of all pages when they are returned, else of one page.
     private var indices: [UInt32] = []
     private var keepsIndices: Bool
     private let byteCountLimit: Int
@@ -55,7 +55,7 @@ final class ByteArrayDecoder: ValueDecoder {
         if !keepsIndices { try gather(dictionary) }
     }
 
-    /// A page has another encoding: writers do that when the dictionary has become too large.
+    /// Called when a page has another encoding: writers fall back when the dictionary grows too large.
     private func giveUpIndices() throws(ParquetError) {
         keepsIndices = false
         if let dictionary { try gather(dictionary) }

@@ -117,7 +117,7 @@ struct ColumnChunkReader {
     private func unpacked(
         _ content: UnsafeRawBufferPointer, _ size: Int, _ body: (UnsafeRawBufferPointer) throws(ParquetError) -> Void
     ) throws(ParquetError) {
-        // Some writers state a wrong size here, which nobody needs.
+        // Some writers state a wrong size here; it is not needed.
         guard codec != .uncompressed else { return try body(content) }
         let output = UnsafeMutableRawBufferPointer.allocate(byteCount: size, alignment: 16)
         defer { output.deallocate() }

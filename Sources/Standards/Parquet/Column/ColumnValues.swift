@@ -15,7 +15,7 @@ public struct ColumnValues: Hashable, Sendable {
 
     /// The values that are there, without nulls, as they are stored: their logical type is another matter.
     public internal(set) var values: Storage
-    /// One for each value, null and empty list; those equal to the column's maximum have a value in `values`. `nil`
+    /// One for each value, null and empty list; levels equal to the column's maximum have a value in `values`. `nil`
     /// when the maximum is 0: all values are there.
     public internal(set) var definitionLevels: [UInt8]?
     /// One for each value, null and empty list; 0 begins a row. `nil` when the maximum is 0: each row has one value.

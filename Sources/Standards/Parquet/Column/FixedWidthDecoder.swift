@@ -1,4 +1,4 @@
-/// Decodes numbers that are stored as they are in memory.
+/// Decodes numbers whose stored form is that in memory.
 final class FixedWidthDecoder<Value: BitwiseCopyable>: ValueDecoder {
     typealias Deltas = (
         UnsafeRawBufferPointer, UnsafeMutableBufferPointer<Value>

@@ -1,6 +1,7 @@
 import Synchronization
 
-/// Lends decompressors to one reading thread each: making the context of a library costs more than a small page.
+/// Pools decompressors, each for one reading thread at a time: creating a library's context costs more than a small
+/// page.
 final class DecompressorPool: Sendable {
     private let idle = Mutex<[PageDecompressor]>([])
 

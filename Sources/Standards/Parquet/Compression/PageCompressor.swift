@@ -1,6 +1,6 @@
 import Compression
 
-/// Packs pages; keeps the contexts of the libraries. Use one per thread.
+/// Compresses pages and reuses the libraries' contexts. Use one per thread.
 final class PageCompressor {
     let codec: CompressionCodec
     private let zstd: ZstdCompressor?

@@ -1,8 +1,8 @@
 import Compression
 
-/// Unpacks pages of any codec; keeps the contexts of the libraries.
+/// Decompresses pages of any codec and reuses the libraries' contexts.
 ///
-/// `@unchecked Sendable`: one thread uses it at a time, to which `DecompressorPool` lends it.
+/// `@unchecked Sendable`: `DecompressorPool` hands it to one thread at a time.
 final class PageDecompressor: @unchecked Sendable {
     private var zstd: ZstdDecompressor?
     private var gzip: GzipDecompressor?

@@ -2,12 +2,12 @@
 ///
 /// Source: [Encodings, delta encoding](https://parquet.apache.org/docs/file-format/data-pages/encodings/#DELTAENC).
 enum DeltaBinaryPacked {
-    /// Writers use 128; a block has to fit into memory before it is known to be true.
+    /// Writers use 128; a block has to fit into memory before it is validated.
     private static let blockSizeLimit = 1 << 16
 
     /// Decodes `output.count` values, which must be all.
     ///
-    /// - Returns: What follows behind them.
+    /// - Returns: The offset behind them.
     @inline(__always)
     static func decode<Value: FixedWidthInteger & SignedInteger>(
         _ bytes: UnsafeRawBufferPointer, into output: UnsafeMutableBufferPointer<Value>

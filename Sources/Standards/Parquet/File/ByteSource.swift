@@ -1,4 +1,4 @@
-/// Where a file's bytes come from: a disk, memory, an object store.
+/// The source of a file's bytes: a disk, memory, an object store.
 public protocol ByteSource: Sendable {
     /// Size of the file.
     var byteCount: Int { get }
@@ -9,7 +9,7 @@ public protocol ByteSource: Sendable {
     /// lie close together, and fetch the others side by side.
     ///
     /// - Parameter ranges: Of bytes from the start of the file, ascending, not overlapping.
-    /// - Throws: `ParquetError.inputOutput`; `.truncated` for a range beyond the end; what `body` throws.
+    /// - Throws: `ParquetError.inputOutput`; `.truncated` for a range beyond the end; errors of `body`.
     func withBytes<Result>(
         in ranges: [Range<Int>], _ body: ([UnsafeRawBufferPointer]) throws(ParquetError) -> Result
     ) throws(ParquetError) -> Result

@@ -1,6 +1,6 @@
 import Synchronization
 
-/// Counts what is read from another source.
+/// Counts the bytes read from another source.
 public final class CountingByteSource: ByteSource {
     private let source: any ByteSource
     private let counts = Mutex((bytes: 0, reads: 0))

@@ -51,7 +51,7 @@ public final class FileByteSource: ByteSource {
         return try body(parts)
     }
 
-    /// `ranges` with those that lie close together as one.
+    /// `ranges`, with neighbouring ones merged.
     static func joined(_ ranges: [Range<Int>]) -> [Range<Int>] {
         var blocks: [Range<Int>] = []
         for range in ranges {

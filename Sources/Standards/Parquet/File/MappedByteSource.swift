@@ -4,7 +4,7 @@
     import Glibc
 #endif
 
-/// A file mapped into memory: nothing is copied, but the process is killed when somebody cuts the file off meanwhile.
+/// A file mapped into memory: nothing is copied, but the process is killed when the file is truncated meanwhile.
 ///
 /// For files that are replaced as a whole and never changed. `@unchecked Sendable`: the mapping is read only.
 public final class MappedByteSource: ByteSource, @unchecked Sendable {

@@ -48,11 +48,11 @@ extension ParquetFile {
     }
 
     private func chunk(at index: Int, _ group: RowGroupMetadata) throws(ParquetError) -> ColumnChunkMetadata {
-        if let places = group.columnPlaces {
-            guard places[index] >= 0 else {
-                throw .invalidRequest("the column \(schema.leaves[index].path.joined(separator: ".")) was passed over")
+        if let positions = group.columnPositions {
+            guard positions[index] >= 0 else {
+                throw .invalidRequest("the column \(schema.leaves[index].path.joined(separator: ".")) was not read")
             }
-            return group.columns[places[index]]
+            return group.columns[positions[index]]
         }
         guard group.columns.count == schema.leaves.count else {
             throw .malformed(
@@ -64,7 +64,7 @@ extension ParquetFile {
     /// Where the pages of `chunk` lie.
     func byteRange(_ chunk: ColumnChunkMetadata) throws(ParquetError) -> Range<Int> {
         var start = chunk.dataPageOffset
-        // Some writers say 0 when there is no dictionary.
+        // Some writers store 0 when there is no dictionary.
         if let offset = chunk.dictionaryPageOffset, offset > 0, offset < start { start = offset }
         let (end, overflow) = start.addingReportingOverflow(chunk.totalCompressedByteCount)
         guard start >= 0, chunk.totalCompressedByteCount >= 0, !overflow, end <= source.byteCount else {

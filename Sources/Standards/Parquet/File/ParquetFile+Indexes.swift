@@ -1,5 +1,5 @@
 extension ParquetFile {
-    /// Where the pages of a column chunk lie; `nil` when the file does not say.
+    /// The page locations of a column chunk; `nil` when the file has no offset index for it.
     public func offsetIndex(_ leaf: SchemaLeaf, rowGroup: Int) throws(ParquetError) -> OffsetIndex? {
         let chunk = try chunk(leaf, rowGroup)
         do throws(ParquetError) {
@@ -37,7 +37,7 @@ extension ParquetFile {
         }
     }
 
-    /// Old writers do not say how long filter and header are together; headers take some 16 bytes.
+    /// Old writers do not state the length of filter and header together; headers take some 16 bytes.
     private static var bloomFilterHeaderByteCount: Int { 64 }
 
     func offsetIndex(_ chunk: ColumnChunkMetadata) throws(ParquetError) -> OffsetIndex? {

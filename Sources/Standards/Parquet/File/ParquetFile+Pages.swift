@@ -1,5 +1,5 @@
 extension ParquetFile {
-    /// What is to be read of a column chunk.
+    /// The part of a column chunk to be read.
     struct ChunkRead {
         let leaf: SchemaLeaf
         let chunk: ColumnChunkMetadata
@@ -32,10 +32,10 @@ extension ParquetFile {
         return try readAll(read, reader)
     }
 
-    /// Goes through all pages; without repetition those that hold none of the rows are not unpacked.
+    /// Reads all pages; in columns without repetition, pages that hold none of the rows are not decompressed.
     private func readAll(_ read: ChunkRead, _ reader: ColumnChunkReader) throws(ParquetError) -> ColumnValues {
         var reader = reader
-        /// Of the row group: those that have been decoded.
+        /// The row group's decoded rows.
         var spans: [Range<Int>] = []
         try source.withBytes(in: try byteRange(read.chunk)) { (bytes) throws(ParquetError) in
             var pages = PageCursor(bytes, limits, verifiesChecksums: verifiesChecksums)
@@ -72,7 +72,7 @@ extension ParquetFile {
             try Self.positions(of: rows, in: spans), maxDefinitionLevel: read.leaf.maxDefinitionLevel)
     }
 
-    /// Reads the dictionary and those pages that hold some of `rows`.
+    /// Reads the dictionary and the pages that hold some of `rows`.
     private func readPages(
         _ locations: [OffsetIndex.PageLocation], _ rows: [Range<Int>], _ read: ChunkRead, _ reader: ColumnChunkReader
     ) throws(ParquetError) -> ColumnValues {
@@ -131,7 +131,7 @@ extension ParquetFile {
         }
     }
 
-    /// Where `rows` are when only those in `spans` are there.
+    /// The positions of `rows` among the rows in `spans`.
     private static func positions(of rows: [Range<Int>], in spans: [Range<Int>]) throws(ParquetError) -> [Range<Int>] {
         var result: [Range<Int>] = []
         var before = 0

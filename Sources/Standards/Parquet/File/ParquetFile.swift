@@ -7,7 +7,7 @@
 ///     }
 ///
 /// The footer is read once; everything else when it is asked for, each time anew. A file can be read by any number of
-/// threads at once. What the file says is not believed: what lies outside of it, or beyond the limits, is an error.
+/// threads at once. The file is untrusted input: ranges outside of it, or beyond the limits, are errors.
 ///
 /// Source: [Parquet file format](https://parquet.apache.org/docs/file-format/).
 public final class ParquetFile: Sendable {
@@ -22,11 +22,10 @@ public final class ParquetFile: Sendable {
 
     /// Reads the footer.
     ///
-    /// - Parameter columns: Chooses the columns, by their places among the schema's leaves, that are to be read at first;
-    ///   what the footer says of the others is passed over, which for some columns of hundreds is five times as fast.
-    ///   `nil`: all.
+    /// - Parameter columns: Selects columns by their indices among the schema's leaves; the footer's metadata of the
+    ///   others is skipped. For a few columns of hundreds this is five times as fast. `nil`: all.
     /// - Throws: `ParquetError`: `.notParquet`, `.encrypted`, `.tooLarge` for a footer above the limit, `.truncated`,
-    ///   `.malformed`, `.missingField` or `.unsupported` for what is in it.
+    ///   `.malformed`, `.missingField` or `.unsupported` for its content.
     public init(
         _ source: any ByteSource, limits: ReaderLimits = ReaderLimits(), verifiesChecksums: Bool = true,
         columns: ((FileSchema) -> Set<Int>)? = nil
@@ -41,7 +40,8 @@ public final class ParquetFile: Sendable {
         }
     }
 
-    /// The same file where all columns of some row groups can be read, of which those that were chosen were read before.
+    /// The same file with the metadata of all columns of some row groups, where only the selected columns were read
+    /// before.
     ///
     /// - Throws: As `init`; `.invalidRequest` for a row group that the file does not have.
     public func completing(_ rowGroups: [Int]) throws(ParquetError) -> ParquetFile {
@@ -50,11 +50,11 @@ public final class ParquetFile: Sendable {
             guard metadata.rowGroups.indices.contains(rowGroup) else {
                 throw .invalidRequest("there is no row group \(rowGroup), the file has \(metadata.rowGroups.count)")
             }
-            guard metadata.rowGroups[rowGroup].columnPlaces != nil,
+            guard metadata.rowGroups[rowGroup].columnPositions != nil,
                 let range = metadata.rowGroups[rowGroup].footerRange
             else { continue }
-            let place = range.lowerBound + footerOffset..<range.upperBound + footerOffset
-            metadata.rowGroups[rowGroup] = try source.withBytes(in: place) { (bytes) throws(ParquetError) in
+            let fileRange = range.lowerBound + footerOffset..<range.upperBound + footerOffset
+            metadata.rowGroups[rowGroup] = try source.withBytes(in: fileRange) { (bytes) throws(ParquetError) in
                 try RowGroupMetadata.read(bytes, .rowGroup).value
             }
         }

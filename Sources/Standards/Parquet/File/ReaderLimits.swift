@@ -1,4 +1,4 @@
-/// What a reader is prepared to take from a file. Beyond it there are errors, before memory is taken.
+/// Limits on the content that a reader accepts. It throws beyond them, before it allocates memory.
 public struct ReaderLimits: Hashable, Sendable {
     /// Size of a footer, in bytes.
     public var footerByteCount = 256 << 20

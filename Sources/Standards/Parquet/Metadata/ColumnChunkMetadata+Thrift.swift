@@ -1,13 +1,13 @@
 /// `ColumnChunk` of `parquet.thrift`, with the `ColumnMetaData` in it.
 extension ColumnChunkMetadata: ThriftStructure {
     init(from reader: inout ThriftCompactReader) throws(ParquetError) {
-        var places = FieldPlaces()
-        try self.init(from: &reader, like: nil, 0, &places)
+        var fieldRanges = FieldRanges()
+        try self.init(from: &reader, like: nil, 0, &fieldRanges)
     }
 
-    /// Where fields of a chunk stand that are mostly repeated, byte by byte, by the chunks of the same column in other row
-    /// groups. A footer has a hundred thousand chunks: repeated fields are recognized and share memory.
-    struct FieldPlaces {
+    /// Where fields of a chunk stand that are mostly repeated, byte by byte, by the chunks of the same column in other
+    /// row groups. A footer has a hundred thousand chunks: repeated fields are recognized and share memory.
+    struct FieldRanges {
         fileprivate var encodings: Range<Int>?
         fileprivate var path: Range<Int>?
         fileprivate var encodingStatistics: Range<Int>?
@@ -15,23 +15,23 @@ extension ColumnChunkMetadata: ThriftStructure {
 
     /// - Parameters:
     ///   - others: The chunks of another row group, of which that at `index` is of the same column.
-    ///   - places: Of the chunk at `index`; afterwards of this one.
+    ///   - fieldRanges: Of the chunk at `index`; afterwards of this one.
     init(
         from reader: inout ThriftCompactReader, like others: [ColumnChunkMetadata]?, _ index: Int,
-        _ places: inout FieldPlaces
+        _ fieldRanges: inout FieldRanges
     ) throws(ParquetError) {
         self.init(
             physicalType: .boolean, encodings: [], path: [], codec: .uncompressed, valueCount: 0,
             totalUncompressedByteCount: 0, totalCompressedByteCount: 0, dataPageOffset: 0)
-        let before = places
-        places = FieldPlaces()
+        let before = fieldRanges
+        fieldRanges = FieldRanges()
         var hasMetadata = false
         var fields = try reader.openStructure()
         while let field = try reader.next(&fields) {
             switch field.id {
             case 1: filePath = try reader.string(field)
             case 3 where field.type == .structure:
-                try readMetadata(from: &reader, like: others, index, before, &places)
+                try readMetadata(from: &reader, like: others, index, before, &fieldRanges)
                 hasMetadata = true
             case 4: offsetIndexOffset = Int(try reader.int64(field))
             case 5: offsetIndexByteCount = Int(try reader.int32(field))
@@ -48,7 +48,7 @@ extension ColumnChunkMetadata: ThriftStructure {
 
     private mutating func readMetadata(
         from reader: inout ThriftCompactReader, like others: [ColumnChunkMetadata]?, _ index: Int,
-        _ before: FieldPlaces, _ places: inout FieldPlaces
+        _ before: FieldRanges, _ fieldRanges: inout FieldRanges
     ) throws(ParquetError) {
         var found = 0
         var fields = try reader.openStructure()
@@ -63,7 +63,7 @@ extension ColumnChunkMetadata: ThriftStructure {
                 } else {
                     encodings = try Self.readEncodings(from: &reader, field)
                 }
-                places.encodings = start..<reader.offset
+                fieldRanges.encodings = start..<reader.offset
             case 3:
                 let start = reader.offset
                 if let others, reader.repeats(before.path, field) {
@@ -71,7 +71,7 @@ extension ColumnChunkMetadata: ThriftStructure {
                 } else {
                     path = try Self.readPath(from: &reader, field)
                 }
-                places.path = start..<reader.offset
+                fieldRanges.path = start..<reader.offset
             case 4: codec = try CompressionCodec(reader: &reader, field)
             case 5: valueCount = Int(try reader.int64(field))
             case 6: totalUncompressedByteCount = Int(try reader.int64(field))
@@ -87,7 +87,7 @@ extension ColumnChunkMetadata: ThriftStructure {
                 } else {
                     encodingStatistics = try Self.readEncodingStatistics(from: &reader, field)
                 }
-                places.encodingStatistics = start..<reader.offset
+                fieldRanges.encodingStatistics = start..<reader.offset
             case 14 where field.type == .int64: bloomFilterOffset = Int(try reader.int64(field))
             case 15 where field.type == .int32: bloomFilterByteCount = Int(try reader.int32(field))
             case 17 where field.type == .structure: geospatialStatistics = try reader.structure(field)

@@ -1,7 +1,7 @@
-/// Where the values of one column in one row group lie, and what is known of them.
+/// The location and statistics of one column's values in one row group.
 public struct ColumnChunkMetadata: Hashable, Sendable {
     public var physicalType: PhysicalType
-    /// Those that occur in the chunk's pages, also for levels; unknown ones are left out.
+    /// Encodings of the chunk's pages, also for levels; unknown ones are omitted.
     public var encodings: [Encoding]
     /// Names of the fields from the root down.
     public var path: [String]

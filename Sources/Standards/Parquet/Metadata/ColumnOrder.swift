@@ -1,4 +1,4 @@
-/// What "smaller" means in the statistics of a column.
+/// The order of values in the statistics of a column.
 ///
 /// Source: `ColumnOrder` of [parquet.thrift](https://github.com/apache/parquet-format/blob/master/src/main/thrift/parquet.thrift).
 public enum ColumnOrder: Hashable, Sendable {

@@ -4,15 +4,15 @@
 public struct ColumnStatistics: Hashable, Sendable {
     public var minimum: [UInt8]?
     public var maximum: [UInt8]?
-    /// Whether the bound is a value that occurs; `nil` when the file does not say.
+    /// Whether the bound is a value that occurs; `nil` when the file does not state it.
     public var isMinimumExact: Bool?
     public var isMaximumExact: Bool?
-    /// `nil` when the file does not say, which is not zero.
+    /// `nil` when the file does not state it, which is not zero.
     public var nullCount: Int?
     public var distinctCount: Int?
-    /// Of floating-point columns; `nil` when the file does not say: there may be some then.
+    /// For floating-point columns; `nil` when the file does not state it: there may be some then.
     public var nanCount: Int?
-    /// Bounds of old writers, by signed comparison whatever the type: to be used for types where that is the order, and
+    /// Bounds of old writers, by signed comparison for every type: usable for types where that is the order, and
     /// otherwise where both are equal. Read only when the newer bounds are absent.
     public var legacyMinimum: [UInt8]?
     public var legacyMaximum: [UInt8]?

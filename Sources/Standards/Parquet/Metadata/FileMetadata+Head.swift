@@ -1,8 +1,8 @@
 extension FileMetadata {
-    /// What a footer says before, or beside, its schema and row groups.
+    /// A footer's fields other than its schema and row groups.
     ///
     /// In files whose writer puts the key-values first, as this library's does, it takes microseconds to read, however
-    /// many row groups there are; in others the row groups are passed over.
+    /// many row groups there are; in others the row groups are skipped.
     public struct Head: Hashable, Sendable {
         public var rowCount: Int
         public var keyValues: [KeyValue]

@@ -1,8 +1,8 @@
-/// The footer of a file: its schema, where everything lies, and what is known of it.
+/// The footer of a file: its schema, and the locations and statistics of its row groups.
 ///
 /// Source: [Metadata](https://parquet.apache.org/docs/file-format/metadata/).
 public struct FileMetadata: Hashable, Sendable {
-    /// 1 or 2. Writers differ in what they mean by it; readers ignore it.
+    /// 1 or 2. Writers disagree on its meaning; readers ignore it.
     public var version: Int32
     public var schema: FileSchema
     public var rowCount: Int
@@ -10,7 +10,7 @@ public struct FileMetadata: Hashable, Sendable {
     public var rowGroups: [RowGroupMetadata]
     /// Name and version of the writing program.
     public var createdBy: String?
-    /// One for each column; `nil` when the file does not say, and then only old bounds can be used.
+    /// One for each column; `nil` when the file has none; then only old bounds can be used.
     public var columnOrders: [ColumnOrder]?
 
     public init(
@@ -43,7 +43,7 @@ extension FileMetadata: ThriftStructure {
         try self.init(from: &reader, columns: nil)
     }
 
-    /// - Parameter columns: Chooses the columns whose chunks are wanted, by their places among the schema's leaves; all
+    /// - Parameter columns: Selects the columns whose chunks are read, by their indices among the schema's leaves; all
     ///   when `nil`.
     init(
         from reader: inout ThriftCompactReader, columns: ((FileSchema) -> Set<Int>)?
@@ -60,13 +60,15 @@ extension FileMetadata: ThriftStructure {
             case 4:
                 let count = try reader.list(field, of: .structure)
                 rowGroups.reserveCapacity(min(count, 1024))
-                var places: [ColumnChunkMetadata.FieldPlaces] = []
+                var fieldRanges: [ColumnChunkMetadata.FieldRanges] = []
                 // Every writer puts the schema first; without it all columns are read.
-                let columnPlaces = found & 1 << 2 == 0 ? nil : columns.map { Self.places(of: $0(schema), in: schema) }
+                let columnPositions =
+                    found & 1 << 2 == 0 ? nil : columns.map { Self.positions(of: $0(schema), in: schema) }
                 for _ in 0..<count {
                     rowGroups.append(
                         try RowGroupMetadata(
-                            from: &reader, like: rowGroups.last?.columns, &places, columnPlaces: columnPlaces))
+                            from: &reader, like: rowGroups.last?.columns, &fieldRanges, columnPositions: columnPositions
+                        ))
                 }
             case 5: keyValues = try reader.structures(field)
             case 6: createdBy = try reader.string(field)
@@ -80,8 +82,8 @@ extension FileMetadata: ThriftStructure {
         }
     }
 
-    /// Place among those wanted of each leaf; -1: it is not.
-    private static func places(of wanted: Set<Int>, in schema: FileSchema) -> [Int] {
+    /// For each leaf, its position among the selected columns; -1 when it is not selected.
+    private static func positions(of wanted: Set<Int>, in schema: FileSchema) -> [Int] {
         var count = 0
         return schema.leaves.indices.map { index in
             guard wanted.contains(index) else { return -1 }

@@ -1,4 +1,4 @@
-/// What is in a column chunk of geometries or geographies.
+/// Statistics of a column chunk of geometries or geographies.
 ///
 /// Source: [Geospatial](https://github.com/apache/parquet-format/blob/master/Geospatial.md).
 public struct GeospatialStatistics: Hashable, Sendable {

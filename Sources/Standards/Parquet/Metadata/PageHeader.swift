@@ -1,10 +1,10 @@
-/// What stands before each page.
+/// The header before each page.
 public struct PageHeader: Hashable, Sendable {
     public enum Kind: Hashable, Sendable {
         case data(DataPageHeader)
         case dataV2(DataPageHeaderV2)
         case dictionary(DictionaryPageHeader)
-        /// Reserved by the format, never written; passed over.
+        /// Reserved by the format, never written; skipped.
         case index
     }
 

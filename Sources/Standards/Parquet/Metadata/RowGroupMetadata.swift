@@ -1,6 +1,6 @@
 /// A horizontal slice of a file: one chunk of each column.
 public struct RowGroupMetadata: Hashable, Sendable {
-    /// In the order of the schema's leaves; of a footer that was read for some columns only, those.
+    /// In the order of the schema's leaves; only the selected ones, if the footer was read for some columns.
     public var columns: [ColumnChunkMetadata]
     /// Size of all values before compression, in bytes.
     public var totalByteCount: Int
@@ -10,8 +10,8 @@ public struct RowGroupMetadata: Hashable, Sendable {
     public var fileOffset: Int?
     public var totalCompressedByteCount: Int?
     public var ordinal: Int?
-    /// Of a footer that was read for some columns only: the place among `columns` by the schema's leaves, -1 for others.
-    var columnPlaces: [Int]?
+    /// For a footer that was read for some columns: each leaf's position in `columns`, -1 for unselected ones.
+    var columnPositions: [Int]?
     /// Where the footer that was read describes the row group, in bytes from its start.
     var footerRange: Range<Int>?
 
@@ -31,20 +31,20 @@ public struct RowGroupMetadata: Hashable, Sendable {
 
 extension RowGroupMetadata: ThriftStructure {
     init(from reader: inout ThriftCompactReader) throws(ParquetError) {
-        var places: [ColumnChunkMetadata.FieldPlaces] = []
-        try self.init(from: &reader, like: nil, &places)
+        var fieldRanges: [ColumnChunkMetadata.FieldRanges] = []
+        try self.init(from: &reader, like: nil, &fieldRanges)
     }
 
     /// - Parameters:
     ///   - others: The columns of the row group before, if there is one.
-    ///   - places: Of the fields of `others`; afterwards of those of this row group.
-    ///   - columnPlaces: Those columns that are wanted, see `columnPlaces`; all when `nil`.
+    ///   - fieldRanges: Of the fields of `others`; afterwards of this row group's fields.
+    ///   - columnPositions: The selected columns, see the property; all when `nil`.
     init(
         from reader: inout ThriftCompactReader, like others: [ColumnChunkMetadata]?,
-        _ places: inout [ColumnChunkMetadata.FieldPlaces], columnPlaces: [Int]? = nil
+        _ fieldRanges: inout [ColumnChunkMetadata.FieldRanges], columnPositions: [Int]? = nil
     ) throws(ParquetError) {
         self.init(columns: [], totalByteCount: 0, rowCount: 0)
-        self.columnPlaces = columnPlaces
+        self.columnPositions = columnPositions
         let start = reader.offset
         var found = 0
         var fields = try reader.openStructure()
@@ -54,14 +54,14 @@ extension RowGroupMetadata: ThriftStructure {
             case 1:
                 let count = try reader.list(field, of: .structure)
                 columns.reserveCapacity(min(count, others?.count ?? 256))
-                if let columnPlaces {
-                    try readColumns(columnPlaces, count, from: &reader, like: others, &places)
+                if let columnPositions {
+                    try readColumns(columnPositions, count, from: &reader, like: others, &fieldRanges)
                     continue
                 }
                 for index in 0..<count {
-                    if index == places.count { places.append(ColumnChunkMetadata.FieldPlaces()) }
+                    if index == fieldRanges.count { fieldRanges.append(ColumnChunkMetadata.FieldRanges()) }
                     let like = others.flatMap { index < $0.count ? $0 : nil }
-                    columns.append(try ColumnChunkMetadata(from: &reader, like: like, index, &places[index]))
+                    columns.append(try ColumnChunkMetadata(from: &reader, like: like, index, &fieldRanges[index]))
                 }
             case 2: totalByteCount = Int(try reader.int64(field))
             case 3: rowCount = Int(try reader.int64(field))
@@ -79,20 +79,20 @@ extension RowGroupMetadata: ThriftStructure {
 
     /// Passing over a column takes a fifth of the time of reading it.
     private mutating func readColumns(
-        _ columnPlaces: [Int], _ count: Int, from reader: inout ThriftCompactReader,
-        like others: [ColumnChunkMetadata]?, _ places: inout [ColumnChunkMetadata.FieldPlaces]
+        _ columnPositions: [Int], _ count: Int, from reader: inout ThriftCompactReader,
+        like others: [ColumnChunkMetadata]?, _ fieldRanges: inout [ColumnChunkMetadata.FieldRanges]
     ) throws(ParquetError) {
-        guard count == columnPlaces.count else {
-            throw .malformed(.rowGroup, "\(count) column chunks, the schema has \(columnPlaces.count) columns")
+        guard count == columnPositions.count else {
+            throw .malformed(.rowGroup, "\(count) column chunks, the schema has \(columnPositions.count) columns")
         }
-        for place in columnPlaces {
-            if place < 0 {
+        for position in columnPositions {
+            if position < 0 {
                 try reader.skipStructure()
                 continue
             }
-            if place == places.count { places.append(ColumnChunkMetadata.FieldPlaces()) }
-            let like = others.flatMap { place < $0.count ? $0 : nil }
-            columns.append(try ColumnChunkMetadata(from: &reader, like: like, place, &places[place]))
+            if position == fieldRanges.count { fieldRanges.append(ColumnChunkMetadata.FieldRanges()) }
+            let like = others.flatMap { position < $0.count ? $0 : nil }
+            columns.append(try ColumnChunkMetadata(from: &reader, like: like, position, &fieldRanges[position]))
         }
     }
 

@@ -1,6 +1,6 @@
 import Compression
 
-/// Goes through the pages that lie one after the other in some bytes.
+/// Iterates over consecutive pages in some bytes.
 struct PageCursor {
     private let bytes: UnsafeRawBufferPointer
     private let limits: ReaderLimits

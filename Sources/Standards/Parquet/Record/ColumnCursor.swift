@@ -1,4 +1,4 @@
-/// Goes through the values of one column.
+/// Iterates over the values of one column.
 struct ColumnCursor {
     private let leaf: SchemaLeaf
     private let column: ColumnValues

@@ -4,7 +4,7 @@
 struct RecordAssembly {
     private var cursors: [ColumnCursor?]
 
-    /// - Parameter cursors: By the position of the column among those of the file.
+    /// - Parameter cursors: By the column's index in the file.
     init(cursors: [Int: ColumnCursor]) {
         self.cursors = Array(repeating: nil, count: (cursors.keys.max() ?? -1) + 1)
         for (index, cursor) in cursors { self.cursors[index] = cursor }
@@ -30,7 +30,7 @@ struct RecordAssembly {
             for member in members {
                 fields.append(ParquetValue.Field(name: member.name, value: try read(member.shape)))
             }
-            // A group without fields has no column to tell it from null.
+            // A group without fields has no column that distinguishes it from null.
             return members.isEmpty && columns.isEmpty ? .structure([]) : .structure(fields)
         case .list(let element, let definitionLevel, let repetitionLevel, let columns):
             var elements: [ParquetValue] = []

@@ -20,7 +20,7 @@ public struct RecordReader {
         self.recordFields = recordFields
     }
 
-    /// All rows of a row group, or those of some ranges: structures of the fields.
+    /// All rows of a row group, or some ranges of them, as structures of the fields.
     ///
     /// - Throws: As `ParquetFile.readColumn`; `ParquetError.malformed` when the columns do not fit together.
     public func rows(inRowGroup rowGroup: Int, _ ranges: [Range<Int>]? = nil) throws(ParquetError) -> [ParquetValue] {

@@ -5,7 +5,7 @@ package struct RecordShapeBuilder {
     private let leaves: [SchemaLeaf]
     private var next: Int
 
-    /// - Parameter firstLeaf: Position of the first column below the field among those of `schema`.
+    /// - Parameter firstLeaf: Index in `schema` of the first column below the field.
     package static func shape(_ field: SchemaNode, of schema: FileSchema, firstLeaf: Int) -> RecordShape {
         var builder = RecordShapeBuilder(leaves: schema.leaves, next: firstLeaf)
         return builder.shape(field, Depth(definition: 0, repetition: 0))
@@ -36,7 +36,7 @@ package struct RecordShapeBuilder {
         }
     }
 
-    /// The value of a field that is there, or of one element of a repeated one.
+    /// The value of a present field, or of one element of a repeated one.
     private mutating func present(_ node: SchemaNode, _ depth: Depth) -> RecordShape {
         let start = next
         guard case .group(let children) = node.kind else {
@@ -66,7 +66,7 @@ package struct RecordShapeBuilder {
         return .structure(fields, columns: start..<next)
     }
 
-    /// The element of a list: what is in the repeated group, or, from old writers, the repeated field itself.
+    /// The element of a list: the content of the repeated group, or, from old writers, the repeated field itself.
     private mutating func elementShape(of repeated: SchemaNode, listName: String, _ depth: Depth) -> RecordShape {
         guard case .group(let children) = repeated.kind, children.count == 1, children[0].repetition != .repeated,
             repeated.name != "array", repeated.name != "\(listName)_tuple"

@@ -11,7 +11,7 @@ package indirect enum RecordShape {
     case map(
         key: RecordShape, value: RecordShape?, definitionLevel: UInt8, repetitionLevel: UInt8, columns: Range<Int>)
 
-    /// Columns that take part: a run of those of the file.
+    /// Indices of its columns in the file.
     package var columns: Range<Int> {
         switch self {
         case .leaf(let column, _): column..<column + 1

@@ -33,7 +33,7 @@ enum ConvertedType: Int32 {
         }
     }
 
-    /// What old readers are told about a logical type, `nil` where there was no such type.
+    /// The converted type of a logical type, for old readers; `nil` where there was none.
     init?(_ type: LogicalType) {
         switch type {
         case .string: self = .utf8

@@ -49,7 +49,7 @@ public struct SchemaLeaf: Hashable, Sendable {
     public let logicalType: LogicalType?
     /// Number of the old annotation, if any.
     public let convertedType: Int32?
-    /// The definition level of a value that is there; lower ones say which field of the path is missing.
+    /// The definition level of a present value; lower ones identify the missing field of the path.
     public let maxDefinitionLevel: Int
     /// Number of repeated fields in the path.
     public let maxRepetitionLevel: Int

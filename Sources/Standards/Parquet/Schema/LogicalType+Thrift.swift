@@ -1,4 +1,4 @@
-/// The union `LogicalType`, whose numbers are those of `parquet.thrift`.
+/// The union `LogicalType`, with the field numbers of `parquet.thrift`.
 extension LogicalType {
     /// `nil` for an empty union.
     static func read(from reader: inout ThriftCompactReader) throws(ParquetError) -> LogicalType? {

@@ -1,4 +1,4 @@
-/// What the values of a column, or the members of a group, mean.
+/// The meaning of a column's values or a group's members.
 ///
 /// Source: [Logical types](https://parquet.apache.org/docs/file-format/types/logicaltypes/).
 public enum LogicalType: Hashable, Sendable {

@@ -8,7 +8,7 @@ public struct SchemaNode: Hashable, Sendable {
 
     public var name: String
     public var repetition: Repetition
-    /// Number that some writers name a field by, whatever it is called.
+    /// Number by which some writers identify a field, independent of its name.
     public var fieldID: Int32?
     public var kind: Kind
     public var logicalType: LogicalType?

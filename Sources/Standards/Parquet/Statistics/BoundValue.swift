@@ -1,4 +1,4 @@
-/// A bound of a column's values, as what they mean in order.
+/// A bound of a column's values, in the order of their logical type.
 public enum BoundValue: Hashable, Sendable {
     case boolean(Bool)
     /// Also dates, times, timestamps, and decimals that are stored as integers, without their scale.

@@ -27,9 +27,9 @@ extension ParquetFile {
         }
     }
 
-    /// Whether to believe that a page has nothing but nulls.
+    /// Whether the index's flag that a page holds only nulls can be trusted.
     ///
-    /// parquet-mr says so of pages without statistics, with a null count of -1; parquet-rs (53.3) of pages of repeated
+    /// parquet-mr sets it for pages without statistics, with a null count of -1; parquet-rs (53.3) of pages of repeated
     /// columns that have as many nulls as rows.
     private static func isAllNull(_ isNullPage: Bool, _ nullCount: Int?, _ leaf: SchemaLeaf) -> Bool {
         isNullPage && leaf.maxRepetitionLevel == 0 && nullCount ?? 1 > 0

@@ -18,7 +18,7 @@ extension SchemaLeaf {
         if case .decimal = logicalType { true } else { false }
     }
 
-    /// Old bounds are by signed comparison, which for bytes nobody defined. Where both are equal it does not matter.
+    /// Old bounds are by signed comparison, which is undefined for bytes. Where both are equal it does not matter.
     func takesLegacyBounds(_ statistics: ColumnStatistics) -> Bool {
         if case .integer(_, isSigned: false) = logicalType { return false }
         switch physicalType {

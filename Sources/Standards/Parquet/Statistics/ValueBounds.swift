@@ -1,4 +1,4 @@
-/// What is known of the values of a column chunk or of a page, for leaving it out when it cannot hold what is sought.
+/// Bounds of the values of a column chunk or page, to prune it when no value can match.
 public struct ValueBounds: Hashable, Sendable {
     /// No value is less; values need not occur. `nil` when nothing is known, or there is no value.
     public let minimum: BoundValue?
@@ -7,9 +7,9 @@ public struct ValueBounds: Hashable, Sendable {
     /// Whether the bound is known to be a value that occurs.
     public let isMinimumExact: Bool
     public let isMaximumExact: Bool
-    /// `nil` when the file does not say.
+    /// `nil` when the file does not state it.
     public let nullCount: Int?
-    /// Whether there may be NaN among the values, which the bounds say nothing of.
+    /// Whether there may be NaN among the values, which the bounds do not cover.
     public let mayHoldNaN: Bool
     /// Whether all values are known to be null.
     public let isAllNull: Bool
@@ -20,7 +20,7 @@ extension ValueBounds {
     ///
     /// - Parameters:
     ///   - valueCount: With nulls.
-    ///   - order: As the footer has it for the column; `nil` when it does not say.
+    ///   - order: The footer's order for the column; `nil` when it has none.
     init(_ statistics: ColumnStatistics, valueCount: Int, _ leaf: SchemaLeaf, _ order: ColumnOrder?) {
         var stored = (minimum: statistics.minimum, maximum: statistics.maximum)
         if order == nil {
@@ -29,7 +29,7 @@ extension ValueBounds {
         } else if stored == (nil, nil), leaf.takesLegacyBounds(statistics) {
             stored = (statistics.legacyMinimum, statistics.legacyMaximum)
         }
-        // A truncated string is a bound only, and writers said so only since there is a field for it.
+        // A truncated string is only a bound; writers mark it so only since the format has a field for it.
         self.init(
             minimum: stored.minimum, maximum: stored.maximum, isMinimumExact: statistics.isMinimumExact ?? false,
             isMaximumExact: statistics.isMaximumExact ?? false, nullCount: statistics.nullCount,
@@ -42,7 +42,7 @@ extension ValueBounds {
     ) {
         var low = minimum.flatMap { leaf.boundValue($0, order) }
         var high = maximum.flatMap { leaf.boundValue($0, order) }
-        // NaN as a bound says that the writer did not know how to order it: then neither is of use.
+        // A NaN bound means that the writer did not order NaN correctly: then neither bound is usable.
         if low?.isNaN == true || high?.isNaN == true { (low, high) = (nil, nil) }
         // Writers differ in the sign of zeros.
         if case .double(0) = low { low = .double(-0.0) }
@@ -52,7 +52,7 @@ extension ValueBounds {
         self.maximum = high
         self.isMinimumExact = isMinimumExact && low != nil
         self.isMaximumExact = isMaximumExact && high != nil
-        // Some writers say -1 when they do not know.
+        // Some writers store -1 when they do not know.
         self.nullCount = nullCount.flatMap { $0 < 0 ? nil : $0 }
         mayHoldNaN = leaf.isFloatingPoint && nanCount != 0
         self.isAllNull = isAllNull

@@ -1,5 +1,5 @@
 extension ThriftCompactReader {
-    /// Passes over the value of `field`.
+    /// Skips the value of `field`.
     mutating func skip(_ field: ThriftField) throws(ParquetError) {
         switch field.type {
         case .booleanTrue, .booleanFalse: break
@@ -7,7 +7,7 @@ extension ThriftCompactReader {
         }
     }
 
-    /// Passes over a structure in a list.
+    /// Skips a structure in a list.
     mutating func skipStructure() throws(ParquetError) { try skipElement(.structure) }
 
     private mutating func skipElement(_ type: ThriftType) throws(ParquetError) {

@@ -107,7 +107,7 @@ extension ThriftCompactReader {
         let count = try list(field, of: .booleanTrue)
         var elements: [Bool] = []
         elements.reserveCapacity(count)
-        // The specification says 1 and 2; some writers wrote 0 for false.
+        // The specification requires 1 and 2; some writers wrote 0 for false.
         for _ in 0..<count { elements.append(try byte() == 1) }
         return elements
     }
@@ -151,15 +151,15 @@ extension ThriftCompactReader {
         return start..<offset
     }
 
-    /// Passes over a list whose bytes are those at `place`, where another one was read; `false` when they are not.
+    /// Skips a list whose bytes equal those at `known`, the range of a list read before; `false` when they differ.
     ///
-    /// Values end where they end: equal bytes are equal values, whatever follows.
+    /// The encoding is self-delimiting: equal bytes are equal values, regardless of the following ones.
     @inline(__always)
-    mutating func repeats(_ place: Range<Int>?, _ field: ThriftField) -> Bool {
-        guard let place, field.type == .list, place.count <= bytes.count - offset, let base = bytes.baseAddress,
-            memcmp(base + place.lowerBound, base + offset, place.count) == 0
+    mutating func repeats(_ known: Range<Int>?, _ field: ThriftField) -> Bool {
+        guard let known, field.type == .list, known.count <= bytes.count - offset, let base = bytes.baseAddress,
+            memcmp(base + known.lowerBound, base + offset, known.count) == 0
         else { return false }
-        offset += place.count
+        offset += known.count
         return true
     }
 

@@ -1,13 +1,13 @@
-/// Reads the Thrift compact protocol from bytes that need not be what they claim.
+/// Reads the Thrift compact protocol from untrusted bytes.
 ///
-/// Every length is checked against what is left before anything is made of it, and structures may be nested
-/// `depthLimit` deep, also those that are skipped.
+/// Every length is checked against the remaining bytes before it is used. Structures may be nested `depthLimit` deep,
+/// skipped ones included.
 ///
 /// Source: [Thrift compact protocol](https://github.com/apache/thrift/blob/master/doc/specs/thrift-compact-protocol.md).
 struct ThriftCompactReader {
     static let depthLimit = 32
 
-    /// What the bytes are, for errors.
+    /// The part of the file, for errors.
     let part: ParquetPart
     /// Of the next byte to be read; within `bytes`, or at their end.
     var offset = 0

@@ -19,7 +19,7 @@ struct ThriftCompactWriter {
         lastID = outer
     }
 
-    // MARK: Fields; those whose value is nil are left out
+    // MARK: Fields; nil values are omitted
 
     mutating func field(_ id: Int16, _ value: Bool?) {
         guard let value else { return }

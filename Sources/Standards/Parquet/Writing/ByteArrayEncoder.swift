@@ -29,7 +29,7 @@ struct ByteArrayEncoder {
         output.append(contentsOf: heap[start(range.lowerBound)..<ends[last]])
     }
 
-    /// DELTA_BYTE_ARRAY: of each value what differs from the one before.
+    /// DELTA_BYTE_ARRAY: the part of each value that differs from the previous one.
     func delta(_ range: Range<Int>, into output: inout [UInt8]) {
         var prefixes: [Int64] = []
         var suffixes: [Int64] = []
@@ -45,8 +45,8 @@ struct ByteArrayEncoder {
         }
         prefixes.withUnsafeBufferPointer { DeltaEncoder.encode($0, into: &output) }
         suffixes.withUnsafeBufferPointer { DeltaEncoder.encode($0, into: &output) }
-        for (place, index) in range.enumerated() {
-            output.append(contentsOf: bytes(index)[Int(prefixes[place])...])
+        for (offset, index) in range.enumerated() {
+            output.append(contentsOf: bytes(index)[Int(prefixes[offset])...])
         }
     }
 

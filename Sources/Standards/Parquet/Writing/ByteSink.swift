@@ -3,7 +3,7 @@ public protocol ByteSink {
     mutating func write(_ bytes: [UInt8]) throws(ParquetError)
 }
 
-/// Keeps a file in memory.
+/// Writes a file into memory.
 public struct MemoryByteSink: ByteSink, Sendable {
     public private(set) var bytes: [UInt8] = []
 

@@ -1,4 +1,4 @@
-/// One column's part of a row group, ready to be put into a file at any place.
+/// One column's part of a row group, ready to be written at any offset of a file.
 struct EncodedColumnChunk {
     var bytes: [UInt8] = []
     /// Offsets count from the chunk's first byte.
@@ -9,7 +9,7 @@ struct EncodedColumnChunk {
     var bloomFilter: BloomFilter?
 }
 
-/// Turns what has been collected of a column into pages.
+/// Encodes the collected values of a column into pages.
 ///
 /// Source: [Parquet file format, data pages](https://parquet.apache.org/docs/file-format/data-pages/).
 struct ColumnChunkEncoder {

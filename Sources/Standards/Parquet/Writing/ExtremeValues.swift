@@ -91,21 +91,21 @@ struct ExtremeValues {
         var bounds: (least: Int, greatest: Int)?
         buffer.heap.withUnsafeBufferPointer { heap in
             buffer.ends.withUnsafeBufferPointer { ends in
-                func value(_ place: Int) -> UnsafeBufferPointer<UInt8> {
-                    UnsafeBufferPointer(rebasing: heap[(place == 0 ? 0 : ends[place - 1])..<ends[place]])
+                func value(_ index: Int) -> UnsafeBufferPointer<UInt8> {
+                    UnsafeBufferPointer(rebasing: heap[(index == 0 ? 0 : ends[index - 1])..<ends[index]])
                 }
-                buffer.forEachPlace(values) { place in
+                buffer.forEachIndex(values) { index in
                     guard let known = bounds else {
-                        bounds = (place, place)
+                        bounds = (index, index)
                         return
                     }
-                    if precedes(value(place), value(known.least)) { bounds?.least = place }
-                    if precedes(value(known.greatest), value(place)) { bounds?.greatest = place }
+                    if precedes(value(index), value(known.least)) { bounds?.least = index }
+                    if precedes(value(known.greatest), value(index)) { bounds?.greatest = index }
                 }
             }
         }
-        func copy(_ place: Int) -> [UInt8] {
-            Array(buffer.heap[(place == 0 ? 0 : buffer.ends[place - 1])..<buffer.ends[place]])
+        func copy(_ index: Int) -> [UInt8] {
+            Array(buffer.heap[(index == 0 ? 0 : buffer.ends[index - 1])..<buffer.ends[index]])
         }
         return bounds.map { (copy($0.least), copy($0.greatest)) }
     }
@@ -133,7 +133,7 @@ struct ExtremeValues {
         }
     }
 
-    /// The last place up to `limit` where a text can be cut.
+    /// The last offset up to `limit` where a text can be cut.
     private static func boundary(_ bytes: [UInt8], _ limit: Int, _ isText: Bool) -> Int {
         var end = limit
         while isText, end > 0, bytes[end] & 0xc0 == 0x80 { end -= 1 }

@@ -28,7 +28,7 @@ public final class LeafBuffer {
     /// About as many bytes as the values take.
     var byteCount: Int { content.byteCount }
 
-    /// No value: `definitionLevel` says which ancestor is missing.
+    /// Appends a missing value: `definitionLevel` identifies the missing ancestor.
     public func appendNull(definitionLevel: Int, repetitionLevel: Int = 0) {
         content.appendNull(definitionLevel: definitionLevel, repetitionLevel: repetitionLevel)
     }
@@ -59,7 +59,7 @@ public final class LeafBuffer {
         value.withUTF8 { append(UnsafeRawBufferPointer($0), repetitionLevel: repetitionLevel) }
     }
 
-    /// Appends a byte array, or one of fixed length, whose bytes must be as many as the schema says.
+    /// Appends a byte array, or one of fixed length with exactly the schema's byte count.
     public func append(_ bytes: UnsafeRawBufferPointer, repetitionLevel: Int = 0) {
         precondition(content.holdsByteArrays, "\(leaf.path) does not hold byte arrays")
         precondition(

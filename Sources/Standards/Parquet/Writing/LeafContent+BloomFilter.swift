@@ -4,15 +4,15 @@ extension LeafContent {
         guard self.settings.hasBloomFilter, valueCount > 0, leaf.physicalType != .boolean else { return nil }
         var filter = BloomFilter(
             distinctCount: dictionaryCount, falsePositiveRate: settings.bloomFalsePositiveRate)
-        for place in 0..<dictionaryCount {
+        for index in 0..<dictionaryCount {
             switch leaf.physicalType {
             case .byteArray, .fixedLengthByteArray:
-                let start = place == 0 ? 0 : ends[place - 1]
-                heap.withUnsafeBytes { filter.insert(UnsafeRawBufferPointer(rebasing: $0[start..<ends[place]])) }
+                let start = index == 0 ? 0 : ends[index - 1]
+                heap.withUnsafeBytes { filter.insert(UnsafeRawBufferPointer(rebasing: $0[start..<ends[index]])) }
             case .int32, .float:
-                withUnsafeBytes(of: UInt32(truncatingIfNeeded: words[place]).littleEndian) { filter.insert($0) }
+                withUnsafeBytes(of: UInt32(truncatingIfNeeded: words[index]).littleEndian) { filter.insert($0) }
             default:
-                withUnsafeBytes(of: words[place].littleEndian) { filter.insert($0) }
+                withUnsafeBytes(of: words[index].littleEndian) { filter.insert($0) }
             }
         }
         return filter

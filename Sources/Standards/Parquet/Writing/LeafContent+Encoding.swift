@@ -20,7 +20,7 @@ extension LeafContent {
             let encoder = RunLengthEncoder(
                 bitWidth: RunLengthEncoder.bitWidth(maximum: UInt32(max(dictionaryCount, 1) - 1)))
             output.append(UInt8(encoder.bitWidth))
-            places.withUnsafeBufferPointer {
+            indices.withUnsafeBufferPointer {
                 encoder.encode(UnsafeBufferPointer(rebasing: $0[values]), into: &output)
             }
             return

@@ -8,7 +8,7 @@ extension LeafContent {
         var nullCount: Int { entries.count - values.count }
     }
 
-    /// Pages of whole units, each as large as the settings say, or as what is left.
+    /// Pages of whole units, each of the configured size; the last one may be smaller.
     func pages(_ settings: WriterSettings) -> [Page] {
         var pages: [Page] = []
         let pageByteCount = self.settings.pageByteCount ?? settings.pageByteCount

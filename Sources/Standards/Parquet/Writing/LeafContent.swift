@@ -15,21 +15,21 @@ struct LeafContent {
     private(set) var entryCount = 0
     private(set) var valueCount = 0
 
-    /// Values of fixed size by their bits: those of a dictionary, or all of them.
+    /// The bits of fixed-size values: the dictionary's, or all of them.
     private(set) var words: [UInt64] = []
-    /// Byte arrays, one behind the other: those of a dictionary, or all of them.
+    /// Concatenated byte arrays: the dictionary's, or all of them.
     private(set) var heap: [UInt8] = []
     private(set) var ends: [Int] = []
 
-    /// Whether `words` or `heap` are a dictionary: it may have been given up.
+    /// Whether `words` or `heap` are a dictionary: it may have been abandoned.
     private(set) var hasDictionary: Bool
-    /// Places of the values in the dictionary.
-    private(set) var places: [UInt32]
+    /// Dictionary indices of the values.
+    private(set) var indices: [UInt32]
     private var table = ValueTable()
-    /// Where the last value stands in the dictionary: runs of one value need no search.
-    private var lastPlace = 0
+    /// Dictionary index of the last value: runs of one value need no lookup.
+    private var lastIndex = 0
 
-    /// What has been collected at the ends of the units that pages are made of.
+    /// The counts at the ends of the units that pages are made of.
     private(set) var units: [Unit] = []
 
     struct Unit {
@@ -50,7 +50,7 @@ struct LeafContent {
         maxDefinitionLevel = UInt8(leaf.maxDefinitionLevel)
         hasRepetitions = leaf.maxRepetitionLevel > 0
         mayHaveDictionary = settings.usesDictionary && leaf.physicalType != .boolean
-        places = []
+        indices = []
         hasDictionary = mayHaveDictionary
     }
 
@@ -61,9 +61,9 @@ struct LeafContent {
         heap.removeAll(keepingCapacity: true)
         ends.removeAll(keepingCapacity: true)
         units.removeAll(keepingCapacity: true)
-        (entryCount, valueCount, lastPlace) = (0, 0, 0)
+        (entryCount, valueCount, lastIndex) = (0, 0, 0)
         table.removeAll()
-        places.removeAll(keepingCapacity: true)
+        indices.removeAll(keepingCapacity: true)
         hasDictionary = mayHaveDictionary
     }
 
@@ -73,7 +73,7 @@ struct LeafContent {
     }
 
     /// About as many bytes as the values take.
-    var byteCount: Int { words.count * 8 + heap.count + ends.count * 4 + places.count * 4 + entryCount }
+    var byteCount: Int { words.count * 8 + heap.count + ends.count * 4 + indices.count * 4 + entryCount }
 
     // MARK: Appending
 
@@ -98,18 +98,18 @@ struct LeafContent {
             words.append(word)
             return
         }
-        if lastPlace < words.count, words[lastPlace] == word {
-            places.append(UInt32(lastPlace))
+        if lastIndex < words.count, words[lastIndex] == word {
+            indices.append(UInt32(lastIndex))
             return
         }
         let hash = ValueHash.hash(word)
-        if let place = table.place(hash, { words[$0] == word }) {
-            lastPlace = place
-            places.append(UInt32(place))
+        if let index = table.number(hash, { words[$0] == word }) {
+            lastIndex = index
+            indices.append(UInt32(index))
             return
         }
-        lastPlace = words.count
-        places.append(UInt32(lastPlace))
+        lastIndex = words.count
+        indices.append(UInt32(lastIndex))
         words.append(word)
         table.insert(hash)
         reconsiderDictionary()
@@ -122,18 +122,18 @@ struct LeafContent {
             ends.append(heap.count)
             return
         }
-        if lastPlace < ends.count, isValue(lastPlace, bytes) {
-            places.append(UInt32(lastPlace))
+        if lastIndex < ends.count, isValue(lastIndex, bytes) {
+            indices.append(UInt32(lastIndex))
             return
         }
         let hash = ValueHash.hash(bytes)
-        if let place = table.place(hash, { isValue($0, bytes) }) {
-            lastPlace = place
-            places.append(UInt32(place))
+        if let index = table.number(hash, { isValue($0, bytes) }) {
+            lastIndex = index
+            indices.append(UInt32(index))
             return
         }
-        lastPlace = ends.count
-        places.append(UInt32(lastPlace))
+        lastIndex = ends.count
+        indices.append(UInt32(lastIndex))
         heap.append(contentsOf: bytes)
         ends.append(heap.count)
         table.insert(hash)
@@ -141,9 +141,9 @@ struct LeafContent {
     }
 
     @inline(__always)
-    private func isValue(_ place: Int, _ bytes: UnsafeRawBufferPointer) -> Bool {
-        let start = place == 0 ? 0 : ends[place - 1]
-        guard ends[place] - start == bytes.count else { return false }
+    private func isValue(_ index: Int, _ bytes: UnsafeRawBufferPointer) -> Bool {
+        let start = index == 0 ? 0 : ends[index - 1]
+        guard ends[index] - start == bytes.count else { return false }
         return heap.withUnsafeBytes { heap in
             guard let base = heap.baseAddress, let other = bytes.baseAddress else { return true }
             return memcmp(base + start, other, bytes.count) == 0
@@ -154,10 +154,10 @@ struct LeafContent {
 
     var dictionaryCount: Int { holdsByteArrays ? ends.count : words.count }
 
-    /// What the dictionary's page would hold, in bytes.
+    /// Size of the dictionary page's content, in bytes.
     var dictionaryByteCount: Int { holdsByteArrays ? heap.count + 4 * ends.count : 8 * words.count }
 
-    /// Few values of a column that hardly repeats its values show that it does not.
+    /// So many values show whether a column hardly repeats its values.
     private static let trialCount = 512
 
     private mutating func reconsiderDictionary() {
@@ -165,25 +165,25 @@ struct LeafContent {
         if isTrialOver || dictionaryByteCount > settings.dictionaryByteLimit { giveUpDictionary() }
     }
 
-    /// Puts the values themselves in place of their places in the dictionary.
+    /// Replaces the dictionary indices by the values themselves.
     mutating func giveUpDictionary() {
         guard hasDictionary else { return }
         hasDictionary = false
         table.removeAll()
-        defer { places.removeAll(keepingCapacity: true) }
+        defer { indices.removeAll(keepingCapacity: true) }
         if holdsByteArrays {
             let (distinct, distinctEnds) = (heap, ends)
             heap = []
             ends = []
-            ends.reserveCapacity(places.count)
-            for place in places {
-                let place = Int(place)
-                heap.append(contentsOf: distinct[(place == 0 ? 0 : distinctEnds[place - 1])..<distinctEnds[place]])
+            ends.reserveCapacity(indices.count)
+            for index in indices {
+                let index = Int(index)
+                heap.append(contentsOf: distinct[(index == 0 ? 0 : distinctEnds[index - 1])..<distinctEnds[index]])
                 ends.append(heap.count)
             }
         } else {
             let distinct = words
-            words = places.map { distinct[Int($0)] }
+            words = indices.map { distinct[Int($0)] }
         }
     }
 }

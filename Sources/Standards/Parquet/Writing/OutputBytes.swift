@@ -1,5 +1,5 @@
 extension [UInt8] {
-    /// Seven bits a byte, the lowest first; the eighth says whether more follow (ULEB128).
+    /// Seven bits a byte, the lowest first; the eighth is set when more follow (ULEB128).
     @inline(__always)
     mutating func appendVariableLength(_ value: UInt64) {
         var rest = value

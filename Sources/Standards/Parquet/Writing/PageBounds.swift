@@ -21,7 +21,7 @@ struct PageBounds {
         statistics = ColumnStatistics(
             minimum: all?.minimum, maximum: all?.maximum, isMinimumExact: all?.isMinimumExact,
             isMaximumExact: all?.isMaximumExact, nullCount: nullCount)
-        // A page of not-a-numbers alone has values and no bounds, which the index cannot say.
+        // A page of not-a-numbers alone has values and no bounds, which the index cannot express.
         guard zip(bounds, pages).allSatisfy({ $0 != nil || $1.values.isEmpty }) else {
             columnIndex = nil
             return

@@ -31,7 +31,7 @@ public struct ParquetFileWriter<Sink: ByteSink> {
     public mutating func append(_ group: EncodedRowGroup) throws(ParquetError) {
         guard group.chunks.count == schema.leaves.count else {
             throw .invalidRequest(
-                "a row group of \(group.chunks.count) columns does not suit a schema of \(schema.leaves.count)")
+                "a row group of \(group.chunks.count) columns does not match a schema of \(schema.leaves.count)")
         }
         let start = byteCount
         var columns: [ColumnChunkMetadata] = []

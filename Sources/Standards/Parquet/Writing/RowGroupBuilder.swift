@@ -27,7 +27,7 @@ public final class RowGroupBuilder {
         compressor = try settings.compression.compressor()
     }
 
-    /// About as many bytes as the rows take in memory.
+    /// Approximate size of the rows in memory, in bytes.
     public var byteCount: Int { leaves.reduce(0) { $0 + $1.byteCount } }
 
     public func endRow() {

@@ -1,4 +1,4 @@
-/// Writes small unsigned integers as runs of one value and groups of packed bits, whichever is shorter.
+/// Writes small unsigned integers as runs of one value and groups of packed bits, the shorter of both.
 ///
 /// Source: [Parquet encodings, RLE](https://parquet.apache.org/docs/file-format/data-pages/encodings/#RLE).
 struct RunLengthEncoder {

@@ -1,8 +1,8 @@
 /// How a column is written.
 public struct ColumnSettings: Sendable, Hashable {
-    /// Whether values that occur again are written as places in a dictionary, as long as that is worth it.
+    /// Whether repeated values are written as dictionary indices, as long as that saves space.
     public var usesDictionary = true
-    /// A dictionary that grows larger is given up; in bytes.
+    /// Largest size of a dictionary, in bytes; a larger one is abandoned.
     public var dictionaryByteLimit = 1 << 20
     /// Least and greatest values, for the row group and each page.
     public var hasStatistics = true
@@ -53,12 +53,12 @@ public struct WriterSettings: Sendable {
     public var writesDataPagesV2 = false
     /// Values in statistics are cut to this many bytes.
     public var statisticsByteLimit = 64
-    /// How often a bloom filter may say that it has a value which it has not.
+    /// The false-positive rate of Bloom filters.
     public var bloomFalsePositiveRate = 0.01
-    /// By the column's path, its parts joined by a dot; others are written as `column` says.
+    /// By the column's path, its parts joined by a dot; others use `column`.
     public var columns: [String: ColumnSettings] = [:]
     public var column = ColumnSettings()
-    /// What `created_by` says.
+    /// The footer's `created_by`.
     public var createdBy = "terrabyte"
 
     public init() {}

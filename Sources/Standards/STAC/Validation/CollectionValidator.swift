@@ -108,7 +108,7 @@ extension Validation {
         return array
     }
 
-    /// A range, a set of values or a JSON Schema each; what is in a JSON Schema is not looked at.
+    /// A range, a set of values or a JSON Schema each; the content of a JSON Schema is not validated.
     private mutating func summaries(_ summaries: JSONElement) {
         guard summaries.kind == .object else { return report(summaries, "must be an object; is \(shown(summaries))") }
         for (_, summary) in summaries.members {

@@ -244,7 +244,7 @@ extension Timestamp {
             self.init(text)
             return
         }
-        // What else is lenient has no comma and an offset of "Z" or "+00:00" once the caller has looked at its end.
+        // Other lenient forms have no comma and an offset of "Z" or "+00:00" once the caller has looked at its end.
         guard text[19] != UInt8(ascii: ",") else { return nil }
         self.init(text, .lenient)
     }

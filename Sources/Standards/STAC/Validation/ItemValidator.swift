@@ -14,8 +14,8 @@ public import JSON
 public struct ItemValidator: Sendable {
     private let mayLackLinks: Bool
 
-    /// - Parameter mayLackLinks: Whether an Item without `links` is taken as one with none: what an API makes links for
-    ///   comes from many clients without any.
+    /// - Parameter mayLackLinks: Whether an Item without `links` counts as one with an empty list: an API generates
+    ///   links, and many clients send Items without any.
     public init(mayLackLinks: Bool = false) { self.mayLackLinks = mayLackLinks }
 
     /// - Parameter limit: No more issues than that are looked for.

@@ -115,7 +115,7 @@ extension Validation {
         return hasBands
     }
 
-    /// What the Items of a Collection have for assets: the same without `href`.
+    /// A Collection's `item_assets`: assets without `href`.
     mutating func itemAssets(_ assets: JSONElement) {
         guard assets.kind == .object else { return report(assets, "must be an object; is \(shown(assets))") }
         uniqueNames(assets)

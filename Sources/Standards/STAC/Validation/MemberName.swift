@@ -73,7 +73,7 @@ private func isSameText(_ left: JSONElement, _ right: JSONElement) -> Bool {
     return left.utf8.elementsEqual(right.utf8)
 }
 
-/// 256 bits that tell most new names from those that came before, without keeping any.
+/// A 256-bit filter that recognizes most new names without storing any.
 private struct NameFilter {
     /// Beyond that many names too many bits are set to be of use.
     static let capacity = 128

@@ -28,7 +28,7 @@ struct Validation {
         issues.append(ValidationIssue(path: path.isEmpty ? "\(member)" : "\(path).\(member)", reason: reason()))
     }
 
-    // MARK: What Items and Collections share
+    // MARK: Members of Items and Collections
 
     mutating func type(_ type: JSONElement?, _ expected: StaticString) {
         guard let type else { return report(root, "type", "must be present, as \"\(expected)\"") }
@@ -157,7 +157,7 @@ func shown(_ element: JSONElement) -> String {
     }
 }
 
-/// The way from `root` down to `element`, which is found by its place in the text.
+/// The path from `root` to `element`, which is identified by its position in the text.
 func path(of element: JSONElement, in root: JSONElement) -> String {
     let target = element.byteRange
     func holds(_ candidate: JSONElement) -> Bool {

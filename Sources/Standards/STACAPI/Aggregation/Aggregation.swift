@@ -1,4 +1,4 @@
-/// What is to be computed over the Items that match a search.
+/// A computation over the Items that match a search.
 ///
 /// Source: [STAC API - Aggregation 0.3.0](https://github.com/stac-api-extensions/aggregation/tree/v0.3.0).
 public enum Aggregation: Sendable, Hashable {

@@ -1,6 +1,6 @@
 public import Temporal
 
-/// What an `Aggregation` has come to.
+/// The result of an `Aggregation`.
 public enum AggregationResult: Sendable, Hashable {
     public struct Bucket: Sendable, Hashable {
         public let key: Key
@@ -17,15 +17,15 @@ public enum AggregationResult: Sendable, Hashable {
         case text(String)
         /// Without its upper bound; `nil`: open.
         case range(from: Double?, to: Double?)
-        /// Where the stretch of time begins.
+        /// The start of the interval.
         case time(Timestamp)
     }
 
     case count(Int)
     /// `nil`: no Item matches.
     case time(Timestamp?)
-    /// Terms and cells in the order of frequency, then of their keys, of tiles by column and row; ranges and times in their own, with empty ones
-    /// between others.
+    /// Terms and cells in the order of frequency, then of their keys, of tiles by column and row; ranges and times in
+    /// their own, with empty ones between others.
     ///
     /// - Parameter overflow: Items that are in no bucket: they have no such value, or a rarer one.
     case buckets([Bucket], overflow: Int)

@@ -1,4 +1,4 @@
-/// A stretch of the calendar, UTC. A week begins on Monday.
+/// A calendar interval, UTC. A week begins on Monday.
 public enum CalendarInterval: String, Sendable, Hashable, CaseIterable {
     case year, quarter, month, week, day, hour, minute, second
 }

@@ -1,4 +1,4 @@
-/// What is wrong with a free text, and where.
+/// A fault in a free-text query, with its location.
 public struct FreeTextError: Error, Sendable, Hashable, CustomStringConvertible {
     public let expected: String
     public let found: String

@@ -1,4 +1,4 @@
-/// What a text must hold: the parameter `q`, read.
+/// A condition on texts: the parsed parameter `q`.
 ///
 /// Source: [STAC API - Free-Text Search 1.0.0-rc.1](https://github.com/stac-api-extensions/freetext-search).
 public indirect enum FreeTextExpression: Sendable, Hashable {

@@ -37,7 +37,7 @@ struct FreeTextParser {
         let isList = commasOutsideParentheses > 0
         var items: [FreeTextExpression] = []
         repeat {
-            // What stands between two commas, or before the first and behind the last, may be nothing.
+            // The text between two commas, before the first or after the last may be empty.
             if isList, next.kind == .comma || next.kind == .end { continue }
             if isList, let phrase = try plainItem() {
                 items.append(phrase)

@@ -12,7 +12,7 @@ public struct ItemFileError: Error, Hashable, Sendable, CustomStringConvertible 
         self.reason = reason
     }
 
-    /// The same, in a file with so many rows before those that were counted.
+    /// The same error, its row number increased by the number of rows before.
     func located(behind rowCount: Int) -> Self {
         ItemFileError(row: row.map { $0 + rowCount }, column: column.map { [$0] }, reason)
     }

@@ -9,14 +9,15 @@ public import Parquet
 /// are written. Others are read by the rules of stac-geoparquet, where no value means no member, except for `geometry`
 /// and `datetime`; also files from before its first version, and those with `assets` as JSON text.
 ///
-/// Columns are read for as many rows at a time as fit into `sliceByteLimit`. Not to be used by two threads at once; a file can have many readers.
+/// Columns are read for as many rows at a time as fit into `sliceByteLimit`. Not to be used by two threads at once; a
+/// file can have many readers.
 ///
 /// Source: [stac-geoparquet 1.1.0](
 /// https://github.com/stac-utils/stac-geoparquet/blob/main/spec/stac-geoparquet-spec.md).
 public final class ItemFileReader {
     public let file: ParquetFile
     private let plan: ReadPlan
-    /// About as many bytes as the rows at hand may take in memory; four times as many where the file has no index of
+    /// Approximate limit on the decoded rows' memory, in bytes; four times as much where the file has no index of
     /// its pages.
     private let sliceByteLimit: Int
     /// A single row may take so many bytes.
@@ -24,13 +25,13 @@ public final class ItemFileReader {
 
     private var slice: RowSlice?
     private var rowGroup = 0
-    /// Of the row group: those that have been put into slices.
+    /// Rows of the row group that have been decoded into slices.
     private var takenRows = 0
     /// Of the file: before the row group.
     private var rowsBefore = 0
 
-    /// - Parameter names: Fields at the top of the file's schema: Items are given with those members, and what must not
-    ///   be missing, but without what `ItemShape.overflowName` holds, unless it is among them. All when `nil`.
+    /// - Parameter names: Fields at the top of the file's schema: Items have those and the required members, but not
+    ///   the values of `ItemShape.overflowName`, unless it is among them. All when `nil`.
     /// - Throws: `ItemFileError` for a file that has no columns of Items.
     public init(
         file: ParquetFile, names: Set<String>? = nil, sliceByteLimit: Int = 128 << 20
@@ -55,7 +56,7 @@ public final class ItemFileReader {
 
     /// Hands the next Item of the file to `body`, with its row, from 0.
     ///
-    /// - Parameter body: Gets the text, valid only inside of it; or what is wrong with this row, after which others may
+    /// - Parameter body: Gets the text, valid only inside of it; or the error of this row, after which others may
     ///   be sound.
     /// - Returns: `false` after the last row.
     /// - Throws: `ParquetError` when the file is damaged; its other rows cannot be read then.
@@ -111,7 +112,7 @@ public final class ItemFileReader {
         return items
     }
 
-    /// Hands the texts of some Items of a row group to `body`, one by one, with their places among `rows`.
+    /// Passes the texts of some Items of a row group to `body`, one by one, with their positions in `rows`.
     ///
     /// Only pages with some of the rows are read, and columns side by side.
     ///
@@ -124,7 +125,7 @@ public final class ItemFileReader {
             throw ParquetError.invalidRequest("there is no row group \(rowGroup), the file has \(file.rowGroups.count)")
         }
         var left = rows.filter { !$0.isEmpty }
-        var place = 0
+        var position = 0
         while !left.isEmpty {
             let slice = try slice(inRowGroup: rowGroup, of: &left)
             var fault: (any Error)?
@@ -132,8 +133,8 @@ public final class ItemFileReader {
                 try slice.next({ _, result in
                     switch result {
                     case .success(let text):
-                        do { try body(place, text) } catch { fault = error }
-                        place += 1
+                        do { try body(position, text) } catch { fault = error }
+                        position += 1
                     case .failure(let error): fault = error
                     }
                 })
@@ -164,7 +165,7 @@ public final class ItemFileReader {
     /// As many rows as there is room for, at least one.
     private func slice(inRowGroup rowGroup: Int, from row: Int, upTo end: Int) throws(ParquetError) -> RowSlice {
         let group = file.rowGroups[rowGroup]
-        // Without an index every piece goes through all pages: better fewer of them.
+        // Without an index every slice reads all pages: fewer slices are better.
         let hasIndex = group.columns.allSatisfy { $0.offsetIndexOffset != nil }
         let byteLimit = hasIndex ? sliceByteLimit : 4 * sliceByteLimit
         var count = min(end - row, expectedRowCount(group, byteLimit))
@@ -182,7 +183,7 @@ public final class ItemFileReader {
 
     /// Rows that may fit, going by the sizes that the file states.
     private func expectedRowCount(_ group: RowGroupMetadata, _ byteLimit: Int) -> Int {
-        // Levels take two bytes, and places in dictionaries four.
+        // Levels take two bytes, and dictionary indices four.
         let bytes = group.columns.reduce(0.0) { $0 + Double($1.totalUncompressedByteCount) + 6 * Double($1.valueCount) }
         let byRow = max(1, bytes / Double(max(1, group.rowCount)))
         return max(1, Int(min(1e9, Double(byteLimit) / byRow)))

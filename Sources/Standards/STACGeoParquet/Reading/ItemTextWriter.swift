@@ -30,12 +30,12 @@ struct ItemTextWriter {
         output.append(UInt8(ascii: "{"))
         for step in steps {
             switch step {
-            case .member(let place): writeMember(place)
+            case .member(let slot): writeMember(slot)
             case .constant(let text):
                 writeComma()
                 output.append(contentsOf: UnsafeBufferPointer(rebasing: texts[text]))
             case .properties(let members):
-                for place in members { writeMember(place) }
+                for slot in members { writeMember(slot) }
                 output.append(UInt8(ascii: "}"))
             }
         }
@@ -48,8 +48,8 @@ struct ItemTextWriter {
         if output.last != UInt8(ascii: "{") { output.append(UInt8(ascii: ",")) }
     }
 
-    private mutating func writeMember(_ place: Int) {
-        let node = nodes[place]
+    private mutating func writeMember(_ slot: Int) {
+        let node = nodes[slot]
         let start = output.count
         if exists(node) {
             writeComma()
@@ -69,7 +69,7 @@ struct ItemTextWriter {
         }
     }
 
-    /// Whether a value comes next, and not what stands for none.
+    /// Whether the next entry is a value rather than a placeholder for none.
     @inline(__always)
     private mutating func exists(_ node: ReadPlan.Node) -> Bool {
         guard let first = node.leaves.first, let level = leaves[first].definitionLevel else { return false }
@@ -89,7 +89,7 @@ struct ItemTextWriter {
         case .value: writeValue(node.leaves.lowerBound)
         case .structure:
             output.append(UInt8(ascii: "{"))
-            for place in node.first..<node.first + node.memberCount { writeMember(place) }
+            for slot in node.first..<node.first + node.memberCount { writeMember(slot) }
             output.append(UInt8(ascii: "}"))
         case .box: writeBox(node)
         case .list:
@@ -128,7 +128,7 @@ struct ItemTextWriter {
         if key.kind == .value, exists(key) {
             let start = output.count
             write(key)
-            // Names are strings, whatever the keys are.
+            // Names are strings, also when the keys are not.
             if start < output.count, output[start] != UInt8(ascii: "\"") {
                 output.insert(UInt8(ascii: "\""), at: start)
                 output.append(UInt8(ascii: "\""))
@@ -148,8 +148,8 @@ struct ItemTextWriter {
     /// A box without heights has no values for them.
     private mutating func writeBox(_ node: ReadPlan.Node) {
         output.append(UInt8(ascii: "["))
-        for (side, place) in (node.first..<node.first + node.memberCount).enumerated() {
-            let leaf = nodes[place].leaves.lowerBound
+        for (side, slot) in (node.first..<node.first + node.memberCount).enumerated() {
+            let leaf = nodes[slot].leaves.lowerBound
             let isHeight = node.memberCount == 6 && side % 3 == 2
             if leaves[leaf].hasValue {
                 if output.last != UInt8(ascii: "[") { output.append(UInt8(ascii: ",")) }

@@ -6,9 +6,10 @@ enum LeafFormat: Hashable, Sendable {
     /// Also integers without a sign that have not more than 32 bits.
     case integer
     case unsignedInteger
-    /// Also those of 16 bits, of which two bytes each come.
+    /// Also 16-bit numbers, of two bytes each.
     case double
-    /// Since 1970, in so many parts of a second; with as many digits as it takes, unless the file says how many.
+    /// Since 1970, in so many parts of a second; with as many digits as needed, unless the file's metadata fixes their
+    /// number.
     case timestamp(unitsPerSecond: Int64, TimeFormat?)
     /// Days since 1970.
     case date
@@ -26,7 +27,7 @@ enum LeafFormat: Hashable, Sendable {
         case bytes
     }
 
-    /// What a column holds that is no geometry, and whose text is not known to be JSON.
+    /// The format of a column that is no geometry, and whose text is not known to be JSON.
     init(_ leaf: SchemaLeaf, _ timeFormat: TimeFormat?) {
         switch (leaf.logicalType, leaf.physicalType) {
         case (.decimal(_, let scale), _): self = .text(.decimal(scale: scale))
@@ -43,7 +44,7 @@ enum LeafFormat: Hashable, Sendable {
         case (.uuid, .fixedLengthByteArray): self = .text(.uuid)
         case (.float16, .fixedLengthByteArray): self = leaf.typeLength == 2 ? .double : .text(.bytes)
         case (.bson, _), (.variant, _), (_, .fixedLengthByteArray): self = .text(.bytes)
-        // Old writers did not say of text that it is text.
+        // Old writers did not mark text as text.
         case (_, .byteArray): self = .text(.string)
         }
     }

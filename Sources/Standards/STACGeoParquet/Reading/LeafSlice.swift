@@ -19,7 +19,7 @@ struct LeafSlice {
     fileprivate(set) var texts: UnsafePointer<UInt8>?
     /// Where each text begins, and at last where the last one ends.
     fileprivate(set) var offsets: UnsafePointer<UInt32>?
-    /// Of dictionary-coded values: the places of their texts.
+    /// Of dictionary-coded values: the indices of their texts.
     fileprivate(set) var indices: UnsafePointer<UInt32>?
 
     private(set) var level = 0
@@ -46,7 +46,7 @@ struct LeafSlice {
         return repetitionLevels[level]
     }
 
-    /// Whether the next entry has a value. What is not a number is none.
+    /// Whether the next entry has a value. NaN counts as none.
     @inline(__always)
     var hasValue: Bool {
         guard definitionLevel == maxDefinitionLevel, value < valueCount else { return false }
@@ -54,7 +54,7 @@ struct LeafSlice {
         return doubles[value].isFinite
     }
 
-    /// Goes on by one entry.
+    /// Advances by one entry.
     @inline(__always)
     mutating func advance() -> Bool {
         guard let definitionLevel else { return false }
@@ -68,14 +68,14 @@ struct LeafSlice {
     var text: UnsafeBufferPointer<UInt8> {
         guard let texts, let offsets, value < valueCount else { return UnsafeBufferPointer(start: nil, count: 0) }
         // In bounds: there is one offset more than texts, and indices have been checked by their decoder.
-        let place = indices.map { Int($0[value]) } ?? value
-        let start = Int(offsets[place])
-        return UnsafeBufferPointer(start: texts + start, count: Int(offsets[place + 1]) - start)
+        let entry = indices.map { Int($0[value]) } ?? value
+        let start = Int(offsets[entry])
+        return UnsafeBufferPointer(start: texts + start, count: Int(offsets[entry + 1]) - start)
     }
 }
 
 extension LeafSlice {
-    /// Takes over what has been read of a column.
+    /// Copies the values read from a column.
     ///
     /// - Throws: `ParquetError.tooLarge` for texts of 4 GiB and more.
     init(
@@ -105,7 +105,7 @@ extension LeafSlice {
         case .fixedLengthByteArrays(let values) where format == .double:
             doubles = arena.keep(values.count) { output in
                 for index in 0..<values.count {
-                    // Of two bytes each: the format says so.
+                    // The format guarantees two bytes each.
                     let bytes = values[index]
                     let bits = Float16Bits(bytes[bytes.startIndex], bytes[bytes.startIndex + 1])
                     output.initializeElement(at: index, to: bits.double)

@@ -6,7 +6,7 @@ import Parquet
 final class LeafTextRenderer {
     private let reader = JSONReader()
 
-    /// Appends one value; nothing when it is not what its column should hold.
+    /// Appends one value; nothing when it is invalid for its column.
     func append(_ bytes: ArraySlice<UInt8>, as format: LeafFormat.TextFormat, to output: inout [UInt8]) {
         let start = output.count
         let isValid =
@@ -24,7 +24,7 @@ final class LeafTextRenderer {
         if !isValid { output.removeSubrange(start...) }
     }
 
-    /// What a value without a text is not.
+    /// The kind that a value without a text fails to be.
     static func expectation(_ format: LeafFormat) -> String {
         switch format {
         case .text(.string): "a value is not UTF-8"
@@ -71,8 +71,8 @@ final class LeafTextRenderer {
         guard bytes.count == 16 else { return false }
         let digits = Array("0123456789abcdef".utf8)
         output.append(UInt8(ascii: "\""))
-        for (place, byte) in bytes.enumerated() {
-            if [4, 6, 8, 10].contains(place) { output.append(UInt8(ascii: "-")) }
+        for (index, byte) in bytes.enumerated() {
+            if [4, 6, 8, 10].contains(index) { output.append(UInt8(ascii: "-")) }
             output.append(digits[Int(byte >> 4)])
             output.append(digits[Int(byte & 15)])
         }
@@ -83,7 +83,7 @@ final class LeafTextRenderer {
     private static func appendDecimal(
         _ bytes: UnsafeRawBufferPointer, _ scale: Int, to output: inout [UInt8]
     ) -> Bool {
-        // Numbers of more digits than anybody needs take long to write.
+        // Numbers of very many digits take long to write.
         guard !bytes.isEmpty, bytes.count <= 64, (0...1_000).contains(scale) else { return false }
         output.append(contentsOf: ParquetDecimal(unscaled: Array(bytes), scale: scale).description.utf8)
         return true

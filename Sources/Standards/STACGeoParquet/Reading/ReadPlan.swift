@@ -2,7 +2,7 @@ import Parquet
 
 /// How rows become Items: the columns as a tree in the order in which they are written, with the levels of values.
 ///
-/// Nodes lie in memory that is never moved and know each other by their places: reading them counts no references.
+/// Nodes lie in memory that is never moved and refer to each other by index: reading them counts no references.
 ///
 /// Source: [Parquet, nested encoding](https://parquet.apache.org/docs/file-format/nestedencoding/).
 final class ReadPlan: Sendable {
@@ -18,9 +18,9 @@ final class ReadPlan: Sendable {
         }
 
         var kind = Kind.value
-        /// From which on the value is there.
+        /// The least level at which the value is present.
         var definitionLevel: UInt8 = 0
-        /// Of a list or map: from which on it has an element.
+        /// Of a list or map: the least level at which it has an element.
         var entryLevel: UInt8 = 0
         /// Of a list or map: that of its second and later elements.
         var repetitionLevel: UInt8 = 0
@@ -33,11 +33,11 @@ final class ReadPlan: Sendable {
         var memberCount = 0
         /// Among `texts`: the name with quotes and colon.
         var key = 0..<0
-        /// Among `texts`: what is written where there is no value; nothing: the member is left out.
+        /// Among `texts`: the text written where there is no value; empty: the member is omitted.
         var missing = 0..<0
     }
 
-    /// What an Item consists of, in its order.
+    /// The parts of an Item, in order.
     enum Step: Sendable {
         case member(Int)
         /// Among `texts`: a whole member.
@@ -49,12 +49,12 @@ final class ReadPlan: Sendable {
     private let nodeList: [Node]
     let texts: [UInt8]
     let steps: [Step]
-    /// By column; `nil` for those that are not read.
+    /// By column; `nil` for unread columns.
     let formats: [LeafFormat?]
     /// Columns that are read and have lists around their values.
     let repeatedLeaves: [Int]
-    /// Column of the remainders.
-    let remainder: Int?
+    /// The overflow column.
+    let overflow: Int?
 
     init(_ builder: ReadPlanBuilder) {
         nodeList = builder.nodes
@@ -62,7 +62,7 @@ final class ReadPlan: Sendable {
         steps = builder.steps
         formats = builder.formats
         repeatedLeaves = builder.repeatedLeaves
-        remainder = builder.remainder
+        overflow = builder.overflow
     }
 
     func withNodes<Result, Failure: Error>(

@@ -8,11 +8,11 @@ struct ReadPlanBuilder {
     private(set) var texts: [UInt8] = []
     private(set) var steps: [ReadPlan.Step] = []
     private(set) var formats: [LeafFormat?]
-    private(set) var remainder: Int?
+    private(set) var overflow: Int?
 
     private let schema: FileSchema
     /// Of a file of this library; `nil`: by the rules of stac-geoparquet.
-    private let notes: ColumnMetadata?
+    private let columnMetadata: ColumnMetadata?
     private let geo: GeoMetadata?
     private var null = 0..<0
 
@@ -29,7 +29,7 @@ struct ReadPlanBuilder {
         func json(_ key: String) -> JSONValue? {
             file.metadata.value(forKey: key).flatMap { try? JSONValue(parsing: $0) }
         }
-        notes = json(ColumnMetadata.key).flatMap { ColumnMetadata($0) }
+        columnMetadata = json(ColumnMetadata.key).flatMap { ColumnMetadata($0) }
         geo = json(GeoMetadata.key).flatMap { GeoMetadata($0) }
         null = text("null")
         let columns = Self.columns(schema)
@@ -62,7 +62,9 @@ struct ReadPlanBuilder {
     // MARK: Item
 
     private func geometryName(_ columns: [Column]) -> String {
-        guard notes == nil, !columns.contains(where: { $0.name == "geometry" }), let geo else { return "geometry" }
+        guard columnMetadata == nil, !columns.contains(where: { $0.name == "geometry" }), let geo else {
+            return "geometry"
+        }
         return geo.primaryColumn
     }
 
@@ -73,19 +75,21 @@ struct ReadPlanBuilder {
             addMember(name, columns.first { $0.name == (name == "geometry" ? geometryName : name) })
         }
         var taken = Set(ItemShape.topNames + [geometryName])
-        if let covering = geo?.columns[geometryName]?.covering?["xmin"]?.first, notes == nil { taken.insert(covering) }
+        if let covering = geo?.columns[geometryName]?.covering?["xmin"]?.first, columnMetadata == nil {
+            taken.insert(covering)
+        }
         addProperties(columns.filter { !taken.contains($0.name) })
         for name in ["links", "assets", "collection"] { addMember(name, columns.first { $0.name == name }) }
     }
 
     private mutating func addMember(_ name: String, _ column: Column?) {
-        // What the specification does not let an Item be without.
+        // The members that the specification requires.
         let missing: StaticString? =
             switch name {
             case "geometry": "null"
-            case "type" where notes == nil: "\"Feature\""
-            case "links" where notes == nil: "[]"
-            case "assets" where notes == nil: "{}"
+            case "type" where columnMetadata == nil: "\"Feature\""
+            case "links" where columnMetadata == nil: "[]"
+            case "assets" where columnMetadata == nil: "{}"
             default: nil
             }
         let value = missing.map { text("\($0)") } ?? 0..<0
@@ -93,13 +97,13 @@ struct ReadPlanBuilder {
             if let missing { steps.append(.constant(text("\"\(name)\":\(missing)"))) }
             return
         }
-        let place = nodes.count
+        let slot = nodes.count
         nodes.append(ReadPlan.Node())
-        complete(place, name, column.shape, [column.name], level: 0)
-        nodes[place].missing = value
-        steps.append(.member(place))
-        guard name == "assets", notes == nil, nodes[place].kind == .structure else { return }
-        for member in nodes[place].first..<nodes[place].first + nodes[place].memberCount {
+        complete(slot, name, column.shape, [column.name], level: 0)
+        nodes[slot].missing = value
+        steps.append(.member(slot))
+        guard name == "assets", columnMetadata == nil, nodes[slot].kind == .structure else { return }
+        for member in nodes[slot].first..<nodes[slot].first + nodes[slot].memberCount {
             nodes[member].isDroppedWhenEmpty = true
         }
     }
@@ -107,33 +111,33 @@ struct ReadPlanBuilder {
     private mutating func addProperties(_ columns: [Column]) {
         var members: [(name: String, shape: RecordShape, path: [String])] = []
         for column in columns {
-            if notes != nil, column.name == ItemShape.overflowName,
+            if columnMetadata != nil, column.name == ItemShape.overflowName,
                 case .optional(.leaf(let leaf, _), _, _) = column.shape
             {
-                remainder = leaf
+                overflow = leaf
                 formats[leaf] = .text(.json)
-            } else if notes == nil, column.name == "properties", let fields = column.shape.fields {
+            } else if columnMetadata == nil, column.name == "properties", let fields = column.shape.fields {
                 members += fields.map { ($0.name, $0.shape, [column.name, $0.name]) }
             } else {
                 members.append((column.name, column.shape, [column.name]))
             }
         }
-        if notes == nil {
+        if columnMetadata == nil {
             // Row numbers that pandas leaves behind.
             members.removeAll { $0.name.hasPrefix("__index_level_") }
         }
-        let places = nodes.count..<nodes.count + members.count
+        let slots = nodes.count..<nodes.count + members.count
         nodes += members.map { _ in ReadPlan.Node() }
-        for (place, member) in zip(places, members) {
-            complete(place, member.name, member.shape, member.path, level: 0)
-            if member.name == "datetime" { nodes[place].missing = null }
+        for (slot, member) in zip(slots, members) {
+            complete(slot, member.name, member.shape, member.path, level: 0)
+            if member.name == "datetime" { nodes[slot].missing = null }
         }
-        if notes == nil, !members.contains(where: { $0.name == "datetime" }) {
+        if columnMetadata == nil, !members.contains(where: { $0.name == "datetime" }) {
             steps.append(.constant(text("\"properties\":{\"datetime\":null")))
-            steps.append(.properties(places))
+            steps.append(.properties(slots))
         } else {
             steps.append(.constant(text("\"properties\":{")))
-            steps.append(.properties(places))
+            steps.append(.properties(slots))
         }
     }
 
@@ -152,18 +156,18 @@ struct ReadPlanBuilder {
         return start..<texts.count
     }
 
-    /// - Parameter level: Definition level from which the node's value is there.
+    /// - Parameter level: Least definition level at which the node's value is present.
     private mutating func complete(
-        _ place: Int, _ name: String, _ shape: RecordShape, _ path: [String], level: UInt8
+        _ slot: Int, _ name: String, _ shape: RecordShape, _ path: [String], level: UInt8
     ) {
         if case .optional(let inner, let level, _) = shape {
-            return complete(place, name, inner, path, level: level)
+            return complete(slot, name, inner, path, level: level)
         }
         var node = ReadPlan.Node()
         node.definitionLevel = level
         node.leaves = shape.columns
         node.key = key(name)
-        if notes?.nulls.contains(path) ?? false { node.missing = null }
+        if columnMetadata?.nulls.contains(path) ?? false { node.missing = null }
         switch shape {
         case .optional: break
         case .leaf(let column, let leaf): formats[column] = format(leaf, path)
@@ -194,10 +198,10 @@ struct ReadPlanBuilder {
             complete(node.first, "key", key, path + ["key"], level: entryLevel)
             if let value { complete(node.first + 1, "value", value, path + ["value"], level: entryLevel) }
         }
-        nodes[place] = node
+        nodes[slot] = node
     }
 
-    /// The fields of a bounding box in its order, whatever the file's; `nil` when it is none.
+    /// The fields of a bounding box in its order, independent of the file's; `nil` when it is none.
     private static func boxMembers(_ fields: [RecordField]) -> [RecordField]? {
         for names in [BoundingBoxColumns.names, BoundingBoxColumns.namesWithHeights] where fields.count == names.count {
             let members = names.compactMap { name in fields.first { $0.name == name } }
@@ -219,8 +223,8 @@ struct ReadPlanBuilder {
             default: false
             }
         if leaf.physicalType == .byteArray, !isText, isGeometry(leaf, path) { return .text(.geometry) }
-        if leaf.physicalType == .byteArray, notes?.json.contains(path) ?? isJSON(path) { return .text(.json) }
-        return LeafFormat(leaf, notes?.times[path])
+        if leaf.physicalType == .byteArray, columnMetadata?.json.contains(path) ?? isJSON(path) { return .text(.json) }
+        return LeafFormat(leaf, columnMetadata?.times[path])
     }
 
     private func isGeometry(_ leaf: SchemaLeaf, _ path: [String]) -> Bool {

@@ -10,7 +10,7 @@ final class RowSlice {
     private let plan: ReadPlan
     private let schema: FileSchema
     private let rowGroup: Int
-    /// By column; those that are not read are empty.
+    /// By column; unread columns are empty.
     private let leaves: UnsafeMutableBufferPointer<LeafSlice>
     /// One for each thread that has read columns.
     private let arenas: [SliceArena]
@@ -19,7 +19,7 @@ final class RowSlice {
 
     /// - Parameters:
     ///   - ranges: Of rows, ascending, not overlapping, none empty; at least one.
-    ///   - byteLimit: Of what the rows take in memory.
+    ///   - byteLimit: Largest size of the rows in memory, in bytes.
     /// - Throws: `ParquetError.tooLarge` with `.columnChunk` when they take more.
     init(
         _ file: ParquetFile, _ plan: ReadPlan, rowGroup: Int, ranges: [Range<Int>], byteLimit: Int
@@ -66,7 +66,7 @@ final class RowSlice {
             range += 1
             nextRow = ranges[range].lowerBound
         }
-        let remainder = plan.remainder.flatMap { takeOverflow($0) }
+        let overflow = plan.overflow.flatMap { takeOverflow($0) }
         for leaf in plan.repeatedLeaves where leaves[leaf].repetitionLevel != 0 { isBroken = true }
         guard !isBroken else {
             throw .malformed(.levels, "the columns of row group \(rowGroup) differ in row \(row)")
@@ -80,8 +80,8 @@ final class RowSlice {
                         LeafTextRenderer.expectation(leaves[faultyLeaf].format))))
             return true
         }
-        if let remainder {
-            guard let whole = apply(remainder) else {
+        if let overflow {
+            guard let whole = apply(overflow) else {
                 body(row, .failure(ItemFileError(row: row, column: [ItemShape.overflowName], "it cannot be applied")))
                 return true
             }
@@ -98,8 +98,8 @@ final class RowSlice {
         return String(decoding: leaves[leaf].text, as: UTF8.self)
     }
 
-    private func apply(_ remainder: String) -> [UInt8]? {
-        guard var item = try? JSONValue(parsing: output), (try? OverflowColumn.apply(remainder, to: &item)) != nil
+    private func apply(_ overflow: String) -> [UInt8]? {
+        guard var item = try? JSONValue(parsing: output), (try? OverflowColumn.apply(overflow, to: &item)) != nil
         else {
             return nil
         }

@@ -1,6 +1,6 @@
 public import JSON
 
-/// What a file of this library says of its columns that their types do not: with it every Item comes back as it was.
+/// Metadata of a file's columns beyond their types, with which every Item round-trips.
 ///
 /// Written under the file's key `terrabyte`; files without it are read by the rules of stac-geoparquet alone.
 public struct ColumnMetadata: Hashable, Sendable {
@@ -11,12 +11,12 @@ public struct ColumnMetadata: Hashable, Sendable {
 
     /// Columns whose text is JSON.
     var json: Set<Path> = []
-    /// Where no value stands for an explicit null.
+    /// Columns in which no value means an explicit null.
     var nulls: Set<Path> = []
     var times: [Path: TimeFormat] = [:]
     /// The first and the last instant that Items are sorted by, in microseconds since 1970.
     public var itemTimes: ClosedRange<Int64>?
-    /// West, south, east, north of all Items without regard to the antimeridian; `nil` when none has a place.
+    /// West, south, east, north of all Items without regard to the antimeridian; `nil` when none has a geometry.
     public var box: [Double]?
 
     public init() {}
@@ -29,7 +29,7 @@ public struct ColumnMetadata: Hashable, Sendable {
         self.json = paths(json["json"])
         nulls = paths(json["nulls"])
         for (digits, value) in (json["times"]?.object ?? JSONObject()).members.map({ ($0.name, $0.value) }) {
-            guard let format = TimeFormat(noted: digits) else { return nil }
+            guard let format = TimeFormat(name: digits) else { return nil }
             for path in paths(value) { times[path] = format }
         }
         if let first = json["datetime"]?[0]?.int, let last = json["datetime"]?[1]?.int, first <= last {
@@ -52,9 +52,9 @@ public struct ColumnMetadata: Hashable, Sendable {
         if !nulls.isEmpty { object["nulls"] = list(nulls) }
         if !times.isEmpty {
             var formats = JSONObject()
-            for (format, entries) in Dictionary(grouping: times, by: \.value).sorted(by: { $0.key.note < $1.key.note })
+            for (format, entries) in Dictionary(grouping: times, by: \.value).sorted(by: { $0.key.name < $1.key.name })
             {
-                formats[format.note] = list(entries.map(\.key))
+                formats[format.name] = list(entries.map(\.key))
             }
             object["times"] = .object(formats)
         }
@@ -63,39 +63,39 @@ public struct ColumnMetadata: Hashable, Sendable {
 }
 
 extension ColumnMetadata {
-    /// What is to be said of a schema's columns.
+    /// The metadata of a schema's columns.
     public init(_ schema: ItemSchema) {
-        for field in schema.top + schema.properties { note(field, []) }
+        for field in schema.top + schema.properties { record(field, []) }
     }
 
-    private mutating func note(_ field: ColumnType.Field, _ parent: Path) {
+    private mutating func record(_ field: ColumnType.Field, _ parent: Path) {
         let path = parent + [field.name]
-        // Of a geometry and of elements this goes without saying.
+        // For a geometry and for elements this is implied.
         if field.meansNull, field.type != .geometry || path != ["geometry"] { nulls.insert(path) }
-        noteType(field.type, path)
+        recordType(field.type, path)
     }
 
-    private mutating func noteType(_ type: ColumnType, _ path: Path) {
+    private mutating func recordType(_ type: ColumnType, _ path: Path) {
         switch type {
         case .json: json.insert(path)
         case .time(let format): times[path] = format
-        case .list(let element): noteType(element, path + ["element"])
-        case .structure(let fields): for field in fields { note(field, path) }
+        case .list(let element): recordType(element, path + ["element"])
+        case .structure(let fields): for field in fields { record(field, path) }
         default: break
         }
     }
 }
 
 extension TimeFormat {
-    /// How notes name the format.
-    var note: String {
+    /// Name of the format in the metadata.
+    var name: String {
         switch self {
         case .digits(let count): String(count)
         case .sixOrNone: "0,6"
         }
     }
 
-    init?(noted text: String) {
+    init?(name text: String) {
         if text == "0,6" {
             self = .sixOrNone
         } else {

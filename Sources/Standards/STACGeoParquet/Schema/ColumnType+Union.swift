@@ -1,5 +1,5 @@
 extension ColumnType {
-    /// The narrowest type that holds what either holds.
+    /// The narrowest type that holds the values of both.
     func union(_ other: ColumnType) -> ColumnType {
         switch (self, other) {
         case _ where self == other: self
@@ -15,14 +15,14 @@ extension ColumnType {
 }
 
 extension [ColumnType.Field] {
-    /// The fields of either, those of the first in front and as they are, with types that hold both.
+    /// The fields of both, in the order of the first, with types that hold both.
     func union(_ other: Self) -> Self {
         var fields = self
-        var places: [String: Int] = [:]
-        for (place, field) in fields.enumerated() { places[field.name] = place }
+        var indices: [String: Int] = [:]
+        for (index, field) in fields.enumerated() { indices[field.name] = index }
         for field in other {
-            if let place = places[field.name] {
-                fields[place].type = fields[place].type.union(field.type)
+            if let index = indices[field.name] {
+                fields[index].type = fields[index].type.union(field.type)
             } else {
                 fields.append(field)
             }

@@ -1,19 +1,19 @@
 public import JSON
 
 extension ItemSchema {
-    /// The schema as an export's manifest keeps it.
+    /// The schema as stored in an export's manifest.
     public var json: JSONValue {
         [
-            "links": top[Self.linksPlace].type.json, "assets": top[Self.assetsPlace].type.json,
+            "links": top[Self.linksIndex].type.json, "assets": top[Self.assetsIndex].type.json,
             "properties": .array(properties.map(\.json)), "heights": .bool(hasHeights),
-            "remainder": .bool(hasOverflow), "open": .bool(isOpen),
+            "overflow": .bool(hasOverflow), "open": .bool(isOpen),
         ]
     }
 
     public init?(_ json: JSONValue) {
         guard let links = json["links"].flatMap({ ColumnType($0) }),
             let assets = json["assets"].flatMap({ ColumnType($0) }), let fields = json["properties"]?.array,
-            let hasHeights = json["heights"]?.bool, let hasOverflow = json["remainder"]?.bool
+            let hasHeights = json["heights"]?.bool, let hasOverflow = json["overflow"]?.bool
         else { return nil }
         let properties = fields.compactMap { ColumnType.Field($0) }
         guard properties.count == fields.count else { return nil }
@@ -43,7 +43,7 @@ extension ColumnType {
         case .string: "string"
         case .json: "json"
         case .geometry: "geometry"
-        case .time(let format): ["time": .string(format.note)]
+        case .time(let format): ["time": .string(format.name)]
         case .list(let element): ["list": element.json]
         case .structure(let fields): ["structure": .array(fields.map(\.json))]
         }
@@ -58,7 +58,7 @@ extension ColumnType {
         case "json": self = .json
         case "geometry": self = .geometry
         default:
-            if let format = json["time"]?.string.flatMap({ TimeFormat(noted: $0) }) {
+            if let format = json["time"]?.string.flatMap({ TimeFormat(name: $0) }) {
                 self = .time(format)
             } else if let element = json["list"].flatMap({ ColumnType($0) }) {
                 self = .list(element)

@@ -6,12 +6,12 @@ public import Parquet
 /// Source: [stac-geoparquet 1.1.0](
 /// https://github.com/stac-utils/stac-geoparquet/blob/main/spec/stac-geoparquet-spec.md).
 public struct ItemSchema: Sendable, Hashable {
-    /// Files with more columns are slow to open, and few readers show them: members of assets, then of other
-    /// properties, are kept as JSON text when there would be more.
+    /// Files with more columns are slow to open, and few readers display them: when there would be more, members of
+    /// assets, then of other properties, are stored as JSON text.
     public static let columnLimit = 4096
 
-    static let linksPlace = 6
-    static let assetsPlace = 7
+    static let linksIndex = 6
+    static let assetsIndex = 7
 
     /// Of the Item itself.
     let top: [ColumnType.Field]
@@ -19,11 +19,11 @@ public struct ItemSchema: Sendable, Hashable {
     let properties: [ColumnType.Field]
     let hasHeights: Bool
     public let hasOverflow: Bool
-    /// Whether Items have properties beyond the columns, there being too many names: the remainder holds them.
+    /// Whether Items have properties beyond the columns, there being too many names: the overflow column holds them.
     let isOpen: Bool
     public let fileSchema: FileSchema
 
-    /// The columns that suit all Items of a shape.
+    /// The columns that can hold all Items of a shape.
     public init(_ shape: ItemShape, assets layout: AssetLayout = .columns) {
         var assets = layout == .text ? .json : shape.assets.resolved ?? .json
         var properties = Self.properties(of: shape)
@@ -36,14 +36,14 @@ public struct ItemSchema: Sendable, Hashable {
             properties[widest].type = .json
         }
         let collidingNames = shape.properties.table.names.filter { Self.isReserved($0) }
-        let losesSomething =
+        let isLossy =
             shape.hasIrregularItems || shape.lacksTimes || !collidingNames.isEmpty
-            || shape.properties.membersLoseSomething
+            || shape.properties.hasLossyMembers
             || shape.properties.leavesOut
-            || shape.assets.losesSomething && assets != .json || shape.links.losesSomething
+            || shape.assets.isLossy && assets != .json || shape.links.isLossy
         self.init(
             links: shape.links.resolved ?? .json, assets: assets, properties: properties,
-            hasHeights: shape.hasHeights, hasOverflow: losesSomething, isOpen: shape.properties.leavesOut)
+            hasHeights: shape.hasHeights, hasOverflow: isLossy, isOpen: shape.properties.leavesOut)
     }
 
     init(
@@ -72,13 +72,13 @@ public struct ItemSchema: Sendable, Hashable {
         fileSchema = FileSchema(children: nodes)
     }
 
-    /// A schema that suits the Items of both.
+    /// A schema that can hold the Items of both.
     public func union(_ other: ItemSchema) -> ItemSchema {
-        var assets = top[Self.assetsPlace].type.union(other.top[Self.assetsPlace].type)
+        var assets = top[Self.assetsIndex].type.union(other.top[Self.assetsIndex].type)
         let properties = properties.union(other.properties)
         if properties.reduce(20, { $0 + $1.type.leafCount }) + assets.leafCount > Self.columnLimit { assets = .json }
         return ItemSchema(
-            links: top[Self.linksPlace].type.union(other.top[Self.linksPlace].type), assets: assets,
+            links: top[Self.linksIndex].type.union(other.top[Self.linksIndex].type), assets: assets,
             properties: properties, hasHeights: hasHeights || other.hasHeights,
             hasOverflow: hasOverflow || other.hasOverflow, isOpen: isOpen || other.isOpen)
     }

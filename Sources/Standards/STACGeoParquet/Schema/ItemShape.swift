@@ -1,7 +1,7 @@
 import Geo
 public import JSON
 
-/// What the Items of a collection look like, from which the schema of their files follows.
+/// The shape of a collection's Items, from which the schema of their files follows.
 ///
 /// Not `Sendable`: one for each thread, then `merge`.
 public final class ItemShape {
@@ -16,8 +16,8 @@ public final class ItemShape {
     static let topNames = [
         "type", "stac_version", "stac_extensions", "id", "geometry", "bbox", "links", "assets", "collection",
     ]
-    /// The column of what the others cannot hold.
-    public static let overflowName = "terrabyte:remainder"
+    /// The overflow column: values that the others cannot hold.
+    public static let overflowName = "terrabyte:overflow"
     private static let geometryName = "proj:geometry"
 
     public private(set) var itemCount = 0
@@ -33,7 +33,7 @@ public final class ItemShape {
 
     /// Whether some Item has no `datetime`, not even null, while others have one.
     var lacksTimes: Bool {
-        guard let times = properties.table.place(of: "datetime").map({ properties.members[$0] }) else { return false }
+        guard let times = properties.table.index(of: "datetime").map({ properties.members[$0] }) else { return false }
         return times.resolved != nil && times.count < properties.objectCount
     }
 
@@ -81,12 +81,12 @@ public final class ItemShape {
         if !hasProperties || !hasGeometry { hasIrregularItems = true }
     }
 
-    /// Whether a member of an Item is of the kind that its column is for; what is not stays outside.
+    /// Whether a member of an Item is of the kind that its column holds; others go to the overflow column.
     ///
-    /// - Parameter place: Among `topNames`.
+    /// - Parameter index: In `topNames`.
     @inline(__always)
-    static func isRegular(_ value: JSONElement, at place: Int) -> Bool {
-        switch place {
+    static func isRegular(_ value: JSONElement, at index: Int) -> Bool {
+        switch index {
         case 2: value.kind == .array && value.elements.allSatisfy { $0.kind == .string }
         case 4: value.kind == .object
         case 6: value.kind == .array
@@ -111,7 +111,7 @@ public final class ItemShape {
         }
     }
 
-    /// Adds what `other` has seen.
+    /// Adds the observations of `other`.
     public func merge(_ other: ItemShape) {
         itemCount += other.itemCount
         properties.merge(other.properties)

@@ -6,40 +6,40 @@ struct MemberTable: Sendable {
     /// The names' UTF-8, one behind the other.
     private var heap: [UInt8] = []
     private var ends: [Int] = []
-    private var places: [String: Int] = [:]
+    private var indices: [String: Int] = [:]
 
     var count: Int { ends.count }
 
     mutating func append(_ name: String) -> Int {
-        places[name] = names.count
+        indices[name] = names.count
         names.append(name)
         heap.append(contentsOf: name.utf8)
         ends.append(heap.count)
         return names.count - 1
     }
 
-    func place(of name: String) -> Int? { places[name] }
+    func index(of name: String) -> Int? { indices[name] }
 
-    /// - Parameter hint: Where the name is expected; set to the place behind the one that was found. Objects of a kind
-    ///   have their members in the same order, so that most are found at once.
+    /// - Parameter hint: The expected index; set to the index after the one found. Objects of a kind have their members
+    ///   in the same order, so that most are found at once.
     @inline(__always)
-    func place(of name: JSONElement, hint: inout Int) -> Int? {
+    func index(of name: JSONElement, hint: inout Int) -> Int? {
         if let plain = name.plainStringBytes {
             // Some members are missing as often as not.
-            for place in hint..<max(hint, min(hint + 3, ends.count)) where isName(place, plain) {
-                hint = place + 1
-                return place
+            for index in hint..<max(hint, min(hint + 3, ends.count)) where isName(index, plain) {
+                hint = index + 1
+                return index
             }
         }
-        guard let text = name.string, let place = places[text] else { return nil }
-        hint = place + 1
-        return place
+        guard let text = name.string, let index = indices[text] else { return nil }
+        hint = index + 1
+        return index
     }
 
     @inline(__always)
-    private func isName(_ place: Int, _ bytes: UnsafeRawBufferPointer) -> Bool {
-        let start = place == 0 ? 0 : ends[place - 1]
-        guard ends[place] - start == bytes.count else { return false }
+    private func isName(_ index: Int, _ bytes: UnsafeRawBufferPointer) -> Bool {
+        let start = index == 0 ? 0 : ends[index - 1]
+        guard ends[index] - start == bytes.count else { return false }
         return heap.withUnsafeBytes { heap in
             // In bounds: a name's end is not above the heap's.
             equalBytes(heap.baseAddress! + start, bytes)

@@ -1,4 +1,4 @@
-/// What a column of some shape holds.
+/// The type of a column.
 indirect enum ColumnType: Hashable, Sendable {
     case bool, integer, double, string
     /// Text of any JSON value.
@@ -12,7 +12,7 @@ indirect enum ColumnType: Hashable, Sendable {
     struct Field: Hashable, Sendable {
         var name: String
         var type: ColumnType
-        /// Whether no value stands for an explicit `null`, not for a member that is not there.
+        /// Whether no value means an explicit `null` rather than an absent member.
         var meansNull = false
     }
 
@@ -58,20 +58,20 @@ extension ValueShape {
         }
     }
 
-    /// Whether some value can be told from others by nothing that its columns hold: a null where no value means no
-    /// member, or the other way round, or an instant that is written unlike the others.
-    var losesSomething: Bool {
+    /// Whether the columns cannot distinguish some values: a null where no value means no member, or the reverse, or an
+    /// instant written unlike the others.
+    var isLossy: Bool {
         if kinds.isDisjoint(with: [.unbounded, .hugeNumber]) == false || resolved == .json { return false }
         if let times, kinds == .string, times.failures == 0, !times.isUniform { return true }
-        if kinds == .object, membersLoseSomething { return true }
-        return element?.losesSomething ?? false
+        if kinds == .object, hasLossyMembers { return true }
+        return element?.isLossy ?? false
     }
 
-    /// The same of members that have columns whatever else there is.
-    var membersLoseSomething: Bool {
+    /// The same for the members, which have columns in any case.
+    var hasLossyMembers: Bool {
         members.contains { member in
             let absentCount = objectCount - member.count
-            return member.nullCount > 0 && absentCount > 0 || member.losesSomething
+            return member.nullCount > 0 && absentCount > 0 || member.isLossy
         }
     }
 }

@@ -1,10 +1,10 @@
 import JSON
 
-/// What the values at one place of many Items look like: which types occur, and the same for their members and
+/// The shape of the values at one position of many Items: which types occur, and the same for their members and
 /// elements.
 ///
-/// Grows with every value that is added, never the other way, so that a column which suits the shape suits every value
-/// that was added.
+/// Grows with every value that is added, never the other way, so that a column which can hold the shape can hold every
+/// value that was added.
 final class ValueShape {
     struct Kinds: OptionSet, Hashable {
         let rawValue: UInt16
@@ -20,13 +20,13 @@ final class ValueShape {
         static let string = Self(rawValue: 32)
         static let array = Self(rawValue: 64)
         static let object = Self(rawValue: 128)
-        /// An object with a member more than can be told apart, or a value nested too deep.
+        /// An object with too many members, or a value nested too deep.
         static let unbounded = Self(rawValue: 256)
     }
 
-    /// Objects with more members than this, taken together, are kept as JSON text: their members' names are data.
+    /// Objects with more members than this, taken together, are stored as JSON text: their members' names are data.
     static let memberLimit = 1024
-    /// Values nested deeper are kept as JSON text.
+    /// Values nested deeper are stored as JSON text.
     static let depthLimit = 12
 
     var kinds: Kinds = []
@@ -41,7 +41,7 @@ final class ValueShape {
     /// Of strings that may be instants.
     var times: TimeFormatCounts?
 
-    /// Whether members beyond the limit are left out, in place of all.
+    /// Whether only the members beyond the limit are omitted, rather than all.
     private let isOpen: Bool
     private(set) var leavesOut = false
 
@@ -96,8 +96,8 @@ final class ValueShape {
         guard !kinds.contains(.unbounded) else { return }
         var hint = 0
         for (name, member) in value.members {
-            if let place = table.place(of: name, hint: &hint) {
-                members[place].add(member, depth: depth + 1)
+            if let index = table.index(of: name, hint: &hint) {
+                members[index].add(member, depth: depth + 1)
             } else {
                 guard let shape = newMember(name.string ?? "") else {
                     if isOpen { continue }
@@ -129,7 +129,7 @@ final class ValueShape {
 
     /// The shape of the member with that name, which is made when there is none.
     func member(_ name: String, mayBeTime: Bool = false) -> ValueShape? {
-        if let place = table.place(of: name) { return members[place] }
+        if let index = table.index(of: name) { return members[index] }
         return newMember(name, mayBeTime: mayBeTime)
     }
 
@@ -143,7 +143,7 @@ final class ValueShape {
         return Int(exactly: Double(integer)) == integer ? .integer : [.integer, .wideInteger]
     }
 
-    /// Adds what `other` has seen.
+    /// Adds the observations of `other`.
     func merge(_ other: ValueShape) {
         kinds.formUnion(other.kinds)
         count += other.count

@@ -2,19 +2,20 @@ public import GeoParquet
 public import JSON
 public import Parquet
 
-/// What a file of Items says of itself: see `ColumnMetadata`, `GeoMetadata`, and the specification of stac-geoparquet.
+/// The key-value metadata of a file of Items: see `ColumnMetadata`, `GeoMetadata`, and the specification of
+/// stac-geoparquet.
 public struct ItemFileKeys: Sendable {
     /// Source: [stac-geoparquet, metadata](
     /// https://github.com/stac-utils/stac-geoparquet/blob/main/spec/stac-geoparquet-spec.md#metadata).
     public static let key = "stac-geoparquet"
 
-    public var notes: ColumnMetadata
+    public var columnMetadata: ColumnMetadata
     public var geo: GeoMetadata
     /// The Collection as it was when the file was written.
     public var collection: (id: String, json: JSONValue)?
 
     public init(_ schema: ItemSchema) {
-        notes = ColumnMetadata(schema)
+        columnMetadata = ColumnMetadata(schema)
         geo = GeoMetadata()
         var column = GeoMetadata.Column()
         let sides = schema.hasHeights ? BoundingBoxColumns.namesWithHeights : BoundingBoxColumns.names
@@ -28,10 +29,10 @@ public struct ItemFileKeys: Sendable {
         }
     }
 
-    /// In the order in which they belong into a file: what is needed to pass over it comes first.
+    /// In the order of the file: the keys needed for pruning the file come first.
     public var keyValues: [KeyValue] {
         var geo = geo
-        geo.columns["geometry"]?.bbox = notes.box
+        geo.columns["geometry"]?.bbox = columnMetadata.box
         // The published schema of this metadata knows version 1.0.0 only, whose members are `version` and one
         // `collection`; readers of 1.1.0 take `collections`.
         var item: JSONObject = ["version": "1.1.0"]
@@ -41,7 +42,7 @@ public struct ItemFileKeys: Sendable {
             item["collections"] = .object(collections)
         }
         return [
-            KeyValue(key: ColumnMetadata.key, value: notes.jsonValue.jsonText),
+            KeyValue(key: ColumnMetadata.key, value: columnMetadata.jsonValue.jsonText),
             KeyValue(key: GeoMetadata.key, value: geo.json.jsonText),
             KeyValue(key: Self.key, value: JSONValue.object(item).jsonText),
         ]

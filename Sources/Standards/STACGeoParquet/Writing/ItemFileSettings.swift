@@ -1,25 +1,25 @@
 public import Parquet
 
 extension WriterSettings {
-    /// Rows that are close to each other in files of Items.
-    public static let stretchRowCount = 2048
+    /// Rows of a data page in files of Items. Rows of a page are close to each other in space and time.
+    public static let itemPageRowCount = 2048
 
-    /// How files of Items are written: see `docs/performance.md` for the measurements behind it.
+    /// The settings for files of Items: see `docs/performance.md` for the measurements behind them.
     ///
-    /// Members of assets and links are seldom searched by: least and greatest values of hundreds of columns would make
-    /// every footer longer. Pages are of whole stretches of 2,048 rows: what DuckDB decodes at once, and a reader that
-    /// looks for few Items unpacks. Assets as text are 20 times smaller when packed: their pages are longer, so that a
-    /// page has more of what repeats.
+    /// Members of assets and links are seldom searched by, and statistics of hundreds of columns would make every
+    /// footer longer. Pages are of whole chunks of 2,048 rows: DuckDB decodes that many at once, and a reader of few
+    /// Items decompresses that many. Assets as text compress 20 times: their pages are longer, so that repeated text
+    /// lies in one page.
     public static func items(_ schema: ItemSchema, zstdLevel: Int32 = 9) -> WriterSettings {
         var settings = WriterSettings()
         settings.compression = .zstd(level: zstdLevel)
-        settings.pageRowCount = Self.stretchRowCount
+        settings.pageRowCount = Self.itemPageRowCount
         settings.pageByteCount = 256 << 10
         for leaf in schema.fileSchema.leaves {
             guard let first = leaf.path.first else { continue }
             var column = ColumnSettings()
             column.hasStatistics = first != "assets" && first != "links" && leaf.maxRepetitionLevel == 0
-            // Rows are in the order of place and time: a page of these for each stretch has narrow bounds.
+            // Rows are in the order of space and time: one page per chunk gives these columns narrow bounds.
             if leaf.path == ["assets"] { column.pageByteCount = 1 << 20 }
             if first == "bbox" || ItemShape.timeNames.contains(first) { column.pageByteCount = 1 }
             column.hasBloomFilter = leaf.path == ["id"]

@@ -3,7 +3,7 @@ public import Parquet
 
 /// Takes Items apart into the columns of one row group. Use one per thread.
 public final class ItemRowBuilder {
-    /// An Item does not suit the schema: the file needs a wider one.
+    /// Schema mismatch: the Item needs a wider schema.
     public struct SchemaMismatch: Error, Hashable, Sendable, CustomStringConvertible {
         public let id: String
         public var description: String { "the Item \"\(id)\" has values that the columns do not hold" }
@@ -13,19 +13,19 @@ public final class ItemRowBuilder {
     private let builder: RowGroupBuilder
     /// In one piece: every Item enters it once, and then needs no look at who else does.
     private var writer: ItemRowWriter
-    private let remainder: LeafBuffer?
+    private let overflow: LeafBuffer?
 
     public init(schema: ItemSchema, settings: WriterSettings) throws(ParquetError) {
         self.schema = schema
         builder = try RowGroupBuilder(schema: schema.fileSchema, settings: settings)
         writer = ItemRowWriter(schema: schema, leaves: builder.leaves)
-        remainder = schema.hasOverflow ? builder.leaves.last : nil
+        overflow = schema.hasOverflow ? builder.leaves.last : nil
     }
 
     public var rowCount: Int { builder.rowCount }
     /// West, south, east, north of all Items that have been appended since the beginning.
     public var box: [Double]? { writer.box }
-    /// About as many bytes as the rows take in memory.
+    /// Approximate size of the rows in memory, in bytes.
     public var byteCount: Int { builder.byteCount }
 
     /// The rows as they will lie in the file; the builder is empty then.
@@ -38,13 +38,13 @@ public final class ItemRowBuilder {
         let outcome = writer.append(item)
         var isMismatch = outcome.isMismatch
         if outcome.needsOverflow {
-            if let remainder {
-                remainder.append(OverflowColumn.text(of: item, schema))
+            if let overflow {
+                overflow.append(OverflowColumn.text(of: item, schema))
             } else {
                 isMismatch = true
             }
         } else {
-            remainder?.appendNull(definitionLevel: 0)
+            overflow?.appendNull(definitionLevel: 0)
         }
         guard !isMismatch else { throw SchemaMismatch(id: item.member("id")?.string ?? "") }
         builder.endRow()

@@ -88,18 +88,18 @@ struct ItemRowWriter {
         let properties = topCount..<topCount + schema.properties.count
         guard let object = values.properties, object.kind == .object else {
             needsOverflow = true
-            for place in properties { writeMissing(nodes[place], 0, 0) }
+            for index in properties { writeMissing(nodes[index], 0, 0) }
             return
         }
         writeMembers(object, table: 0, properties, 0, isTop: true)
     }
 
-    private mutating func writeTop(_ value: JSONElement?, _ place: Int) {
-        if let value, !value.isNull, !ItemShape.isRegular(value, at: place) {
+    private mutating func writeTop(_ value: JSONElement?, _ index: Int) {
+        if let value, !value.isNull, !ItemShape.isRegular(value, at: index) {
             needsOverflow = true
-            return writeMissing(nodes[place], 0, 0)
+            return writeMissing(nodes[index], 0, 0)
         }
-        write(value, place, 0)
+        write(value, index, 0)
     }
 
     private mutating func writeBox(_ value: JSONElement?, _ node: RowPlan.Node) {
@@ -113,11 +113,11 @@ struct ItemRowWriter {
         let hasHeights = value.count == 6
         extendBox(value.elements.map { $0.double ?? 0 })
         var leaf = node.leaves.lowerBound
-        for (place, number) in value.elements.enumerated() {
+        for (index, number) in value.elements.enumerated() {
             leaves[leaf]._withUnsafeGuaranteedRef { $0.append(number.double ?? 0) }
             leaf += 1
             // A box without heights among those with them.
-            if schema.hasHeights, !hasHeights, place % 2 == 1 {
+            if schema.hasHeights, !hasHeights, index % 2 == 1 {
                 leaves[leaf]._withUnsafeGuaranteedRef { $0.appendNull(definitionLevel: 1) }
                 leaf += 1
             }
@@ -140,10 +140,10 @@ struct ItemRowWriter {
     // MARK: Values
 
     /// - Parameters:
-    ///   - place: The node's.
+    ///   - index: The node's.
     ///   - level: Repetition level of the first entry.
-    private mutating func write(_ value: JSONElement?, _ place: Int, _ level: Int) {
-        let node = nodes[place]
+    private mutating func write(_ value: JSONElement?, _ index: Int, _ level: Int) {
+        let node = nodes[index]
         guard let value, !value.isNull else {
             if (value != nil) != node.meansNull { needsOverflow = true }
             return writeMissing(node, node.definitionLevel - 1, level)
@@ -178,36 +178,36 @@ struct ItemRowWriter {
         var expected = members.lowerBound
         var metCount = 0
         for (name, value) in object.members {
-            guard let place = self.place(of: name, members, table, expected), stamps[place] != stamp else {
+            guard let index = self.index(of: name, members, table, expected), stamps[index] != stamp else {
                 writeUnknown(name, value, isTop: isTop)
                 continue
             }
-            expected = place + 1
-            stamps[place] = stamp
+            expected = index + 1
+            stamps[index] = stamp
             metCount += 1
-            write(value, place, level)
+            write(value, index, level)
         }
         guard metCount < members.count else { return }
-        for place in members where stamps[place] != stamp { write(nil, place, level) }
+        for index in members where stamps[index] != stamp { write(nil, index, level) }
     }
 
     /// The node of a member. Objects of a kind have their members in the same order, so that most are where they are
     /// expected, or a little behind, since some are missing as often as not.
     @inline(__always)
-    private func place(of name: JSONElement, _ members: Range<Int>, _ table: Int, _ expected: Int) -> Int? {
+    private func index(of name: JSONElement, _ members: Range<Int>, _ table: Int, _ expected: Int) -> Int? {
         if let plain = name.plainStringBytes {
-            var place = expected
-            while place < min(expected + 3, members.upperBound) {
-                let known = nodes[place].name
-                if known.count == plain.count, equalBytes(names + known.lowerBound, plain) { return place }
-                place += 1
+            var index = expected
+            while index < min(expected + 3, members.upperBound) {
+                let known = nodes[index].name
+                if known.count == plain.count, equalBytes(names + known.lowerBound, plain) { return index }
+                index += 1
             }
         }
-        return name.string.flatMap { plan.tables[table].place(of: $0) }.map { members.lowerBound + $0 }
+        return name.string.flatMap { plan.tables[table].index(of: $0) }.map { members.lowerBound + $0 }
     }
 
     /// A member without a column: only null, a name that is taken, and the second of its name may be left to the
-    /// remainder; anything else asks for a column of its own.
+    /// overflow column; anything else needs a column of its own.
     private mutating func writeUnknown(_ name: JSONElement, _ value: JSONElement, isTop: Bool) {
         needsOverflow = true
         guard !value.isNull else { return }
@@ -279,7 +279,8 @@ struct ItemRowWriter {
         return value.int.map { Int(exactly: number) == $0 } ?? false
     }
 
-    /// A geometry with heights here and there, or with members of its own: what can be searched, and the rest elsewhere.
+    /// A geometry with heights in some positions only, or with additional members: writes the searchable part; the
+    /// overflow column holds the rest.
     private mutating func writeIrregularGeometry(_ value: JSONElement, _ leaf: LeafBuffer, _ level: Int) -> Bool {
         needsOverflow = true
         guard let geometry = try? Geometry(geoJSON: value) else { return false }

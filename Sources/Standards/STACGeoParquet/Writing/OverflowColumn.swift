@@ -2,35 +2,35 @@ import Geo
 import JSON
 import Temporal
 
-/// What of an Item its columns do not hold: values by their places, as JSON Pointers.
+/// The values of an Item that its columns cannot hold, by their positions as JSON Pointers.
 ///
-/// `set` has what must be put in place of what the columns give, `remove` what must be taken away.
+/// `set` has the values that replace those of the columns, `remove` the positions to remove.
 ///
 /// Source: [RFC 6901](https://www.rfc-editor.org/rfc/rfc6901).
 enum OverflowColumn {
-    /// What must be done to the Item that the columns give, to get `item`.
+    /// The changes that turn the Item assembled from the columns into `item`.
     static func text(of item: JSONElement, _ schema: ItemSchema) -> String {
-        var remainder = Builder(schema: schema)
-        remainder.compareItem(item)
+        var overflow = Builder(schema: schema)
+        overflow.compareItem(item)
         var object = JSONObject()
-        if !remainder.values.isEmpty {
+        if !overflow.values.isEmpty {
             object["set"] = .object(
-                remainder.values.reduce(into: JSONObject()) { $0[$1.pointer] = $1.value })
+                overflow.values.reduce(into: JSONObject()) { $0[$1.pointer] = $1.value })
         }
-        if !remainder.removals.isEmpty { object["remove"] = .array(remainder.removals.map { .string($0) }) }
+        if !overflow.removals.isEmpty { object["remove"] = .array(overflow.removals.map { .string($0) }) }
         return JSONValue.object(object).jsonText
     }
 
-    /// Applies a remainder to the Item that the columns gave.
+    /// Applies an overflow value to the Item assembled from the columns.
     ///
     /// - Throws: `JSONError` for a text that is none.
     static func apply(_ text: String, to item: inout JSONValue) throws(JSONError) {
-        let remainder = try JSONValue(parsing: text)
-        for pointer in remainder["remove"]?.array ?? [] {
+        let overflow = try JSONValue(parsing: text)
+        for pointer in overflow["remove"]?.array ?? [] {
             guard let pointer = pointer.string else { continue }
             change(&item, tokens(pointer)[...]) { _ in Optional.none }
         }
-        for member in remainder["set"]?.object?.members ?? [] {
+        for member in overflow["set"]?.object?.members ?? [] {
             change(&item, tokens(member.name)[...]) { _ in member.value }
         }
     }
@@ -92,14 +92,14 @@ enum OverflowColumn {
                         continue
                     }
                     compareMembers(value, schema.properties, "/properties") { ItemSchema.isReserved($0) }
-                } else if let place = schema.top.firstIndex(where: { $0.name == name }) {
+                } else if let position = schema.top.firstIndex(where: { $0.name == name }) {
                     let isRegular =
                         name == "bbox"
-                        ? BoundingBoxColumns.isRegular(value) : value.isNull || ItemShape.isRegular(value, at: place)
+                        ? BoundingBoxColumns.isRegular(value) : value.isNull || ItemShape.isRegular(value, at: position)
                     if !isRegular {
                         set(OverflowColumn.token(name), value)
                     } else if name != "bbox" {
-                        compare(value, schema.top[place], OverflowColumn.token(name))
+                        compare(value, schema.top[position], OverflowColumn.token(name))
                     }
                 } else {
                     set(OverflowColumn.token(name), value)
@@ -136,7 +136,7 @@ enum OverflowColumn {
             switch field.type {
             case .list(let element):
                 let field = ColumnType.Field(name: "element", type: element, meansNull: true)
-                for (place, part) in value.elements.enumerated() { compare(part, field, "\(pointer)/\(place)") }
+                for (position, part) in value.elements.enumerated() { compare(part, field, "\(pointer)/\(position)") }
             case .structure(let fields): compareMembers(value, fields, pointer)
             case .double: if !ItemRowWriter.isExact(value, value.double ?? .nan) { set(pointer, value) }
             case .time(let format): compareTime(value, format, pointer)

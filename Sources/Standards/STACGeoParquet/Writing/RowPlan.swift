@@ -1,6 +1,6 @@
 /// How rows are taken apart: the columns as a tree, with the levels that values have in a file.
 ///
-/// Nodes lie in memory that is never moved and know each other by their places: reading them counts no references.
+/// Nodes lie in memory that is never moved and refer to each other by index: reading them counts no references.
 ///
 /// Source: [Parquet, nested encoding](https://parquet.apache.org/docs/file-format/nestedencoding/).
 final class RowPlan {
@@ -9,13 +9,13 @@ final class RowPlan {
             case bool, integer, double, string, json, time, geometry
             /// `first` is the element's node.
             case list
-            /// The members' nodes are those from `first` on.
+            /// The members' nodes start at `first`.
             case structure
         }
 
         var kind: Kind
         var meansNull: Bool
-        /// Of a value that is there; for a list, of an empty one.
+        /// Of a present value; for a list, of an empty one.
         var definitionLevel: Int
         /// Of the second and later elements of a list; otherwise that of the list around.
         var repetitionLevel: Int
@@ -26,14 +26,14 @@ final class RowPlan {
         var memberCount = 0
         /// The field's name among `names`.
         var name: Range<Int>
-        /// Of a structure: the place of its table. Of a time: the place of its format.
+        /// Of a structure: the index of its table. Of a time: the index of its format.
         var detail = 0
     }
 
     let nodes: UnsafeBufferPointer<Node>
     /// UTF-8 of all names, one behind the other.
     let names: UnsafeBufferPointer<UInt8>
-    /// The members of structures, for those that do not come in their order.
+    /// The members of structures, for lookups when members are out of order.
     let tables: [MemberTable]
     let formats: [TimeFormat]
     let leafCount: Int
@@ -75,7 +75,7 @@ private struct Builder {
         tables.append(table)
     }
 
-    /// Members stand side by side, what is below them behind.
+    /// Members are adjacent; their descendants follow.
     mutating func append(
         _ fields: [ColumnType.Field], definitionLevel: Int, repetitionLevel: Int
     ) -> Range<Int> {
@@ -88,13 +88,13 @@ private struct Builder {
                     kind: .string, meansNull: field.meansNull, definitionLevel: definitionLevel + 1,
                     repetitionLevel: repetitionLevel, leaves: 0..<0, name: start..<names.count))
         }
-        for (place, field) in zip(range, fields) { complete(place, field.type) }
+        for (slot, field) in zip(range, fields) { complete(slot, field.type) }
         return range
     }
 
-    private mutating func complete(_ place: Int, _ type: ColumnType) {
+    private mutating func complete(_ slot: Int, _ type: ColumnType) {
         let firstLeaf = leafCount
-        var node = nodes[place]
+        var node = nodes[slot]
         switch type {
         case .list(let element):
             node.kind = .list
@@ -123,6 +123,6 @@ private struct Builder {
         case .geometry: (node.kind, leafCount) = (.geometry, leafCount + 1)
         }
         node.leaves = firstLeaf..<leafCount
-        nodes[place] = node
+        nodes[slot] = node
     }
 }

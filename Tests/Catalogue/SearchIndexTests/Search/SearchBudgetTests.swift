@@ -27,12 +27,12 @@ import Testing
     }
 
     @Test("counts documents of all segments together")
-    func documents() throws {
-        let budget = SearchBudget(.init(documentCount: 10))
-        try budget.willRead(documents: 6)
-        #expect(throws: SearchAborted.tooManyItemsDecoded(limit: 10)) { try budget.willRead(documents: 5) }
-        try budget.willRead(documents: 4)
-        #expect(budget.counts.documents == 10)
+    func itemsDecoded() throws {
+        let budget = SearchBudget(.init(maximumItemsDecoded: 10))
+        try budget.willDecode(itemCount: 6)
+        #expect(throws: SearchAborted.tooManyItemsDecoded(limit: 10)) { try budget.willDecode(itemCount: 5) }
+        try budget.willDecode(itemCount: 4)
+        #expect(budget.counts.itemsDecoded == 10)
     }
 
     @Test(

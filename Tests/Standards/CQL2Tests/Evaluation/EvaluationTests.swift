@@ -102,7 +102,7 @@ import Testing
         #expect(try Self.evaluate(text) == true)
     }
 
-    @Test("refuses functions by name, and before it starts when asked")
+    @Test("rejects functions by name, and before it starts when asked")
     func functions() throws {
         let expression = try Expression(text: "avg(n) > 1 AND Buffer(g, avg(n)) IS NULL")
         #expect(expression.unknownFunctions() == ["avg", "Buffer"])

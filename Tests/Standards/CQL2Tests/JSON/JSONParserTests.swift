@@ -52,7 +52,7 @@ import Testing
     }
 
     @Test(
-        "says what is wrong and where",
+        "reports the fault and its location",
         arguments: [
             ("1", "at the top: expected a condition, found 1"),
             ("{", "invalid JSON at byte 1: the text ends inside a value"),

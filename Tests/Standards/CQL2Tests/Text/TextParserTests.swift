@@ -45,7 +45,7 @@ import Testing
     }
 
     @Test(
-        "says what is wrong and where",
+        "reports the fault and its location",
         arguments: [
             ("", "at character 0: expected a value, found the end"),
             ("eo:cloud_cover <", "at character 16: expected a value, found the end"),

@@ -57,7 +57,7 @@ import Testing
     }
 
     @Test(
-        "that is wrong is refused with the place and what was expected",
+        "that is invalid is rejected with the position and the expectation",
         arguments: [
             ("", 0, "a term", "the end"), ("  ", 2, "a term", "the end"),
             ("a \"b", 2, "a '\"' that ends the phrase", "the end"),
