@@ -1,7 +1,7 @@
 import Catalogue
 import Telemetry
 
-/// What is measured of the catalogue, its store and its index.
+/// The metrics of the catalogue, its store and its index.
 enum CatalogueMetrics {
     /// Nothing when they cannot be asked.
     static func families(of catalogue: any CatalogueService) -> [MetricFamily] {

@@ -8,10 +8,10 @@ public import ServiceLifecycle
 public import ServiceModule
 import Telemetry
 
-/// The catalogue as a service: it comes with those that need it, and keeps the index while a server runs.
+/// The catalogue as a service: services that need it start it, and it owns the index while a server runs.
 public struct CatalogueModule: ServiceModule {
     public static let name = "catalogue"
-    public static let summary = "Keeps Collections and Items, and their index."
+    public static let summary = "Stores Collections and Items, with their index."
     public static let isOnByDefault = false
     public static let commands: [any ParsableCommand.Type] = [
         CollectionsCommand.self, ItemsCommand.self, StatusCommand.self, VerifyCommand.self, ReindexCommand.self,
@@ -21,9 +21,9 @@ public struct CatalogueModule: ServiceModule {
     private let engine: CatalogueEngine
     private let maintenance: CatalogueMaintenance
 
-    /// - `itemCacheByteCount` (int, default 67108864): Memory for Items that are asked for again and again, in bytes; 0: none.
-    /// - `warmUpByteCount` (int, default 2147483648): How much of the search index's files a server reads when it starts, in
-    ///   bytes; not more than half of the memory that it can have; 0: nothing.
+    /// - `itemCacheByteCount` (int, default 67108864): Size of the cache of Item bodies, in bytes; 0: none.
+    /// - `warmUpByteCount` (int, default 2147483648): How much of the search index's files a server reads when it
+    ///   starts, in bytes; not more than half of its available memory; 0: nothing.
     public init(_ context: ModuleContext) throws {
         let cache = try context.settings.int("itemCacheByteCount", in: 0...(1 << 40), default: 64 << 20)
         let warmUp = try context.settings.int("warmUpByteCount", in: 0...(1 << 40), default: 2 << 30)

@@ -1,7 +1,7 @@
-/// Who sends a request, and what they may do.
+/// The sender of a request, with its rights.
 public struct Principal: Sendable, Hashable {
     public enum Kind: String, Sendable, Hashable {
-        /// Nobody that is known.
+        /// An unknown sender.
         case anonymous
         case user
         /// A program of the platform or beside it, such as a monitoring system.
@@ -13,7 +13,7 @@ public struct Principal: Sendable, Hashable {
     public let kind: Kind
     /// Unique among principals of its kind; of `anonymous` and `operator` empty.
     public let name: String
-    /// Of users: what they share with others, such as the members of a container.
+    /// Groups of a user, such as the members of a container.
     public let groups: Set<String>
     public let scopes: Set<Scope>
 
@@ -29,7 +29,7 @@ public struct Principal: Sendable, Hashable {
 
     public func has(_ scope: Scope) -> Bool { kind == .operator || scopes.contains(scope) }
 
-    /// What limits and turns are counted by; `nil`: nothing that tells it from others.
+    /// The key by which limits and turns are counted; `nil`: the principal has no identity of its own.
     public var fairnessKey: String? {
         switch kind {
         case .anonymous: nil
@@ -59,7 +59,7 @@ public struct Scope: RawRepresentable, Sendable, Hashable, CustomStringConvertib
 /// Who may use a route.
 public enum AccessRule: Sendable, Hashable, CustomStringConvertible {
     case anyone
-    /// Whoever has the scope; the operator has all.
+    /// Principals with the scope; the operator has all.
     case scope(Scope)
 
     public func allows(_ principal: Principal) -> Bool {

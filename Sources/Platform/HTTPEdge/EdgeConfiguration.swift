@@ -1,24 +1,24 @@
-/// What all our HTTP interfaces have in common.
+/// The configuration shared by all HTTP interfaces.
 public struct EdgeConfiguration: Sendable {
     public var host = "127.0.0.1"
     /// 0: any free port.
     public var port = 8080
     /// Scheme and authority that links start with, such as `https://stac.example.org`, without a slash at the end;
-    /// `nil`: what the client wrote into `Host`.
+    /// `nil`: the request's `Host`.
     public var publicURL: String?
-    /// Proxies that are trusted to say scheme, authority and prefix where there is no `publicURL`.
+    /// Proxies trusted to forward scheme, authority and prefix where there is no `publicURL`.
     public var trustedProxies = IPNetworks()
     /// Largest accepted request body, in bytes.
     public var maximumBodyByteCount = 64 << 20
     /// How long a request may take, without the time for sending the response.
     public var requestTimeout: Duration = .seconds(60)
-    /// How long running requests may go on after the server has been told to stop.
+    /// How long running requests may continue after the signal to stop.
     public var shutdownTimeout: Duration = .seconds(20)
     /// Threads for calls that block, reading; as many more write. At least 1.
     public var threadCount = 8
-    /// Requests that may wait for a thread before others are refused.
+    /// Requests that may wait for a thread; further ones are rejected.
     public var maximumWaitingCount = 2_048
-    /// Requests of one client that may wait for a thread before others of it are refused.
+    /// Requests of one client that may wait for a thread; further ones are rejected.
     public var maximumWaitingCountPerClient = 256
     /// Requests of one client, on average; `nil`: as many as it likes.
     public var requestsPerSecond: Int?

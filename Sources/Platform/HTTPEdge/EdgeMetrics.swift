@@ -2,7 +2,7 @@ import CoreMetrics
 import Synchronization
 import Telemetry
 
-/// What is measured of every request.
+/// The metrics of every request.
 final class EdgeMetrics: Sendable {
     private struct Key: Hashable {
         let method, route: String

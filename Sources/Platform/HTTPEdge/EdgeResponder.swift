@@ -3,8 +3,8 @@ import HTTPTypes
 public import Hummingbird
 import NIOCore
 
-/// The one way of every request through the server: who sends it, whether there is room for it, its route, whether the
-/// sender may use that, its body, its handler, and what the log and the metrics have of it.
+/// The single path of every request through the server: authentication, rate limit, routing, access rule, body,
+/// handler, log and metrics.
 public struct EdgeResponder: HTTPResponder {
     public typealias Context = EdgeContext
 
@@ -28,7 +28,7 @@ public struct EdgeResponder: HTTPResponder {
         do {
             let principal = try await edge.principal(of: request.head, peer: context.channel.remoteAddress)
             client = edge.client(request.headers, principal, context)
-            if let limiter = edge.rateLimiter, let seconds = limiter.refusal(of: client.name) {
+            if let limiter = edge.rateLimiter, let seconds = limiter.retryDelay(for: client.name) {
                 throw Problem.tooManyRequests(retryAfter: seconds)
             }
             guard let found else { throw Problem.notFound }
@@ -52,7 +52,7 @@ public struct EdgeResponder: HTTPResponder {
             guard method == .options else { throw Problem.methodNotAllowed(method, allow: resource.methods) }
             return resource.preflight
         }
-        guard route.access.allows(principal) else { throw edge.refusal(of: request.headers, route.access) }
+        guard route.access.allows(principal) else { throw edge.accessProblem(for: request.headers, route.access) }
         let body = try await body(of: request, route, context)
         let edgeRequest = EdgeRequest(
             request.head, principal: principal, peer: context.channel.remoteAddress, body: body,
@@ -108,7 +108,7 @@ public struct EdgeResponder: HTTPResponder {
         switch error {
         case let problem as Problem: return problem
         case let error as HTTPError:
-            return Problem(error.status, "RequestRefused", error.body ?? error.status.reasonPhrase)
+            return Problem(error.status, "RequestRejected", error.body ?? error.status.reasonPhrase)
         case is CancellationError: return .timedOut
         default:
             log.log(error, route: route, to: context.logger)

@@ -6,7 +6,7 @@ public import Logging
 import NIOCore
 public import Telemetry
 
-/// One HTTP server: what its interfaces share.
+/// One HTTP server: the resources that its interfaces share.
 public struct EdgeServer: Sendable {
     public let configuration: EdgeConfiguration
     public let deadlines: Deadlines
@@ -19,7 +19,7 @@ public struct EdgeServer: Sendable {
     public let telemetry: MetricRegistry
     /// Asked in turn who sends a request.
     public var authenticators: [any Authenticator]
-    /// Whether anybody can be the operator.
+    /// Whether an operator token is configured.
     let hasOperator: Bool
     let metrics: EdgeMetrics
     let rateLimiter: RateLimiter?
@@ -54,8 +54,8 @@ public struct EdgeServer: Sendable {
         }
     }
 
-    /// Who shares limits and turns with the sender of a request. Called where the request is handled, since the connection
-    /// is asked.
+    /// Who shares limits and turns with the sender of a request. Called on the request's event loop, because it reads
+    /// from the connection.
     func client(_ headers: HTTPFields, _ principal: Principal, _ context: EdgeContext) -> EdgeClient {
         EdgeClient(
             name: principal.fairnessKey
@@ -66,7 +66,7 @@ public struct EdgeServer: Sendable {
     /// The application, to be run as a service or in tests. `deadlines` has to run beside it, unless `isAlone`.
     ///
     /// - Parameters:
-    ///   - isAlone: Whether it runs what it needs by itself.
+    ///   - isAlone: Whether it runs its background services itself.
     ///   - onListening: Called with the port once connections are accepted.
     public func application(
         _ table: RouteTable, isAlone: Bool = true, onListening: @escaping @Sendable (Int) async -> Void = { _ in }

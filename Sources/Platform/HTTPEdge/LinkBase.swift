@@ -1,7 +1,7 @@
 public import HTTPTypes
 public import NIOCore
 
-/// What the links of a response start with: scheme, authority and the prefix of the interface.
+/// The base of a response's links: scheme, authority and the prefix of the interface.
 public struct LinkBase: Sendable, Hashable {
     /// Without a slash at the end. Needs no escaping in JSON.
     public let text: String
@@ -13,8 +13,8 @@ public struct LinkBase: Sendable, Hashable {
     /// - Parameters:
     ///   - peer: Who has sent it.
     ///   - prefix: The path of the interface, such as `/public/api`.
-    /// - Throws: `Problem` when `Host` is missing or is none, or a proxy says what cannot be: it goes into links as it
-    ///   is.
+    /// - Throws: `Problem` when `Host` is missing or invalid, or a proxy forwards an invalid value: it goes into links
+    ///   as it is.
     public init(
         _ request: HTTPRequest, peer: SocketAddress?, _ configuration: EdgeConfiguration, prefix: String
     ) throws(Problem) {
@@ -38,7 +38,7 @@ public struct LinkBase: Sendable, Hashable {
     }
 }
 
-/// Letters, digits and what stands in names, IPv6 addresses and before ports.
+/// Letters, digits and the punctuation of names, IPv6 addresses and ports.
 private func isAuthorityByte(_ byte: UInt8) -> Bool {
     switch byte {
     case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),

@@ -8,7 +8,7 @@ import Telemetry
 public struct ReadinessCheck: Sendable {
     /// For the log and for `/readyz`.
     public let name: String
-    /// - Returns: `nil` when it is so, otherwise what is missing. Called on a thread that may block.
+    /// - Returns: `nil` when ready, otherwise the missing condition. Called on a thread that may block.
     public let missing: @Sendable () -> String?
 
     public init(_ name: String, missing: @escaping @Sendable () -> String?) {
@@ -17,7 +17,7 @@ public struct ReadinessCheck: Sendable {
     }
 }
 
-/// The routes for those who watch the server, and the description of all routes.
+/// The routes for monitoring the server, and the description of all routes.
 public struct OperationsRoutes: Sendable {
     static let metricsPath = "/metrics"
 
@@ -28,7 +28,7 @@ public struct OperationsRoutes: Sendable {
     }
 
     /// - Parameters:
-    ///   - readiness: What must be so for requests to be responded to.
+    ///   - readiness: The conditions under which the server can respond to requests.
     ///   - openAPI: The description of all routes, for a server's URL.
     public func add(
         to routes: inout RouteGroup, readiness: [ReadinessCheck], openAPI: @escaping @Sendable (String) -> JSONValue

@@ -6,7 +6,7 @@ import Telemetry
     import Darwin
 #endif
 
-/// What Prometheus calls the standard metrics of a process; those of `/proc` where there is one.
+/// The standard metrics of a process as named by Prometheus, from `/proc` where it exists.
 ///
 /// Source: [Prometheus client guidelines](https://prometheus.io/docs/instrumenting/writing_clientlibs/#process-metrics).
 func processMetrics() -> [MetricFamily] {
@@ -29,7 +29,7 @@ func processMetrics() -> [MetricFamily] {
     {
         families.append(
             MetricFamily(
-                "process_resident_memory_bytes", .gauge, help: "Memory, with what is mapped from files.",
+                "process_resident_memory_bytes", .gauge, help: "Resident memory, mapped files included.",
                 value: pages * Double(sysconf(Int32(_SC_PAGESIZE)))))
     }
     if let directory = opendir("/proc/self/fd") {

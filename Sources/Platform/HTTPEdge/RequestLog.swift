@@ -16,7 +16,7 @@ struct RequestLog {
         isCrossOrigin = request.headerFields.contains(.origin)
     }
 
-    /// Adds what all responses have.
+    /// Adds the headers common to all responses.
     func complete(_ headers: inout HTTPFields, _ rule: CrossOriginRule) {
         headers.append(HTTPField(name: .requestID, value: requestID))
         guard rule == .anyOrigin else { return }

@@ -4,17 +4,17 @@ import Foundation
     import CMalloc
 #endif
 
-/// What the process does with memory that it needs no more.
+/// Settings of the allocator for freed memory.
 public enum AllocatorTuning {
-    /// Keeps it for what comes next.
+    /// Retains freed memory for later allocations.
     ///
-    /// The GNU library gives large blocks back to the system each time, which then has to clear pages anew: for buffers
-    /// of a megabyte, one after the other, that takes up to half of the time. Elsewhere nothing changes.
+    /// The GNU library returns large blocks to the system each time, which then has to clear pages again: for
+    /// successive buffers of a megabyte this takes up to half of the time. No effect with other libraries.
     ///
     /// - Parameters:
-    ///   - blockByteCount: Larger blocks are given back all the same.
-    ///   - byteCount: About so much is kept for each of the library's arenas, of which busy threads have one each.
-    public static func keepFreed(blocksUpTo blockByteCount: Int, atMost byteCount: Int) {
+    ///   - blockByteCount: Larger blocks are returned to the system.
+    ///   - byteCount: Approximate size retained for each of the library's arenas; each busy thread has one.
+    public static func retainFreed(blocksUpTo blockByteCount: Int, atMost byteCount: Int) {
         #if canImport(Glibc)
             mallopt(M_MMAP_THRESHOLD, CInt(clamping: blockByteCount))
             mallopt(M_TRIM_THRESHOLD, CInt(clamping: byteCount))
@@ -22,9 +22,9 @@ public enum AllocatorTuning {
         #endif
     }
 
-    /// Keeps it in so few of the library's arenas that it does not lie about unused: a thread takes from one of its own
-    /// otherwise, of which there may be eight for each processor, and what it gives back there no other thread gets. No
-    /// more threads run at a time than there are processors. Elsewhere nothing changes.
+    /// Limits the number of the library's arenas, so that less freed memory stays unused. By default threads have
+    /// arenas of their own, up to eight for each processor, and no thread reuses the freed memory of another one's
+    /// arena. No more threads run at a time than there are processors. No effect with other libraries.
     public static func limitArenas() {
         #if canImport(Glibc)
             mallopt(M_ARENA_MAX, CInt(clamping: 2 * ProcessInfo.processInfo.activeProcessorCount))

@@ -1,15 +1,15 @@
 import Foundation
 
-/// Memory that the process can have.
+/// Memory available to the process.
 public enum AvailableMemory {
-    /// What is free, or could be soon, in bytes; not more than the process's control groups allow it in all. `nil`: nothing
-    /// is known, as on other systems than Linux.
+    /// Free or reclaimable memory, in bytes; not more than the total limit of the process's control groups. `nil`:
+    /// nothing is known, as on other systems than Linux.
     public static var byteCount: Int? {
         let free = read("/proc/meminfo").flatMap { value(of: "MemAvailable:", in: $0) }.map { $0 << 10 }
         return ([free] + limits).compactMap { $0 }.min()
     }
 
-    /// The limits of the process's control groups and of those that hold them, of both versions of the interface.
+    /// The limits of the process's control groups and of their ancestors, in both versions of the interface.
     private static var limits: [Int?] {
         (read("/proc/self/cgroup") ?? "").split(separator: "\n").flatMap { line in
             // hierarchy:controllers:path

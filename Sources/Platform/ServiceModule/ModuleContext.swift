@@ -2,7 +2,7 @@ public import HTTPEdge
 public import Logging
 public import Telemetry
 
-/// What a module is made from: its configuration, and what all modules share.
+/// The context of a module: its configuration, and the resources shared by all modules.
 public struct ModuleContext: Sendable {
     /// Of the module, as it was registered.
     public let name: String
@@ -20,7 +20,7 @@ public struct ModuleContext: Sendable {
     /// The backend for metrics: `Counter(label: "…_total", factory: context.telemetry)`.
     public var telemetry: MetricRegistry { edge.telemetry }
 
-    /// What a module that this one depends on provides.
+    /// A capability provided by a module on which this one depends.
     ///
     /// - Throws: `CommandError` when none does: a dependency is not declared.
     public func capability<Capability>(_ type: Capability.Type) throws -> Capability {

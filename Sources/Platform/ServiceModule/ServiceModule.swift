@@ -4,8 +4,8 @@ public import ServiceLifecycle
 
 /// A service of the platform: its routes, background work, commands, configuration, readiness and metrics.
 ///
-/// A server is the list of those that its configuration names; see `ModuleComposition`. Servers never know each other:
-/// what two of them need is a capability that a third one provides.
+/// A server is the list of modules that its configuration names; see `ModuleComposition`. Servers never import each
+/// other: a capability that two of them need is provided by a third module.
 public protocol ServiceModule: Sendable {
     /// Unique; for `--services`, as the section of the configuration, and in the log.
     static var name: String { get }
@@ -18,16 +18,16 @@ public protocol ServiceModule: Sendable {
     /// Subcommands of the program.
     static var commands: [any ParsableCommand.Type] { get }
 
-    /// - Throws: `CommandError` with the key and what is wrong with its value.
+    /// - Throws: `CommandError` with the key and the fault of its value.
     init(_ context: ModuleContext) throws
 
     func addRoutes(to routes: inout RouteGroup)
-    /// What runs beside the server. One that returns has done its work; one that throws ends the server.
+    /// Background services. One that returns has completed; one that throws stops the server.
     var services: [any Service] { get }
     var readiness: [ReadinessCheck] { get }
-    /// What modules that depend on it can ask their context for, by type.
+    /// Capabilities, by type, which dependent modules get from their context.
     var capabilities: [any Sendable] { get }
-    /// Where people and programs begin: shown when the server listens.
+    /// Entry points for people and programs: printed when the server listens.
     var entryPoints: [EntryPoint] { get }
 }
 

@@ -1,4 +1,4 @@
-/// What is measured under one name, at one moment.
+/// The measurements under one name at one instant.
 ///
 /// Source: [Prometheus text format 0.0.4](https://prometheus.io/docs/instrumenting/exposition_formats/).
 public struct MetricFamily: Sendable {
@@ -40,7 +40,7 @@ public struct MetricFamily: Sendable {
         samples.append(Sample(suffix: suffix, labels: labels, value: value))
     }
 
-    /// The same name without what has been measured.
+    /// The same family without its measurements.
     var withoutSamples: MetricFamily { MetricFamily(name, kind, help: help) }
 
     func write(to text: inout String) {

@@ -1,7 +1,7 @@
 public import CoreMetrics
 import Synchronization
 
-/// All that a process measures, for Prometheus: the backend of swift-metrics, into which libraries report as well.
+/// All metrics of a process, for Prometheus: the backend of swift-metrics, into which libraries report as well.
 ///
 /// Metrics of one name and the same dimensions are one series, however often they are made. Names follow
 /// [Prometheus' conventions](https://prometheus.io/docs/practices/naming/): characters that it does not know become `_`.
@@ -9,12 +9,12 @@ public final class MetricRegistry: MetricsFactory, Sendable {
     /// Of the response that has `text()`.
     public static let mediaType = "text/plain; version=0.0.4; charset=utf-8"
 
-    /// Upper bounds of the buckets of a histogram that nobody has described, in seconds or whatever it measures.
+    /// Upper bounds of the buckets of a histogram without a description, in seconds or its own unit.
     public static let defaultBuckets = [
         0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60,
     ]
 
-    /// Series of one name: nobody can fill the memory by asking for what nobody asks for.
+    /// Series of one name at most, so that unusual requests cannot exhaust the memory.
     static let maximumSeriesCount = 2_000
 
     private struct Description {
@@ -32,7 +32,7 @@ public final class MetricRegistry: MetricsFactory, Sendable {
 
     public init() {}
 
-    /// Says what a metric means, for those who read it.
+    /// Sets the help text of a metric.
     ///
     /// - Parameters:
     ///   - help: One sentence.
@@ -41,9 +41,9 @@ public final class MetricRegistry: MetricsFactory, Sendable {
         state.withLock { $0.descriptions[Self.sanitized(name)] = Description(help: help, buckets: buckets) }
     }
 
-    /// Adds what is only worked out when it is asked for.
+    /// Adds a collector of metrics that are computed when they are scraped.
     ///
-    /// - Parameter collect: May block; what cannot be had is left out. Families of one name are written as one.
+    /// - Parameter collect: May block; unavailable metrics are omitted. Families of one name are written as one.
     public func add(_ collect: @escaping @Sendable () -> [MetricFamily]) {
         state.withLock { $0.collectors.append(collect) }
     }
@@ -89,7 +89,7 @@ public final class MetricRegistry: MetricsFactory, Sendable {
         series(label, .histogram, dimensions, HistogramSeries(buckets: buckets(of: label)))
     }
 
-    // What has been counted stays: Prometheus takes a series that vanishes for one that has started again.
+    // Series are never removed: Prometheus takes a series that vanishes for one that was restarted.
     public func destroyCounter(_ handler: any CounterHandler) {}
     public func destroyFloatingPointCounter(_ handler: any FloatingPointCounterHandler) {}
     public func destroyMeter(_ handler: any MeterHandler) {}

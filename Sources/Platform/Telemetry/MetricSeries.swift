@@ -1,14 +1,14 @@
 import CoreMetrics
 import Synchronization
 
-/// A name and a value that tell a series from others of its family.
+/// A name and a value that distinguish a series from others of its family.
 struct Label: Hashable {
     let name, value: String
 }
 
-/// What is measured under one name with the same labels.
+/// The measurements under one name with the same labels.
 protocol MetricSeries: AnyObject, Sendable {
-    /// Adds what has been measured so far to a family.
+    /// Adds the measurements so far to a family.
     func write(to family: inout MetricFamily, labels: [(name: String, value: String)])
 }
 

@@ -4,7 +4,7 @@ import Logging
 import ProcessMemory
 import ServiceModule
 
-/// Runs services until it is told to stop.
+/// Runs services until a signal to stop.
 struct ServeCommand<Services: ServiceList>: AsyncParsableCommand {
     static var configuration: CommandConfiguration {
         let services = Services.modules.map { "  \($0.name)\($0.isOnByDefault ? "" : " (with others)"): \($0.summary)" }
@@ -31,7 +31,7 @@ struct ServeCommand<Services: ServiceList>: AsyncParsableCommand {
 
     func run() async throws {
         // Responses of megabytes are made one after the other, now on one thread, now on another.
-        AllocatorTuning.keepFreed(blocksUpTo: 32 << 20, atMost: 64 << 20)
+        AllocatorTuning.retainFreed(blocksUpTo: 32 << 20, atMost: 64 << 20)
         AllocatorTuning.limitArenas()
         var configuration = try await common.configuration()
         configuration.edge.host = host ?? configuration.edge.host

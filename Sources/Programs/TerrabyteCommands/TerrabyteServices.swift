@@ -3,7 +3,7 @@ import CatalogueHosting
 import STACServer
 public import ServiceModule
 
-/// The services of the platform: all there is to say to have one is a line here.
+/// The services of the platform: to add one, add a line here.
 public enum TerrabyteServices: ServiceList {
     public static let modules = [
         ModuleRegistration(CatalogueModule.self),

@@ -4,7 +4,7 @@
     import Darwin
 #endif
 
-/// What the process is given on standard input.
+/// The process's standard input.
 enum StandardInput {
     /// - Throws: `TerrapiError` for more than `limit` bytes, or when it cannot be read.
     static func text(limit: Int) throws -> String {

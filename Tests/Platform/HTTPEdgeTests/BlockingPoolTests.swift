@@ -170,14 +170,14 @@ import Testing
         let limiter = try #require(RateLimiter(perSecond: 10, burst: 5))
         let start = ContinuousClock.now
         func count(_ client: String, after milliseconds: Int) -> Int {
-            (0..<20).count { _ in limiter.refusal(of: client, now: start + .milliseconds(milliseconds)) == nil }
+            (0..<20).count { _ in limiter.retryDelay(for: client, now: start + .milliseconds(milliseconds)) == nil }
         }
         #expect(count("a", after: 0) == 5)
         #expect(count("b", after: 0) == 5)
         #expect(count("a", after: 99) == 0)
         #expect(count("a", after: 310) == 3)
         #expect(count("a", after: 60_000) == 5)
-        let wait = try #require(limiter.refusal(of: "a", now: start + .seconds(60)))
+        let wait = try #require(limiter.retryDelay(for: "a", now: start + .seconds(60)))
         #expect(abs(wait - 0.1) < 1e-6)
     }
 

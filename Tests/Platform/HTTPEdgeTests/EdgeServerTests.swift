@@ -81,7 +81,7 @@ import Testing
     }
 
     @Test(
-        "says what is wrong as problem+json",
+        "reports errors as problem+json",
         arguments: [
             (HTTPRequest.Method.get, "/nowhere", 404, "Not Found", "NotFound", "There is nothing at this path."),
             (
@@ -112,7 +112,7 @@ import Testing
         }
     }
 
-    @Test("compresses large answers for those who accept it")
+    @Test("compresses large responses for clients that accept it")
     func compression() throws {
         let edge = Self.edge { $0.gzipMinimumByteCount = 100 }
         let large = ByteBuffer(repeating: 0x61, count: 5_000)
@@ -154,7 +154,7 @@ import Testing
         }
     }
 
-    /// Whoever says so is that user.
+    /// Trusts a user name in the request.
     private struct Trusting: Authenticator {
         func principal(of request: HTTPRequest, peer: SocketAddress?) -> Principal? {
             request.headerFields[.init("User")!].map { Principal(.user, name: $0, scopes: [Scope("me")]) }
@@ -209,7 +209,7 @@ import Testing
         }
     }
 
-    @Test("refuses those who ask too often, and says when to come back")
+    @Test("rejects clients above the rate, with Retry-After")
     func rateLimit() async throws {
         let edge = Self.edge {
             $0.requestsPerSecond = 1

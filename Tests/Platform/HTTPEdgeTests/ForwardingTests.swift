@@ -21,7 +21,7 @@ import Testing
     }
 
     @Test(
-        "that are none are refused",
+        "that are none are rejected",
         arguments: ["10.0.0", "10.0.0.0/33", "::/129", "x", "10.0.0.0/-1", "10.0.0.0/", "::1/a"])
     func invalid(text: String) {
         #expect(throws: IPNetworks.InvalidNetwork.self) { try IPNetworks(text) }
@@ -43,12 +43,12 @@ import Testing
             [("Forwarded", "For=\"[2001:db8::1]:80\"; Proto=HTTPS; Host=\"stac.example.org:444\"")],
             "https://stac.example.org:444/api"
         ),
-        // What the client has written itself stands left of what the proxy says.
+        // The client's own values are left of the proxy's.
         (
             [("Forwarded", "host=evil.example;proto=https, for=1.2.3.4;proto=http;host=good.example")],
             "http://good.example/api"
         ),
-        // Two proxies, both believed.
+        // Two trusted proxies.
         (
             [("Forwarded", "for=1.2.3.4;proto=https;host=outer.example, for=10.0.0.2;proto=http;host=inner.example")],
             "https://outer.example/api"

@@ -62,7 +62,7 @@ import Testing
             ("quite-another", "There is no service 'quite-another'; there are second, first, base, chicken, egg."),
             ("egg", "Services depend on each other in a circle: egg → chicken → egg."),
         ])
-    func refusals(name: String, message: String) {
+    func rejections(name: String, message: String) {
         let error = #expect(throws: CommandError.self) { try Self.all.selected([name]) }
         #expect(error?.description == message)
     }

@@ -30,7 +30,7 @@ import Testing
         await #expect(throws: Failure.self) { try await Self.supervised { throw Failure() }.run() }
     }
 
-    @Test("stop when they are told to")
+    @Test("stop on request")
     func stops() async throws {
         try await testGracefulShutdown { trigger in
             let service = Self.supervised { try await gracefulShutdown() }

@@ -5,7 +5,7 @@ import Testing
 @testable import ServiceModule
 
 @Suite("The system's supervisor") struct SystemdNotifierTests {
-    @Test("is told by a datagram to its socket")
+    @Test("is reported by a datagram to its socket")
     func notification() throws {
         try withTemporaryDirectory { directory in
             let path = directory.path("notify")

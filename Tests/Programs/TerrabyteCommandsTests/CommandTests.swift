@@ -92,7 +92,7 @@ import Testing
         }
     }
 
-    @Test("refuse wrong arguments with code 64")
+    @Test("reject wrong arguments with code 64")
     func arguments() async {
         #expect(await Self.run("items", "load", home: "/nowhere").code == 64)
         #expect(await Self.run("serve", "--port", "70000", home: "/nowhere").code == 64)

@@ -93,7 +93,7 @@ import Testing
     }
 
     @Test(
-        "is refused with the key that is wrong",
+        "is rejected with the key that is wrong",
         arguments: [
             (#"{"server": {"port": 70000}}"#, "server.port: 70000 is not in 0...65535"),
             (#"{"server": {"port": "many"}}"#, "server.port: 'many' is not a whole number"),
@@ -116,7 +116,7 @@ import Testing
                 "There is no service 'stack' (did you mean 'stac'?); there are catalogue, stac, export."
             ),
         ])
-    func refusals(file: String, message: String) async throws {
+    func rejections(file: String, message: String) async throws {
         let error = await #expect(throws: CommandError.self) { try await Self.compose(file) }
         #expect(error?.description == message)
     }

@@ -16,7 +16,7 @@ struct EchoModule: ServiceModule {
     private let echoes: Counter
     private let ticker = Ticker()
 
-    /// - `greeting` (string, default `Hello`): What comes before the word.
+    /// - `greeting` (string, default `Hello`): The text before the word.
     init(_ context: ModuleContext) throws {
         greeting = context.settings.string("greeting", default: "Hello")
         echoes = Counter(label: "echo_words_total", factory: context.telemetry)
@@ -37,7 +37,7 @@ struct EchoModule: ServiceModule {
         return [ReadinessCheck("echo") { ticker.hasTicked.load(ordering: .relaxed) ? nil : "it has not ticked yet" }]
     }
 
-    /// Works once, and lets the server go on.
+    /// Runs once; the server continues.
     private final class Ticker: Service {
         let hasTicked = Atomic(false)
         func run() async throws { hasTicked.store(true, ordering: .relaxed) }

@@ -29,12 +29,12 @@ import Testing
                   serve                   Run the platform's services, until SIGINT or SIGTERM.
                   collections             Create, show and delete Collections.
                   items                   Load, show and delete Items.
-                  status                  Show what is in the catalogue, and how it is doing.
+                  status                  Show the content and the state of the catalogue.
                   verify                  Check that the catalogue is sound; the exit code is 1
                                           when it is not.
-                  reindex                 Build the search index anew.
-                  backup                  Copy the catalogue, as it is at one moment, into
-                                          another directory.
+                  reindex                 Rebuild the search index.
+                  backup                  Copy a snapshot of the catalogue into another
+                                          directory.
                   export                  Write the catalogue as GeoParquet files, a folder for
                                           each Collection.
                   demo                    Fill the catalogue with some 20,000 synthetic Items,
@@ -54,9 +54,9 @@ import Testing
                 configuration file, or TERRABYTE_OPERATOR_TOKEN in the environment.
 
                 Services:
-                  catalogue (with others): Keeps Collections and Items, and their index.
+                  catalogue (with others): Stores Collections and Items, with their index.
                   stac: The STAC API.
-                  export: Writes the catalogue as GeoParquet files again and again.
+                  export: Writes the catalogue as GeoParquet files periodically.
 
                 USAGE: terrabyte serve [--home <dir>] [--config <file>] [--host <host>] [--port <port>] [--services <names>]
 
@@ -76,11 +76,11 @@ import Testing
             Terrabyte.helpMessage(for: LoadItems.self, columns: 80) == """
                 OVERVIEW: Load Items from files into a Collection.
 
-                Takes NDJSON, FeatureCollections, arrays and single Items, plain or packed with
-                gzip or zstd, GeoParquet, folders of such files, and - for standard input.
-                Items that are not valid are left out and reported one by one on standard
-                error, with file, line or row, path and reason; the exit code is 2 then. A
-                server on the same catalogue may run meanwhile.
+                Reads NDJSON, FeatureCollections, arrays and single Items, plain or compressed
+                with gzip or zstd, GeoParquet, folders of such files, and - for standard input.
+                Invalid Items are skipped and reported one by one on standard error, with file,
+                line or row, path and reason; the exit code is then 2. A server on the same
+                catalogue may run meanwhile.
 
                 USAGE: terrabyte items load [--home <dir>] [--config <file>] --collection <id> [--create-collection] [--on-conflict <policy>] <file> ...
 
@@ -89,9 +89,9 @@ import Testing
 
                 \(Self.common)
                   --collection <id>       Id of the Collection.
-                  --create-collection     Create the Collection, with nothing but its id, when
-                                          there is none.
-                  --on-conflict <policy>  What to do with an Item whose id is taken. (values:
+                  --create-collection     Create the Collection, with only its id, when it does
+                                          not exist.
+                  --on-conflict <policy>  How to treat an Item whose id exists. (values:
                                           replace, skip, fail; default: replace)
                   --version               Show the version.
                   -h, --help              Show help information.

@@ -35,7 +35,7 @@ import Testing
         }
     }
 
-    /// What whoever adds a route has to think of; a new value is a decision, which stands here.
+    /// The rules of every route, for its author to decide; decisions are recorded here.
     private static let scopes = ["anyone", "scope catalogue:write", "scope search:explain", "scope metrics:read"]
 
     @Test("each say who may use them, what they take, how long they may take, and what they are")

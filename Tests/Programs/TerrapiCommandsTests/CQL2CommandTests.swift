@@ -18,7 +18,7 @@ import Testing
     }
 
     @Test(
-        "refuses arguments that it does not know",
+        "rejects arguments that it does not know",
         arguments: [["--dialect", "oracle"], ["--layout", "x"], ["--column", "a"], ["--column", "a=money"]])
     func arguments(arguments: [String]) {
         #expect(throws: (any Error).self) {

@@ -9,9 +9,9 @@ struct ExportCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "export", abstract: "Write the catalogue as GeoParquet files, a folder for each Collection.",
         discussion: """
-            A server may run meanwhile. The files hold the catalogue as it was at one moment; readers see the export \
-            before or this one, never half of it. Run again, it writes only the files whose Items have changed; cut \
-            short, it goes on where it was.
+            A server may run meanwhile. The files hold a consistent snapshot of the catalogue; readers see the previous \
+            export or this one, never half of it. The next run writes only the files whose Items have changed. An \
+            interrupted run is continued by the next one.
             """)
 
     @OptionGroup var common: CommonOptions
@@ -29,7 +29,7 @@ struct ExportCommand: AsyncParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "Assets as columns (geoparquet), or as JSON text in one column (text-assets): less to read for those who "
+            "Assets as columns (geoparquet), or as JSON text in one column (text-assets): less to read for users who "
                 + "want whole Items.", valueName: "layout"))
     var layout = AssetLayout.columns
 
@@ -84,16 +84,16 @@ struct ExportCommand: AsyncParsableCommand {
 
 extension AssetLayout: ExpressibleByArgument {}
 
-/// Shows an export's progress on standard error: one line that is written over on a terminal, else one every ten
+/// Shows an export's progress on standard error: one line that is overwritten on a terminal, else one every ten
 /// seconds.
 private final class ExportDisplay: Sendable {
     private let start = ContinuousClock.now
-    private let lastShown = Mutex<ContinuousClock.Instant?>(nil)
+    private let lastUpdate = Mutex<ContinuousClock.Instant?>(nil)
 
     func show(_ progress: ExportProgress) {
         let now = ContinuousClock.now
         let pace: Duration = Console.current.isTerminal ? .milliseconds(200) : .seconds(10)
-        let isDue = lastShown.withLock { last in
+        let isDue = lastUpdate.withLock { last in
             guard now - (last ?? start) >= pace else { return false }
             last = now
             return true
@@ -102,7 +102,7 @@ private final class ExportDisplay: Sendable {
         let line =
             "\(progress.collection): \(ConsoleFormat.grouped(progress.itemCount)) of "
             + "\(ConsoleFormat.grouped(progress.totalItemCount)) Items"
-        guard Console.current.isTerminal else { return Console.note(line) }
+        guard Console.current.isTerminal else { return Console.status(line) }
         Console.current.errors("\r" + line + "\u{1b}[K")
     }
 

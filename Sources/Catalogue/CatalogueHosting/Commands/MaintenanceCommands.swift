@@ -18,8 +18,8 @@ struct VerifyCommand: AsyncParsableCommand {
 
 struct ReindexCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "reindex", abstract: "Build the search index anew.",
-        discussion: "Nothing is lost by this: the index is derived from the store. No server may run meanwhile.")
+        commandName: "reindex", abstract: "Rebuild the search index.",
+        discussion: "No data is lost: the index is derived from the store. No server may run meanwhile.")
 
     @OptionGroup var common: CommonOptions
 
@@ -32,7 +32,7 @@ struct ReindexCommand: AsyncParsableCommand {
 
 struct BackupCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "backup", abstract: "Copy the catalogue, as it is at one moment, into another directory.",
+        commandName: "backup", abstract: "Copy a snapshot of the catalogue into another directory.",
         discussion: """
             A server may run meanwhile. The copy is a catalogue itself, without its index, which is built when it is \
             first used.

@@ -4,7 +4,7 @@ import ServiceModule
 
 struct StatusCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "status", abstract: "Show what is in the catalogue, and how it is doing.")
+        commandName: "status", abstract: "Show the content and the state of the catalogue.")
 
     @OptionGroup var common: CommonOptions
 
@@ -13,7 +13,7 @@ struct StatusCommand: AsyncParsableCommand {
         Console.print(Self.text(try catalogue.status(), home: catalogue.home, isServed: !catalogue.ownsIndex))
     }
 
-    /// - Parameter isServed: Whether another process keeps the index, so that nothing can be said about it here.
+    /// - Parameter isServed: Whether another process owns the index, so that its state is unknown here.
     static func text(_ status: CatalogueStatus, home: String, isServed: Bool) -> String {
         let counts = status.collections.map { ConsoleFormat.grouped($0.itemCount) }
         let width = counts.map(\.count).max() ?? 0
@@ -22,7 +22,7 @@ struct StatusCommand: AsyncParsableCommand {
             "Sequence   \(status.lastSequence)",
         ]
         if isServed {
-            lines.append("Index      kept by another process")
+            lines.append("Index      owned by another process")
         } else if status.indexedSequence == status.lastSequence {
             lines.append("Index      up to date")
         } else {

@@ -1,11 +1,11 @@
 public import HTTPTypes
 public import NIOCore
 
-/// Who has sent a request, for all that is shared out among clients.
+/// The sender of a request, for fairness and rate limits.
 public struct EdgeClient: Sendable {
-    /// A principal, or an address; of IPv6 the network of 64 bits, which is what one customer has.
+    /// A principal, or an address; of IPv6 the 64-bit network, which one customer usually has.
     let name: String
-    /// `nil` where nobody could go away.
+    /// `nil` where no client could disconnect.
     let presence: ClientPresence?
 
     /// The server itself.
@@ -13,7 +13,7 @@ public struct EdgeClient: Sendable {
 }
 
 extension IPNetworks {
-    /// The client's address: the peer's, or what the innermost trusted proxy says of the one before it.
+    /// The client's address: the peer's, or the one that the innermost trusted proxy forwarded.
     public func client(_ fields: HTTPFields, peer: SocketAddress?) -> String? {
         contains(peer) ? clientAddress(fields) ?? peer?.ipAddress : peer?.ipAddress
     }

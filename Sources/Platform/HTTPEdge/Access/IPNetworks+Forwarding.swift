@@ -1,10 +1,10 @@
 import HTTPTypes
 import NIOCore
 
-// The networks here are those of trusted proxies, which say who has asked, and what for.
+// The networks here are those of trusted proxies, which forward the client's address and the requested URL.
 
 extension IPNetworks {
-    /// What the client has asked for, as far as proxies say.
+    /// The URL's origin as the client sees it, as far as proxies forward it.
     struct Origin: Hashable {
         var scheme: String?
         var authority: String?
@@ -12,8 +12,8 @@ extension IPNetworks {
         var prefix: String?
     }
 
-    /// What the outermost of the trusted proxies says, one behind the other; nothing when `peer` is none.
-    /// Whatever a client itself has written into these fields stands further left.
+    /// The values from the outermost proxy in the chain of trusted ones; empty when `peer` is not trusted. Values that
+    /// the client itself wrote into these fields are further left.
     ///
     /// Source: [RFC 7239](https://www.rfc-editor.org/rfc/rfc7239); `X-Forwarded-*` is custom.
     func origin(_ fields: HTTPFields, peer: SocketAddress?) -> Origin {
@@ -52,7 +52,7 @@ extension IPNetworks {
         return pairs
     }
 
-    /// Whether the request says of itself that a proxy has sent it.
+    /// Whether the request has the headers of a proxy.
     static func isProxied(_ fields: HTTPFields) -> Bool {
         fields.contains(.forwarded) || fields.contains(.forwardedFor)
     }

@@ -4,7 +4,7 @@ public import NIOCore
 
 /// Finds out who sends a request.
 public protocol Authenticator: Sendable {
-    /// - Returns: `nil`: not by what this looks at; the next one is asked.
+    /// - Returns: `nil` when the request has no credentials of this kind; the next authenticator is tried.
     func principal(of request: HTTPRequest, peer: SocketAddress?) async throws -> Principal?
 }
 
@@ -12,7 +12,7 @@ public protocol Authenticator: Sendable {
 struct OperatorAuthenticator: Authenticator {
     private let token: [UInt8]?
 
-    /// - Parameter token: `nil` or empty: nobody is the operator.
+    /// - Parameter token: `nil` or empty: there is no operator.
     init(token: String?) {
         self.token = token.flatMap { $0.isEmpty ? nil : Array($0.utf8) }
     }
@@ -29,12 +29,12 @@ struct OperatorAuthenticator: Authenticator {
     }
 }
 
-/// Who watches the server from networks of its own may read the metrics, unless through a proxy.
+/// Monitoring systems in the configured networks may read the metrics, unless through a proxy.
 struct MonitoringAuthenticator: Authenticator {
     let networks: IPNetworks
 
     func principal(of request: HTTPRequest, peer: SocketAddress?) -> Principal? {
-        // Asked for each request: what costs least comes first.
+        // Called for each request: the cheapest test comes first.
         guard request.path?.hasPrefix(OperationsRoutes.metricsPath) == true,
             !IPNetworks.isProxied(request.headerFields), networks.contains(peer)
         else { return nil }
@@ -55,8 +55,8 @@ private func isEqual(_ given: [UInt8], _ secret: [UInt8]) -> Bool {
 }
 
 extension EdgeServer {
-    /// Who sends a request: whom the first authenticator names that knows. Credentials that nobody knows are those of
-    /// nobody; routes that are not for anyone refuse them.
+    /// The sender of a request, from the first authenticator that recognizes it. Unknown credentials make an anonymous
+    /// principal, which protected routes reject.
     func principal(of request: HTTPRequest, peer: SocketAddress?) async throws -> Principal {
         for authenticator in authenticators {
             if let principal = try await authenticator.principal(of: request, peer: peer) { return principal }
@@ -64,8 +64,8 @@ extension EdgeServer {
         return .anonymous
     }
 
-    /// Why a principal may not use a route.
-    func refusal(of headers: HTTPFields, _ rule: AccessRule) -> Problem {
+    /// The problem for a principal that may not use a route.
+    func accessProblem(for headers: HTTPFields, _ rule: AccessRule) -> Problem {
         guard hasOperator else {
             return Problem(
                 .forbidden, "WritingDisabled",

@@ -7,7 +7,7 @@ final class RateLimiter: Sendable {
         var filledAt: ContinuousClock.Instant
     }
 
-    /// Buckets that are kept; full ones need not be.
+    /// Stored buckets at most; full ones can be dropped.
     private static let mostBuckets = 100_000
 
     private let perSecond: Double
@@ -21,10 +21,10 @@ final class RateLimiter: Sendable {
         self.burst = Double(max(1, burst))
     }
 
-    /// Takes one request off what the client may send.
+    /// Takes one token from the client's bucket.
     ///
-    /// - Returns: `nil`, or in how many seconds there is room again.
-    func refusal(of client: String, now: ContinuousClock.Instant = .now) -> Double? {
+    /// - Returns: `nil` when the request is allowed, otherwise the seconds until the next one is.
+    func retryDelay(for client: String, now: ContinuousClock.Instant = .now) -> Double? {
         buckets.withLock { buckets in
             if buckets.count >= Self.mostBuckets { buckets = buckets.filter { !isFull($0.value, now) } }
             var bucket = buckets[client] ?? Bucket(tokens: burst, filledAt: now)

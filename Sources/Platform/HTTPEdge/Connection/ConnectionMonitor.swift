@@ -1,8 +1,8 @@
 import NIOCore
 import NIOHTTP1
 
-/// Watches a connection for those who work for its client: closes it when the client says nothing, neither a request nor
-/// the rest of one, and tells when the client has gone. Directly behind the decoder, where all requests come by.
+/// Monitors a connection: closes it when the client is idle, sending neither a request nor the rest of one, and reports
+/// when the client has gone. Directly behind the decoder, where all requests pass.
 final class ConnectionMonitor: ChannelDuplexHandler {
     typealias InboundIn = HTTPServerRequestPart
     typealias InboundOut = HTTPServerRequestPart

@@ -1,6 +1,6 @@
 import NIOCore
 
-/// When a connection is to be closed because its client says nothing: neither a request, nor the rest of one.
+/// The deadline at which an idle connection is closed: its client sends neither a request nor the rest of one.
 struct IdleDeadline {
     enum State {
         case waiting

@@ -7,7 +7,7 @@ public struct EdgeResponse: Sendable {
     public var status: HTTPResponse.Status
     public var headers: HTTPFields
     public var body: ByteBuffer
-    /// What follows `body`, bit by bit; `nil`: nothing.
+    /// A stream that follows `body`; `nil`: none.
     public var stream: (any ResponseStream)?
 
     public init(status: HTTPResponse.Status, headers: HTTPFields = [:], body: ByteBuffer = ByteBuffer()) {

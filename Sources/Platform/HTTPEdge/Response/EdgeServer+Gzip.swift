@@ -41,7 +41,7 @@ extension EdgeServer {
             try buffer.withUnsafeReadableBytes { try encoder.append($0, into: &output) }
             try encoder.finish(into: &output)
         } catch {
-            // Without memory for it, the plain response is as good.
+            // When memory for it is exhausted, the plain response is sent.
             return buffer
         }
         headers[.contentEncoding] = "gzip"

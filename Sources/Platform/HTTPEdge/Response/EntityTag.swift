@@ -1,8 +1,8 @@
 import Checksum
 public import HTTPTypes
 
-/// The number of a resource's version, as `ETag`, `If-Match` and `If-None-Match` carry it: `"4711"`; with a checksum of its
-/// content where more than the version decides that: `"4711-9c41"`.
+/// The number of a resource's version, as `ETag`, `If-Match` and `If-None-Match` carry it: `"4711"`; with a checksum of
+/// its content where more than the version decides that: `"4711-9c41"`.
 ///
 /// Source: [RFC 9110, section 8.8.3](https://www.rfc-editor.org/rfc/rfc9110#section-8.8.3).
 public struct EntityTag: Sendable, Hashable {
@@ -39,12 +39,12 @@ public struct EntityTag: Sendable, Hashable {
 
 /// The value of `If-Match` or `If-None-Match`.
 public enum TagCondition: Sendable, Hashable {
-    /// `*`: whatever the version.
+    /// `*`: any version.
     case any
     /// One of these. Tags that are none of ours are left out, as they match nothing.
     case oneOf([EntityTag])
 
-    /// A tag may be weak (`W/"1"`): proxies that compress weaken ours, and clients send back what they got.
+    /// A tag may be weak (`W/"1"`): compressing proxies weaken ours, and clients return the weakened tag.
     public init(_ header: String) {
         var tags: [EntityTag] = []
         for part in header.split(separator: ",") {

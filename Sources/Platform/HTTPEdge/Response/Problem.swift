@@ -2,13 +2,13 @@ public import HTTPTypes
 import JSON
 import NIOCore
 
-/// A response that says what was wrong: RFC 9457, with the members `code` and `description` that STAC API clients
+/// An error response: RFC 9457, with the members `code` and `description` that STAC API clients
 /// look for.
 ///
 /// Source: [RFC 9457](https://www.rfc-editor.org/rfc/rfc9457), [STAC API - Core, errors](https://github.com/radiantearth/stac-api-spec/blob/v1.0.0/fragments/).
 public struct Problem: Error, Sendable, Hashable {
     public var status: HTTPResponse.Status
-    /// A short name that programs can tell problems apart by, such as `InvalidParameter`. Never translated.
+    /// A short name by which programs distinguish problems, such as `InvalidParameter`. Never translated.
     public var code: String
     /// One sentence for the person who asked; without secrets and without paths of the server.
     public var detail: String
@@ -40,7 +40,7 @@ public struct Problem: Error, Sendable, Hashable {
 }
 
 extension Problem {
-    /// What is said of a fault of ours; the log has the rest.
+    /// The message for an internal error; the log has the details.
     static let internalError = Problem(
         .internalServerError, "InternalError",
         "The server failed. Its log has the reason under this response's X-Request-Id.")
@@ -60,7 +60,7 @@ extension Problem {
     static let timedOut = Problem(
         .serviceUnavailable, "TimedOut", "The request took longer than the server allows.", headers: [.retryAfter: "5"])
 
-    /// For nobody: the response has no reader.
+    /// The client has gone: the response has no reader.
     static let clientGone = Problem(
         .init(code: 499, reasonPhrase: "Client Closed Request"), "ClientGone", "The client has closed the connection.")
 

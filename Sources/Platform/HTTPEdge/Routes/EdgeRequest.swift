@@ -9,7 +9,7 @@ public struct EdgeRequest: Sendable {
     /// The other end of the connection: the client or a proxy.
     public let peer: SocketAddress?
     public let body: [UInt8]
-    /// Whether anybody still waits for the response.
+    /// Whether the client still waits for the response.
     public let cancellation: Cancellation
     /// Who shares limits and turns.
     public let client: EdgeClient

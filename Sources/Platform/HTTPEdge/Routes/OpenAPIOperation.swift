@@ -4,7 +4,7 @@ public import JSON
 ///
 /// Source: [OpenAPI 3.1.0, 4.8.10](https://spec.openapis.org/oas/v3.1.0#operation-object).
 public struct OpenAPIOperation: Sendable, Hashable {
-    /// Unique in its module; what generated clients call it.
+    /// Unique in its module; the operation's name in generated clients.
     public var id: String
     /// A few words.
     public var summary: String
@@ -20,7 +20,7 @@ public struct OpenAPIOperation: Sendable, Hashable {
     /// An operation that has one media type to respond with.
     public init(_ id: String, _ summary: String, response: String = "Success", type: String = "application/json") {
         let problem: JSONValue = [
-            "description": "What went wrong (RFC 9457)", "content": ["application/problem+json": [:]],
+            "description": "A problem (RFC 9457)", "content": ["application/problem+json": [:]],
         ]
         self.init(
             id, summary,
@@ -49,8 +49,8 @@ public struct OpenAPIOperation: Sendable, Hashable {
 }
 
 extension JSONValue {
-    /// The same with `#/components/KIND/NAME` as `#/components/KIND/PREFIX.NAME`: modules know nothing of the names that
-    /// others have chosen.
+    /// The same with `#/components/KIND/NAME` as `#/components/KIND/PREFIX.NAME`: modules know nothing of the names
+    /// that others have chosen.
     func prefixingReferences(_ prefix: String) -> JSONValue {
         switch self {
         case .object(let object):

@@ -1,7 +1,7 @@
 public import Access
 public import HTTPTypes
 
-/// One method at one path: who may use it, what it takes, how long it may take, and what responds.
+/// One method at one path: its access rule, body limit, timeout, CORS rule, description and handler.
 public struct Route: Sendable {
     public let method: HTTPRequest.Method
     /// With placeholders in braces: `/public/api/collections/{collection}`.
@@ -12,13 +12,13 @@ public struct Route: Sendable {
     /// How long it may take, without the time for sending the response.
     public var timeout: Duration
     public var crossOrigin: CrossOriginRule
-    /// What it is, for people and for programs.
+    /// Its description, for people and for programs.
     public var operation: OpenAPIOperation
     public let handler: RouteHandler
 
     /// - Parameters:
     ///   - path: Whole, from the root of the server.
-    ///   - timeout: `nil`: as the server is configured.
+    ///   - timeout: `nil`: the server's default.
     public init(
         _ method: HTTPRequest.Method, _ path: String, access: AccessRule, bodyLimit: Int = 0, timeout: Duration,
         crossOrigin: CrossOriginRule, operation: OpenAPIOperation, handler: RouteHandler
@@ -34,17 +34,17 @@ public struct Route: Sendable {
     }
 }
 
-/// What pages of other origins may read.
+/// The responses that pages of other origins may read.
 ///
 /// Source: [Fetch, CORS protocol](https://fetch.spec.whatwg.org/#http-cors-protocol).
 public enum CrossOriginRule: Sendable, Hashable {
-    /// All; browsers send nothing of their own accord that would tell who asks.
+    /// All; browsers attach no credentials that identify the user.
     case anyOrigin
     /// Nothing.
     case sameOrigin
 }
 
-/// What responds to the requests of a route, and where that runs.
+/// The handler of a route's requests, and the thread on which it runs.
 public enum RouteHandler: Sendable {
     /// On the connection's event loop: neither blocks nor computes for long.
     case inline(@Sendable (EdgeRequest) async throws -> EdgeResponse)

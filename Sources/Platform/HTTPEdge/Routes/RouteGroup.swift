@@ -6,7 +6,7 @@ public import JSON
 public struct RouteGroup: Sendable {
     /// Of the module; unique.
     public let name: String
-    /// What routes have that say nothing else.
+    /// Defaults of the routes.
     public var access = AccessRule.anyone
     public var timeout: Duration
     public var crossOrigin = CrossOriginRule.anyOrigin
@@ -14,7 +14,7 @@ public struct RouteGroup: Sendable {
     public var components = JSONObject()
     public private(set) var routes: [Route] = []
 
-    /// - Parameter timeout: Of routes that say nothing else.
+    /// - Parameter timeout: Default of the routes.
     public init(_ name: String, timeout: Duration) {
         self.name = name
         self.timeout = timeout

@@ -8,7 +8,7 @@ public struct RouteTable: Sendable {
         public let description: String
     }
 
-    /// What there is at a path.
+    /// The routes at a path.
     struct Resource: Sendable {
         /// As its first route spells it; of two that differ in the names of placeholders only, both have their own.
         let path: String
@@ -37,7 +37,7 @@ public struct RouteTable: Sendable {
 
     public var routes: [Route] { groups.flatMap(\.routes) }
 
-    /// - Throws: `Conflict` when a route with the same method and path is there already.
+    /// - Throws: `Conflict` when a route with the same method and path exists.
     public mutating func add(_ group: RouteGroup) throws(Conflict) {
         for route in group.routes { try add(route) }
         groups.append(group)
@@ -73,8 +73,8 @@ public struct RouteTable: Sendable {
         return nodes.count - 1
     }
 
-    /// What there is at a path, and what stands at its placeholders, still percent-encoded. A segment that is spelled out
-    /// in a route comes before a placeholder.
+    /// The routes at a path, and the values of its placeholders, still percent-encoded. A segment that is spelled
+    /// out in a route comes before a placeholder.
     func find(_ path: some StringProtocol) -> (resource: Resource, parameters: [Substring])? {
         find(Self.parts(String(path))[...], from: 0, [])
     }
@@ -89,8 +89,8 @@ public struct RouteTable: Sendable {
         return nodes[node].placeholder.flatMap { find(parts.dropFirst(), from: $0, parameters + [part]) }
     }
 
-    /// Empty segments, such as that behind a slash at the end, are no part of a path. More than any route has are cut off,
-    /// so that none is found.
+    /// Empty segments, such as that behind a slash at the end, are no part of a path. More than any route has are cut
+    /// off, so that none is found.
     private static func parts(_ path: String) -> [Substring] {
         path.split(separator: "/", maxSplits: 32)
     }

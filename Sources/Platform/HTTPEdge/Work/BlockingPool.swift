@@ -18,7 +18,7 @@ public final class BlockingPool: Sendable {
     private let deadlines: Deadlines
     private struct Job: Sendable {
         let run: @Sendable () -> Void
-        let refuse: @Sendable () -> Void
+        let reject: @Sendable () -> Void
     }
 
     private let queue = Mutex(FairQueue<Job>())
@@ -35,11 +35,11 @@ public final class BlockingPool: Sendable {
     /// Runs `work` on one of the threads.
     ///
     /// - Parameters:
-    ///   - client: Who has asked.
-    ///   - timeout: How long it is waited for, from now.
-    ///   - cancellation: Told when nobody waits for it any more.
-    /// - Throws: `Problem` when too many calls wait, this one is overdue or its client has gone: then, if it has begun,
-    ///   it goes on unheard until it looks at `cancellation`; else what `work` throws.
+    ///   - client: The sender of the request.
+    ///   - timeout: Deadline of the result, from now.
+    ///   - cancellation: Cancelled when nothing waits for the result any more.
+    /// - Throws: `Problem` when too many calls wait, this one is overdue or its client has gone; if it has begun then,
+    ///   it runs until it checks `cancellation` and its result is dropped. Errors of `work` otherwise.
     public func run<Result: Sendable>(
         for client: EdgeClient = .server, timeout: Duration, cancellation: Cancellation = Cancellation(),
         _ work: @escaping @Sendable () throws -> Result
@@ -55,35 +55,35 @@ public final class BlockingPool: Sendable {
             }
             let job = Job(
                 run: {
-                    // Nobody waits for a call that was overdue before its turn came.
+                    // The call was overdue before its turn came.
                     guard call.isAwaited else { return finish(.failure(CancellationError())) }
                     finish(Swift.Result { try work() })
                 },
-                refuse: { finish(.failure(Problem.overloaded)) })
-            if let refusal = enqueue(job, of: client) { finish(.failure(refusal)) }
+                reject: { finish(.failure(Problem.overloaded)) })
+            if let problem = enqueue(job, of: client) { finish(.failure(problem)) }
         }
     }
 
-    /// - Returns: Why it cannot be.
+    /// - Returns: `nil`, or the reason for which the job is rejected.
     private func enqueue(_ job: Job, of client: EdgeClient) -> Problem? {
-        let refusal: Problem? = queue.withLock { queue in
+        let problem: Problem? = queue.withLock { queue in
             guard queue.waitingCount < limits.waitingCount else { return .overloaded }
             guard queue.waitingCount(of: client.name) < limits.waitingCountOfOne else { return .tooManyAtOnce }
             queue.append(job, of: client.name)
             return nil
         }
-        guard refusal == nil else { return refusal }
+        guard problem == nil else { return problem }
         threads.submit { state in
             if case .active = state {
                 self.workOff(mostAtOnce: self.limits.runningCountOfOne) { $0.run() }
             } else {
-                self.workOff(mostAtOnce: .max) { $0.refuse() }
+                self.workOff(mostAtOnce: .max) { $0.reject() }
             }
         }
         return nil
     }
 
-    /// Whoever may not run now is taken up by the thread that ends what keeps it from running.
+    /// A job that may not run yet is started by the thread whose job blocks it, at its end.
     private func workOff(mostAtOnce: Int, _ body: (Job) -> Void) {
         while let (client, job) = queue.withLock({ $0.next(mostAtOnce: mostAtOnce) }) {
             body(job)
@@ -99,7 +99,7 @@ public final class BlockingPool: Sendable {
     }
 }
 
-/// Ends once, with what comes first: the work's end or its deadline.
+/// Completes once, by the work's end or its deadline, whichever is first.
 private final class Call<Value: Sendable>: Sendable {
     private let cancellation: Cancellation
     private let continuation: Mutex<CheckedContinuation<Value, any Error>?>

@@ -1,6 +1,6 @@
 import Synchronization
 
-/// Whether anybody still waits for what is being worked out: its time is over, or its client has gone.
+/// The cancellation of a computation: its deadline has passed, or its client has gone.
 public final class Cancellation: Sendable {
     private let flag = Atomic(false)
 

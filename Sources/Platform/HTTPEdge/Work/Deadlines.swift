@@ -1,8 +1,8 @@
 public import ServiceLifecycle
 import Synchronization
 
-/// Ends what takes too long. One sweep for all, twice a second: a timer for each request would cost more than most
-/// requests do.
+/// Ends calls after their deadline. One sweep for all, twice a second: a timer for each request would cost more than
+/// most requests do.
 public final class Deadlines: Service {
     struct Ticket { fileprivate let number: UInt64 }
 

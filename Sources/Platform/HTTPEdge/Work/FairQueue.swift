@@ -1,9 +1,9 @@
-/// What waits for a thread, so that nobody waits for all that somebody else has asked: clients take turns, and none has
-/// more than its share of threads.
+/// A queue of jobs that wait for a thread. Clients take turns, and none has more than its share of threads, so that no
+/// client waits for all requests of another.
 struct FairQueue<Job> {
     private struct Client {
         var waiting: [Job] = []
-        /// Of `waiting`: those before it have been taken.
+        /// Index in `waiting` of the next job; earlier ones have been taken.
         var first = 0
         var runningCount = 0
 
@@ -21,7 +21,7 @@ struct FairQueue<Job> {
     }
 
     private var clients: [String: Client] = [:]
-    /// Those with something waiting, in the order of their turns.
+    /// Clients with waiting jobs, in the order of their turns.
     private var turns: [String] = []
     private(set) var waitingCount = 0
 
@@ -34,7 +34,7 @@ struct FairQueue<Job> {
     }
 
     /// - Parameter mostAtOnce: Jobs of one client that may run at once.
-    /// - Returns: `nil`: nobody waits who may run. To be given back with `end(_:)`.
+    /// - Returns: `nil` when no waiting job may run. Call `end(_:)` after the job.
     mutating func next(mostAtOnce: Int) -> (client: String, job: Job)? {
         guard let turn = turns.firstIndex(where: { clients[$0]?.runningCount ?? 0 < mostAtOnce }) else { return nil }
         let name = turns.remove(at: turn)

@@ -7,7 +7,7 @@ public struct CommandError: Error, CustomStringConvertible {
     }
 }
 
-/// - Returns: One line for a person, whatever the error.
+/// - Returns: One line for a person, for any error.
 public func line(for error: any Error) -> String {
     "\(error)".split(whereSeparator: \.isNewline).joined(separator: " ")
 }

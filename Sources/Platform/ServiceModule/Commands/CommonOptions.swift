@@ -10,7 +10,7 @@ public import Telemetry
     import Foundation
 #endif
 
-/// What all commands take.
+/// Options of all commands.
 public struct CommonOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
@@ -25,7 +25,7 @@ public struct CommonOptions: ParsableArguments {
 
     public init() {}
 
-    /// Settings from the file, over those the environment's, over those the options'.
+    /// Settings from the file, overridden by the environment's, overridden by the options'.
     ///
     /// - Throws: `CommandError` for a file that cannot be read.
     public func configuration(
@@ -44,16 +44,16 @@ public struct CommonOptions: ParsableArguments {
         } catch {
             throw CommandError("\(path): \(line(for: error))")
         }
-        // The environment comes first: what is set there wins.
+        // The environment comes first and takes precedence.
         let variables = EnvironmentVariablesProvider(environmentVariables: environment).prefixKeys(with: "terrabyte")
         let settings = Settings(ConfigReader(providers: [variables, file]), fileKeys: keys)
         return try PlatformConfiguration(home: home, settings)
     }
 }
 
-/// What commands know of the process that they run in. Only programs read it from there.
+/// The environment of the process in which commands run. Only programs read it.
 public enum CommandEnvironment {
     @TaskLocal public static var variables: [String: String] = [:]
-    /// What the process measures.
+    /// The metrics of the process.
     @TaskLocal public static var telemetry = MetricRegistry()
 }

@@ -10,7 +10,7 @@ import Synchronization
 public struct Console: Sendable {
     public var output: @Sendable (String) -> Void
     public var errors: @Sendable (String) -> Void
-    /// Whether somebody looks at `errors` on a terminal, so that a line may be written over.
+    /// Whether `errors` is a terminal, so that a line may be overwritten.
     public var isTerminal: Bool
 
     public init(
@@ -27,9 +27,9 @@ public struct Console: Sendable {
         isTerminal: isatty(STDERR_FILENO) == 1)
 
     public static func print(_ line: String) { current.output(line + "\n") }
-    public static func note(_ line: String) { current.errors(line + "\n") }
+    public static func status(_ line: String) { current.errors(line + "\n") }
 
-    /// Without a buffer between: what has been printed is there even when the process is killed.
+    /// Unbuffered: printed lines survive a kill of the process.
     private static func write(_ text: String, to descriptor: Int32) {
         var text = text
         text.withUTF8 { bytes in

@@ -20,9 +20,9 @@ public struct ModuleComposition: Sendable {
     private let listening = Listening()
 
     /// - Parameters:
-    ///   - names: What to run; `nil`: what is on by default.
-    ///   - configuration: Read by the modules; keys that none of them knows are refused.
-    /// - Throws: `CommandError`, or what a module throws.
+    ///   - names: Services to run; `nil`: those on by default.
+    ///   - configuration: Read by the modules; unknown keys are rejected.
+    /// - Throws: `CommandError`, or a module's error.
     public init(
         _ registrations: [ModuleRegistration], _ names: [String]?, edge: EdgeServer, home: String, settings: Settings
     ) throws {
@@ -35,7 +35,7 @@ public struct ModuleComposition: Sendable {
                 capabilities: members.flatMap(\.module.capabilities))
             members.append(Member(name: registration.name, module: try registration.type.init(context)))
         }
-        try settings.refuseUnknownKeys(
+        try settings.rejectUnknownKeys(
             ignoringSections: registrations.map(\.name).filter { name in !selected.contains { $0.name == name } })
         self.members = members
         self.edge = edge
@@ -69,11 +69,11 @@ public struct ModuleComposition: Sendable {
 
     public var entryPoints: [EntryPoint] { members.flatMap(\.module.entryPoints) }
 
-    /// Serves until SIGTERM or SIGINT. Then the server takes no more requests, and modules stop in the reverse of the order
-    /// in which they started; each has `shutdownTimeout` for that.
+    /// Serves until SIGTERM or SIGINT. Then the server takes no more requests, and modules stop in the reverse of the
+    /// order in which they started; each has `shutdownTimeout` for that.
     ///
     /// - Parameters:
-    ///   - notifier: Told when the server is ready, and when it stops.
+    ///   - notifier: Notified when the server is ready, and when it stops.
     ///   - onListening: Called with the port once connections are accepted.
     public func run(
         notifier: SystemdNotifier? = nil, onListening: @escaping @Sendable (Int) async -> Void

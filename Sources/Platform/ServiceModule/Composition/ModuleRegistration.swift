@@ -8,7 +8,7 @@ public struct ModuleRegistration: Sendable {
     public let isOnByDefault: Bool
 
     public var summary: String { type.summary }
-    /// Subcommands of the program; of a module that is there twice they come with the first.
+    /// Subcommands of the program; of a module that is registered twice, the first one provides them.
     public var commands: [any ParsableCommand.Type] { name == type.name ? type.commands : [] }
 
     public init(_ type: any ServiceModule.Type) {
@@ -24,10 +24,11 @@ public struct ModuleRegistration: Sendable {
 }
 
 extension [ModuleRegistration] {
-    /// What is to run, dependencies first.
+    /// The registrations to run, dependencies first.
     ///
-    /// - Parameter names: `nil`: those that are on by default.
-    /// - Throws: `CommandError` for a name that is not in the list, and for modules that depend on each other in a circle.
+    /// - Parameter names: `nil`: the services on by default.
+    /// - Throws: `CommandError` for a name that is not in the list, and for modules that depend on each other in a
+    ///   circle.
     func selected(_ names: [String]?) throws -> [ModuleRegistration] {
         var chosen: [ModuleRegistration] = []
         func choose(_ name: String, for path: [String]) throws {

@@ -2,7 +2,7 @@ import HTTPEdge
 import Logging
 import ServiceLifecycle
 
-/// Tells the system when the server is ready and when it stops.
+/// Notifies the system when the server is ready and when it stops.
 struct ReadinessWatch: Service {
     let checks: [ReadinessCheck]
     let edge: EdgeServer

@@ -1,13 +1,13 @@
 import Logging
 import ServiceLifecycle
 
-/// A service that has a limited time to stop: one that does not heed it is cancelled, and if it does not heed that, left
-/// behind, so that those that stop after it get their turn.
+/// A service that has a limited time to stop: one that does not heed it is cancelled, and if it does not heed that,
+/// left behind, so that those that stop after it get their turn.
 struct SupervisedService: Service {
     let service: any Service
     /// Of its module.
     let name: String
-    /// From when it is told to stop.
+    /// Measured from the signal to stop.
     let deadline: Duration
     let logger: Logger
 

@@ -4,7 +4,7 @@
     import Darwin
 #endif
 
-/// Tells systemd about the state of the process: datagrams to a socket of its.
+/// Reports the state of the process to systemd, as datagrams to systemd's socket.
 ///
 /// Source: [sd_notify(3)](https://www.freedesktop.org/software/systemd/man/latest/sd_notify.html).
 public struct SystemdNotifier: Sendable {
@@ -19,7 +19,7 @@ public struct SystemdNotifier: Sendable {
         self.path = path
     }
 
-    /// - Parameter state: Such as `READY=1`. Nobody who listens is no error.
+    /// - Parameter state: Such as `READY=1`. A missing listener is no error.
     public func send(_ state: String) {
         #if canImport(Glibc)
             let type = Int32(SOCK_DGRAM.rawValue)

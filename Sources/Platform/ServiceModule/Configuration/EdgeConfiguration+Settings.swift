@@ -6,13 +6,13 @@ extension EdgeConfiguration {
     /// - `publicURL` (string, default none): Scheme and authority that links start with, such as
     ///   `https://stac.example.org`; none: as the client wrote it.
     /// - `trustedProxies` (string, default none): Addresses and networks, by commas, of proxies that are trusted to
-    ///   say so in `Forwarded` or `X-Forwarded-*`.
+    ///   send them in `Forwarded` or `X-Forwarded-*`.
     /// - `maximumBodyByteCount` (int, default 67108864): Largest accepted request body, in bytes.
     /// - `requestTimeoutSeconds` (int, default 60): How long a request may take.
-    /// - `shutdownTimeoutSeconds` (int, default 20): How long running requests may go on after a signal to stop.
+    /// - `shutdownTimeoutSeconds` (int, default 20): How long running requests may continue after a signal to stop.
     /// - `threadCount` (int, default 8): Threads for calls that read; as many more write.
     /// - `gzipMinimumByteCount` (int, default 32768): Responses from this size on are compressed; 0: none is.
-    /// - `maximumWaitingCount` (int, default 2048): Requests that may wait before others are refused.
+    /// - `maximumWaitingCount` (int, default 2048): Requests that may wait; further ones are rejected.
     /// - `maximumWaitingCountPerClient` (int, default 256): The same of one client.
     /// - `requestsPerSecond` (int, default 0): Requests that one client may send, on average; 0: as many as it likes.
     /// - `requestBurst` (int, default 100): Requests that one client may send at once beside the average.

@@ -1,13 +1,13 @@
 public import HTTPEdge
 public import Logging
 
-/// What all services have in common, from the configuration file, the environment and the options of commands.
+/// The configuration shared by all services, from the configuration file, the environment and the options of commands.
 public struct PlatformConfiguration: Sendable {
     public static let defaultHome = "terrabyte-home"
 
     /// The directory of the platform's own files.
     public var home: String
-    /// `nil`: nobody may write over HTTP. Secret.
+    /// `nil`: writing over HTTP is disabled. Secret.
     public var operatorToken: String?
     public var logLevel = Logger.Level.notice
     /// Names of the services to run; `nil`: those that are on by default.
@@ -22,7 +22,7 @@ public struct PlatformConfiguration: Sendable {
     ///   `info` logs each request.
     /// - `server`: see `EdgeConfiguration`.
     ///
-    /// - Throws: `CommandError` with the key and what is wrong with its value.
+    /// - Throws: `CommandError` with the key and the fault of its value.
     public init(home: String, _ settings: Settings) throws {
         self.home = home
         self.settings = settings

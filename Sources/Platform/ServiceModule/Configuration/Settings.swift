@@ -2,7 +2,7 @@ public import Configuration
 import JSON
 import Synchronization
 
-/// A section of the configuration. What is read is known: the file may have no other keys.
+/// A section of the configuration. Keys that are read become known; others in the file are errors.
 public struct Settings: Sendable {
     private let reader: ConfigReader
     /// Names of the sections that this is in, with a dot behind each.
@@ -43,7 +43,7 @@ public struct Settings: Sendable {
         return reader.stringArray(forKey: ConfigKey(key))
     }
 
-    /// - Throws: `CommandError` for what is no whole number in the range.
+    /// - Throws: `CommandError` for a value that is no whole number in the range.
     public func int(_ key: String, in range: ClosedRange<Int>) throws -> Int? {
         record(key)
         return try checked(key) {
@@ -68,7 +68,7 @@ public struct Settings: Sendable {
         return value
     }
 
-    /// Reads and checks a value; what is wrong with it is said with its key.
+    /// Reads and checks a value; errors name its key.
     public func checked<Value>(_ key: String, _ read: () throws -> Value) throws -> Value {
         do { return try read() } catch { throw CommandError("\(prefix)\(key): \(line(for: error))") }
     }
@@ -77,9 +77,9 @@ public struct Settings: Sendable {
 
     // MARK: Unknown keys
 
-    /// - Parameter sections: Whose keys nobody has asked for.
-    /// - Throws: `CommandError` for the first key of the file that nobody knows.
-    func refuseUnknownKeys(ignoringSections sections: [String]) throws {
+    /// - Parameter sections: Sections whose keys were not read.
+    /// - Throws: `CommandError` for the first unknown key of the file.
+    func rejectUnknownKeys(ignoringSections sections: [String]) throws {
         let names = known.all
         for key in fileKeys where !names.contains(key) {
             guard !sections.contains(where: { key == $0 || key.hasPrefix($0 + ".") }) else { continue }

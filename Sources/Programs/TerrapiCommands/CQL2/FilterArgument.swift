@@ -16,7 +16,7 @@ struct FilterArgument: ParsableArguments {
         return try Self.expression(StandardInput.text(limit: Self.limit))
     }
 
-    /// - Returns: The filter that a text says, and whether it is JSON.
+    /// - Returns: The filter that a text expresses, and whether it is JSON.
     static func expression(_ text: String) throws -> (expression: Expression, isJSON: Bool) {
         // Of texts, none begins with a brace; JSON that is a literal means the same as text.
         let isJSON = text.utf8.first { !" \t\r\n".utf8.contains($0) } == UInt8(ascii: "{")

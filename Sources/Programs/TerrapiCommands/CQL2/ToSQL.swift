@@ -6,10 +6,10 @@ import JSON
 /// `terrapi cql2 to-sql`.
 struct ToSQL: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "to-sql", abstract: "Say a CQL2 filter in SQL, as a condition to stand behind WHERE.",
+        commandName: "to-sql", abstract: "Translate a CQL2 filter into SQL, as a condition for WHERE.",
         discussion: """
-            The meaning is that of the API; a filter whose meaning cannot be kept is refused. Columns whose type is not \
-            given are taken to be of the type that they are compared with.
+            The meaning is that of the API; a filter that has no exact translation is rejected. Columns whose type is not \
+            given have the type of the other side of their comparison.
             """)
 
     enum Layout: String, ExpressibleByArgument, CaseIterable {
@@ -29,14 +29,14 @@ struct ToSQL: ParsableCommand {
     @Flag(help: "Print placeholders, and below them the values as a JSON array.") var parameters = false
     @Option(help: ArgumentHelp("The type of a column, such as 'eo:cloud_cover=number'.", valueName: "name=type"))
     var column: [String] = []
-    @Flag(help: "The columns given are all that there are; other properties are null.") var onlyTheseColumns = false
+    @Flag(help: "Only the given columns exist; other properties are null.") var onlyTheseColumns = false
     @Option(help: ArgumentHelp("The column of documents.", valueName: "name")) var document = "body"
     @Flag(help: "The geometry is of the database's own type, not well-known binary.") var nativeGeometry = false
     @Option(help: ArgumentHelp("Column of geometries beside documents (PostGIS).", valueName: "name"))
     var geometryColumn: String?
     @Flag(inversion: .prefixedNo, help: "Whether the database has spatial functions: DuckDB's extension, PostGIS.")
     var spatial = true
-    @Flag(help: "Answer S_INTERSECTS with a box by the Items' boxes: too many Items.") var approximateBoxes = false
+    @Flag(help: "Test S_INTERSECTS with a box by the Items' boxes: too many Items match.") var approximateBoxes = false
     @Flag(help: "No box in the column bbox crosses the antimeridian, so that rows can be skipped by longitude.")
     var planarBoxes = false
     @Flag(help: "SQLite has the functions cql2_casei and cql2_accenti.") var foldingFunctions = false

@@ -6,7 +6,7 @@ import Parquet
 extension GeoParquetCommand {
     struct Information: ParsableCommand {
         static let configuration = CommandConfiguration(
-            commandName: "info", abstract: "Say what GeoParquet files of Items hold.")
+            commandName: "info", abstract: "Describe GeoParquet files of Items.")
 
         @OptionGroup var files: PathArguments
         @Flag(help: "Also name every column.") var columns = false
@@ -35,7 +35,7 @@ extension GeoParquetCommand {
                 "rows: \(file.rowCount) in \(file.rowGroupCount) row groups",
                 "bytes: \(file.byteCount), before compression \(file.uncompressedByteCount)",
                 "columns: \(file.columns.count)",
-                "written by: \(file.createdBy ?? "not said")",
+                "written by: \(file.createdBy ?? "unknown")",
                 "geo: \(file.geoVersion ?? "none")"
                     + (file.geometryTypes.isEmpty ? "" : ", " + file.geometryTypes.joined(separator: ", ")),
             ]

@@ -7,7 +7,7 @@ struct ItemTableText {
 
     /// - Parameters:
     ///   - fields: `nil`: the time.
-    ///   - sortKeys: Properties of the order, which are shown as well.
+    ///   - sortKeys: Properties of the sort order, which get columns as well.
     init(_ fields: [String]?, _ sortKeys: [String]) {
         var columns = ["id", "collection"]
         for name in (fields ?? ["datetime"]) + sortKeys {

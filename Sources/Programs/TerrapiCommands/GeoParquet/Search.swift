@@ -9,8 +9,8 @@ extension GeoParquetCommand {
         static let configuration = CommandConfiguration(
             abstract: "Find Items in GeoParquet files.",
             discussion: """
-                The options mean what the parameters of the API mean. Of the files only those parts are read that may \
-                hold what is sought.
+                The options have the meaning of the API's parameters. Only the parts of the files that may match are \
+                read.
                 """)
 
         enum Format: String, ExpressibleByArgument, CaseIterable {
@@ -22,11 +22,12 @@ extension GeoParquetCommand {
         @Option(help: "Items at most.") var limit: Int?
         @Option(
             help: ArgumentHelp(
-                "Members and properties to be given, beside what tells an Item; all without it.", valueName: "a,b"))
+                "Members and properties in the output, beside those that identify an Item; default: all.",
+                valueName: "a,b"))
         var fields: String?
-        @Option(help: "What is written.") var format: Format = .ndjson
-        @Option(help: ArgumentHelp("A file in place of standard output.", valueName: "file")) var output: String?
-        @Flag(help: "Say on standard error how much of the files was read.") var statistics = false
+        @Option(help: "The format of the output.") var format: Format = .ndjson
+        @Option(help: ArgumentHelp("A file instead of standard output.", valueName: "file")) var output: String?
+        @Flag(help: "Report on standard error how much of the files was read.") var statistics = false
 
         func validate() throws {
             if let limit, limit < 0 { throw ValidationError("--limit must not be negative.") }
@@ -35,7 +36,7 @@ extension GeoParquetCommand {
         }
 
         func run() throws {
-            AllocatorTuning.keepFreed(blocksUpTo: 1 << 30, atMost: 1 << 30)
+            AllocatorTuning.retainFreed(blocksUpTo: 1 << 30, atMost: 1 << 30)
             let request = try conditions.request()
             let paths = try ItemFilePaths.files(of: files.paths)
             let search = try ItemFileSearch(request, files: paths, limit: format == .count ? nil : limit)

@@ -5,7 +5,7 @@ import JSON
 import STACAPI
 import Temporal
 
-/// What Items must be like: the parameters of the API's search, as options.
+/// Conditions on Items: the parameters of the API's search, as options.
 struct SearchArguments: ParsableArguments {
     @Option(help: ArgumentHelp("Items that intersect a box; six numbers: with heights.", valueName: "W,S,E,N"))
     var bbox: String?

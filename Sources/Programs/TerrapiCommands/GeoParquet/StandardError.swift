@@ -4,10 +4,10 @@
     import Glibc
 #endif
 
-/// Where what is said beside the output goes.
+/// The stream for messages beside the output.
 enum StandardError {
     static func write(_ text: String) {
-        // What cannot be said here cannot be said anywhere.
+        // A failure to write here cannot be reported.
         _ = Array(text.utf8).withUnsafeBytes { bytes in
             #if canImport(Darwin)
                 Darwin.write(STDERR_FILENO, bytes.baseAddress, bytes.count)

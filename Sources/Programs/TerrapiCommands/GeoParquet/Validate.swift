@@ -20,7 +20,7 @@ extension GeoParquetCommand {
         }
 
         func run() throws {
-            AllocatorTuning.keepFreed(blocksUpTo: 1 << 30, atMost: 1 << 30)
+            AllocatorTuning.retainFreed(blocksUpTo: 1 << 30, atMost: 1 << 30)
             var isFaulty = false
             for path in try ItemFilePaths.files(of: files.paths) {
                 let faults = Self.faults(of: path, limit)

@@ -8,16 +8,16 @@ struct LoadItems: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "load", abstract: "Load Items from files into a Collection.",
         discussion: """
-            Takes NDJSON, FeatureCollections, arrays and single Items, plain or packed with gzip or zstd, GeoParquet, \
-            folders of such files, and - for standard input. Items that are not valid are left out and reported one by one on \
-            standard error, with file, line or row, path and reason; the exit code is 2 then. A server on the same catalogue \
-            may run meanwhile.
+            Reads NDJSON, FeatureCollections, arrays and single Items, plain or compressed with gzip or zstd, GeoParquet, \
+            folders of such files, and - for standard input. Invalid Items are skipped and reported one by one on \
+            standard error, with file, line or row, path and reason; the exit code is then 2. A server on the same \
+            catalogue may run meanwhile.
             """)
 
     @OptionGroup var common: CommonOptions
     @Option(help: ArgumentHelp("Id of the Collection.", valueName: "id")) var collection: String
-    @Flag(help: "Create the Collection, with nothing but its id, when there is none.") var createCollection = false
-    @Option(help: ArgumentHelp("What to do with an Item whose id is taken.", valueName: "policy"))
+    @Flag(help: "Create the Collection, with only its id, when it does not exist.") var createCollection = false
+    @Option(help: ArgumentHelp("How to treat an Item whose id exists.", valueName: "policy"))
     var onConflict = ConflictPolicy.replace
     @Argument(help: ArgumentHelp("Files and folders; -: standard input.", valueName: "file")) var files: [String]
 

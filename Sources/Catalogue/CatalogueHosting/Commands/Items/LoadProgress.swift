@@ -19,7 +19,7 @@ enum LoadProgress {
         return parts.joined(separator: ", ")
     }
 
-    /// What a load has done, in one line.
+    /// The result of a load, in one line.
     static func summary(_ report: LoadReport, after elapsed: Duration) -> String {
         let seconds = max(elapsed / .seconds(1), 0.001)
         let rate = ConsoleFormat.grouped(Int(Double(report.read) / seconds))
@@ -30,27 +30,27 @@ enum LoadProgress {
     }
 }
 
-/// Shows a load's progress on standard error: one line that is written over on a terminal, else one every ten seconds.
+/// Shows a load's progress on standard error: one line that is overwritten on a terminal, else one every ten seconds.
 final class LoadDisplay {
     private let start = ContinuousClock.now
-    private var lastShown: ContinuousClock.Instant?
+    private var lastUpdate: ContinuousClock.Instant?
     private var isLineOpen = false
 
     func show(_ report: LoadReport) {
         let now = ContinuousClock.now
         let pace: Duration = Console.current.isTerminal ? .milliseconds(200) : .seconds(10)
-        guard now - (lastShown ?? start) >= pace else { return }
-        lastShown = now
+        guard now - (lastUpdate ?? start) >= pace else { return }
+        lastUpdate = now
         let line = LoadProgress.line(report, after: now - start)
-        guard Console.current.isTerminal else { return Console.note(line) }
-        // Back to the start of the line, and nothing behind what is written.
+        guard Console.current.isTerminal else { return Console.status(line) }
+        // Returns to the start of the line and clears it.
         Console.current.errors("\r" + line + "\u{1b}[K")
         isLineOpen = true
     }
 
     func show(_ reject: LoadReject) {
         endLine()
-        Console.note("rejected: \(reject)")
+        Console.status("rejected: \(reject)")
     }
 
     func finish(_ report: LoadReport) {
