@@ -11,7 +11,7 @@ struct Campaign: Sendable {
         self.end = Timestamp(end)!
     }
 
-    /// What the whole demo is about.
+    /// The area and time of the whole demo.
     static let centralEurope = Campaign(
         west: 5, south: 46.5, east: 16, north: 55.5, from: "2020-01-01T00:00:00Z", to: "2022-01-01T00:00:00Z")
 

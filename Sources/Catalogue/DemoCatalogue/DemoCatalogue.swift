@@ -1,9 +1,10 @@
 public import JSON
 
-/// Three collections of made-up Items which look like real ones: Central Europe in 2020 and 2021.
+/// Three collections of synthetic Items which look like real ones: Central Europe in 2020 and 2021.
 ///
 /// The satellites fly where and when they really flew (to a few kilometres and seconds), so that footprints, orbit
-/// numbers and times agree with one another; clouds, classes and checksums are drawn. Always the same Items, to the byte.
+/// numbers and times agree with one another; clouds, classes and checksums are drawn. Always the same Items, to the
+/// byte.
 ///
 /// ```swift
 /// let demo = DemoCatalogue()

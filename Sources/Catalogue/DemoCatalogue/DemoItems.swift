@@ -13,7 +13,7 @@ protocol DemoSeries: Sendable {
 
 /// The Items of a collection of the demo, as JSON texts in UTF-8, in order of time.
 ///
-/// Only their plan is kept; a text is made anew whenever it is asked for.
+/// Only their plan is stored; texts are generated on demand.
 public struct DemoItems: RandomAccessCollection, Sendable {
     let series: (any DemoSeries)?
 
@@ -28,7 +28,7 @@ public struct DemoItems: RandomAccessCollection, Sendable {
     }
 }
 
-/// Writes the links that a static catalogue would have too, and whatever `more` adds.
+/// Writes the links that a static catalogue would have too, and those added by `more`.
 ///
 /// The Item schema wants a link to the Collection where there is a member `collection`.
 func writeLinks(to text: inout JSONText, more: (inout JSONText) -> Void = { _ in }) {

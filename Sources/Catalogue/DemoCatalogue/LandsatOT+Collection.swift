@@ -13,7 +13,7 @@ extension LandsatOT {
             },
             title: "Landsat 8 and 9, Collection 2 Level-2 (demo)",
             description: """
-                Made-up Items in the manner of Landsat Collection 2 Level-2 science products of OLI and TIRS: Central \
+                Synthetic Items in the manner of Landsat Collection 2 Level-2 science products of OLI and TIRS: Central \
                 Europe in 2020 and 2021. The files do not exist.
                 """,
             license: "CC0-1.0",

@@ -81,7 +81,7 @@ extension LandsatOT {
 
     struct Band: Sendable {
         let key, file, title: String
-        /// STAC's `common_name`; `nil` for what is not a spectral band.
+        /// STAC's `common_name`; `nil` for images that are no spectral band.
         let commonName: String?
         let scale, offset: Double
     }

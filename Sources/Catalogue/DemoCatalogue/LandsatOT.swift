@@ -62,7 +62,7 @@ struct LandsatOT: DemoSeries {
     /// The system has 248 rows to an orbit; row 60 lies on the equator, descending.
     private static func argument(row: Double) -> Double { 180 - (60 - row) * 360 / 248 }
 
-    /// The scene's outline, moved along the track by up to two kilometres as in practice.
+    /// The scene's footprint, moved along the track by up to two kilometres as in practice.
     func footprint(_ scene: Scene, _ random: inout SplitMix64) -> Footprint {
         let orbit = scene.satellite.orbit
         let kilometresPerRow = 6_371 * 2 * Double.pi / 248

@@ -16,7 +16,7 @@ extension Sentinel1GRD {
             extensions: Self.extensions + ["https://stac-extensions.github.io/item-assets/v1.0.0/schema.json"],
             title: "Sentinel-1 GRD (demo)",
             description: """
-                Made-up Items in the manner of Sentinel-1 Level-1 Ground Range Detected products: Central Europe in 2020 \
+                Synthetic Items in the manner of Sentinel-1 Level-1 Ground Range Detected products: Central Europe in 2020 \
                 and 2021, and one evening over Portugal and Iceland. The files do not exist.
                 """,
             license: "CC0-1.0",

@@ -41,8 +41,8 @@ struct Sentinel1GRD: DemoSeries {
 
     /// Where more than Central Europe is observed.
     ///
-    /// On the evening of 28 March 2020 Sentinel-1B passed Portugal and Iceland; users' notebooks ask for just that
-    /// hour in mode IW (`sentinel-1-slide-filter.json`), in which no satellite passes Central Europe.
+    /// On the evening of 28 March 2020 Sentinel-1B passed Portugal and Iceland; users' notebooks search for exactly
+    /// that hour in mode IW (`sentinel-1-slide-filter.json`), in which no satellite passes Central Europe.
     static let campaigns: [(campaign: Campaign, mode: Mode?)] = [
         (.centralEurope, nil),
         (
@@ -80,7 +80,7 @@ struct Sentinel1GRD: DemoSeries {
         while orbits.nodeTime(orbit: orbit) < campaign.end {
             defer { orbit += 1 }
             let relative = satellite.relativeOrbit(orbit)
-            // Slices of one relative orbit always start at the same places.
+            // Slices of one relative orbit always start at the same positions.
             var fixed = SplitMix64(seed: 0x5131, relative, ascending ? 1 : 0)
             var random = SplitMix64(seed: 0x5132, orbit, ascending ? 1 : 0)
             let drawn: Mode = random.unit() < 0.02 ? .stripmap : .interferometricWide

@@ -18,7 +18,7 @@ extension Sentinel2L2A {
             },
             title: "Sentinel-2 Collection 1 Level-2A (demo)",
             description: """
-                Made-up Items in the manner of Sentinel-2 Level-2A products of Collection 1: tiles of Central Europe in \
+                Synthetic Items in the manner of Sentinel-2 Level-2A products of Collection 1: tiles of Central Europe in \
                 2020 and 2021. The files do not exist.
                 """,
             license: "CC0-1.0",

@@ -18,7 +18,7 @@ struct Sentinel2L2A: DemoSeries {
         let sensed: Timestamp
     }
 
-    /// So many of the passes are in the demo; a pass is there with all its tiles, or not at all.
+    /// Share of the passes in the demo; a pass is included with all its tiles, or not at all.
     private static let passShare = 0.262
     /// Where datatakes over Central Europe begin, in the north of Sweden.
     private static let firstLatitude = 67.0
@@ -26,7 +26,7 @@ struct Sentinel2L2A: DemoSeries {
     init() {
         let box = Campaign.centralEurope
         let tiles = MGRSTile.tiles(west: box.west, south: box.south, east: box.east, north: box.north)
-        // Both satellites fly over the same ground: what they see depends on the relative orbit alone.
+        // Both satellites fly over the same ground: their coverage depends on the relative orbit alone.
         var swaths: [Int: [(tile: MGRSTile, swath: TileSwath)]] = [:]
         let reference = Satellite.sentinel2B
         for number in 1...reference.orbit.orbitsPerCycle {

@@ -1,4 +1,4 @@
-/// Gathers a batch from pieces: an Item is opened, appended to and closed, or given up.
+/// Gathers a batch from pieces: an Item is opened, appended to and closed, or discarded.
 struct BatchBuilder {
     private(set) var batch = ItemBatch()
     private let maximumItems: Int
@@ -22,7 +22,7 @@ struct BatchBuilder {
 
     var isEmpty: Bool { count == 0 }
 
-    private var count: Int { batch.items.count + batch.oversized.count + batch.refused.count }
+    private var count: Int { batch.items.count + batch.oversized.count + batch.rejected.count }
 
     /// Between two Items only: a batch holds whole ones.
     var isFull: Bool {
@@ -30,7 +30,7 @@ struct BatchBuilder {
         return count >= maximumItems || batch.texts.count >= maximumBytes
     }
 
-    /// What is held of the open Item; none when it is too large.
+    /// Buffered bytes of the open Item; none when it is too large.
     var openText: ArraySlice<UInt8> { batch.texts[start...] }
     var isDropped: Bool { droppedBytes > 0 }
 
@@ -80,9 +80,9 @@ struct BatchBuilder {
         close()
     }
 
-    /// There is no text, only the place of an Item.
-    mutating func refuse(line: Int, _ reason: String) {
-        batch.refused.append(.init(reason: reason, line: line, source: sourceIndex()))
+    /// Records an Item that has a location but no text.
+    mutating func reject(line: Int, _ reason: String) {
+        batch.rejected.append(.init(reason: reason, line: line, source: sourceIndex()))
     }
 
     /// The open Item was none.

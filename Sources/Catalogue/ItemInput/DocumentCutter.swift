@@ -1,8 +1,8 @@
 /// Cuts Items out of JSON documents that may stand on many lines: a single Item, a FeatureCollection, an array of
 /// Items, or several of these one after the other.
 ///
-/// Follows brackets and strings only; what is wrong inside an Item is left to the parser. Of a FeatureCollection no
-/// more than one Item is held, whatever the size and line breaks.
+/// Tracks brackets and strings only; faults inside an Item are left to the parser. Of a FeatureCollection no more than
+/// one Item is held, regardless of size and line breaks.
 struct DocumentCutter {
     /// As deep as the parser goes inside an Item, below the array of a FeatureCollection.
     private static let depthLimit = 256 + 2
@@ -29,7 +29,7 @@ struct DocumentCutter {
     // Whether the file is NDJSON.
     private var isFirst = true
     private var firstLine = 0
-    /// Whitespace since the first line's end, as long as nothing else has come; -1 otherwise.
+    /// Count of whitespace since the first line's end while only whitespace follows; -1 otherwise.
     private var breakLength = -1
 
     /// - Returns: Number of bytes taken, and whether the file is NDJSON from there on. The line's Item may be open.
@@ -95,7 +95,7 @@ struct DocumentCutter {
             at += 1
             if builder.isOpen, open.count == itemDepth {
                 append(upTo: at, &builder)
-                // A first line that is a whole Item: so will be the others. What else is on the line belongs to it.
+                // A first line that is a whole Item: so will be the others. The rest of the line belongs to it.
                 if isFirst, itemDepth == 0, line == firstLine { return (at, true) }
                 builder.close()
                 if itemDepth == 0 { isFirst = false }
@@ -132,7 +132,7 @@ struct DocumentCutter {
 
     /// Takes one byte outside strings that is no whitespace.
     ///
-    /// - Returns: What is wrong with it; nothing has changed then.
+    /// - Returns: The fault, if any; nothing has changed then.
     private mutating func step(_ byte: UInt8, _ line: Int, _ builder: inout BatchBuilder) -> String? {
         if open.isEmpty { return begin(byte, line, &builder) }
         if open.count == arrayDepth { return between(byte, line, &builder) }
@@ -227,7 +227,7 @@ struct DocumentCutter {
 
     // MARK: Strings
 
-    /// Goes on in a string up to its end.
+    /// Continues in a string up to its end.
     ///
     /// - Returns: Position of the closing quote, which is done with, or of a line break, or the end of the chunk.
     private mutating func skipString(_ chunk: UnsafeRawBufferPointer, _ start: Int) -> Int {
@@ -247,14 +247,14 @@ struct DocumentCutter {
                 if isName { endName() }
                 return at
             }
-            // Enough to tell the names that matter.
+            // Enough to distinguish the relevant names.
             if isName, text.count < 16 { text.append(byte) }
             at += 1
         }
         return at
     }
 
-    /// Eight bytes at a time over what is neither quote, backslash nor control character.
+    /// Skips, eight bytes at a time, bytes other than quotes, backslashes and control characters.
     @inline(__always)
     private func skipPlain(_ chunk: UnsafeRawBufferPointer, _ start: Int) -> Int {
         let ones: UInt64 = 0x0101_0101_0101_0101

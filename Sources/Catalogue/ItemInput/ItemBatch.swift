@@ -1,6 +1,6 @@
-/// Texts of Items that were read together, each with the place that it came from.
+/// Texts of Items that were read together, each with its source location.
 ///
-/// A text is what stood in the file, which need not be valid: whoever parses it can name the file and line.
+/// A text is as in the file and may be invalid: the parser can name the file and line.
 public struct ItemBatch: Sendable {
     public struct Item: Sendable, Hashable {
         /// Position in `texts`, without whitespace around.
@@ -20,7 +20,7 @@ public struct ItemBatch: Sendable {
     }
 
     /// A row of a table that cannot be made an Item.
-    public struct Refused: Sendable, Hashable {
+    public struct Rejected: Sendable, Hashable {
         public let reason: String
         /// The row, from 1.
         public let line: Int
@@ -28,7 +28,7 @@ public struct ItemBatch: Sendable {
         public let source: Int
     }
 
-    /// What ends a batch: so many Items, or so many bytes of text.
+    /// The size of a batch: so many Items, or so many bytes of text.
     public static let defaultItemCount = 256
     public static let defaultByteCount = 4 << 20
 
@@ -40,15 +40,15 @@ public struct ItemBatch: Sendable {
     public internal(set) var items: [Item] = []
     /// Items left out for their size.
     public internal(set) var oversized: [Oversized] = []
-    /// Rows left out for what is in them.
-    public internal(set) var refused: [Refused] = []
+    /// Rows left out because of their content.
+    public internal(set) var rejected: [Rejected] = []
 
     /// `file:line`, for messages.
     public func location(of item: Item) -> String { "\(sources[item.source]):\(item.line)" }
 
     public func location(of item: Oversized) -> String { "\(sources[item.source]):\(item.line)" }
 
-    public func location(of row: Refused) -> String { "\(sources[row.source]):\(row.line)" }
+    public func location(of row: Rejected) -> String { "\(sources[row.source]):\(row.line)" }
 
     /// The text of one Item, without a copy; valid inside `body`.
     public func withText<Result>(of item: Item, _ body: (UnsafeRawBufferPointer) throws -> Result) rethrows -> Result {

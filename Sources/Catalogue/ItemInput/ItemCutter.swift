@@ -7,7 +7,8 @@
 /// Finds where Items begin and end in one file's text, which comes in chunks; does not read and does not parse.
 ///
 /// A file starts as a document. When its first line turns out to be one whole value, or not JSON at all, the rest is
-/// taken as NDJSON, where every line stands for itself: a bad one is passed on, and the good ones around it are kept.
+/// taken as NDJSON, where lines are independent: an invalid one is passed on, and the valid ones around it are
+/// preserved.
 struct ItemCutter {
     private enum Mode { case document, lines }
 
@@ -47,7 +48,7 @@ struct ItemCutter {
         var at = 0
         while at < chunk.count, !builder.isFull {
             if !builder.isOpen {
-                // Blanks before a text, and lines of nothing else.
+                // Blanks before a text, and blank lines.
                 while at < chunk.count, isWhitespace(chunk[at]) {
                     if chunk[at] == 0x0a { line += 1 }
                     at += 1
@@ -70,7 +71,7 @@ struct ItemCutter {
     }
 }
 
-/// What is wrong with a text outside its Items, and on which line.
+/// A fault of a text outside its Items, with its line.
 struct MalformedText: Error {
     let line: Int
     let reason: String

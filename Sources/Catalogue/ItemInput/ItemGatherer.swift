@@ -1,4 +1,4 @@
-/// Makes batches of Items' texts that come one by one, from wherever: what `ItemReader` does with files.
+/// Makes batches of Items' texts from any sequence, as `ItemReader` does from files.
 public struct ItemGatherer {
     private let source: String
     private let itemSizeLimit: Int
@@ -8,8 +8,8 @@ public struct ItemGatherer {
     public private(set) var byteCount = 0
 
     /// - Parameters:
-    ///   - source: What messages call the place that the Items come from.
-    ///   - itemSizeLimit: Items with a longer text are refused one by one, in bytes.
+    ///   - source: The name of the Items' source in messages.
+    ///   - itemSizeLimit: Largest accepted text of an Item, in bytes; larger ones are rejected one by one.
     public init(source: String, itemSizeLimit: Int = ItemInput.defaultItemSizeLimit) {
         self.source = source
         self.itemSizeLimit = itemSizeLimit
@@ -23,7 +23,7 @@ public struct ItemGatherer {
         takenCount += 1
         byteCount += text.count
         if text.allSatisfy(isWhitespace) {
-            builder.refuse(line: takenCount, "the text is empty")
+            builder.reject(line: takenCount, "the text is empty")
         } else {
             builder.open(line: takenCount)
             text.withUnsafeBytes { builder.append($0) }

@@ -6,10 +6,10 @@ public import Compression
     import Foundation
 #endif
 
-/// Files of Items, in whatever way they are kept: NDJSON, FeatureCollections, arrays, single Items; plain, gzip or
+/// Files of Items in all supported formats: NDJSON, FeatureCollections, arrays, single Items; plain, gzip or
 /// zstd; GeoParquet; folders of such files; standard input.
 ///
-/// The kind is told by the content; names matter only for the choice of files in a folder.
+/// The content determines the format; names matter only for the choice of files in a folder.
 ///
 ///     let reader = try ItemInput(paths: ["items.ndjson.zst", "scenes/", "-"]).makeReader()
 ///     while let batch = try reader.nextBatch() { … }
@@ -25,12 +25,12 @@ public struct ItemInput: Sendable {
 
     /// In the order in which they are read: that of the paths; within a folder sorted by path.
     public let files: [File]
-    /// Items with a longer text are refused one by one, in bytes.
+    /// Largest accepted text of an Item, in bytes; larger ones are rejected one by one.
     public let itemSizeLimit: Int
 
     /// - Parameter paths: Files; folders, which are searched with all their subfolders for `.json`, `.geojson`,
-    ///   `.ndjson` and `.jsonl`, also with `.gz` or `.zst` at the end, and `.parquet`; hidden files and what holds no Items
-    ///   by its name (`catalog.json`, `collection.json`, `manifest.json` of an export) left out; `-`.
+    ///   `.ndjson` and `.jsonl`, also with `.gz` or `.zst` at the end, and `.parquet`; hidden files and files without
+    ///   Items by its name (`catalog.json`, `collection.json`, `manifest.json` of an export) left out; `-`.
     /// - Throws: `ItemInputError` when a path is not there, or a folder has no such file.
     public init(paths: [String], itemSizeLimit: Int = defaultItemSizeLimit) throws(ItemInputError) {
         var files: [File] = []
@@ -64,7 +64,7 @@ public struct ItemInput: Sendable {
     private static func files(inFolder folder: String) throws(ItemInputError) -> [File] {
         let names: [String]
         do {
-            // What a symbolic link leads to, such as the current version of an export.
+            // The target of a symbolic link, such as the current version of an export.
             let real = URL(fileURLWithPath: folder).resolvingSymlinksInPath()
             names = try FileManager.default.subpathsOfDirectory(atPath: real.path(percentEncoded: false))
         } catch {

@@ -5,7 +5,7 @@ import STACGeoParquet
 /// Reads the Items of an `ItemInput`, batch by batch. Not to be used by two threads at once.
 ///
 /// A fault ends its file and not the reading: Items before it have been handed out by then, and the call after the one
-/// that throws goes on with the next file.
+/// that throws continues with the next file.
 public final class ItemReader {
     private let input: ItemInput
     private let standardInput: any ByteStream
@@ -15,7 +15,7 @@ public final class ItemReader {
     private var nextFile = 0
     private var current: (name: String, stream: any ByteStream)?
     private var cutter = ItemCutter()
-    /// Of a GeoParquet file, in place of its text.
+    /// The rows of a GeoParquet file, instead of its text.
     private var table: ItemTable?
     private var fault: (any Error)?
     private var consumedBefore = 0
@@ -95,7 +95,7 @@ public final class ItemReader {
         return true
     }
 
-    /// The stream has only told what the file is: a table is not read from its start to its end.
+    /// The stream only identified the file's kind: a table is not read from its start to its end.
     private func openTable(_ file: ItemInput.File) throws {
         guard file.path != "-" else {
             throw ItemInputError(
@@ -112,7 +112,7 @@ public final class ItemReader {
         (start, end) = (0, 0)
     }
 
-    /// Reads behind what is in the buffer; from its start when all of that has been cut.
+    /// Reads into the buffer behind its content; from its start when all of that has been cut.
     private func fill() throws -> Int {
         if start == end { (start, end) = (0, 0) }
         let count = try current?.stream.read(into: UnsafeMutableRawBufferPointer(rebasing: buffer[end...])) ?? 0

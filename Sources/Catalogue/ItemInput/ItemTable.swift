@@ -41,7 +41,7 @@ final class ItemTable {
                     builder.open(line: row + 1)
                     builder.append(text)
                     builder.close()
-                case .failure(let error): builder.refuse(line: row + 1, error)
+                case .failure(let error): builder.reject(line: row + 1, error)
                 }
             }
             guard hasRow else { return false }
@@ -52,7 +52,7 @@ final class ItemTable {
 }
 
 extension BatchBuilder {
-    fileprivate mutating func refuse(line: Int, _ error: ItemFileError) {
-        refuse(line: line, (error.column.map { "column \($0): " } ?? "") + error.reason)
+    fileprivate mutating func reject(line: Int, _ error: ItemFileError) {
+        reject(line: line, (error.column.map { "column \($0): " } ?? "") + error.reason)
     }
 }

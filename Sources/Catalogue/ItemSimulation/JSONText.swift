@@ -3,7 +3,7 @@ public import Temporal
 
 /// Writes JSON straight into bytes, commas included.
 ///
-/// It trusts its caller to open, name and close in the right order; tests read back what comes out.
+/// It trusts its caller to open, name and close in the right order; tests parse the output.
 public struct JSONText: Sendable {
     public var bytes: [UInt8] = []
     private var needsComma = false
@@ -55,7 +55,7 @@ public struct JSONText: Sendable {
         needsComma = true
     }
 
-    /// Goes on as after an opening bracket or a comma, whatever has been appended to `bytes` from outside.
+    /// Continues as after an opening bracket or a comma, regardless of bytes that were appended from outside.
     public mutating func restart() {
         needsComma = false
     }

@@ -8,13 +8,13 @@ public import Temporal
 
 /// A circular, sun-synchronous orbit whose ground track repeats exactly.
 ///
-/// Places on the orbit are given by the argument of latitude: the angle from the ascending node, in degrees, so that
+/// Positions on the orbit are given by the argument of latitude: the angle from the ascending node, in degrees, so that
 /// 0 to 90 and 270 to 360 ascend, and 90 to 270 descend.
 public struct RepeatOrbit: Sendable {
     /// In degrees.
     public let inclination: Double
     public let cycleDays, orbitsPerCycle: Int
-    /// Number of an orbit of which time and place are known.
+    /// Number of an orbit of which time and position are known.
     public let referenceOrbit: Int
     /// When that orbit's ascending node was passed.
     public let referenceTime: Timestamp

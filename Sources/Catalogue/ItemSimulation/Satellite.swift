@@ -1,10 +1,10 @@
 import Temporal
 
-/// A satellite of which public product names tell where it was when.
+/// A satellite whose positions are known from public product names.
 public struct Satellite: Sendable {
     /// As in STAC's `platform`.
     public let platform: String
-    /// That tells it from its twins: the last of `S2A`, say.
+    /// The letter that distinguishes it from its twins: the last of `S2A`, say.
     public let letter: Character
     public let orbit: RepeatOrbit
     /// Number of an orbit that starts a cycle, so that its relative orbit is 1.
@@ -16,8 +16,8 @@ public struct Satellite: Sendable {
     }
 }
 
-// Each node below was computed back from the times and footprints of published products: of some orbits the node's
-// time to about a second for Sentinel-1 and Landsat, to a minute for Sentinel-2, and its place to a tenth of a degree.
+// Each node below was computed back from the times and footprints of published products: of some orbits the node's time
+// to about a second for Sentinel-1 and Landsat, to a minute for Sentinel-2, and its position to a tenth of a degree.
 
 extension Satellite {
     private static func sentinel1(

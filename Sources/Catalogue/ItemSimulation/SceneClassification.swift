@@ -4,7 +4,7 @@
     import Darwin
 #endif
 
-/// What Sentinel-2's scene classification counted in a product, in millionths of a percent; the classes add up to 100 %.
+/// The shares of Sentinel-2's scene classes in a product, in millionths of a percent; the classes add up to 100 %.
 public struct SceneClassification: Sendable {
     public let highProbabilityClouds, mediumProbabilityClouds, thinCirrus: Int
     public let cloudShadow, darkFeatures, unclassified, snow, water, vegetation, notVegetated: Int

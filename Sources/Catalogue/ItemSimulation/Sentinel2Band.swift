@@ -1,11 +1,11 @@
-/// What an image file of a Sentinel-2 Level-2A product shows.
+/// The content of an image file of a Sentinel-2 Level-2A product.
 public struct Sentinel2Band: Sendable {
     /// The asset's key, and part of the file's name: `B02`.
     public let key: String
     /// In metres.
     public let resolution: Int
     public let title: String
-    /// STAC's `common_name`; `nil` for what is not a spectral band.
+    /// STAC's `common_name`; `nil` for images that are no spectral band.
     public let commonName: String?
     /// In micrometres.
     public let centerWavelength, fullWidthHalfMax: Double

@@ -38,7 +38,7 @@ public struct Sentinel2Product: Sendable {
         case granule
         /// Folder of the datastrip: `DS_S2RP_20221209T124842_S20190202T113540`
         case datastrip
-        /// What image files begin with: `T30UVE_20190202T113319`
+        /// The prefix of image files: `T30UVE_20190202T113319`
         case image
         /// `GS2B_20190202T113319_009973_N05.00`
         case datatakeID

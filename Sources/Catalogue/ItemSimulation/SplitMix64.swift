@@ -17,7 +17,7 @@ public struct SplitMix64: Sendable {
         state = seed
     }
 
-    /// A generator of its own for the thing that `parts` identify, whatever was drawn for other things.
+    /// A separate generator for the object that `parts` identify, independent of draws for other objects.
     public init(seed: UInt64, _ parts: Int...) {
         state = seed
         for part in parts { state = Self.mix(state &+ 0x9e37_79b9_7f4a_7c15 &+ UInt64(bitPattern: Int64(part))) }

@@ -18,11 +18,11 @@ public struct SunPosition: Sendable {
         let declination = Self.declination(days: days) * .pi / 180
         let ofDay = days - days.rounded(.down)
         let hourAngle = (ofDay * 360 - 180 + longitude) * .pi / 180
-        let place = latitude * .pi / 180
-        let sine = sin(place) * sin(declination) + cos(place) * cos(declination) * cos(hourAngle)
+        let latitudeRadians = latitude * .pi / 180
+        let sine = sin(latitudeRadians) * sin(declination) + cos(latitudeRadians) * cos(declination) * cos(hourAngle)
         elevation = asin(sine) * 180 / .pi
         let east = -sin(hourAngle) * cos(declination)
-        let north = cos(place) * sin(declination) - sin(place) * cos(declination) * cos(hourAngle)
+        let north = cos(latitudeRadians) * sin(declination) - sin(latitudeRadians) * cos(declination) * cos(hourAngle)
         let direction = atan2(east, north) * 180 / .pi
         azimuth = direction < 0 ? direction + 360 : direction
     }

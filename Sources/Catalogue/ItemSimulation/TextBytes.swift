@@ -12,7 +12,7 @@ public func appendDecimal(_ value: Int, places: Int, to bytes: inout [UInt8]) {
     while rest > 0 || written <= places {
         let (quotient, digit) = rest.quotientAndRemainder(dividingBy: 10)
         rest = quotient
-        // The first decimal stays even when it is zero: readers tell doubles from integers by it.
+        // The first decimal stays even when it is zero: readers distinguish doubles from integers by it.
         let isKept = written >= places - 1 || digit != 0 || !isTrailing
         if isKept {
             isTrailing = false

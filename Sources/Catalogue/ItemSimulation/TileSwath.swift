@@ -77,7 +77,8 @@ public struct TileSwath: Sendable {
         (MGRSTile.size / 2, MGRSTile.size / 2), (-MGRSTile.size / 2, MGRSTile.size / 2),
     ]
 
-    /// What the swath leaves of the square, and after which corner its edge starts; `nil` when it leaves all.
+    /// The part of the square inside the swath, and the corner after which its edge starts; `nil` when the whole square
+    /// is inside.
     private static func cut(offset: Double, slope: Double, halfWidth: Double) -> (ring: [Point], edge: Int?)? {
         let limit = halfWidth * (1 + slope * slope).squareRoot()
         let side = offset < 0 ? -1.0 : 1.0

@@ -69,7 +69,7 @@ import Testing
         }
     }
 
-    @Test("of Sentinel-1 answer the filter of the users' notebooks")
+    @Test("of Sentinel-1 match the filter of the users' notebooks")
     func slideFilter() throws {
         let start = try #require(Timestamp("2020-03-28T20:05:46+02", .lenient))
         let end = try #require(Timestamp("2020-03-28T22:06:15+02", .lenient))

@@ -22,7 +22,7 @@ final class PieceStream: ByteStream {
     }
 }
 
-/// What a reader hands out to its end: `line text` for each Item, then `line !size` for oversized ones, and faults.
+/// A reader's output to its end: `line text` for each Item, then `line !size` for oversized ones, and faults.
 func contents(of reader: ItemReader, maximumItems: Int = 3) -> (items: [String], faults: [String]) {
     var items: [String] = []
     var faults: [String] = []
@@ -137,7 +137,7 @@ func contents(
         for (text, lines) in [
             ("{\"b\":1}\n\(large)\n{\"c\":2}\n", [1, 2, 3]),
             ("{\"features\":[{\"b\":1},\n\(large),\n{\"c\":2}]}", [1, 2, 3]),
-            // What comes before the features is no Item, whatever its size.
+            // Members before the features are no Items, regardless of their size.
             ("{\"links\":\(large),\n\"features\":[{\"b\":1},\(large),{\"c\":2}]}", [2, 2, 2]),
         ] {
             let (items, faults) = try contents(of: text, pieceSize: pieceSize, itemSizeLimit: 50)

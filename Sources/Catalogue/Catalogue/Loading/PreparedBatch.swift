@@ -21,14 +21,14 @@ struct PreparedBatch: Sendable {
     }
 
     init(_ batch: ItemBatch, with preparation: ItemPreparation) throws {
-        readCount = batch.items.count + batch.oversized.count + batch.refused.count
+        readCount = batch.items.count + batch.oversized.count + batch.rejected.count
         var faults: [(source: Int, line: Int, reject: LoadReject)] = []
         for item in batch.oversized {
             let reject = LoadReject(
                 location: batch.location(of: item), path: nil, reason: "the Item has \(item.byteCount) bytes, too many")
             faults.append((item.source, item.line, reject))
         }
-        for row in batch.refused {
+        for row in batch.rejected {
             let reject = LoadReject(location: batch.location(of: row), path: nil, reason: row.reason)
             faults.append((row.source, row.line, reject))
         }
