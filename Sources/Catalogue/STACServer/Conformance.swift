@@ -1,4 +1,4 @@
-/// The conformance classes of what is there, in the old and the new version where clients look for the old one.
+/// The supported conformance classes, in the old and the new version where clients look for the old one.
 enum Conformance {
     static let classes: [String] =
         core + browsing + language + features + itemSearch + freeText + collectionSearch + filter + cql2 + aggregation

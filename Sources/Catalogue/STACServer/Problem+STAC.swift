@@ -55,7 +55,7 @@ extension Problem {
     }
 
     static let changed = Problem(
-        .preconditionFailed, "PreconditionFailed", "What is to be changed is not the version that If-Match names.")
+        .preconditionFailed, "PreconditionFailed", "The stored version is not the one that If-Match names.")
 
     static func bodyMustBe(_ what: String) -> Problem {
         Problem(.badRequest, "InvalidBody", "The request's body must be \(what).")

@@ -4,7 +4,7 @@ import HTTPTypes
 import JSON
 import NIOCore
 
-/// A request with what responding to it takes.
+/// A request with the resources for responding to it.
 struct STACRequest: Sendable {
     private let request: EdgeRequest
     let location: APILocation
@@ -12,7 +12,7 @@ struct STACRequest: Sendable {
     let catalogue: any CatalogueService
     /// Where hrefs of assets are to point; `nil`: where they do.
     var assets: AssetRewriting?
-    /// Whether anybody still waits for the response.
+    /// Whether the client still waits for the response.
     var cancellation: Cancellation
 
     init(

@@ -4,10 +4,10 @@ import JSON
 import NIOCore
 
 extension STACServer {
-    /// The parameter of queries and of search bodies that says where hrefs of assets are to point.
+    /// The parameter of queries and of search bodies that selects the location of assets' hrefs.
     static let assetLocationParameter = "asset-location"
 
-    /// What a request's response does with hrefs of assets: what the query says, else what its network or the
+    /// The rewriting of assets' hrefs in a request's response: by the query, else by its network or the
     /// configuration does.
     ///
     /// - Returns: `nil`: nothing.

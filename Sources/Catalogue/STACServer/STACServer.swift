@@ -18,7 +18,7 @@ public struct STACServer: Sendable {
         public var description = "Earth-observation data as SpatioTemporal Asset Catalog."
         /// In which language title and description are: a language tag (RFC 5646).
         public var language = "en"
-        /// Items on a page when nothing is said.
+        /// Items on a page by default.
         public var defaultLimit = 10
         /// Larger values of `limit` mean this.
         public var maximumLimit = 10_000
@@ -28,7 +28,8 @@ public struct STACServer: Sendable {
         public var maximumSearchBodyByteCount = 4 << 20
         /// Where the files of assets are.
         public var assetLocations = AssetLocations()
-        /// Where hrefs point when the client does not say; one of `assetLocations`, or `nil`: where they were written.
+        /// Location of hrefs when the client does not choose one; one of `assetLocations`, or `nil`: where they were
+        /// written.
         public var assetLocation: String?
         /// The same for clients of some networks; the first that a client is in counts.
         public var assetNetworks: [(networks: IPNetworks, location: String)] = []
@@ -46,8 +47,8 @@ public struct STACServer: Sendable {
     let description: APIDescription
 
     /// - Parameters:
-    ///   - name: Tells the metrics of several APIs in one process apart.
-    ///   - visibility: What a principal may see and write.
+    ///   - name: Distinguishes the metrics of several APIs in one process.
+    ///   - visibility: The Collections that a principal may see and write.
     public init(
         _ catalogue: any CatalogueService, edge: EdgeServer, configuration: Configuration = Configuration(),
         name: String = "stac", visibility: @escaping @Sendable (Principal) -> Visibility = Visibility.curated
@@ -88,7 +89,7 @@ public struct STACServer: Sendable {
         case .search(let byQuery, let byBody):
             let (byQuery, byBody) = (byQuery(self), byBody(self))
             // By the query; where there is none, by the body: terrapi sends its parameters so, and to take no notice of
-            // them would be to respond with what was not asked for.
+            // them would return unrequested Items.
             return prepared { request in
                 try request.body.isEmpty || request.query?.isEmpty == false ? byQuery(request) : byBody(request)
             }
@@ -118,7 +119,7 @@ public struct STACServer: Sendable {
 }
 
 extension Visibility {
-    /// Everybody sees all; operators write.
+    /// Every principal sees all; operators write.
     @Sendable public static func curated(_ principal: Principal) -> Visibility {
         principal.has(.writeCatalogue) ? .everything : Visibility(reading: .all, writing: .none)
     }
@@ -131,7 +132,7 @@ extension Scope {
     public static let explainSearches = Scope("search:explain")
 }
 
-/// What goes wrong, as clients are told of it.
+/// Errors, as problem details for clients.
 private func problems<Result>(_ work: () throws -> Result) throws -> Result {
     do {
         return try work()

@@ -5,14 +5,14 @@ extension STACServer.Configuration {
     /// - `prefix` (string, default `/public/api`): The path that all of the API is below.
     /// - `id` (string, default `terrabyte`), `title`, `description` (strings): Of the landing page.
     /// - `language` (string, default `en`): In which language title and description are, as a language tag.
-    /// - `defaultLimit` (int, default 10): Items on a page when the client does not say.
+    /// - `defaultLimit` (int, default 10): Items on a page when the client gives no `limit`.
     /// - `maximumLimit` (int, default 10000): Items on a page at most.
-    /// - `maximumItemsDecodedPerSearch` (int, default 200000): Items that one search may look into where the index does
+    /// - `maximumItemsDecodedPerSearch` (int, default 200000): Items that one search may decode where the index does
     ///   not decide.
     /// - `maximumSearchBodyByteCount` (int, default 4194304): Largest accepted body of a search, in bytes.
-    /// - `assetLocations` (strings): Folders with the places where they can be had, as in
+    /// - `assetLocations` (strings): Folders with their locations, as in
     ///   `file=file:///dss/ https=https://data.example.org/dss/`.
-    /// - `assetLocation` (string, default none): Where hrefs point when the client does not say.
+    /// - `assetLocation` (string, default none): Location of hrefs when the client does not choose one.
     /// - `assetNetworks` (strings): The same for clients of some networks, as in `file=10.0.0.0/8`; the first counts.
     /// - `slowSearchMilliseconds` (int, default 1000): Searches that take as long are logged with their plan; 0: none.
     mutating func read(_ settings: Settings) throws {

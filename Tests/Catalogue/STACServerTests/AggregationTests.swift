@@ -120,7 +120,7 @@ import Testing
     }
 
     @Test(
-        "refuses what cannot be, and says why",
+        "rejects invalid aggregations, with the reason",
         arguments: [
             ("aggregations=x", "'aggregations' names 'x'"),
             ("aggregations=x", "platform_frequency"),
@@ -153,7 +153,7 @@ import Testing
         }
     }
 
-    @Test("lists what can be asked for, all of which is answered")
+    @Test("lists the available aggregations, all of which work")
     func list() async throws {
         try await TestAPI.run { api in
             try await api.fill(4)
@@ -174,7 +174,7 @@ import Testing
                 let response = try await api.get(scope + "/aggregate?aggregations=" + names.joined(separator: ","))
                 #expect(response.json["aggregations"]?.array?.map { $0["name"]?.string } == names)
             }
-            // What has a name of its own may be asked for of all Collections together.
+            // Aggregations with names of their own are available for all Collections together.
             let grid = try await api.get("/aggregate?aggregations=grid_code_frequency").json["aggregations"]?[0]
             #expect(grid?["buckets"] == [] && grid?["overflow"] == 4)
             #expect(try await api.get("/collections/c/aggregate?aggregations=grid_code_frequency").status == 400)

@@ -89,7 +89,7 @@ import Testing
     }
 
     @Test(
-        "must be places with names",
+        "must be named locations",
         arguments: [
             "file=file:///data/", "file:///a/ s3=s3://b/", "file=a s3=s3://b/", "stored=file:///a/ s3=s3://b/",
             "a=file:///a/ a=s3://b/", "A=file:///a/ s3=s3://b/", "",

@@ -67,9 +67,9 @@ import Testing
     }
 
     @Test(
-        "refuses periods that are none",
+        "rejects periods that are none",
         arguments: ["24", "2024-13", "2024-02-30", "2024-05-17T24", "2024-05-17T08Z", "x"])
-    func refusals(period: String) async throws {
+    func rejections(period: String) async throws {
         try await TestAPI.run { api in
             _ = try await api.send(.post, "/collections", TestAPI.collection("c"))
             let response = try await api.get("/collections/c/browse/\(period)")

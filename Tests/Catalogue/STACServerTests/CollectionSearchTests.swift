@@ -167,12 +167,12 @@ import Testing
     }
 
     @Test(
-        "refuses what is wrong",
+        "rejects invalid parameters",
         arguments: [
             ("bbox=1,2", "bbox"), ("datetime=yesterday", "datetime"), ("limit=0", "limit"), ("token=x", "token"),
             ("q=(a", "q"), ("filter=a%20%3D", "filter"), ("filter=f(id)", "filter"), ("sortby=links", "sortby"),
         ])
-    func refusals(query: String, name: String) async throws {
+    func rejections(query: String, name: String) async throws {
         try await Self.run { api in
             let response = try await api.get("/collections?" + query)
             #expect(response.status == 400)

@@ -11,7 +11,7 @@ import Testing
 
 @testable import STACServer
 
-/// Whether the OpenAPI document and the page for people say what the router does.
+/// Whether the OpenAPI document and the page for people match the router.
 @Suite("Description") struct DescriptionTests {
     @Test("has the paths of the router, and their methods, no more and no fewer")
     func routes() async throws {
@@ -37,8 +37,8 @@ import Testing
                 #expect(Set(allowed) == Set(methods + implied), "\(path.name)")
                 for method in ["GET", "POST", "PUT", "PATCH", "DELETE", "TRACE"]
                 where !methods.contains(method.lowercased()) {
-                    let refused = try await api.send(try #require(HTTPRequest.Method(method)), path.name)
-                    #expect(refused.status == 405, "\(method) \(path.name)")
+                    let rejected = try await api.send(try #require(HTTPRequest.Method(method)), path.name)
+                    #expect(rejected.status == 405, "\(method) \(path.name)")
                 }
             }
         }
@@ -75,10 +75,10 @@ import Testing
         #expect(Set(operations.map(\.id)).count == operations.count)
         #expect(Set(operations.map { "\($0.method) \($0.path)" }).count == operations.count)
         for operation in operations {
-            let names = operation.allParameters.map { "\($0.place) \($0.name)" }
+            let names = operation.allParameters.map { "\($0.location) \($0.name)" }
             #expect(Set(names).count == names.count, "\(operation.id)")
             let placeholders = operation.path.filter { $0 == "{" }.count
-            #expect(operation.allParameters.filter { $0.place == .path }.count == placeholders, "\(operation.id)")
+            #expect(operation.allParameters.filter { $0.location == .path }.count == placeholders, "\(operation.id)")
         }
         #expect(Set(APISchema.all.keys) == Set(APISchema.Name.allCases))
     }

@@ -6,13 +6,13 @@ import Testing
 
 @testable import STACServer
 
-/// Whether what is answered is what the OpenAPI document says.
+/// Whether responses match the OpenAPI document.
 @Suite("Documented responses") struct DocumentedResponseTests {
     /// A request to an operation, and the status that it is to have.
     private struct Call {
         var status: Int
         var query = ""
-        var places = ["collection": "c", "item": "item-00", "period": "2024-01"]
+        var pathValues = ["collection": "c", "item": "item-00", "period": "2024-01"]
         var body: JSONValue?
         var headers: HTTPFields = [:]
     }
@@ -26,7 +26,7 @@ import Testing
         "replaceItem": TestAPI.item(0), "writeItems": ["items": ["item-02": TestAPI.item(2)], "method": "upsert"],
     ]
 
-    /// Calls that each operation takes for what they are.
+    /// Valid and invalid calls of each operation.
     private static func calls(_ operation: APIOperation) -> [Call] {
         var good = Call(status: operation.responses[0].status)
         if operation.body != nil { good.body = bodies[operation.id] ?? [:] }
@@ -41,15 +41,15 @@ import Testing
             calls.append(changed(401) { $0.headers[.authorization] = "Bearer wrong" })
         }
         for parameter in operation.allParameters {
-            switch (parameter.place, parameter.name) {
+            switch (parameter.location, parameter.name) {
             case (.path, let name):
                 calls.append(
                     changed(404) { call in
-                        call.places[name] = "none"
+                        call.pathValues[name] = "none"
                         // Ids in a body are to be those of the path.
                         if operation.method == .put { call.body = renamed(call.body, name, operation) }
                     })
-                calls.append(changed(400) { $0.places[name] = "%FF" })
+                calls.append(changed(400) { $0.pathValues[name] = "%FF" })
             case (_, "If-Match"): calls.append(changed(412) { $0.headers[.ifMatch] = "\"999999\"" })
             case (_, "If-None-Match"): break
             case (_, "limit"): calls.append(changed(400) { $0.query = "limit=0" })
@@ -78,9 +78,9 @@ import Testing
 
     private static let largestBody = 10_000
 
-    private static func renamed(_ body: JSONValue?, _ place: String, _ operation: APIOperation) -> JSONValue? {
+    private static func renamed(_ body: JSONValue?, _ parameter: String, _ operation: APIOperation) -> JSONValue? {
         guard var object = body?.object else { return body }
-        object[place == "collection" && operation.tag == .items ? "collection" : "id"] = "none"
+        object[parameter == "collection" && operation.tag == .items ? "collection" : "id"] = "none"
         return .object(object)
     }
 
@@ -144,7 +144,7 @@ import Testing
         _ call: Call, _ operation: APIOperation, _ api: TestAPI
     ) async throws -> TestAPI.Response {
         var path = operation.path
-        for (name, value) in call.places { path = path.replacing("{\(name)}", with: value) }
+        for (name, value) in call.pathValues { path = path.replacing("{\(name)}", with: value) }
         var headers = call.headers
         if operation.needsToken, headers[.authorization] == nil {
             headers[.authorization] = "Bearer " + TestAPI.token

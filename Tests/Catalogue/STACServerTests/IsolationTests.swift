@@ -10,7 +10,7 @@ import Testing
 
 @testable import STACServer
 
-/// Whether a response is that of its own request, whoever has asked for the same before.
+/// Whether a response belongs to its own request, regardless of earlier equal requests.
 @Suite("Responses to one client are not those to another") struct IsolationTests {
     /// Users by their names, with rights that a test may change.
     private final class Users: Authenticator {
@@ -70,7 +70,7 @@ import Testing
                 let again = try await api.get(path, headers: [.authorization: "Bearer ada"])
                 for response in [stranger, anonymous] {
                     let mentions = Self.text(response).contains("hidden") || Self.text(response).contains("secret:")
-                    // What was asked for may stand in links and in problems.
+                    // Links and problems may repeat the request.
                     let expected = path.contains("hidden") || path.contains("secret:")
                     #expect(!mentions || expected, "\(path)")
                     #expect(response.status == anonymous.status && response.json.ids == anonymous.json.ids, "\(path)")
@@ -228,7 +228,7 @@ import Testing
         }
     }
 
-    /// Users who may write by their scope; the catalogue says what.
+    /// Users with a scope for writing; the visibility names the Collections.
     private struct Editors: Authenticator {
         func principal(of request: HTTPRequest, peer: SocketAddress?) -> Principal? {
             guard request.headerFields[.authorization] == "Bearer eve" else { return nil }

@@ -39,8 +39,8 @@ import Testing
         }
     }
 
-    @Test("that are none are refused", arguments: ["d_e", "de;q=2", "de;x=1", "de,", "-", "verylongtag"])
-    func refusals(text: String) async throws {
+    @Test("that are none are rejected", arguments: ["d_e", "de;q=2", "de;x=1", "de,", "-", "verylongtag"])
+    func rejections(text: String) async throws {
         try await TestAPI.run { api in
             let response = try await api.get("/?language=" + text)
             #expect(response.status == 400)

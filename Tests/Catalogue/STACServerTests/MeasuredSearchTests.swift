@@ -38,16 +38,16 @@ import Testing
         }
     }
 
-    @Test("are refused when they would have to look into too many Items, with the reason")
+    @Test("are rejected when they would have to decode too many Items, with the reason")
     func tooCostly() async throws {
         var configuration = STACServer.Configuration()
         configuration.maximumItemsDecodedPerSearch = 10
         try await TestAPI.run(configuration: configuration) { api in
             try await api.fill(20)
-            let refused = try await api.send(.post, "/search", ["filter": Self.nested])
-            #expect(refused.status == 400)
-            #expect(refused.json["code"] == "SearchTooCostly")
-            #expect(refused.json["detail"]?.string?.contains("more than 10 Items") == true)
+            let rejected = try await api.send(.post, "/search", ["filter": Self.nested])
+            #expect(rejected.status == 400)
+            #expect(rejected.json["code"] == "SearchTooCostly")
+            #expect(rejected.json["detail"]?.string?.contains("more than 10 Items") == true)
             let narrow: JSONValue = ["filter": Self.nested, "datetime": "2024-01-01T00:00:00Z/2024-01-05T00:00:00Z"]
             let found = try await api.send(.post, "/search", narrow)
             #expect(found.status == 200)

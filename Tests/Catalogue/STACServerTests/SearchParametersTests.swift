@@ -94,7 +94,7 @@ import Testing
     }
 
     @Test(
-        "are refused by name and reason",
+        "are rejected by name and reason",
         arguments: [
             ("limit=0", "Parameter 'limit' must be a whole number above 0, not '0'."),
             ("limit=-1", "Parameter 'limit' must be a whole number above 0, not '-1'."),
@@ -138,13 +138,13 @@ import Testing
             ("query=%5B%5D", "Parameter 'query' must be an object."),
             ("ids=%ff", "Parameter 'ids' is not percent-encoded UTF-8."),
         ])
-    func refusals(query: String, message: String) throws {
+    func rejections(query: String, message: String) throws {
         let error = try #require(throws: InvalidParameter.self) { try Self.get(query) }
         #expect("\(error)" == message)
     }
 
     @Test(
-        "of a wrong type are refused",
+        "of a wrong type are rejected",
         arguments: [
             (["limit": "10"], "limit"), (["limit": 1.5], "limit"), (["bbox": "1,2,3,4"], "bbox"),
             (["bbox": [1, 2, "3", 4]], "bbox"), (["ids": 1], "ids"), (["collections": [1]], "collections"),

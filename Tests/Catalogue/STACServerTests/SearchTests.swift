@@ -127,12 +127,12 @@ import Testing
     }
 
     @Test(
-        "refuses wrong parameters by name",
+        "rejects wrong parameters by name",
         arguments: [
             ("limit=0", "limit"), ("bbox=1,2", "bbox"), ("datetime=now", "datetime"), ("filter=a%20%3C", "filter"),
             ("token=x", "token"), ("sortby=geometry", "sortby"), ("filter=nosuch(a)%3D1", "filter"),
         ])
-    func refusals(query: String, name: String) async throws {
+    func rejections(query: String, name: String) async throws {
         try await TestAPI.run { api in
             try await api.fill(1)
             let response = try await api.get("/search?" + query)
@@ -145,7 +145,7 @@ import Testing
         }
     }
 
-    @Test("answers HEAD without a body, and compresses large pages")
+    @Test("responds to HEAD without a body, and compresses large pages")
     func heads() async throws {
         try await TestAPI.run { api in
             try await api.fill(31)

@@ -27,7 +27,7 @@ struct TestAPI {
     ///
     /// - Parameters:
     ///   - authenticator: Asked before the operator's token is looked at.
-    ///   - visibility: What whom may see and write.
+    ///   - visibility: The Collections that each principal may see and write.
     static func run(
         _ setup: TestingSetup = .router, token: String? = token,
         configuration apiConfiguration: STACServer.Configuration = .init(), maximumBodyByteCount: Int = 64 << 20,

@@ -113,7 +113,7 @@ import Testing
     }
 
     @Test(
-        "refuse patches that cannot be, and change nothing",
+        "reject invalid patches, and change nothing",
         arguments: [
             (["properties": ["datetime": "yesterday"]], [:], 400, "properties.datetime"),
             (["properties": nil], [:], 400, "properties"), (["id": "other"], [:], 400, "id"),
@@ -195,7 +195,7 @@ import Testing
     }
 
     @Test(
-        "refuse what is none of these",
+        "reject other bodies",
         arguments: [
             ("/collections/c/items", "[]", 400), ("/collections/c/items", "{", 400),
             ("/collections/c/items", #"{"type":"Feature"}"#, 400),
@@ -203,7 +203,7 @@ import Testing
             ("/collections", #"{"type":"Collection"}"#, 400), ("/collections/x/items", #"{"type":"Feature"}"#, 404),
             ("/search", "[]", 400), ("/search", "{", 400),
         ])
-    func refusals(path: String, body: String, status: Int) async throws {
+    func rejections(path: String, body: String, status: Int) async throws {
         try await TestAPI.run { api in
             _ = try await api.send(.post, "/collections", TestAPI.collection("c"))
             let response = try await api.client.executeRequest(
@@ -275,13 +275,13 @@ import Testing
             // Links of the wrong kind are as wrong as ever.
             var object = TestAPI.item(8).object ?? [:]
             object["links"] = "none"
-            let refused = try await api.send(.post, "/collections/c/items", .object(object))
-            #expect(refused.status == 400)
-            #expect(refused.json["detail"]?.string?.hasPrefix("links: must be an array") == true)
+            let rejected = try await api.send(.post, "/collections/c/items", .object(object))
+            #expect(rejected.status == 400)
+            #expect(rejected.json["detail"]?.string?.hasPrefix("links: must be an array") == true)
         }
     }
 
-    @Test("answer without a body where the client prefers that", arguments: [TestingSetup.router, .live])
+    @Test("respond without a body where the client prefers that", arguments: [TestingSetup.router, .live])
     func minimalAnswers(setup: TestingSetup) async throws {
         try await TestAPI.run(setup) { api in
             try await api.fill(1)

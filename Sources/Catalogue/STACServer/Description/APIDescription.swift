@@ -1,4 +1,4 @@
-/// What the API can do, once for the router and for both descriptions.
+/// The operations of the API, shared by the router and both descriptions.
 struct APIDescription: Sendable {
     let operations: [APIOperation]
     let openAPI: OpenAPIDocument

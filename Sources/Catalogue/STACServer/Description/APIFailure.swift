@@ -1,4 +1,4 @@
-/// What may go wrong, by status; and `notModified`, which is no success either.
+/// The failures, by status; and `notModified`, which is no success either.
 enum APIFailure: Int, Sendable, CaseIterable {
     case notModified = 304
     case badRequest = 400
@@ -17,11 +17,11 @@ enum APIFailure: Int, Sendable, CaseIterable {
     var description: String {
         switch self {
         case .notModified: "The client has the current version"
-        case .badRequest: "A parameter or the body is wrong; the response says which and why"
+        case .badRequest: "A parameter or the body is invalid; the response names it and the reason"
         case .unauthorized: "The token is missing or wrong"
-        case .forbidden: "The server has no operator token, so that nobody may do this"
+        case .forbidden: "The server has no operator token, so that writing is disabled"
         case .notFound: "There is no such Collection, Item or period"
-        case .conflict: "The id is taken"
+        case .conflict: "The id exists already"
         case .preconditionFailed: "The current version is not the one in If-Match"
         case .tooLarge: "The body is too large"
         case .unsupportedMediaType: "The body has another form than can be taken"

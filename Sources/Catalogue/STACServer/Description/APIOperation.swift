@@ -2,12 +2,12 @@ import Access
 import HTTPEdge
 import HTTPTypes
 
-/// What the API does at a path for a method, and what is said of it: the router and the description are both made of
-/// these, so that neither has what the other has not.
+/// An operation of the API at a path and method, with its description: the router and the description are both made of
+/// these, so that they agree.
 struct APIOperation: Sendable {
     enum Handler: Sendable {
         case read(@Sendable (STACServer) -> @Sendable (STACRequest) throws -> EdgeResponse)
-        /// That may be answered without another thread.
+        /// May be handled on the event loop.
         case prepared(@Sendable (STACServer) -> @Sendable (STACRequest) throws -> PreparedResponse)
         /// By the query, or by the body where there is no query.
         case search(
@@ -27,7 +27,7 @@ struct APIOperation: Sendable {
         case browsing = "Browsing"
     }
 
-    /// What a request carries, in any of some media types.
+    /// The body of a request, in one of some media types.
     struct Body: Sendable {
         let schema: APISchema.Name
         var types = [MediaType.json]
@@ -38,21 +38,21 @@ struct APIOperation: Sendable {
     let method: HTTPRequest.Method
     /// Below the prefix, with placeholders in braces.
     let path: String
-    /// Unique; what generated clients call it.
+    /// Unique; the operation's name in generated clients.
     let id: String
     let tag: Tag
     let summary: String
     var detail: String?
-    /// Those of the path come by themselves.
+    /// Without the path's parameters, which are derived from it.
     var parameters: [APIParameter] = []
     var body: Body?
-    /// Those of success.
+    /// The successful responses.
     let responses: [APIResponse]
-    /// What may go wrong here beside what goes wrong everywhere.
+    /// The failures beside the common ones.
     var failures: [APIFailure] = []
     /// Whether reading needs the operator's token; writing always does.
     var isForOperatorsOnly = false
-    /// A query that shows what the operation is for.
+    /// An example query.
     var exampleQuery: String?
     let handler: Handler
 
@@ -65,7 +65,7 @@ struct APIOperation: Sendable {
         return isForOperatorsOnly ? .scope(.explainSearches) : .anyone
     }
 
-    /// Whether something that is there is written anew or removed.
+    /// Whether an existing object is replaced or removed.
     private var isChange: Bool { isWrite && method != .post }
 
     var allParameters: [APIParameter] {
@@ -87,17 +87,17 @@ struct APIOperation: Sendable {
 }
 
 extension APIOperation {
-    /// All there are, in the order of the description.
+    /// All operations, in the order of the description.
     static func all(_ configuration: STACServer.Configuration) -> [APIOperation] {
         let items = [
             APIParameter.limit(standard: configuration.defaultLimit, maximum: configuration.maximumLimit)
         ]
-        let places = APIParameter.assetLocation(configuration.assetLocations).map { [$0] } ?? []
+        let assetLocations = APIParameter.assetLocation(configuration.assetLocations).map { [$0] } ?? []
         let collections = APIParameter.collectionLimit(
             standard: min(STACServer.defaultCollectionLimit, configuration.maximumLimit),
             maximum: configuration.maximumLimit)
-        return overview + search(items + APIParameter.paging + places) + self.collections(limit: collections)
-            + self.items(items + APIParameter.paging + places, places) + properties + aggregation
+        return overview + search(items + APIParameter.paging + assetLocations) + self.collections(limit: collections)
+            + self.items(items + APIParameter.paging + assetLocations, assetLocations) + properties + aggregation
             + browsing(limit: collections)
     }
 }

@@ -9,7 +9,7 @@ extension APIParameter {
 
     static let collections = APIParameter("collections", "Ids of Collections", form: .list, strings)
 
-    /// Those that say what matches.
+    /// The parameters that select Items.
     static let conditions: [APIParameter] = [
         APIParameter("ids", "Ids", form: .list, strings),
         APIParameter(
@@ -30,7 +30,8 @@ extension APIParameter {
             "query", "Conditions of the Query extension", form: .json, .reference(to: .query),
             example: ["eo:cloud_cover": ["lt": 10]]),
         APIParameter(
-            "filter", "A condition in CQL2, as filter-lang says", ["type": "string"], example: "eo:cloud_cover < 10"),
+            "filter", "A condition in CQL2, in the language of filter-lang", ["type": "string"],
+            example: "eo:cloud_cover < 10"),
         APIParameter(
             "filter-lang", "The language of filter",
             [
@@ -41,13 +42,13 @@ extension APIParameter {
             ["type": "string", "enum": .array(SearchRequest.knownCRS.map(JSONValue.init(_:)))]),
     ]
 
-    /// Those that say which page of what matches is wanted, and how.
+    /// The parameters of paging, sorting and fields.
     static let paging: [APIParameter] = [
         APIParameter(
             "sortby", "Names of properties, each with + (which may be left out) or - before it", form: .list,
             ["type": "array", "items": ["type": "string", "pattern": "^[+-]?[^,]+$"]], example: ["-datetime"]),
         APIParameter(
-            "fields", "What to include; with - before it, what to leave out. Members of members with points between.",
+            "fields", "Members to include; with - before them, to exclude. Nested members with points between.",
             form: .list, ["type": "array", "items": ["type": "string"]], example: ["id", "-links"]),
         APIParameter("token", "From a next or prev link", ["type": "string"]),
     ]
@@ -74,7 +75,7 @@ extension APIParameter {
         "aggregations", "Names of aggregations, as /aggregations lists them", form: .list, strings,
         example: ["total_count", "datetime_frequency"])
 
-    /// Those that say more about the aggregations that each Item can be part of.
+    /// The parameters of the aggregations that apply to every Item.
     static let aggregationSettings: [APIParameter] = AvailableAggregation.constant.compactMap { aggregation in
         let name = aggregation.name
         switch aggregation.kind {

@@ -1,8 +1,8 @@
 import JSON
 
-/// What a request may say beside its body.
+/// A parameter of a request, outside of its body.
 struct APIParameter: Sendable {
-    enum Place: String, Sendable {
+    enum Location: String, Sendable {
         case path, query, header
     }
 
@@ -17,19 +17,19 @@ struct APIParameter: Sendable {
     let name: String
     /// Unique; not the name where several parameters have it.
     let key: String
-    let place: Place
+    let location: Location
     let description: String
     let form: Form
     let schema: JSONValue
     let example: JSONValue?
 
     init(
-        _ name: String, key: String? = nil, in place: Place = .query, _ description: String, form: Form = .plain,
+        _ name: String, key: String? = nil, in location: Location = .query, _ description: String, form: Form = .plain,
         _ schema: JSONValue, example: JSONValue? = nil
     ) {
         self.name = name
         self.key = key ?? name
-        self.place = place
+        self.location = location
         self.description = description
         self.form = form
         self.schema = schema
@@ -61,7 +61,7 @@ extension APIParameter {
         "If-None-Match", in: .header, "The ETag of the version that the client has", ["type": "string"],
         example: "\"4711\"")
     static let language = APIParameter(
-        "language", "Preferred languages, as in Accept-Language; each text is there in one language so far",
+        "language", "Preferred languages, as in Accept-Language; each text exists in one language so far",
         [
             "type": "string",
             "pattern": """
@@ -72,7 +72,7 @@ extension APIParameter {
     static let browseToken = APIParameter(
         "token", key: "token-of-browse", "From a link to a further Catalog of the same hour", ["type": "string"])
 
-    /// - Returns: `nil` where files can be had at one place only.
+    /// - Returns: `nil` where files have only one location.
     static func assetLocation(_ locations: AssetLocations) -> APIParameter? {
         guard !locations.names.isEmpty else { return nil }
         let names = [AssetLocations.stored] + locations.names.sorted()

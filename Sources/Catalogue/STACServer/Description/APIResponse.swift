@@ -2,9 +2,9 @@
 struct APIResponse: Sendable {
     let status: Int
     let description: String
-    /// Media types with what is in them; `nil`: any text.
+    /// Media types with their schemas; `nil`: any text.
     let content: [(type: String, schema: APISchema.Name?)]
-    /// Beside those of all responses.
+    /// Headers beside the common ones.
     let headers: [APIHeader]
 
     init(
@@ -46,21 +46,21 @@ enum APIHeader: String, Sendable, CaseIterable {
         switch self {
         case .requestID: "The client's own if it sent one of up to 128 printable characters; the log has it, too"
         case .entityTag: "The version of a single document, for If-Match and If-None-Match"
-        case .location: "Where what has been created is, if it is one thing"
+        case .location: "Address of the created object, if it is a single one"
         case .contentLanguage: "The language of the texts"
         case .retryAfter: "Seconds until it is worth trying again"
-        case .authenticate: "What the token has to be"
+        case .authenticate: "The required kind of token"
         case .acceptPatch: "The media types that PATCH takes"
         case .preferenceApplied: "Which of the client's preferences has been followed"
-        case .contentSecurityPolicy: "What the page may load: nothing but its own style"
+        case .contentSecurityPolicy: "The page may load nothing but its own style"
         }
     }
 
-    /// Whether it is there always where it is named.
+    /// Whether it is always present where it is documented.
     var isRequired: Bool {
         switch self {
         case .requestID, .authenticate, .acceptPatch, .contentSecurityPolicy, .preferenceApplied: true
-        // What is several things, or in no known language, has none.
+        // Several objects, or one in an unknown language, have none.
         case .entityTag, .location, .contentLanguage, .retryAfter: false
         }
     }

@@ -38,10 +38,10 @@ struct OpenAPIDocument: Sendable {
         return .object(document)
     }
 
-    /// What holds for all operations.
+    /// The description common to all operations.
     static let generalities = """
-        HEAD is answered where GET is, without the body; OPTIONS says what there is; other methods get 405 with Allow. \
-        Parameters that are not known are ignored. All responses have X-Request-Id, and those that say what went wrong \
+        HEAD responds as GET, without the body; OPTIONS lists the methods; other methods get 405 with Allow. \
+        Unknown parameters are ignored. All responses have X-Request-Id, and error responses \
         are problem details (RFC 9457).
         """
 
@@ -143,10 +143,10 @@ struct OpenAPIDocument: Sendable {
 
     private static func json(_ parameter: APIParameter) -> JSONValue {
         var object: JSONObject = [
-            "name": .string(parameter.name), "in": .string(parameter.place.rawValue),
+            "name": .string(parameter.name), "in": .string(parameter.location.rawValue),
             "description": .string(parameter.description),
         ]
-        if parameter.place == .path { object["required"] = true }
+        if parameter.location == .path { object["required"] = true }
         switch parameter.form {
         case .plain: object["schema"] = parameter.schema
         case .list:

@@ -32,10 +32,10 @@ extension AggregationResult {
             }
             output.append(contentsOf: ",\"buckets\":[".utf8)
             let type = Array(",\"data_type\":\"\(available.type.rawValue)\",\"frequency\":".utf8)
-            // An array that grows to a megabyte would be copied, and its memory asked for, ten times.
+            // An array that grows to a megabyte would be reallocated and copied ten times.
             output.reserveCapacity(buckets.reduce(output.count + 1_024) { $0 + $1.byteCount(type) })
-            for (place, bucket) in buckets.enumerated() {
-                if place > 0 { output.append(UInt8(ascii: ",")) }
+            for (index, bucket) in buckets.enumerated() {
+                if index > 0 { output.append(UInt8(ascii: ",")) }
                 bucket.write(type, to: &output)
             }
             output.append(contentsOf: "],\"overflow\":\(overflow)".utf8)
@@ -51,7 +51,7 @@ extension AggregationResult.Bucket {
         if case .text(let text) = key { text.utf8.count + type.count + 20 } else { 100 + type.count }
     }
 
-    /// - Parameter type: What stands between the key and the frequency.
+    /// - Parameter type: The text between the key and the frequency.
     fileprivate func write(_ type: [UInt8], to output: inout [UInt8]) {
         output.append(contentsOf: "{\"key\":".utf8)
         switch key {

@@ -1,20 +1,20 @@
 import Catalogue
 import JSON
 
-/// Makes hrefs of assets point to the place that a client can reach, and says under `alternate` where else the files
+/// Rewrites hrefs of assets to the location that a client can reach, and lists under `alternate` where else the files
 /// are.
 ///
 /// Source: [Alternate Assets 1.2.0](https://github.com/stac-extensions/alternate-assets).
 struct AssetRewriting: Sendable, Hashable {
     let locations: AssetLocations
-    /// The place for `href`; `nil`: as it was written.
+    /// The location for `href`; `nil`: as it was written.
     let name: String?
 
     static let schema = "https://stac-extensions.github.io/alternate-assets/v1.2.0/schema.json"
 
-    /// The Item with other hrefs; the same when none of its assets lies in a folder with several places.
+    /// The Item with other hrefs; the same when none of its assets lies in a folder with several locations.
     func apply(to item: EncodedItem) -> EncodedItem {
-        // What the store holds is JSON.
+        // Stored texts are JSON.
         let edits = (try? JSONReader().read(item.json) { self.edits(in: $0) }) ?? []
         guard !edits.isEmpty else { return item }
         var json: [UInt8] = []
@@ -36,7 +36,7 @@ struct AssetRewriting: Sendable, Hashable {
         let text: String
     }
 
-    /// In the order of their places.
+    /// In the order of their positions in the text.
     private func edits(in item: JSONElement) -> [Edit] {
         guard let assets = item.member("assets"), assets.kind == .object else { return [] }
         var edits: [Edit] = []
@@ -48,15 +48,15 @@ struct AssetRewriting: Sendable, Hashable {
 
     private func edits(inAsset asset: JSONElement) -> [Edit] {
         guard asset.kind == .object, let href = asset.member("href"), let text = href.string,
-            let (places, place, rest) = locations.find(text)
+            let (alternatives, location, rest) = locations.find(text)
         else { return [] }
-        let chosen = places.first { $0.name == name } ?? place
+        let chosen = alternatives.first { $0.name == name } ?? location
         var edits: [Edit] = []
-        if chosen != place {
+        if chosen != location {
             edits.append(Edit(range: href.byteRange, text: json(chosen.prefix + rest)))
         }
         let alternate = asset.member("alternate")
-        let others = places.filter { other in
+        let others = alternatives.filter { other in
             other != chosen && alternate?.members.contains { $0.name.string == other.name } != true
         }
         guard !others.isEmpty else { return edits }

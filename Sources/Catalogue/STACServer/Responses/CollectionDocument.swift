@@ -1,15 +1,15 @@
 import Catalogue
 import JSON
 
-/// A Collection's stored text and where in it things are.
+/// A Collection's stored text, with the positions of its parts.
 struct CollectionDocument {
     let id: String
     let title: String?
-    /// Of its texts, as its author says (`language.code`).
+    /// Of its texts, as its author states it (`language.code`).
     let language: String?
     let sequence: SequenceNumber
     private let body: [UInt8]
-    /// What of the body comes before the generated links, and what after them.
+    /// The parts of the body before and after the generated links.
     private let before, after: ArraySlice<UInt8>
     private let separatorBefore, separatorAfter: String
 
@@ -49,7 +49,7 @@ struct CollectionDocument {
             Link(Relation.queryables, MediaType.schema, location.queryables(id), title: "Queryables"),
             Link(Relation.sortables, MediaType.schema, location.sortables(id), title: "Sortables"),
             Link("aggregate", MediaType.json, location.aggregate(id), title: "Aggregation of Items"),
-            Link("aggregations", MediaType.json, location.aggregations(id), title: "What can be aggregated"),
+            Link("aggregations", MediaType.json, location.aggregations(id), title: "Available aggregations"),
         ]
         output.append(contentsOf: before)
         output.append(contentsOf: separatorBefore.utf8)

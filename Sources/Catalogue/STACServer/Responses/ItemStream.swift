@@ -19,7 +19,7 @@ final class ItemStream: ResponseStream {
         var writer: ItemWriter
         /// `nil`: not compressed.
         var encoder: GzipEncoder?
-        /// Made before anybody asked.
+        /// The first page, made before the stream starts.
         var first: ByteBuffer?
         var hasEnded = false
     }
@@ -27,7 +27,7 @@ final class ItemStream: ResponseStream {
     private let state: Mutex<State>
     private let search: @Sendable (SearchRequest, Cancellation) throws -> SearchPage
 
-    /// Makes the first page, so that what is wrong with the search is said as of any other.
+    /// Makes the first page, so that errors of the search become an error response.
     ///
     /// - Parameters:
     ///   - limit: Items at most.

@@ -97,7 +97,7 @@ struct ItemWriter {
         guard let selection else { return splice(item, into: &buffer) }
         var whole = ByteBuffer()
         splice(item, into: &whole)
-        // What the store holds is JSON.
+        // Stored texts are JSON.
         guard let value = try? JSONValue(parsing: Array(whole.readableBytesView)) else { return }
         buffer.writeBytes(selection.apply(to: value).serialized())
     }

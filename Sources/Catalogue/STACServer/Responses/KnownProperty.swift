@@ -1,6 +1,6 @@
 import JSON
 
-/// What a property of a well-known extension means, for people who choose what to filter by.
+/// The meaning of a well-known extension's property, for users who write filters.
 ///
 /// Sources: [STAC common metadata](https://github.com/radiantearth/stac-spec/blob/v1.1.0/commons/common-metadata.md),
 /// [STAC extensions](https://stac-extensions.github.io).
@@ -16,7 +16,7 @@ struct KnownProperty: Sendable {
         self.description = description
     }
 
-    /// Adds what JSON Schema says of such a property.
+    /// Adds the property's members of JSON Schema.
     ///
     /// Source: [OGC API - Features, part 5, x-ogc-unit](https://docs.ogc.org/DRAFTS/23-058r1.html).
     func describe(_ schema: inout JSONObject) {

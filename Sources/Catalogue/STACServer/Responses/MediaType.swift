@@ -6,7 +6,7 @@ enum MediaType {
     /// Source: [Media types](https://www.iana.org/assignments/media-types/application/vnd.apache.parquet).
     static let parquet = "application/vnd.apache.parquet"
     static let mergePatch = "application/merge-patch+json"
-    /// What PATCH takes: clients send plain JSON, too.
+    /// Media types that PATCH accepts: clients send plain JSON, too.
     static let patches = [mergePatch, json]
     static let schema = "application/schema+json"
     static let problem = "application/problem+json"

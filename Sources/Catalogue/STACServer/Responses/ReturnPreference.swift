@@ -1,8 +1,8 @@
 import HTTPEdge
 import HTTPTypes
 
-/// Whether a client that changes or removes something wants to see the result: `Prefer: return=minimal` says that it
-/// does not, and gets 204 without a body. What is created is always shown.
+/// Whether a client that changes or removes something wants to see the result: with `Prefer: return=minimal` it does
+/// not, and gets 204 without a body. Created objects are always returned.
 ///
 /// Source: [RFC 7240, section 4.2](https://www.rfc-editor.org/rfc/rfc7240#section-4.2).
 enum ReturnPreference {

@@ -21,7 +21,7 @@ extension STACServer {
     ) throws -> EdgeResponse {
         let id = try aggregatedCollection(request)
         let search = try SearchRequest(conditions: parameters, in: id)
-        // What is said of aggregations that are not asked for has to be right, too.
+        // Parameters of aggregations that are not requested must be valid, too.
         for aggregation in AvailableAggregation.constant { _ = try wanted.aggregation(aggregation) }
         let chosen = try chosen(wanted.names, in: id, request.catalogue)
         let aggregations = try chosen.map { try wanted.aggregation($0) }
@@ -40,21 +40,21 @@ extension STACServer {
         }
         let path = id.map(request.location.aggregate(_:)) ?? request.location.aggregate
         return response(request, id, at: query.isEmpty ? path : path + "?" + QueryPair.query(query)) { body in
-            for (place, ((available, aggregation), result)) in zip(zip(chosen, aggregations), results).enumerated() {
-                if place > 0 { body.append(UInt8(ascii: ",")) }
+            for (index, ((available, aggregation), result)) in zip(zip(chosen, aggregations), results).enumerated() {
+                if index > 0 { body.append(UInt8(ascii: ",")) }
                 result.write(available, aggregation, to: &body)
             }
         }
     }
 
-    /// What can be asked for: of all Collections, or of the one in the path.
+    /// The available aggregations: of all Collections, or of the one in the path.
     func aggregations(_ request: STACRequest) throws -> EdgeResponse {
         let id = try aggregatedCollection(request)
         let all = AvailableAggregation.all(for: try request.catalogue.queryables(collection: id))
         let location = id.map(request.location.aggregations(_:)) ?? request.location.aggregations
         return response(request, id, at: location) { body in
-            for (place, aggregation) in all.enumerated() {
-                if place > 0 { body.append(UInt8(ascii: ",")) }
+            for (index, aggregation) in all.enumerated() {
+                if index > 0 { body.append(UInt8(ascii: ",")) }
                 aggregation.json.write(to: &body)
             }
         }
@@ -71,13 +71,14 @@ extension STACServer {
         func find(_ name: String) -> AvailableAggregation? { known.first { $0.name == name } }
         if names.contains(where: { find($0) == nil }) {
             known = AvailableAggregation.all(for: try catalogue.queryables(collection: collection))
-            // Without a Collection, what has a name of its own may be asked for whatever the Items hold.
+            // Without a Collection, an aggregation with a name of its own may be requested regardless of the Items'
+            // properties.
             if collection == nil { known += AvailableAggregation.named.map(\.aggregation) }
         }
         return try names.map { name in
             guard let aggregation = find(name) else {
                 let there = known.map(\.name).joined(separator: ", ")
-                throw InvalidParameter("aggregations", "names '\(name)', which is not among those there are: \(there)")
+                throw InvalidParameter("aggregations", "names '\(name)', which is not one of \(there)")
             }
             return aggregation
         }

@@ -19,13 +19,13 @@ extension STACServer {
         let parts = try period?.parts ?? years(of: collection, request.catalogue)
         let (start, end) = (period?.start ?? parts.first?.start, period?.end ?? parts.last?.end)
         guard let start, let end else { return response(request, collection, period, [], nil) }
-        let place = try place(request, collection) ?? (start, "")
+        let position = try position(request, collection) ?? (start, "")
         let count = try request.catalogue.itemCounts(in: collection, between: [start, end]).reduce(0, +)
         if count > Self.browsedItemCount, let parts = parts.nonEmpty {
             return response(request, collection, period, try links(to: parts, of: collection, request), nil)
         }
         let limit = Self.browsedItemsAtMost
-        let items = try request.catalogue.itemIDs(in: collection, from: place, before: end, limit: limit + 1)
+        let items = try request.catalogue.itemIDs(in: collection, from: position, before: end, limit: limit + 1)
         let links = items.prefix(limit).map {
             Link("item", MediaType.geoJSON, request.location.item($0.id, in: collection))
         }
@@ -55,7 +55,7 @@ extension STACServer {
     }
 
     /// Where a further Catalog of the same hour begins.
-    private func place(_ request: STACRequest, _ collection: String) throws -> (time: Timestamp, id: String)? {
+    private func position(_ request: STACRequest, _ collection: String) throws -> (time: Timestamp, id: String)? {
         let parameters = try SearchParameters(query: QueryPair.pairs(in: request.query))
         guard let token = try parameters.string(.token) else { return nil }
         guard let cursor = SearchCursor(token: token, keyCount: 2), case .timestamp(let time) = cursor.values[0],

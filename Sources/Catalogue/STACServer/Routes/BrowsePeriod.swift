@@ -5,7 +5,7 @@ struct BrowsePeriod: Hashable, CustomStringConvertible {
     let description: String
     let start: Timestamp
 
-    /// - Returns: `nil` for what is written otherwise, and for days that no calendar has.
+    /// - Returns: `nil` for any other form, and for days that do not exist.
     init?(_ text: String) {
         let rest = "0000-01-01T00:00:00Z".dropFirst(text.utf8.count)
         guard [4, 7, 10, 13].contains(text.utf8.count), let start = Timestamp(text + rest) else { return nil }

@@ -11,7 +11,7 @@ extension STACServer {
         try searchCollections(request, as: "collections", at: request.location.collections)
     }
 
-    /// What the landing page links to as `child`.
+    /// The Collections that the landing page links to as `child`.
     func children(_ request: STACRequest) throws -> EdgeResponse {
         try searchCollections(request, as: "children", at: request.location.children)
     }
@@ -77,8 +77,8 @@ extension STACServer {
         fields.apply(to: try JSONValue(parsing: whole)).write(to: &output)
     }
 
-    /// More than any catalogue that we know has, so that clients which do not turn pages here, such as terrapi, see all;
-    /// few enough for a page to be no burden.
+    /// More than any catalogue that we know has, so that clients which do not turn pages here, such as terrapi, see
+    /// all; few enough for a page to be no burden.
     static let defaultCollectionLimit = 1_000
 }
 

@@ -53,7 +53,7 @@ extension STACServer {
         let id = try request.collectionID
         let expected = try request.expectedVersion { try request.catalogue.collection(id: id)?.sequence }
         try request.catalogue.deleteCollection(id: id, ifMatch: expected)
-        // What terrapi reads from stac-fastapi.
+        // The form of stac-fastapi's response, which terrapi reads.
         return response(request, ["deleted collection": .string(id)])
     }
 
@@ -74,7 +74,7 @@ extension STACServer {
         if request.head.method == .get, request.hasCurrent(tag) { return notModified(tag) }
         var response = response(
             request, ByteBuffer(bytes: output), MediaType.json, status: status, tag: tag, location: location)
-        // What its author has written may be no header's value.
+        // The author's text may be invalid as a header's value.
         if let language = document.language, HTTPField.isValidValue(language) {
             response.headers[.contentLanguage] = language
         }

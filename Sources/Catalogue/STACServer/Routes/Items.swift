@@ -41,8 +41,8 @@ extension STACServer {
         }
     }
 
-    /// Those Items of `{"items": {id: Item, …}, "method": "insert" | "upsert"}` that can be written, as stac-fastapi
-    /// takes them; the response says what has become of each.
+    /// Writes the valid Items of `{"items": {id: Item, …}, "method": "insert" | "upsert"}`, as stac-fastapi does; the
+    /// response reports the outcome of each.
     func writeItems(_ request: STACRequest) throws -> EdgeResponse {
         let (items, mode) = try bulk(request.body)
         let report = try request.catalogue.writeItems(items, in: request.collectionID, mode)
@@ -94,7 +94,7 @@ extension STACServer {
         let (collection, id) = (try request.collectionID, try request.itemID)
         let expected = try expectedItemVersion(request, id, collection)
         try request.catalogue.deleteItem(id: id, in: collection, ifMatch: expected)
-        // What terrapi reads from stac-fastapi.
+        // The form of stac-fastapi's response, which terrapi reads.
         return response(request, ["deleted item": .string(id)])
     }
 

@@ -29,7 +29,7 @@ extension STACServer {
                 "title": "Aggregation of Items", "method": .string(method),
             ])
         }
-        links.append(Link("aggregations", json, location.aggregations, title: "What can be aggregated").json)
+        links.append(Link("aggregations", json, location.aggregations, title: "Available aggregations").json)
         links.append(Link(Relation.queryables, MediaType.schema, location.queryables, title: "Queryables").json)
         links.append(Link(Relation.sortables, MediaType.schema, location.sortables, title: "Sortables").json)
         for collection in try request.catalogue.collections() {

@@ -4,7 +4,7 @@ import HTTPTypes
 import JSON
 
 extension STACServer {
-    /// What filters can be about: of all collections, or of the one in the path.
+    /// The queryables: of all Collections, or of the one in the path.
     func queryables(_ request: STACRequest) throws -> EdgeResponse {
         let (profiles, id) = try profiles(request)
         let location = id.map(request.location.queryables(_:)) ?? request.location.queryables
@@ -18,7 +18,7 @@ extension STACServer {
         return response(request, Self.schema("Queryables", location, id, properties), MediaType.schema)
     }
 
-    /// What Items can be sorted by.
+    /// The sortables.
     func sortables(_ request: STACRequest) throws -> EdgeResponse {
         let (profiles, id) = try profiles(request)
         let location = id.map(request.location.sortables(_:)) ?? request.location.sortables

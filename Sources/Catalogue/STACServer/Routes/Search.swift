@@ -65,7 +65,7 @@ extension STACServer {
         return response(request, page, links, try parameters.fields())
     }
 
-    /// All Items that match, or as many as `limit` says, a line each.
+    /// All matching Items, or `limit` of them, a line each.
     private func lines(
         _ request: STACRequest, _ search: SearchRequest, _ parameters: SearchParameters, _ fields: FieldSelection?
     ) throws -> EdgeResponse {
@@ -84,7 +84,7 @@ extension STACServer {
         return response
     }
 
-    /// A page as a GeoParquet file; how to go on stands in the header `Link`, where that takes no body.
+    /// A page as a GeoParquet file; the `next` link is in the header `Link`, where it needs no body.
     private func file(
         _ request: STACRequest, _ page: SearchPage, _ links: [Link], _ fields: FieldSelection?
     ) throws -> EdgeResponse {
@@ -116,7 +116,7 @@ extension STACServer {
 }
 
 extension SearchRequest {
-    /// Whether it only asks for the first few Items in the order of time, which the index answers in microseconds.
+    /// Whether it only requests the first few Items in the order of time, which takes the index microseconds.
     fileprivate var isQuick: Bool {
         let hasCondition =
             ids != nil || area != nil || elevation != nil || datetime != nil || filter != nil || text != nil

@@ -1,8 +1,8 @@
 import JSON
 import STACAPI
 
-/// Which aggregations a request asks for, and what it says of each: `aggregations`, and `NAME_interval` or
-/// `NAME_precision` for those that have one.
+/// The aggregations that a request names, with their parameters: `aggregations`, and `NAME_interval` or
+/// `NAME_precision` where one exists.
 struct AggregationParameters: Sendable {
     /// In the order of the request, each once.
     let names: [String]
@@ -50,7 +50,7 @@ struct AggregationParameters: Sendable {
         return names.filter { seen.insert($0).inserted }
     }
 
-    /// What is to be computed under a name.
+    /// The computation for a name.
     func aggregation(_ available: AvailableAggregation) throws(InvalidParameter) -> Aggregation {
         switch available.kind {
         case .fixed(let aggregation): aggregation
@@ -64,7 +64,7 @@ struct AggregationParameters: Sendable {
 
     private func setting(_ name: String) -> String? { settings[name].flatMap { $0.isEmpty ? nil : $0 } }
 
-    /// A month when nothing is said, as with other servers.
+    /// A month by default, as with other servers.
     private func calendarInterval(_ aggregation: String) throws(InvalidParameter) -> CalendarInterval {
         let name = Self.interval(aggregation)
         guard let text = setting(name) else { return .month }
@@ -84,7 +84,7 @@ struct AggregationParameters: Sendable {
         return width
     }
 
-    /// The coarsest when nothing is said, as with other servers.
+    /// The coarsest by default, as with other servers.
     private func precision(_ aggregation: String, in range: ClosedRange<Int>) throws(InvalidParameter) -> Int {
         let name = Self.precision(aggregation)
         guard let text = setting(name) else { return range.lowerBound }

@@ -2,17 +2,17 @@ import Catalogue
 import JSON
 import STACAPI
 
-/// An aggregation that can be asked for by a name. Names and types are those of other servers, so that their clients
+/// An aggregation that can be requested by name. Names and types are those of other servers, so that their clients
 /// find them.
 ///
 /// Source: [STAC API - Aggregation 0.3.0](https://github.com/stac-api-extensions/aggregation/tree/v0.3.0).
 struct AvailableAggregation: Sendable, Hashable {
-    /// What is computed, and what of it a request may choose.
+    /// The computation, with the parameters that a request may set.
     enum Kind: Sendable, Hashable {
         case fixed(Aggregation)
         /// By calendar intervals.
         case dates(property: String)
-        /// - Parameter interval: What is meant when nothing is said.
+        /// - Parameter interval: The default.
         case histogram(property: String, interval: Double)
         case geohash
         case geotile
@@ -37,7 +37,7 @@ struct AvailableAggregation: Sendable, Hashable {
 }
 
 extension AvailableAggregation {
-    /// Those that every Item can be part of.
+    /// Aggregations that apply to every Item.
     static let general = [
         AvailableAggregation("total_count", .fixed(.count), .integer, hasBuckets: false),
         AvailableAggregation("datetime_max", .fixed(.latest), .datetime, hasBuckets: false),
@@ -51,10 +51,10 @@ extension AvailableAggregation {
         AvailableAggregation("grid_geotile_frequency", .geotile, .string),
     ]
 
-    /// Those that do not come from the Items.
+    /// Aggregations that do not depend on the Items' properties.
     static let constant = general + named.map(\.aggregation)
 
-    /// Those with names of their own, by the property that they need.
+    /// Aggregations with names of their own, by the property that they need.
     static let named: [(property: String, aggregation: AvailableAggregation)] = [
         ("platform", AvailableAggregation("platform_frequency", .fixed(.terms(property: "platform")), .string)),
         ("grid:code", AvailableAggregation("grid_code_frequency", .fixed(.terms(property: "grid:code")), .string)),
@@ -75,7 +75,7 @@ extension AvailableAggregation {
         (property, AvailableAggregation(name, .histogram(property: property, interval: 5), .numeric))
     }
 
-    /// What can be asked about Items with these properties: each scalar one has its `…_frequency`.
+    /// The aggregations of Items with these properties: each scalar one has its `…_frequency`.
     static func all(for profiles: [PropertyProfile]) -> [AvailableAggregation] {
         var all = general + named.filter { entry in profiles.contains { $0.name == entry.property } }.map(\.aggregation)
         var names = Set(all.map(\.name))

@@ -14,31 +14,31 @@ extension Expression {
             }
             let operand = Operand.property(withoutPropertiesPrefix(property.name))
             for operation in operations {
-                let place = "\"\(property.name)\".\(operation.name)"
-                conditions.append(try condition(operand, operation.name, operation.value, place))
+                let path = "\"\(property.name)\".\(operation.name)"
+                conditions.append(try condition(operand, operation.name, operation.value, path))
             }
         }
         return conditions
     }
 
     private static func condition(
-        _ property: Operand, _ name: String, _ value: JSONValue, _ place: String
+        _ property: Operand, _ name: String, _ value: JSONValue, _ path: String
     ) throws(InvalidParameter) -> Expression {
         switch name {
-        case "eq": return value.isNull ? .isNull(property) : try comparison(.equal, property, value, place)
+        case "eq": return value.isNull ? .isNull(property) : try comparison(.equal, property, value, path)
         case "neq":
-            return value.isNull ? .not(.isNull(property)) : try comparison(.notEqual, property, value, place)
-        case "lt": return try comparison(.less, property, value, place)
-        case "lte": return try comparison(.lessOrEqual, property, value, place)
-        case "gt": return try comparison(.greater, property, value, place)
-        case "gte": return try comparison(.greaterOrEqual, property, value, place)
-        case "startsWith": return .like(property, pattern: .string(try escaped(value, place) + "%"))
-        case "endsWith": return .like(property, pattern: .string("%" + (try escaped(value, place))))
-        case "contains": return .like(property, pattern: .string("%" + (try escaped(value, place)) + "%"))
+            return value.isNull ? .not(.isNull(property)) : try comparison(.notEqual, property, value, path)
+        case "lt": return try comparison(.less, property, value, path)
+        case "lte": return try comparison(.lessOrEqual, property, value, path)
+        case "gt": return try comparison(.greater, property, value, path)
+        case "gte": return try comparison(.greaterOrEqual, property, value, path)
+        case "startsWith": return .like(property, pattern: .string(try escaped(value, path) + "%"))
+        case "endsWith": return .like(property, pattern: .string("%" + (try escaped(value, path))))
+        case "contains": return .like(property, pattern: .string("%" + (try escaped(value, path)) + "%"))
         case "in":
-            guard let values = value.array else { throw InvalidParameter("query", "must have an array at \(place)") }
+            guard let values = value.array else { throw InvalidParameter("query", "must have an array at \(path)") }
             var list: [Operand] = []
-            for value in values { list += try scalars(value, place) }
+            for value in values { list += try scalars(value, path) }
             return .in(property, list)
         default:
             throw InvalidParameter(
@@ -49,26 +49,26 @@ extension Expression {
     }
 
     private static func comparison(
-        _ comparison: ComparisonOperator, _ property: Operand, _ value: JSONValue, _ place: String
+        _ comparison: ComparisonOperator, _ property: Operand, _ value: JSONValue, _ path: String
     ) throws(InvalidParameter) -> Expression {
         // Of two types, one is not the property's: its comparison is unknown, and the other one decides.
-        let parts = try scalars(value, place).map { Expression.comparison(comparison, property, $0) }
+        let parts = try scalars(value, path).map { Expression.comparison(comparison, property, $0) }
         return parts.count > 1 ? .or(parts) : parts[0]
     }
 
-    /// A value, and what else it may mean: pystac-client makes of `eo:cloud_cover<5` the string "5".
-    private static func scalars(_ value: JSONValue, _ place: String) throws(InvalidParameter) -> [Operand] {
+    /// A value, and its alternative meanings: pystac-client makes of `eo:cloud_cover<5` the string "5".
+    private static func scalars(_ value: JSONValue, _ path: String) throws(InvalidParameter) -> [Operand] {
         switch value {
         case .string(let text): [.string(text)] + (JSONNumber(text).map { [.number($0)] } ?? [])
         case .number(let number): [.number(number)]
         case .bool(let value): [.bool(value)]
-        default: throw InvalidParameter("query", "must have a string, a number or a Boolean at \(place)")
+        default: throw InvalidParameter("query", "must have a string, a number or a Boolean at \(path)")
         }
     }
 
     /// The string as a LIKE pattern that matches it alone.
-    private static func escaped(_ value: JSONValue, _ place: String) throws(InvalidParameter) -> String {
-        guard let text = value.string else { throw InvalidParameter("query", "must have a string at \(place)") }
+    private static func escaped(_ value: JSONValue, _ path: String) throws(InvalidParameter) -> String {
+        guard let text = value.string else { throw InvalidParameter("query", "must have a string at \(path)") }
         var pattern = ""
         for scalar in text.unicodeScalars {
             if scalar == "%" || scalar == "_" || scalar == "\\" { pattern.unicodeScalars.append("\\") }
@@ -78,7 +78,7 @@ extension Expression {
     }
 }
 
-/// Clients write `properties.eo:cloud_cover` for what filters call `eo:cloud_cover`.
+/// Clients write `properties.eo:cloud_cover` for the filters' `eo:cloud_cover`.
 func withoutPropertiesPrefix(_ name: String) -> String {
     name.hasPrefix("properties.") ? String(name.dropFirst("properties.".count)) : name
 }

@@ -1,16 +1,16 @@
 import JSON
 
-/// Which members of Items or Collections are answered with.
+/// The members of Items or Collections in the response.
 ///
 /// Of two paths of which one leads into the other, the longer one counts; of two equal ones, the inclusion.
 ///
 /// Source: [STAC API - Fields 1.0.0, Include/Exclude Semantics](https://github.com/stac-api-extensions/fields#includeexclude-semantics).
 struct FieldSelection: Sendable, Hashable {
-    /// What is selected from.
+    /// The kind of object selected from.
     enum Document: Sendable {
         case item, collection
 
-        /// What makes it valid.
+        /// Members required for validity.
         var defaultFields: [String] {
             switch self {
             case .item:
@@ -22,7 +22,7 @@ struct FieldSelection: Sendable, Hashable {
             }
         }
 
-        /// What it is told by; there unless excluded.
+        /// Members that identify it; included unless excluded explicitly.
         var minimalFields: [String] {
             switch self {
             case .item: ["type", "stac_version", "id", "collection"]
@@ -31,9 +31,9 @@ struct FieldSelection: Sendable, Hashable {
         }
     }
 
-    /// What becomes of the members below a place.
+    /// The selection of the members below a path.
     private struct Node: Sendable, Hashable {
-        /// `nil`: as for the place above.
+        /// `nil`: as for the parent path.
         var isIncluded: Bool?
         var children: [String: Node] = [:]
 

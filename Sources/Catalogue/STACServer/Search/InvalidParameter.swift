@@ -1,7 +1,7 @@
-/// A parameter that cannot be what it was meant to be.
+/// A parameter with an invalid value.
 struct InvalidParameter: Error, Hashable, CustomStringConvertible {
     let name: String
-    /// Goes on from the parameter's name: `must be …`.
+    /// Continues after the parameter's name: `must be …`.
     let reason: String
 
     init(_ name: String, _ reason: String) {

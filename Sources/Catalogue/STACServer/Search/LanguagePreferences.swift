@@ -1,11 +1,11 @@
 /// The languages that a client prefers, as in `Accept-Language`: `de-DE,de;q=0.9,*;q=0.1`.
 ///
-/// Each text here is there in one language, so that nothing is chosen by them yet.
+/// Each text exists in one language, so that they select nothing yet.
 ///
 /// Source: [RFC 9110, section 12.5.4](https://www.rfc-editor.org/rfc/rfc9110#section-12.5.4),
 /// [RFC 4647, section 2.1](https://www.rfc-editor.org/rfc/rfc4647#section-2.1).
 struct LanguagePreferences {
-    /// - Throws: `InvalidParameter` for what is no list of language ranges with weights.
+    /// - Throws: `InvalidParameter` for any value but a list of language ranges with weights.
     static func check(_ query: [QueryPair]) throws(InvalidParameter) {
         for pair in query where pair.name == "language" {
             let parts = pair.value.split(separator: ",", omittingEmptySubsequences: false)

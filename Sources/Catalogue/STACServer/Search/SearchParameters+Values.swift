@@ -1,7 +1,7 @@
 import JSON
 import STACAPI
 
-/// The parameters by type, whichever way they came.
+/// Typed access to the parameters, from a query or a body.
 extension SearchParameters {
     func string(_ name: Name) throws(InvalidParameter) -> String? {
         switch self[name] {
@@ -15,7 +15,7 @@ extension SearchParameters {
         switch self[name] {
         case nil: return nil
         case .text(let text): return text.split(separator: ",").map(String.init)
-        // Not what the standard says, but what clients write for a list of one.
+        // Not in the standard, but clients write a list of one so.
         case .json(.string(let text)): return [text]
         case .json(.array(let array)):
             let strings = array.compactMap(\.string)
@@ -97,7 +97,7 @@ extension SearchParameters {
         guard text.utf8.allSatisfy({ (0x30...0x39).contains($0) }), text.utf8.contains(where: { $0 != 0x30 }) else {
             throw InvalidParameter("limit", "must be a whole number above 0, not '\(text)'")
         }
-        // What is too large for Int is above the maximum, too.
+        // A number too large for Int is above the maximum, too.
         return min(Int(text) ?? maximum, maximum)
     }
 }

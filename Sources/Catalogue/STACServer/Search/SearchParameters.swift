@@ -1,7 +1,7 @@
 import HTTPEdge
 import JSON
 
-/// The parameters of a search as they arrived, in a query or in a JSON body. Those that we do not know are ignored:
+/// The parameters of a search as they arrived, in a query or in a JSON body. Unknown ones are ignored:
 /// clients send odd ones.
 struct SearchParameters: Sendable {
     enum Value: Sendable, Hashable {
@@ -57,7 +57,7 @@ struct QueryPair: Sendable, Hashable {
     var name: String
     var value: String
 
-    /// - Throws: `InvalidParameter` for what is not percent-encoded UTF-8.
+    /// - Throws: `InvalidParameter` for text that is not percent-encoded UTF-8.
     static func pairs(in query: String?) throws(InvalidParameter) -> [QueryPair] {
         guard let query, !query.isEmpty else { return [] }
         var pairs: [QueryPair] = []

@@ -5,7 +5,7 @@ import STACAPI
 import Temporal
 
 extension SearchRequest {
-    /// How large a page is when nothing is said, and at most.
+    /// The default and the maximum size of a page.
     struct PageSize: Sendable {
         var standard = 10
         var maximum = 10_000
@@ -14,7 +14,7 @@ extension SearchRequest {
     /// Reads and checks the parameters.
     ///
     /// - Parameters:
-    ///   - collection: Of which Items are asked for; `nil`: the parameter `collections` says it.
+    ///   - collection: The Items' Collection; `nil`: the parameter `collections` names them.
     ///   - defaultOrder: The order where the parameters name none; empty: that of Items.
     init(
         _ parameters: SearchParameters, in collection: String? = nil, _ size: PageSize, defaultOrder: [SortKey] = []
@@ -32,7 +32,7 @@ extension SearchRequest {
         }
     }
 
-    /// Reads and checks those parameters that say which Items match.
+    /// Reads and checks the parameters that select Items.
     ///
     /// - Parameter collection: As above.
     init(conditions parameters: SearchParameters, in collection: String?) throws(InvalidParameter) {

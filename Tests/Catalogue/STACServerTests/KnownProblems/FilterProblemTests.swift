@@ -174,7 +174,7 @@ import Testing
     }
 
     @Test(
-        "pycsw#1168, pycsw#569: a filter that is wrong is refused with its place, never a server error",
+        "pycsw#1168, pycsw#569: a filter that is wrong is rejected with its place, never a server error",
         arguments: [
             "(", "a =", "a = 'x", "a LIKE", "S_INTERSECTS(geometry)", "S_INTERSECTS(geometry, POINT(0 91))",
             "nosuch(a) = 1", "a = TIMESTAMP('x')", "a BETWEEN 1", "a IN (", "\u{0}", "a = 1e999 AND",

@@ -8,7 +8,7 @@ import Testing
 
 @Suite("Known problems of limits and counts") struct LimitProblemTests {
     @Test(
-        "earth-search#60, stac-fastapi#290, stac-server#226: large limits are answered, and those above the maximum mean it",
+        "earth-search#60, stac-fastapi#290, stac-server#226: large limits work, and those above the maximum mean it",
         arguments: ["268", "1000", "10000", "10001", "1000000000", "99999999999999999999999"])
     func largeLimits(limit: String) async throws {
         try await TestAPI.run { api in
@@ -26,7 +26,7 @@ import Testing
     }
 
     @Test(
-        "stac-server#116: a limit that cannot be is refused by name, not with a server error",
+        "stac-server#116: a limit that cannot be is rejected by name, not with a server error",
         arguments: ["0", "-1", "1.5", "ten", "1e3", "%00"])
     func wrongLimits(limit: String) async throws {
         try await TestAPI.run { api in
@@ -49,7 +49,7 @@ import Testing
                     TestAPI.item("i\($0)", properties: ["datetime": "2024-01-01T00:00:00Z", "filler": filler])
                 })
             let response = try await api.get("/search?limit=300")
-            // More than the six megabytes at which some platforms cut answers off.
+            // More than the six megabytes at which some platforms truncate responses.
             #expect(response.body.readableBytes > 9_000_000)
             #expect(response.json.ids.count == 300)
             #expect(response.json["features"]?[299]?["properties"]?["filler"] == filler)

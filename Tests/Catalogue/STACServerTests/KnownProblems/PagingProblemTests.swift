@@ -36,7 +36,7 @@ import Testing
 
     private static let sameDay: JSONValue = ["datetime": "2024-01-01T00:00:00Z", "eo:cloud_cover": 5]
 
-    @Test("PlanetaryComputer#163: equals of several Collections, with equal ids, are told apart at a page's edge")
+    @Test("PlanetaryComputer#163: equals of several Collections, with equal ids, are distinguished at a page's edge")
     func equalIDs() async throws {
         try await TestAPI.run { api in
             for collection in ["a", "b", "c"] {
@@ -188,7 +188,7 @@ import Testing
     }
 
     @Test(
-        "pgstac v0.10: a token that is none is refused, instead of giving the first page again",
+        "pgstac v0.10: a token that is none is rejected, instead of giving the first page again",
         arguments: ["x", "next:c:item-01", "prev:item-01", "bnVsbA", "W10", "%7B%7D", "AAAA", "2", "WyJuIiwxXQ"])
     func malformedTokens(token: String) async throws {
         try await TestAPI.run { api in

@@ -40,7 +40,7 @@ extension TestAPI {
         return pages
     }
 
-    /// Sends what a link says.
+    /// Sends a link's request.
     func follow(_ link: JSONValue) async throws -> Response {
         let href = try #require(link["href"]?.string)
         return link["method"] == "POST" ? try await send(.post, href, link["body"]) : try await get(href)

@@ -40,7 +40,7 @@ import Testing
         }
     }
 
-    @Test("pgstac#285: what is acknowledged is there, and what is not there was refused, when many load at once")
+    @Test("pgstac#285: what is acknowledged is there, and what is not there was rejected, when many load at once")
     func parallelBulk() async throws {
         try await TestAPI.run(.live) { api in
             for collection in ["a", "b"] { try await api.create([], in: collection) }
@@ -55,8 +55,8 @@ import Testing
                     let body: JSONValue = ["items": .object(items)]
                     group.addTask {
                         let response = try await api.send(.post, "/collections/\(collection)/bulk_items", body)
-                        let (done, refused) = (response.json["created"]?.int, response.json["rejected"]?.array?.count)
-                        #expect((done ?? 0) + (refused ?? 0) == 20)
+                        let (done, rejected) = (response.json["created"]?.int, response.json["rejected"]?.array?.count)
+                        #expect((done ?? 0) + (rejected ?? 0) == 20)
                         return done ?? 0
                     }
                 }
@@ -67,7 +67,7 @@ import Testing
         }
     }
 
-    @Test("PlanetaryComputer#34: searches are answered while Items are being written")
+    @Test("PlanetaryComputer#34: searches work while Items are being written")
     func searchWhileWriting() async throws {
         try await TestAPI.run(.live) { api in
             try await api.fill(20)
@@ -152,7 +152,7 @@ import Testing
         }
     }
 
-    @Test("SFEOS#814: creating an Item answers 201 with its address, several 201 without")
+    @Test("SFEOS#814: creating an Item responds 201 with its address, several 201 without")
     func locations() async throws {
         try await TestAPI.run { api in
             try await api.create([])

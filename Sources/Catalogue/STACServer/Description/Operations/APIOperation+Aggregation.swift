@@ -14,12 +14,12 @@ extension APIOperation {
         return [
             APIOperation(
                 method: .get, path: scope + "/aggregations", id: list, tag: .aggregation,
-                summary: "What can be computed of \(items)",
+                summary: "Available aggregations of \(items)",
                 responses: [APIResponse("Names and types", .aggregationCollection)],
                 handler: .read(STACServer.aggregations)),
             APIOperation(
                 method: .get, path: scope + "/aggregate", id: get, tag: .aggregation, summary: "Aggregate \(items)",
-                detail: "Computes something of those Items that all conditions hold for. Further aggregations may have "
+                detail: "Aggregates the Items that satisfy all conditions. Further aggregations may have "
                     + "a parameter NAME_interval, too.",
                 parameters: [.aggregations] + parameters + APIParameter.conditions + APIParameter.aggregationSettings,
                 responses: [results], exampleQuery: "aggregations=total_count,datetime_frequency",

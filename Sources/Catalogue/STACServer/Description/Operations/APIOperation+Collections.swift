@@ -17,7 +17,7 @@ extension APIOperation {
             APIOperation(
                 method: .get, path: "/collections", id: "getCollections", tag: .collections,
                 summary: "Search Collections",
-                detail: "Those whose extent and texts the conditions hold for, by id unless sortby says otherwise.",
+                detail: "Collections whose extent and texts satisfy the conditions, by id unless sortby is given.",
                 parameters: parameters, responses: [page], exampleQuery: "q=radar",
                 handler: .read(STACServer.collections)),
             APIOperation(

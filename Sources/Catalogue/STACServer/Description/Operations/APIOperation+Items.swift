@@ -2,9 +2,9 @@ import HTTPTypes
 
 extension APIOperation {
     /// - Parameters:
-    ///   - page: What says which page is wanted, and how.
-    ///   - places: What says where hrefs of assets point.
-    static func items(_ page: [APIParameter], _ places: [APIParameter]) -> [APIOperation] {
+    ///   - page: The parameters of paging.
+    ///   - assetLocations: The parameter that selects the location of assets' hrefs.
+    static func items(_ page: [APIParameter], _ assetLocations: [APIParameter]) -> [APIOperation] {
         [
             APIOperation(
                 method: .get, path: "/collections/{collection}/items", id: "getItems", tag: .items,
@@ -12,7 +12,8 @@ extension APIOperation {
                 exampleQuery: "limit=5&sortby=-datetime", handler: .read(STACServer.items)),
             APIOperation(
                 method: .get, path: "/collections/{collection}/items/{item}", id: "getItem", tag: .items,
-                summary: "An Item", parameters: [.ifNoneMatch] + places, responses: [stored], failures: [.notModified],
+                summary: "An Item", parameters: [.ifNoneMatch] + assetLocations, responses: [stored],
+                failures: [.notModified],
                 handler: .prepared(STACServer.item)),
         ] + itemTransactions
     }
@@ -33,11 +34,11 @@ extension APIOperation {
             ], failures: [.conflict], handler: .write(STACServer.createItems)),
         APIOperation(
             method: .post, path: "/collections/{collection}/bulk_items", id: "writeItems", tag: .items,
-            summary: "Write those of several Items that can be written",
-            detail: "The response says what has become of each; it has status 400 when none could be written.",
+            summary: "Write several Items, skipping invalid ones",
+            detail: "The response reports the outcome of each; it has status 400 when none could be written.",
             body: Body(schema: .bulkItems, example: "@items.json"),
             responses: [
-                APIResponse("What has become of them", .bulkReport),
+                APIResponse("The outcome of each Item", .bulkReport),
                 APIResponse(
                     status: 400, "None could be written, or the body is wrong",
                     [

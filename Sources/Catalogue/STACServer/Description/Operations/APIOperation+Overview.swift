@@ -4,7 +4,7 @@ extension APIOperation {
     static let overview: [APIOperation] = [
         APIOperation(
             method: .get, path: "/", id: "getLandingPage", tag: .overview, summary: "Landing page",
-            detail: "A STAC Catalog with the conformance classes, and with links to all there is.",
+            detail: "A STAC Catalog with the conformance classes, and with links to all resources.",
             parameters: [.language],
             responses: [APIResponse("The landing page", .landingPage, headers: [.contentLanguage])],
             handler: .read(STACServer.landingPage)),

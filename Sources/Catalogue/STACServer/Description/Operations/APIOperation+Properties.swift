@@ -3,19 +3,19 @@ import HTTPTypes
 
 extension APIOperation {
     static let properties: [APIOperation] = [
-        schema("/queryables", "getQueryables", "What filters on Items can be about", STACServer.queryables),
-        schema("/sortables", "getSortables", "What Items can be sorted by", STACServer.sortables),
+        schema("/queryables", "getQueryables", "Queryables of Items", STACServer.queryables),
+        schema("/sortables", "getSortables", "Sortables of Items", STACServer.sortables),
         schema(
             "/collections/{collection}/queryables", "getCollectionQueryables",
-            "What filters on a Collection's Items can be about", STACServer.queryables),
+            "Queryables of a Collection's Items", STACServer.queryables),
         schema(
             "/collections/{collection}/sortables", "getCollectionSortables",
-            "What a Collection's Items can be sorted by", STACServer.sortables),
+            "Sortables of a Collection's Items", STACServer.sortables),
         schema(
-            "/collections-queryables", "getCollectionsQueryables", "What filters on Collections can be about",
+            "/collections-queryables", "getCollectionsQueryables", "Queryables of Collections",
             STACServer.collectionsQueryables),
         schema(
-            "/collections-sortables", "getCollectionsSortables", "What Collections can be sorted by",
+            "/collections-sortables", "getCollectionsSortables", "Sortables of Collections",
             STACServer.collectionsSortables),
     ]
 

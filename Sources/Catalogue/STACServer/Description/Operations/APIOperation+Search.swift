@@ -1,7 +1,7 @@
 import HTTPTypes
 
 extension APIOperation {
-    /// - Parameter page: What says which page is wanted, and how.
+    /// - Parameter page: The parameters of paging.
     static func search(_ page: [APIParameter]) -> [APIOperation] {
         let parameters = [.collections] + APIParameter.conditions + page
         let body = Body(
@@ -16,7 +16,7 @@ extension APIOperation {
         return [
             APIOperation(
                 method: .get, path: "/search", id: "getSearch", tag: .search, summary: "Search Items",
-                detail: "Items that all conditions hold for, newest first unless sortby says otherwise. "
+                detail: "Items that satisfy all conditions, newest first unless sortby is given. "
                     + "A request without a query may have the parameters in its body, as one by POST.",
                 parameters: parameters, responses: [.items], failures: [.tooLarge],
                 exampleQuery: example,
@@ -27,7 +27,7 @@ extension APIOperation {
                 handler: .prepared(STACServer.searchByBody)),
             APIOperation(
                 method: .get, path: "/search/explain", id: "explainSearch", tag: .search, summary: "Explain a search",
-                detail: "Does what a search would do, and says how it was done instead of what was found.",
+                detail: "Runs a search and returns its plan and statistics instead of the Items.",
                 parameters: parameters, responses: [explanation], isForOperatorsOnly: true, exampleQuery: example,
                 handler: .read(STACServer.explainQuery)),
             APIOperation(
@@ -39,8 +39,8 @@ extension APIOperation {
 }
 
 extension APIResponse {
-    /// What matches: a page of it, or all by lines.
+    /// The matching Items: a page, or all as lines.
     static let items = APIResponse(
-        "A page of Items; one to a line, without pages, where Accept says so",
+        "A page of Items; NDJSON of all Items, without pages, where Accept asks for it",
         [(MediaType.geoJSON, .itemCollection), (MediaType.ndjson, nil), (MediaType.parquet, nil)])
 }

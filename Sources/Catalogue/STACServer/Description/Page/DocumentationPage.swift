@@ -6,7 +6,7 @@ struct DocumentationPage {
     private let configuration: STACServer.Configuration
     private let operations: [APIOperation]
     private let location: APILocation
-    /// What the page's own style is known by to the browser; another one for each response.
+    /// The nonce of the page's own style; another one for each response.
     private let nonce: String
 
     init(_ configuration: STACServer.Configuration, _ operations: [APIOperation], _ location: APILocation) {

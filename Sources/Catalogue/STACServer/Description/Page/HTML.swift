@@ -1,6 +1,6 @@
 /// Text of an HTML document.
 struct HTML: Sendable, ExpressibleByStringInterpolation {
-    /// What is interpolated is escaped, unless it is HTML itself.
+    /// Interpolated text is escaped, unless it is HTML itself.
     struct StringInterpolation: StringInterpolationProtocol {
         var text = ""
 

@@ -36,9 +36,9 @@ struct OperationSection {
         let parameters = operation.allParameters
         guard !parameters.isEmpty else { return "" }
         let rows = parameters.map { parameter -> HTML in
-            let mark: HTML = parameter.place == .path ? "<span class=\"required\">*</span>" : ""
+            let mark: HTML = parameter.location == .path ? "<span class=\"required\">*</span>" : ""
             return """
-                <tr><td><code>\(parameter.name)</code>\(mark)</td><td>\(parameter.place.rawValue)</td>\
+                <tr><td><code>\(parameter.name)</code>\(mark)</td><td>\(parameter.location.rawValue)</td>\
                 <td>\(form(parameter))</td><td>\(parameter.description)</td></tr>
 
                 """
@@ -93,8 +93,8 @@ struct OperationSection {
     }
 
     private var failures: [APIFailure] {
-        let told = Set(operation.allResponses.map(\.status))
-        return operation.allFailures.filter { !told.contains($0.rawValue) }
+        let documented = Set(operation.allResponses.map(\.status))
+        return operation.allFailures.filter { !documented.contains($0.rawValue) }
     }
 
     private func row(_ failure: APIFailure) -> HTML {

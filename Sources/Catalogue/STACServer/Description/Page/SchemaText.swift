@@ -29,7 +29,7 @@ struct SchemaText {
         case "array": return schema["items"].map { "array of \(SchemaText($0).html)" } ?? "array"
         case "string" where schema["format"] != nil: return "string (\(schema["format"]?.string ?? ""))"
         case "object":
-            // The type of a geometry is what it is about.
+            // For a geometry, the type member matters most.
             if let name = schema["properties"]?["type"]?["const"]?.string { return "<code>\(name)</code>" }
             return schema["additionalProperties"]?.object.map { "object of \(SchemaText(.object($0)).html)" }
                 ?? "object"

@@ -1,14 +1,14 @@
 import JSON
 import STACAPI
 
-/// What requests carry. Members that are not named are ignored in searches; null is as good as nothing there.
+/// The bodies of requests. Searches ignore other members; null means absent.
 extension APISchema {
     static let bodies: [Name: JSONValue] = [
         .search: object(
             "Conditions that all must hold, and what to include.",
-            ofCollections.followed(by: conditions).followed(by: paging).followed(by: places), required: []),
+            ofCollections.followed(by: conditions).followed(by: paging).followed(by: assetLocations), required: []),
         .collectionSearch: object(
-            "Conditions that all must hold, and what to include.", conditions.followed(by: paging), required: []),
+            "Conditions that all must hold, and members to include.", conditions.followed(by: paging), required: []),
         .aggregate: aggregate,
         .query: [
             "type": "object", "description": "Operators by the names of properties, all of which must hold.",
@@ -39,7 +39,7 @@ extension APISchema {
             [
                 "items": [
                     "type": "object", "additionalProperties": ["type": "object"],
-                    "description": "Items by their ids; what is no valid Item is told of in the response.",
+                    "description": "Items by their ids; the response reports invalid ones.",
                 ],
                 "method": [
                     "type": "string", "enum": ["insert", "upsert"], "default": "insert",
@@ -114,8 +114,8 @@ extension APISchema {
         "token": ["type": ["string", "null"], "description": "From a next or prev link."],
     ]
 
-    /// Of any type, since it is ignored where there is but one place.
-    private static let places: JSONObject = [
+    /// Of any type, since it is ignored where there is only one location.
+    private static let assetLocations: JSONObject = [
         STACServer.assetLocationParameter: ["description": "A string: as the parameter of the query of that name."]
     ]
 
@@ -127,7 +127,8 @@ extension APISchema {
             members[parameter.name] = parameter.schema.described(parameter.description + ".")
         }
         return object(
-            "Conditions that all must hold, and what to compute. Further aggregations may have NAME_interval.", members,
+            "Conditions that all must hold, and the aggregations. Further aggregations may have NAME_interval.",
+            members,
             required: [])
     }()
 

@@ -1,6 +1,6 @@
 import JSON
 
-/// The documents of STAC, as far as this API looks into them; their own schemas say more.
+/// The documents of STAC, as far as this API reads them; their own schemas have the rest.
 ///
 /// Source: [STAC 1.1.0](https://github.com/radiantearth/stac-spec/tree/v1.1.0).
 extension APISchema {
@@ -15,7 +15,7 @@ extension APISchema {
             "A GeoJSON FeatureCollection.",
             [
                 "type": ["const": "FeatureCollection"], "features": list(of: .selectedItem),
-                "links": links.described("Those to other pages have the relations next and prev."),
+                "links": links.described("Links to other pages have the relations next and prev."),
                 "numberMatched": count.described("On all pages together."), "numberReturned": count,
             ]),
         .collection: object(
@@ -27,7 +27,7 @@ extension APISchema {
         .catalog: object(
             "A STAC Catalog.",
             catalogMembers.followed(by: [
-                "links": links.described("Those to what is in it have the relations child and item.")
+                "links": links.described("Links to its content have the relations child and item.")
             ]), required: ["type", "stac_version", "id", "description", "links"]),
         .landingPage: object(
             "A STAC Catalog with conformance classes.",
@@ -38,10 +38,10 @@ extension APISchema {
         .link: object(
             nil,
             [
-                "rel": string.described("What the other end is to this document."), "href": string,
-                "type": string.described("Media type of what is there."), "title": string,
-                "hreflang": string.described("Language of what is there."),
-                "method": string.described("GET unless it is there."),
+                "rel": string.described("The relation of the link's target to this document."), "href": string,
+                "type": string.described("Media type of the target."), "title": string,
+                "hreflang": string.described("Language of the target."),
+                "method": string.described("GET by default."),
                 "body": ["type": "object", "description": "To be sent with POST."],
                 "merge": ["type": "boolean", "description": "Whether the body is to be added to the one sent before."],
             ], required: ["rel", "href"]),
@@ -109,7 +109,7 @@ extension APISchema {
             ]),
         "summaries": ["type": "object"],
         "assets": ["type": "object", "additionalProperties": .reference(to: .asset)],
-        "item_assets": ["description": "What assets its Items have; an object since STAC 1.1.0."], "links": links,
+        "item_assets": ["description": "The assets of its Items; an object since STAC 1.1.0."], "links": links,
     ]
 
     private static let requiredOfCollections = [

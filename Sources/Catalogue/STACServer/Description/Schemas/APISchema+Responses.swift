@@ -1,6 +1,6 @@
 import JSON
 
-/// What is answered beside STAC's documents.
+/// Responses other than STAC's documents.
 extension APISchema {
     static let responses: [Name: JSONValue] = [
         .aggregationCollection: object(
@@ -20,7 +20,7 @@ extension APISchema {
                             "from": ["type": "number"], "to": ["type": "number"],
                         ], required: ["key", "data_type", "frequency"]),
                 ],
-                "overflow": count.described("Items in buckets beyond those there is room for."),
+                "overflow": count.described("Items in buckets beyond the maximum number of buckets."),
             ], required: ["name", "data_type"]),
         .createdItems: object("After several Items.", ["created": count]),
         .createdCollections: [
@@ -50,17 +50,17 @@ extension APISchema {
             "How a search was done.",
             [
                 "shape": string.described("The kinds of its conditions."),
-                "plan": ["description": "What the index does, step by step."],
+                "plan": ["description": "The steps of the index."],
                 "budget": ["type": "object", "additionalProperties": count], "numberMatched": count,
                 "numberReturned": count, "milliseconds": ["type": "number", "minimum": 0],
             ]),
         .openAPI: object(
             "An OpenAPI document.", ["openapi": string, "info": ["type": "object"], "paths": ["type": "object"]]),
         .problem: object(
-            "What went wrong (RFC 9457).",
+            "A problem (RFC 9457).",
             [
                 "type": string, "title": string.described("The status in words."), "status": ["type": "integer"],
-                "detail": string.described("What was wrong with what, in a sentence."),
+                "detail": string.described("The cause of the problem, in a sentence."),
                 "code": string.described("A short name for programs; does not change."),
                 "description": string.described("As detail, for clients of STAC API."),
             ]),

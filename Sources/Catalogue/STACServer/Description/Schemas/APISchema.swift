@@ -1,6 +1,6 @@
 import JSON
 
-/// The schemas of what comes and goes, in JSON Schema 2020-12.
+/// The schemas of bodies and responses, in JSON Schema 2020-12.
 ///
 /// Source: [OpenAPI 3.1.0, schema object](https://spec.openapis.org/oas/v3.1.0#schema-object).
 enum APISchema {
