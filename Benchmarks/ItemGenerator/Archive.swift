@@ -3,9 +3,9 @@ import Temporal
 
 /// All granules that there are, and which of them make up the first *n*.
 ///
-/// Each granule of each processing has a place in one fixed order of choice, so that the first 100,000 are among the
+/// Each granule of each processing has a position in one fixed order of choice, so that the first 100,000 are among the
 /// first million. Bands of latitude of one pass are chosen together, as users find them in a real archive; granules in
-/// the focus box come early, so that a small set answers the same questions as a large one there.
+/// the focus box come early, so that queries there have the same results on a small set as on a large one.
 struct Archive: Sendable {
     let world: World
     let timeline: Timeline
@@ -39,24 +39,24 @@ struct Archive: Sendable {
         otherWeight = Double(counts.other) / (1 - share)
     }
 
-    /// A place in the order of choice: `rank` first, then `number`, the granule's number in order of time.
-    struct Place: Comparable, Sendable {
+    /// A position in the order of choice: `rank` first, then `number`, the granule's number in order of time.
+    struct Position: Comparable, Sendable {
         var rank: Double
         var number: Int
 
-        static func < (left: Place, right: Place) -> Bool {
+        static func < (left: Position, right: Position) -> Bool {
             left.rank != right.rank ? left.rank < right.rank : left.number < right.number
         }
     }
 
-    /// The last chosen place of each processing; `nil` where none is chosen.
-    typealias Limits = [Place?]
+    /// The last chosen position of each processing; `nil` where none is chosen.
+    typealias Limits = [Position?]
 
     /// Calls `body` for every granule of one datatake and processing, and counts it.
     @inline(__always)
     private func forEachGranule<Failure: Error>(
         of datatake: Datatake, processing: Int, count: inout Int,
-        _ body: (Place, World.View) throws(Failure) -> Void
+        _ body: (Position, World.View) throws(Failure) -> Void
     ) throws(Failure) {
         let lit = Timeline.sunlit(days: Double(datatake.time) / 86_400_000_000)
         var band = -1
@@ -67,9 +67,9 @@ struct Archive: Sendable {
                 band = view.band
                 uniform = draw(datatake, band, processing)
             }
-            let place = Place(rank: uniform * (view.isFocus ? focusWeight : otherWeight), number: count)
+            let position = Position(rank: uniform * (view.isFocus ? focusWeight : otherWeight), number: count)
             count += 1
-            try body(place, view)
+            try body(position, view)
         }
     }
 
@@ -90,20 +90,20 @@ struct Archive: Sendable {
             let wanted = min(rest, available)
             rest -= wanted
             if wanted == 0 { return nil }
-            if wanted == available { return Place(rank: .infinity, number: .max) }
-            return place(ofGranule: wanted, processing: processing)
+            if wanted == available { return Position(rank: .infinity, number: .max) }
+            return position(ofGranule: wanted, processing: processing)
         }
     }
 
-    /// The place of the `wanted`th granule: first the slice of ranks that it lies in, then its place there.
-    private func place(ofGranule wanted: Int, processing: Int) -> Place {
+    /// The position of the `wanted`th granule: first its slice of ranks, then its position in the slice.
+    private func position(ofGranule wanted: Int, processing: Int) -> Position {
         let slices = 1 << 18
         let scale = Double(slices) / max(focusWeight, otherWeight)
         var counts = [Int](repeating: 0, count: slices + 1)
         var count = 0
         for datatake in timeline.datatakes {
-            forEachGranule(of: datatake, processing: processing, count: &count) { place, _ in
-                counts[Int(place.rank * scale)] += 1
+            forEachGranule(of: datatake, processing: processing, count: &count) { position, _ in
+                counts[Int(position.rank * scale)] += 1
             }
         }
         var before = 0
@@ -112,15 +112,15 @@ struct Archive: Sendable {
             before += counts[slice]
             slice += 1
         }
-        var places: [Place] = []
+        var positions: [Position] = []
         count = 0
         for datatake in timeline.datatakes {
-            forEachGranule(of: datatake, processing: processing, count: &count) { place, _ in
-                if Int(place.rank * scale) == slice { places.append(place) }
+            forEachGranule(of: datatake, processing: processing, count: &count) { position, _ in
+                if Int(position.rank * scale) == slice { positions.append(position) }
             }
         }
-        places.sort()
-        return places[wanted - before - 1]
+        positions.sort()
+        return positions[wanted - before - 1]
     }
 
     /// Calls `body` for the granules within `upper` but not within `lower`, in order of time; those of one datatake
@@ -135,9 +135,9 @@ struct Archive: Sendable {
                 guard let last = upper[processing] else { continue }
                 let first = lower[processing]
                 try forEachGranule(of: datatake, processing: processing, count: &counts[processing]) {
-                    (place, view) throws(Failure) in
-                    guard place <= last else { return }
-                    if let first, place <= first { return }
+                    (position, view) throws(Failure) in
+                    guard position <= last else { return }
+                    if let first, position <= first { return }
                     try body(datatake, view, processing)
                 }
             }

@@ -3,7 +3,7 @@ import JSON
 
 /// The members `links` and `assets` of an Item, cut where something differs from Item to Item.
 struct AssetTemplate: Sendable {
-    /// What is filled in.
+    /// The placeholders.
     enum Slot: Int, CaseIterable, Sendable {
         /// The product's name.
         case product
@@ -11,7 +11,7 @@ struct AssetTemplate: Sendable {
         case folder
         /// The folder of its granule, likewise.
         case granule
-        /// What its image files begin with.
+        /// The prefix of its image files.
         case image
         /// The folder of its datastrip.
         case datastrip

@@ -1,7 +1,7 @@
 import ItemSimulation
 import Temporal
 
-/// Made-up Sentinel-2 Level-2A Items, as many as are wanted, in order of time.
+/// Synthetic Sentinel-2 Level-2A Items, any number of them, in order of time.
 ///
 /// The same options give the same bytes. With one seed, a smaller set is part of every larger one.
 ///
@@ -11,12 +11,12 @@ import Temporal
 /// ```
 public struct ItemStream: Sendable {
     public struct Options: Sendable {
-        /// At least 0; at most what the archive holds, some 40 million.
+        /// At least 0; at most the size of the archive, some 40 million.
         public var count: Int
         public var seed: UInt64 = 1
-        /// How many of the `count` Items to leave out: those that a run with this number as `count` gives.
+        /// How many of the `count` Items to leave out: the Items of a run with this number as `count`.
         public var skip = 0
-        /// Share of the Items that lie in Central Europe, above 0 and below 1, until all there are in.
+        /// Share of the Items that lie in Central Europe, above 0 and below 1, until all of them are included.
         ///
         /// `nil` has them complete with the first million.
         public var focusShare: Double?
@@ -38,7 +38,7 @@ public struct ItemStream: Sendable {
     private let archive: Archive
     private let lower, upper: Archive.Limits
 
-    /// - Complexity: Goes through the whole archive twice for each bound: a few seconds.
+    /// - Complexity: Iterates over the whole archive twice for each bound: a few seconds.
     public init(_ options: Options) throws(Invalid) { try self.init(options, during: Timeline.period) }
 
     init(_ options: Options, during period: Range<Timestamp>) throws(Invalid) {
@@ -59,7 +59,7 @@ public struct ItemStream: Sendable {
     ///
     /// - Parameters:
     ///   - chunkSize: In bytes, about; a chunk ends at the end of an Item.
-    ///   - body: Must not keep the bytes.
+    ///   - body: Must not store the bytes.
     public func write<Failure: Error>(
         chunkSize: Int = 1 << 20, _ body: (UnsafeRawBufferPointer) throws(Failure) -> Void
     ) throws(Failure) {

@@ -10,8 +10,8 @@ import Temporal
 
 /// Writes Items one after another, each with a line feed.
 ///
-/// What all Items of a datatake share is worked out once; what differs is drawn from the granule's own generator, so
-/// that an Item is the same in whatever company.
+/// Values shared by all Items of a datatake are computed once; the others are drawn from the granule's own generator,
+/// so that an Item does not depend on the other Items of a run.
 struct ItemWriter {
     var text: JSONText
     private let archive: Archive
@@ -69,7 +69,7 @@ struct ItemWriter {
         let days: Double
     }
 
-    // MARK: What is drawn
+    // MARK: Random values
 
     private static let collection1 = Timestamp("2022-12-06T00:00:00Z")!.microseconds
     private static let baseline510 = Timestamp("2023-12-13T00:00:00Z")!.microseconds

@@ -22,7 +22,7 @@ public enum Sentinel2Collection {
     static let images: [Sentinel2Band] =
         [.aerosol] + Sentinel2Band.spectral + [.classification, .trueColor, .waterVapour]
 
-    /// What an image asset says, apart from its place.
+    /// The metadata of an image asset, apart from its location.
     static func metadata(_ band: Sentinel2Band) -> JSONObject {
         var asset: JSONObject = [
             "gsd": JSONValue(band.resolution), "type": "image/jp2",
@@ -76,7 +76,7 @@ public enum Sentinel2Collection {
                 }),
             "id": .string(id),
             "title": "Sentinel-2 Collection 1 Level-2A (generated)",
-            "description": "Made-up Items for benchmarks, in the manner of Sentinel-2 Level-2A products.",
+            "description": "Synthetic Items for benchmarks, in the manner of Sentinel-2 Level-2A products.",
             "keywords": ["sentinel", "copernicus", "esa", "msi", "benchmark"],
             "license": "CC0-1.0",
             "providers": providers,

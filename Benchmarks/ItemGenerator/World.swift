@@ -6,14 +6,14 @@ import ItemSimulation
     import Darwin
 #endif
 
-/// The tiles over land, and what each relative orbit sees of them on its descent.
+/// The tiles over land, and the part of them covered by each relative orbit on its descent.
 struct World: Sendable {
     /// A tile as one relative orbit sees it.
     struct View: Sendable {
         let tile: Int
         /// Part of the descent that is one datatake, 0 in the far north.
         let segment: Int
-        /// Band of five degrees of latitude; what lies in one band of one pass is there together or not at all.
+        /// Band of five degrees of latitude; granules in one band of one pass exist together or not at all.
         let band: Int
         /// Whether the tile's centre lies in the box that is sampled more densely.
         let isFocus: Bool
@@ -25,7 +25,7 @@ struct World: Sendable {
     /// By relative orbit (1 comes first), from north to south.
     let views: [[View]]
 
-    /// Degrees: what of the world benchmarks look at.
+    /// The area of the benchmarks, in degrees.
     static let focus = (west: 5.0, south: 46.5, east: 16.0, north: 55.5)
     static let latitudes = (south: -56.0, north: 80.0)
 

@@ -9,7 +9,7 @@ import Testing
     /// With the focus box complete at 100,000, or in the whole archive at a million.
     private static let archive = Archive(seed: 1, focusShare: TestRounds.isLong ? nil : 0.2, during: testedPeriod)
 
-    /// What the granules within some limits come to.
+    /// The totals of the granules within some limits.
     private struct Tally {
         var count = 0, focus = 0
         /// Of the tile that a benchmark query asks for, in 2023.

@@ -2,7 +2,7 @@ import CQL2
 import Catalogue
 import STACAPI
 
-/// What all Items come to, and those with little cloud.
+/// Aggregations of all Items, and of those with little cloud.
 struct AggregationBenchmarks {
     private let engine: CatalogueEngine
     private let runs: Int
@@ -19,16 +19,17 @@ struct AggregationBenchmarks {
                 var request = SearchRequest(collections: [CatalogueQueries.collection])
                 request.filter = filter
                 var buckets = 0
-                let figure = try Figure(runs: runs) {
+                let measurement = try Measurement(runs: runs) {
                     let results = try engine.aggregate(request, [aggregation], SearchBudget())
                     if case .buckets(let found, _) = results[0] { buckets = found.count }
                 }
-                print(figure.row("\(name), \(items)", "\(buckets) buckets"))
+                print(measurement.row("\(name), \(items)", "\(buckets) buckets"))
             }
         }
     }
 
-    /// Few buckets and many; strings of many Items each, and others in each of them, in the order of time or of places.
+    /// Few buckets and many; strings of many Items each, and others in each of them, in the order of time or of
+    /// position.
     private static let aggregations: [(String, Aggregation)] = [
         ("Items by day", .dates(property: "datetime", .day)),
         ("by cloud cover", .ranges(property: "eo:cloud_cover", boundaries: [5, 15, 40])),

@@ -5,14 +5,15 @@ import ItemGenerator
 import ItemInput
 import JSON
 
-/// `catalogue-benchmarks`: loads generated Items into a catalogue, or opens one, and times what the server does with it.
+/// `catalogue-benchmarks`: loads generated Items into a catalogue, or opens one, and times the server's operations on
+/// it.
 @main
 struct CatalogueBenchmarks {
     private static let usage = """
         usage: catalogue-benchmarks [--count N] [--home DIR] [--runs R] [--texts T] [--collections C]
 
           --count N   generate N Items and time loading them into DIR (default 20000 without --home)
-          --home DIR  the catalogue's directory; kept. Without it: a temporary one
+          --home DIR  the catalogue's directory; preserved. Default: a temporary one
           --runs R    runs of each query (default 50)
           --texts T   time nothing but free-text search in T Items with texts of their own
           --collections C  time nothing but searches among C Collections
@@ -42,7 +43,7 @@ struct CatalogueBenchmarks {
         defer { try? FileManager.default.removeItem(atPath: temporary) }
         try FileManager.default.createDirectory(atPath: temporary, withIntermediateDirectories: true)
 
-        print("| what | median | 95th percentile | |")
+        print("| operation | median | 95th percentile | |")
         print("|---|---|---|---|")
         if let texts {
             try FreeTextBenchmarks(count: texts, runs: runs, directory: temporary + "/texts").run()
@@ -59,7 +60,7 @@ struct CatalogueBenchmarks {
         let clock = ContinuousClock()
         let opening = clock.now
         let engine = try CatalogueEngine(home: home ?? temporary + "/home")
-        print("| open the catalogue | \(Figure.text(clock.now - opening)) | | |")
+        print("| open the catalogue | \(Measurement.text(clock.now - opening)) | | |")
         if let count = count ?? (home == nil ? 20_000 : nil) { try await load(count, into: engine, temporary) }
         try CatalogueQueries(engine, runs: runs).run()
         try AggregationBenchmarks(engine, runs: runs).run()
@@ -80,7 +81,7 @@ struct CatalogueBenchmarks {
             let elapsed = clock.now - start
             let rate = Int(Double(report.read) / (elapsed / .seconds(1)))
             print(
-                "| \(what) | \(Figure.text(elapsed)) | | \(rate) Items/s; \(report.created) new, "
+                "| \(what) | \(Measurement.text(elapsed)) | | \(rate) Items/s; \(report.created) new, "
                     + "\(report.unchanged) unchanged |")
         }
     }

@@ -18,7 +18,7 @@ struct CatalogueQueries {
     func run() throws {
         for (name, request) in try Self.shapes() {
             var page = SearchPage(items: [], matched: 0)
-            let whole = try Figure(runs: runs) { page = try engine.search(request) }
+            let whole = try Measurement(runs: runs) { page = try engine.search(request) }
             print(whole.row(name, "\(page.items.count) of \(page.matched) Items"))
         }
         try page()
@@ -33,7 +33,7 @@ struct CatalogueQueries {
         request.datetime = try DateTimeInterval(Self.year)
         var pages = 0
         var items = 0
-        let figure = try Figure(runs: max(3, runs / 10)) {
+        let measurement = try Measurement(runs: max(3, runs / 10)) {
             var request = request
             (pages, items) = (0, 0)
             repeat {
@@ -43,16 +43,16 @@ struct CatalogueQueries {
                 request.cursor = page.next
             } while request.cursor != nil && items < 5_000
         }
-        print(figure.row("page through Bavaria's year, 500 at a time", "\(items) Items on \(pages) pages"))
+        print(measurement.row("page through Bavaria's year, 500 at a time", "\(items) Items on \(pages) pages"))
     }
 
     private func readOne() throws {
         let page = try engine.search(Self.request { $0.limit = 100 })
         guard !page.items.isEmpty else { return }
-        let figure = try Figure(runs: runs) {
+        let measurement = try Measurement(runs: runs) {
             for item in page.items { _ = try engine.item(id: item.id, in: Self.collection) }
         }
-        print(figure.row("one Item by id", per: page.items.count))
+        print(measurement.row("one Item by id", per: page.items.count))
     }
 
     // MARK: Shapes

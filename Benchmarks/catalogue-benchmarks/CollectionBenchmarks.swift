@@ -24,13 +24,13 @@ struct CollectionBenchmarks {
         let clock = ContinuousClock()
         let start = clock.now
         _ = try engine.searchCollections(SearchRequest(sortBy: [SortKey("id")]))
-        print("| read \(count) Collections | \(Figure.text(clock.now - start)) | | |")
+        print("| read \(count) Collections | \(Measurement.text(clock.now - start)) | | |")
         for (name, change) in Self.shapes() {
             var request = SearchRequest(sortBy: [SortKey("id")], limit: 100)
             try change(&request)
             var page = CollectionPage(collections: [], matched: 0)
-            let figure = try Figure(runs: runs) { page = try engine.searchCollections(request) }
-            print(figure.row("Collections: \(name)", "\(page.collections.count) of \(page.matched)"))
+            let measurement = try Measurement(runs: runs) { page = try engine.searchCollections(request) }
+            print(measurement.row("Collections: \(name)", "\(page.collections.count) of \(page.matched)"))
         }
     }
 
@@ -44,7 +44,7 @@ struct CollectionBenchmarks {
         ]
     }
 
-    /// The Sentinel-2 Collection under other names and in other places.
+    /// The Sentinel-2 Collection under other names and in other areas.
     private static func collection(_ number: Int) -> [UInt8] {
         var collection = Sentinel2Collection.document.object ?? JSONObject()
         let (west, south) = (Double(number % 350) - 180, Double(number % 160) - 85)

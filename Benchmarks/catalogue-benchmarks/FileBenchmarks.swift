@@ -4,7 +4,7 @@ import ItemFileSearch
 import STACAPI
 import STACGeoParquet
 
-/// Exports a catalogue as GeoParquet files in each layout, then asks these what the catalogue is asked.
+/// Exports a catalogue as GeoParquet files in each layout, then runs the catalogue's queries on them.
 struct FileBenchmarks {
     private let engine: CatalogueEngine
     private let runs: Int
@@ -28,13 +28,13 @@ struct FileBenchmarks {
             let files = try ItemFilePaths.files(of: ["\(folder)/\(CatalogueQueries.collection)"])
             for (name, request) in try CatalogueQueries.shapes() where request.text == nil {
                 var remark = ""
-                let figure = try Figure(runs: max(3, runs / 5)) {
+                let measurement = try Measurement(runs: max(3, runs / 5)) {
                     let found = try ItemFileSearch(request, files: files, limit: request.limit).run()
                     try found.forEachItem { _ in }
                     let (matched, read) = (found.statistics.matchCount, found.statistics.readByteCount)
                     remark = "\(matched) Items match; \(read) bytes read"
                 }
-                print(figure.row("\(layout.rawValue): \(name)", remark))
+                print(measurement.row("\(layout.rawValue): \(name)", remark))
             }
         }
     }
@@ -47,6 +47,6 @@ struct FileBenchmarks {
         let items = report.collections.reduce(0) { $0 + $1.writtenItemCount }
         let bytes = report.collections.reduce(0) { $0 + $1.byteCount }
         let rate = Int(Double(items) / (elapsed / .seconds(1)))
-        print("| \(what) | \(Figure.text(elapsed)) | | \(items) Items written, \(rate)/s; \(bytes) bytes |")
+        print("| \(what) | \(Measurement.text(elapsed)) | | \(items) Items written, \(rate)/s; \(bytes) bytes |")
     }
 }

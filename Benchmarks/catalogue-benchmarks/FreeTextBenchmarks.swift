@@ -25,14 +25,14 @@ struct FreeTextBenchmarks {
         for first in stride(from: 0, to: count, by: Self.itemsAtOnce) {
             try add(first..<min(first + Self.itemsAtOnce, count), to: index)
         }
-        print("| index \(count) texts of 30 words | \(Figure.text(clock.now - start)) | | |")
+        print("| index \(count) texts of 30 words | \(Measurement.text(clock.now - start)) | | |")
         print("| their files | | | \(index.statistics.collections.reduce(0) { $0 + $1.fileBytes }) bytes |")
         for text in Self.expressions {
             var request = SearchRequest(limit: 10)
             request.text = try FreeTextExpression(text: text)
             var matched = 0
-            let figure = try Figure(runs: runs) { matched = try index.search(request) { _, _ in }.matched }
-            print(figure.row("free text `\(text)`", "\(matched) of \(count) Items"))
+            let measurement = try Measurement(runs: runs) { matched = try index.search(request) { _, _ in }.matched }
+            print(measurement.row("free text `\(text)`", "\(matched) of \(count) Items"))
         }
     }
 

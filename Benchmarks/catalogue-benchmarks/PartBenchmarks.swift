@@ -15,16 +15,16 @@ struct PartBenchmarks {
     func run() throws {
         let reader = JSONReader()
         let byteCount = items.reduce(0) { $0 + $1.count } / items.count
-        let reading = try Figure(runs: runs) { for item in items { try reader.read(item) { _ in } } }
+        let reading = try Measurement(runs: runs) { for item in items { try reader.read(item) { _ in } } }
         print(reading.row("JSON: read one Item", "\(byteCount) bytes", per: items.count))
-        let values = try Figure(runs: max(3, runs / 10)) { for item in items { _ = try JSONValue(parsing: item) } }
+        let values = try Measurement(runs: max(3, runs / 10)) { for item in items { _ = try JSONValue(parsing: item) } }
         print(values.row("JSON: one Item as a tree of values", per: items.count))
         for text in Self.filters {
             let filter = try Expression(text: text)
-            let parsing = try Figure(runs: runs) { for _ in 0..<100 { _ = try Expression(text: text) } }
+            let parsing = try Measurement(runs: runs) { for _ in 0..<100 { _ = try Expression(text: text) } }
             print(parsing.row("CQL2: parse `\(text.replacing("|", with: "\\|"))`", per: 100))
             var matched = 0
-            let evaluation = try Figure(runs: max(3, runs / 10)) {
+            let evaluation = try Measurement(runs: max(3, runs / 10)) {
                 matched = 0
                 for item in items {
                     try reader.read(item) { if try filter.evaluate(ItemPropertyLookup($0)) == true { matched += 1 } }

@@ -7,7 +7,7 @@ import JSON
     import Darwin
 #endif
 
-/// `generate-items --count N`: Items as NDJSON on standard output, a line of figures on standard error.
+/// `generate-items --count N`: Items as NDJSON on standard output, a line of statistics on standard error.
 @main
 struct GenerateItems {
     private static let usage = """
@@ -15,8 +15,8 @@ struct GenerateItems {
 
           --count N            so many Items, in order of datetime; 0 with --collection alone
           --seed S             another archive (default 1)
-          --skip K             leave out those that --count K gives
-          --focus-share SHARE  share in Central Europe until all there are in
+          --skip K             skip the Items of a run with --count K
+          --focus-share SHARE  share in Central Europe until all of them are included
                                (default: complete with the first million)
           --collection FILE    write the Collection document to FILE
 

@@ -22,7 +22,8 @@ struct SocketAddress: Sendable {
     }
 }
 
-/// One connection that asks and waits, and connects anew after a failure: small, so that what is measured is the server.
+/// One connection that sends requests one by one, and reconnects after a failure: minimal, so that the server is
+/// measured.
 final class HTTPConnection {
     struct Failure: Error, CustomStringConvertible {
         let description: String
@@ -102,7 +103,7 @@ final class HTTPConnection {
                 guard field.count == 2, field[0].lowercased() == "content-length" else { return nil }
                 return Int(field[1].drop { $0 == " " })
             }.first
-            guard let length else { throw Failure(description: "an answer without Content-Length") }
+            guard let length else { throw Failure(description: "a response without Content-Length") }
             var received = head.count - end
             while received < length { received += try read() }
             guard let status = lines.first, status.hasPrefix("HTTP/1.1 200") else {

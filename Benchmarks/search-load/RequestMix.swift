@@ -1,6 +1,6 @@
 import ItemSimulation
 
-/// What users ask a catalogue of Sentinel-2 Items for, each time for another place and time.
+/// Typical requests to a catalogue of Sentinel-2 Items, each for another area and time.
 struct RequestMix {
     enum Kind: String, CaseIterable {
         case newest = "ten newest before a time"

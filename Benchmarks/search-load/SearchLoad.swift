@@ -2,7 +2,7 @@ import ArgumentParser
 import Foundation
 import Synchronization
 
-/// Sends searches at a steady rate, whether or not the responses keep up, and says how long they took.
+/// Sends searches at a steady rate, whether or not the responses keep up, and reports how long they took.
 @main
 struct SearchLoad: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -19,7 +19,7 @@ struct SearchLoad: ParsableCommand {
     @Option(help: "Requests a second.") var rate = 200
     @Option(help: "How long requests are due, in seconds.") var seconds = 60
     @Option(help: "Connections.") var connections = 48
-    @Option(help: "Addresses that they come from: 127.0.0.2 and those that follow, for a server on this machine.")
+    @Option(help: "Source addresses: 127.0.0.2 and the following ones, for a server on this machine.")
     var clients = 1
     @Option(help: "Another choice of requests.") var seed: UInt64 = 1
     @Option(help: "File of ids of Items, one a line, for requests of single Items; without it there are none.")
@@ -40,14 +40,14 @@ struct SearchLoad: ParsableCommand {
         let ids = try ids.map { try String(contentsOfFile: $0, encoding: .utf8).split(separator: "\n") }
         let requests = RequestMix(path: path, collection: collection, ids: ids?.map(String.init) ?? [])
             .requests(count: rate * seconds, seed: seed)
-        let answers = answers(to: requests, of: address)
-        LoadReport(answers, rate: rate, seconds: seconds).print()
-        if answers.contains(where: { $0.failure != nil }) { throw ExitCode.failure }
+        let responses = responses(to: requests, of: address)
+        LoadReport(responses, rate: rate, seconds: seconds).print()
+        if responses.contains(where: { $0.failure != nil }) { throw ExitCode.failure }
     }
 
-    private func answers(to requests: [RequestMix.Request], of address: SocketAddress) -> [Answer] {
+    private func responses(to requests: [RequestMix.Request], of address: SocketAddress) -> [Response] {
         let next = Atomic(0)
-        let answers = Mutex<[Answer]>([])
+        let responses = Mutex<[Response]>([])
         let clock = ContinuousClock()
         let start = clock.now + .milliseconds(500)
         let group = DispatchGroup()
@@ -57,33 +57,33 @@ struct SearchLoad: ParsableCommand {
             Thread {
                 let source = clients > 1 ? SocketAddress("127.0.0.\(2 + number % clients):0") : nil
                 let connection = HTTPConnection(to: address, from: source)
-                var own: [Answer] = []
+                var own: [Response] = []
                 while true {
                     let index = next.add(1, ordering: .relaxed).oldValue
                     guard index < requests.count else { break }
                     let due = start + .seconds(1) * Double(index) / Double(rate)
                     let now = clock.now
                     if due > now { Thread.sleep(forTimeInterval: (due - now) / .seconds(1)) }
-                    var answer = Answer(kind: requests[index].kind, dueSecond: index / rate)
+                    var response = Response(kind: requests[index].kind, dueSecond: index / rate)
                     do {
-                        answer.byteCount = try connection.get(requests[index].target)
+                        response.byteCount = try connection.get(requests[index].target)
                     } catch {
-                        answer.failure = "\(error)"
+                        response.failure = "\(error)"
                     }
-                    answer.milliseconds = (clock.now - due) / .milliseconds(1)
-                    own.append(answer)
+                    response.milliseconds = (clock.now - due) / .milliseconds(1)
+                    own.append(response)
                 }
-                answers.withLock { $0 += own }
+                responses.withLock { $0 += own }
                 group.leave()
             }.start()
         }
         group.wait()
-        return answers.withLock { $0 }
+        return responses.withLock { $0 }
     }
 }
 
-/// What became of one request.
-struct Answer: Sendable {
+/// The outcome of one request.
+struct Response: Sendable {
     let kind: RequestMix.Kind
     /// The second of the run in which it was due.
     let dueSecond: Int

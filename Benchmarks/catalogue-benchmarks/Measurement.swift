@@ -1,5 +1,5 @@
-/// Times of many runs of one thing.
-struct Figure {
+/// Times of many runs of one operation.
+struct Measurement {
     private var times: [Duration] = []
 
     /// Runs `body` a few times unheard, then `runs` times.
