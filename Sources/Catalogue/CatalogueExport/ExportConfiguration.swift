@@ -3,14 +3,14 @@ import ServiceModule
 
 /// Exports that a server makes on its own.
 struct ExportConfiguration: Sendable {
-    /// Where the files go.
+    /// The directory of the export.
     let directory: String
     /// Between the end of one export and the beginning of the next.
     var intervalSeconds = 3600
-    /// Row groups that are put together at the same time; the other processors are left to searches.
+    /// Row groups that are assembled concurrently; the other cores are left to searches.
     var threadCount = 1
     var layout = AssetLayout.columns
-    /// Where users find the directory.
+    /// The directory's address for users.
     var mirror: String?
 
     /// - `directory` (string, default none): Where the files go; without it there are no exports.

@@ -6,7 +6,7 @@ import JSON
     import Darwin
 #endif
 
-/// Where an export lies: for each collection a symbolic link to the folder of its newest version.
+/// The directory of an export: for each collection a symbolic link to the folder of its newest version.
 ///
 ///     DIR/manifest.json, DIR/catalogue.duckdb
 ///     DIR/sentinel-2-c1-l2a -> .versions/sentinel-2-c1-l2a/1048576
@@ -92,7 +92,7 @@ struct CollectionDirectory {
     let folder: String
 
     private var versions: String { "\(root)/.versions/\(folder)" }
-    /// Where the next version is put together.
+    /// The folder in which the next version is written.
     var next: String { "\(versions)/next" }
     var link: String { "\(root)/\(folder)" }
 

@@ -10,7 +10,7 @@ struct STACRequest: Sendable {
     let location: APILocation
     /// As the sender may see and write it.
     let catalogue: any CatalogueService
-    /// Where hrefs of assets are to point; `nil`: where they do.
+    /// The location of assets' hrefs in the response; `nil`: unchanged.
     var assets: AssetRewriting?
     /// Whether the client still waits for the response.
     var cancellation: Cancellation

@@ -26,7 +26,7 @@ public struct STACServer: Sendable {
         public var maximumItemsDecodedPerSearch = 200_000
         /// Largest accepted body of a search, in bytes.
         public var maximumSearchBodyByteCount = 4 << 20
-        /// Where the files of assets are.
+        /// The locations of assets' files.
         public var assetLocations = AssetLocations()
         /// Location of hrefs when the client does not choose one; one of `assetLocations`, or `nil`: where they were
         /// written.

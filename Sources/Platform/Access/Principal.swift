@@ -6,7 +6,7 @@ public struct Principal: Sendable, Hashable {
         case user
         /// A program of the platform or beside it, such as a monitoring system.
         case service
-        /// Who runs the platform: may do everything.
+        /// The operator of the platform: may do everything.
         case `operator`
     }
 
@@ -56,7 +56,7 @@ public struct Scope: RawRepresentable, Sendable, Hashable, CustomStringConvertib
     public var description: String { rawValue }
 }
 
-/// Who may use a route.
+/// The principals that may use a route.
 public enum AccessRule: Sendable, Hashable, CustomStringConvertible {
     case anyone
     /// Principals with the scope; the operator has all.

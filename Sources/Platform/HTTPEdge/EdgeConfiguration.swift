@@ -24,7 +24,7 @@ public struct EdgeConfiguration: Sendable {
     public var requestsPerSecond: Int?
     /// Requests of one client at once that the average does not apply to.
     public var requestBurst = 100
-    /// Who may see `/metrics` without the operator's token, unless through a proxy.
+    /// Networks from which `/metrics` is readable without the operator's token, unless through a proxy.
     public var metricsNetworks = IPNetworks.loopback
     /// Responses from this size on are compressed, in bytes, for clients that accept it; `nil`: none is.
     public var gzipMinimumByteCount: Int? = 32 << 10

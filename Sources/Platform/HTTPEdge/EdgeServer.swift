@@ -54,8 +54,8 @@ public struct EdgeServer: Sendable {
         }
     }
 
-    /// Who shares limits and turns with the sender of a request. Called on the request's event loop, because it reads
-    /// from the connection.
+    /// The client to which the limits and turns of a request apply. Called on the request's event loop, because it
+    /// reads from the connection.
     func client(_ headers: HTTPFields, _ principal: Principal, _ context: EdgeContext) -> EdgeClient {
         EdgeClient(
             name: principal.fairnessKey

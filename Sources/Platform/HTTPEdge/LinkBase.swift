@@ -11,7 +11,7 @@ public struct LinkBase: Sendable, Hashable {
     }
 
     /// - Parameters:
-    ///   - peer: Who has sent it.
+    ///   - peer: Its sender.
     ///   - prefix: The path of the interface, such as `/public/api`.
     /// - Throws: `Problem` when `Host` is missing or invalid, or a proxy forwards an invalid value: it goes into links
     ///   as it is.

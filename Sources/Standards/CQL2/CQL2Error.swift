@@ -26,12 +26,12 @@ public struct CQL2Error: Error, Hashable, Sendable, CustomStringConvertible {
         self.location = location
     }
 
-    /// Where in a text, in Unicode scalars from its start.
+    /// In a text: Unicode scalars from its start.
     public var offset: Int? {
         if case .character(let offset) = location { offset } else { nil }
     }
 
-    /// Where in JSON, such as `args[1].op`.
+    /// In JSON: a path such as `args[1].op`.
     public var path: String? {
         if case .path(let path) = location { path } else { nil }
     }

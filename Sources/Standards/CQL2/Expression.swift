@@ -23,7 +23,6 @@ public indirect enum Expression: Sendable, Hashable {
     /// A literal `TRUE` or `FALSE`, a Boolean property or a function that gives a Boolean.
     case boolean(Operand)
 
-    /// How many JSON containers may stand in each other in a filter, and parentheses in a text: what `JSONReader`
-    /// takes.
+    /// Largest nesting depth of a filter's JSON containers, and of parentheses in a text: that of `JSONReader`.
     public static let depthLimit = 256
 }

@@ -56,11 +56,11 @@ extension SQLFragment: ExpressibleByStringInterpolation {
 /// A condition to stand behind `WHERE`.
 public struct SQLCondition: Sendable, Hashable {
     public let text: String
-    /// What to bind to the text's placeholders, in their order; empty when it has literals.
+    /// The values of the text's placeholders, in their order; empty when it has literals.
     public let parameters: [SQLValue]
 }
 
-/// How values stand in SQL.
+/// The representation of values in SQL.
 public enum SQLParameters: String, Sendable, Hashable, CaseIterable {
     /// In the text, quoted.
     case literals

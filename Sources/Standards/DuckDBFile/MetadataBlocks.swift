@@ -11,12 +11,12 @@ struct MetadataBlocks {
     static let contentByteCount = partByteCount - 8
     /// Positions that lead nowhere.
     static let nowhere = UInt64.max
-    /// As many as the list of free parts can name in one part.
+    /// Largest number of blocks: the list of free parts must fit into one part.
     static let blockLimit = (contentByteCount - 24) / 16
 
     private var parts: [[UInt8]] = []
 
-    /// - Returns: Where the chain begins.
+    /// - Returns: The start of the chain.
     mutating func append(_ content: [UInt8]) -> UInt64 {
         let first = parts.count
         for start in stride(from: 0, to: max(content.count, 1), by: Self.contentByteCount) {
@@ -32,7 +32,7 @@ struct MetadataBlocks {
 
     /// Adds the free list, which is the last chain: no blocks, but the parts of the last block behind itself.
     ///
-    /// - Returns: Where the list is.
+    /// - Returns: The position of the list.
     mutating func appendFreeList() -> UInt64 {
         let used = parts.count + 1
         let blocks = (used + Self.partsInBlock - 1) / Self.partsInBlock

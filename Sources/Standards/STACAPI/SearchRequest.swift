@@ -23,7 +23,7 @@ public struct SearchRequest: Sendable {
     public var sortBy: [SortKey]
     /// Items on a page, at least 1 (0: count only).
     public var limit: Int
-    /// Where the page starts; `nil`: at the beginning.
+    /// The start of the page; `nil`: the first page.
     public var cursor: SearchCursor?
 
     public init(

@@ -20,7 +20,7 @@ public struct CompressionError: Error, Hashable, Sendable, CustomStringConvertib
     public let reason: Reason
     /// The stream's name, such as a path; `nil` for bytes in memory.
     public let source: String?
-    /// Where the fault was noticed, in bytes from the start of the compressed input; `nil` when packing.
+    /// Offset at which the fault was detected, in bytes from the start of the compressed input; `nil` in compression.
     public let offset: Int?
 
     public init(_ format: Format, _ reason: Reason, source: String? = nil, offset: Int? = nil) {

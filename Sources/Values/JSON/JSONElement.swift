@@ -28,7 +28,7 @@ public struct JSONElement {
         }
     }
 
-    /// Where the value stands in the text, in bytes; a string with its quotes.
+    /// The value's range in the text, in bytes; of a string with its quotes.
     public var byteRange: Range<Int> { Int(node.start)..<Int(node.end) }
 
     /// The value's own bytes; a string with its quotes.

@@ -16,7 +16,7 @@ public struct JSONError: Error, Hashable, Sendable, CustomStringConvertible {
     }
 
     public let reason: Reason
-    /// Where the fault was noticed, in bytes from the start of the text.
+    /// Offset at which the fault was detected, in bytes from the start of the text.
     public let offset: Int
 
     public init(_ reason: Reason, at offset: Int) {

@@ -1,6 +1,6 @@
 import HTTPEdge
 
-/// Where the resources of the API are, as clients see it.
+/// The addresses of the API's resources, as clients see them.
 struct APILocation: Sendable, Hashable {
     let root: String
 

@@ -54,7 +54,7 @@ extension STACServer {
         }
     }
 
-    /// Where a further Catalog of the same hour begins.
+    /// The start of a further Catalog of the same hour.
     private func position(_ request: STACRequest, _ collection: String) throws -> (time: Timestamp, id: String)? {
         let parameters = try SearchParameters(query: QueryPair.pairs(in: request.query))
         guard let token = try parameters.string(.token) else { return nil }

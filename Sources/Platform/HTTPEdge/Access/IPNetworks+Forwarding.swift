@@ -57,7 +57,7 @@ extension IPNetworks {
         fields.contains(.forwarded) || fields.contains(.forwardedFor)
     }
 
-    /// Who has sent the request to the outermost of the trusted proxies.
+    /// The sender of the request to the outermost trusted proxy.
     func clientAddress(_ fields: HTTPFields) -> String? {
         let hops =
             if let forwarded = fields[.forwarded] {

@@ -1,6 +1,6 @@
 import Synchronization
 
-/// How many requests each client may send: so many a second on average, some more at once (a token bucket).
+/// Limits the requests of each client to an average rate with bursts (a token bucket).
 final class RateLimiter: Sendable {
     private struct Bucket {
         var tokens: Double

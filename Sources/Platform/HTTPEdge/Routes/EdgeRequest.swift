@@ -11,9 +11,9 @@ public struct EdgeRequest: Sendable {
     public let body: [UInt8]
     /// Whether the client still waits for the response.
     public let cancellation: Cancellation
-    /// Who shares limits and turns.
+    /// The client to which limits and turns apply.
     public let client: EdgeClient
-    /// What stands at the placeholders of the route's path, still percent-encoded.
+    /// The values of the path's placeholders, still percent-encoded.
     public let parameters: [String: Substring]
 
     public init(
@@ -29,7 +29,7 @@ public struct EdgeRequest: Sendable {
         self.cancellation = cancellation
     }
 
-    /// What stands at a placeholder of the path.
+    /// The value of a placeholder of the path.
     ///
     /// - Throws: `Problem` when it is not percent-encoded UTF-8.
     public func parameter(_ name: String) throws(Problem) -> String {

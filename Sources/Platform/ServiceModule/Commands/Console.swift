@@ -6,7 +6,7 @@ import Synchronization
     import Darwin
 #endif
 
-/// Where commands write to: results to `output`, everything else to `errors`.
+/// The output of commands: results to `output`, everything else to `errors`.
 public struct Console: Sendable {
     public var output: @Sendable (String) -> Void
     public var errors: @Sendable (String) -> Void

@@ -8,7 +8,7 @@ public struct Settings: Sendable {
     /// Names of the sections that this is in, with a dot behind each.
     private let prefix: String
     private let known: KnownKeys
-    /// Those of the file, as `section.key`.
+    /// The keys of the file, as `section.key`.
     private let fileKeys: [String]
 
     /// - Parameter fileKeys: Keys that may be misspelt, as `section.key`.

@@ -1,6 +1,6 @@
 public import Temporal
 
-/// How two values that can be compared stand to each other.
+/// The result of comparing two comparable values.
 public enum Comparison: Sendable, Hashable {
     case less, equal, greater
 

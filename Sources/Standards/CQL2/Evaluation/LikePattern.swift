@@ -83,7 +83,7 @@ public struct LikePattern: Sendable, Hashable {
         return element == elements.count
     }
 
-    /// Where the next character starts.
+    /// Start of the next character.
     private func next(_ at: Int, _ text: UnsafeRawBufferPointer) -> Int {
         var next = at + 1
         while next < text.count, text[next] & 0xC0 == 0x80 { next += 1 }

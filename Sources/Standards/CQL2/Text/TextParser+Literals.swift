@@ -98,7 +98,7 @@ extension TextParser {
 }
 
 extension Geometry {
-    /// How many containers its GeoJSON has in each other.
+    /// Nesting depth of its GeoJSON.
     fileprivate var jsonLevels: Int {
         switch self {
         case .point: 2

@@ -30,9 +30,9 @@ struct TextParser {
     /// A value with the parser's information about it.
     struct Parsed {
         var operand: Operand
-        /// How many JSON containers its JSON has in each other, at most.
+        /// Nesting depth of its JSON.
         var levels = 0
-        /// Where it starts, in scalars.
+        /// Its start, in scalars.
         let offset: Int
         /// Whether it stands in parentheses of its own.
         var isGroup = false

@@ -15,7 +15,7 @@ struct Token {
     }
 
     let kind: Kind
-    /// Where it stands in the text, in Unicode scalars.
+    /// Its position in the text, in Unicode scalars.
     let range: Range<Int>
 
     /// The name that it is, or would be: operators such as `like` may be written as functions.

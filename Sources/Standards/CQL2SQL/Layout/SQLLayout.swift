@@ -1,4 +1,4 @@
-/// Where the members of Items are in a table.
+/// The layout of Items' members in a table.
 public struct SQLLayout: Sendable, Hashable {
     /// The storage of the properties.
     public enum Properties: Sendable, Hashable {

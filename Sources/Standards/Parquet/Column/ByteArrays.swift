@@ -1,7 +1,7 @@
 /// Byte arrays laid end to end.
 public struct ByteArrays: Hashable, Sendable {
     public internal(set) var bytes: [UInt8]
-    /// Where each array begins in `bytes`, and at last where the last one ends.
+    /// The start of each array in `bytes`, followed by the end of the last one.
     public internal(set) var offsets: [UInt32]
 
     init() {
@@ -11,7 +11,7 @@ public struct ByteArrays: Hashable, Sendable {
 
     public var count: Int { offsets.count - 1 }
 
-    /// Where the array at `index` lies in `bytes`.
+    /// The range of the array at `index` in `bytes`.
     public func range(_ index: Int) -> Range<Int> { Int(offsets[index])..<Int(offsets[index + 1]) }
 
     public subscript(index: Int) -> ArraySlice<UInt8> { bytes[range(index)] }

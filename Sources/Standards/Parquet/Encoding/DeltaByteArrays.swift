@@ -27,7 +27,7 @@ enum DeltaByteArrays {
         }
     }
 
-    /// How many bytes each has in common with the one before; then the rests, as `appendDeltaLength`.
+    /// The length of each value's prefix in common with the previous one; then the suffixes, as `appendDeltaLength`.
     static func append(
         _ bytes: UnsafeRawBufferPointer, count: Int, byteCountLimit: Int, to arrays: inout ByteArrays
     ) throws(ParquetError) {

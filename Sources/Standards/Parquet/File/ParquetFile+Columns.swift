@@ -61,7 +61,7 @@ extension ParquetFile {
         return group.columns[index]
     }
 
-    /// Where the pages of `chunk` lie.
+    /// The byte range of the pages of `chunk`.
     func byteRange(_ chunk: ColumnChunkMetadata) throws(ParquetError) -> Range<Int> {
         var start = chunk.dataPageOffset
         // Some writers store 0 when there is no dictionary.

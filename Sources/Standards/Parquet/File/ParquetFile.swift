@@ -17,7 +17,7 @@ public final class ParquetFile: Sendable {
     public let verifiesChecksums: Bool
     let source: any ByteSource
     let decompressors: DecompressorPool
-    /// Where the footer begins.
+    /// Offset of the footer.
     private let footerOffset: Int
 
     /// Reads the footer.

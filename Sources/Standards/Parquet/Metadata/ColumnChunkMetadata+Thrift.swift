@@ -5,7 +5,7 @@ extension ColumnChunkMetadata: ThriftStructure {
         try self.init(from: &reader, like: nil, 0, &fieldRanges)
     }
 
-    /// Where fields of a chunk stand that are mostly repeated, byte by byte, by the chunks of the same column in other
+    /// Ranges of a chunk's fields that are mostly repeated, byte by byte, by the chunks of the same column in other
     /// row groups. A footer has a hundred thousand chunks: repeated fields are recognized and share memory.
     struct FieldRanges {
         fileprivate var encodings: Range<Int>?

@@ -12,7 +12,7 @@ public struct ColumnChunkMetadata: Hashable, Sendable {
     public var totalUncompressedByteCount: Int
     /// Size of all pages with their headers in the file, in bytes.
     public var totalCompressedByteCount: Int
-    /// Where the first data page begins, in bytes from the start of the file.
+    /// Offset of the first data page, in bytes from the start of the file.
     public var dataPageOffset: Int
     public var dictionaryPageOffset: Int?
     public var statistics: ColumnStatistics?

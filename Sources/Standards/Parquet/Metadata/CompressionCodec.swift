@@ -1,4 +1,4 @@
-/// How pages are packed.
+/// The compression of pages.
 ///
 /// Source: [Compression](https://parquet.apache.org/docs/file-format/data-pages/compression/).
 public enum CompressionCodec: Int32, Hashable, Sendable, CaseIterable {

@@ -1,4 +1,4 @@
-/// How the values of a page, or its levels, are laid out as bytes.
+/// The encoding of a page's values or levels as bytes.
 ///
 /// Source: [Encodings](https://parquet.apache.org/docs/file-format/data-pages/encodings/).
 public enum Encoding: Int32, Hashable, Sendable, CaseIterable {

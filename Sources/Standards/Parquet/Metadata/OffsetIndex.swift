@@ -1,4 +1,4 @@
-/// Where the data pages of a column chunk lie.
+/// The locations of a column chunk's data pages.
 ///
 /// Source: [Page index](https://parquet.apache.org/docs/file-format/pageindex/).
 public struct OffsetIndex: Hashable, Sendable {

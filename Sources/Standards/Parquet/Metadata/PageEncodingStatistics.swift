@@ -1,4 +1,4 @@
-/// How many pages of one kind have one encoding.
+/// The number of pages of one kind with one encoding.
 public struct PageEncodingStatistics: Hashable, Sendable {
     public var pageType: PageType
     public var encoding: Encoding

@@ -6,13 +6,13 @@ public struct RowGroupMetadata: Hashable, Sendable {
     public var totalByteCount: Int
     public var rowCount: Int
     public var sortingColumns: [SortingColumn]?
-    /// Where the first page begins, in bytes from the start of the file.
+    /// Offset of the first page, in bytes from the start of the file.
     public var fileOffset: Int?
     public var totalCompressedByteCount: Int?
     public var ordinal: Int?
     /// For a footer that was read for some columns: each leaf's position in `columns`, -1 for unselected ones.
     var columnPositions: [Int]?
-    /// Where the footer that was read describes the row group, in bytes from its start.
+    /// The row group's range in the footer that was read, in bytes from its start.
     var footerRange: Range<Int>?
 
     public init(

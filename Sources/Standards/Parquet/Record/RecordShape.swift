@@ -1,4 +1,4 @@
-/// How the columns below a field make up its value.
+/// The structure of a field's value, from the columns below it.
 package indirect enum RecordShape {
     /// - `column`: Position among the columns that are read.
     case leaf(column: Int, SchemaLeaf)

@@ -1,4 +1,4 @@
-/// How the values of a column are stored.
+/// The storage of a column's values.
 ///
 /// Source: [Types](https://parquet.apache.org/docs/file-format/types/).
 public enum PhysicalType: Int32, Hashable, Sendable, CaseIterable {

@@ -3,7 +3,7 @@
 /// Source: [Parquet encodings](https://parquet.apache.org/docs/file-format/data-pages/encodings/).
 struct ByteArrayEncoder {
     let heap: UnsafeBufferPointer<UInt8>
-    /// Where each value ends in the heap.
+    /// The end of each value in the heap.
     let ends: UnsafeBufferPointer<Int>
 
     private func start(_ index: Int) -> Int { index == 0 ? 0 : ends[index - 1] }

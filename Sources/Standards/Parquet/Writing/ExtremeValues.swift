@@ -3,7 +3,7 @@
 /// Source: [Parquet, column orders](
 /// https://github.com/apache/parquet-format/blob/master/src/main/thrift/parquet.thrift), `ColumnOrder`.
 struct ExtremeValues {
-    /// How values of a column compare; columns with none have no bounds.
+    /// The order of a column's values; columns without one have no bounds.
     enum Order {
         case signed, unsigned, float, double, bytes
 

@@ -1,5 +1,5 @@
 extension LeafContent {
-    /// How values that are not in a dictionary are written.
+    /// The encoding of values without a dictionary.
     var encodingWithoutDictionary: Encoding {
         switch leaf.physicalType {
         case .byteArray where settings.usesPrefixes: .deltaByteArray

@@ -1,4 +1,4 @@
-/// How a column is written.
+/// Settings for writing a column.
 public struct ColumnSettings: Sendable, Hashable {
     /// Whether repeated values are written as dictionary indices, as long as that saves space.
     public var usesDictionary = true
@@ -21,7 +21,7 @@ public struct ColumnSettings: Sendable, Hashable {
     public init() {}
 }
 
-/// How files are written.
+/// Settings for writing files.
 public struct WriterSettings: Sendable {
     public enum Compression: Sendable, Hashable {
         case uncompressed

@@ -6,7 +6,7 @@ import Temporal
 /// Source: [common metadata](https://github.com/radiantearth/stac-spec/blob/v1.1.0/commons/common-metadata.md),
 /// [its JSON Schemas](https://schemas.stacspec.org/v1.1.0/item-spec/json-schema/common.json).
 extension Validation {
-    /// Where the dates of an object stand; their values have been checked.
+    /// The dates of an object; their values have been checked.
     struct Times {
         var datetime: JSONElement?
         var start: JSONElement?

@@ -84,7 +84,7 @@ public struct FreeTextDocument: Sendable, Hashable {
 
     private mutating func endText() { textEnd = bytes.count }
 
-    /// Where the last text ended.
+    /// End of the last text.
     private var textEnd = 0
     private static let space = UInt8(ascii: " ")
 

@@ -162,7 +162,7 @@ public final class ItemFileReader {
         }
     }
 
-    /// As many rows as there is room for, at least one.
+    /// The number of rows that fit into the limit, at least one.
     private func slice(inRowGroup rowGroup: Int, from row: Int, upTo end: Int) throws(ParquetError) -> RowSlice {
         let group = file.rowGroups[rowGroup]
         // Without an index every slice reads all pages: fewer slices are better.

@@ -1,6 +1,6 @@
 import Parquet
 
-/// How the values of a column become JSON.
+/// The conversion of a column's values to JSON.
 enum LeafFormat: Hashable, Sendable {
     case boolean
     /// Also integers without a sign that have not more than 32 bits.

@@ -17,7 +17,7 @@ struct LeafSlice {
     fileprivate(set) var doubles: UnsafePointer<Double>?
     /// Finished JSON, one behind the other; a value that cannot be written as such has no bytes.
     fileprivate(set) var texts: UnsafePointer<UInt8>?
-    /// Where each text begins, and at last where the last one ends.
+    /// The start of each text, followed by the end of the last one.
     fileprivate(set) var offsets: UnsafePointer<UInt32>?
     /// Of dictionary-coded values: the indices of their texts.
     fileprivate(set) var indices: UnsafePointer<UInt32>?

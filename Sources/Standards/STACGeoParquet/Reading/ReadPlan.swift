@@ -1,6 +1,7 @@
 import Parquet
 
-/// How rows become Items: the columns as a tree in the order in which they are written, with the levels of values.
+/// The plan for assembling Items from rows: the columns as a tree in the order in which they are written, with the
+/// levels of values.
 ///
 /// Nodes lie in memory that is never moved and refer to each other by index: reading them counts no references.
 ///

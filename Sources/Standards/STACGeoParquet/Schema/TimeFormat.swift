@@ -1,6 +1,6 @@
 import Temporal
 
-/// How a column's instants are written: in UTC with `Z`, and a fraction of so many digits.
+/// The format of a column's instants: in UTC with `Z`, and a fraction of so many digits.
 enum TimeFormat: Hashable, Sendable {
     /// Always as many; 0 to 6.
     case digits(Int)

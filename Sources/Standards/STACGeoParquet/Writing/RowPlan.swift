@@ -1,4 +1,4 @@
-/// How rows are taken apart: the columns as a tree, with the levels that values have in a file.
+/// The plan for writing rows: the columns as a tree, with the levels that values have in a file.
 ///
 /// Nodes lie in memory that is never moved and refer to each other by index: reading them counts no references.
 ///

@@ -37,7 +37,7 @@ struct UnrolledPosition {
         return Position(longitude.turn > strip ? 180 : -180, y)
     }
 
-    /// Where the edge to `end` meets a border that lies between the two.
+    /// The intersection of the edge to `end` with a border between the two.
     func crossing(to end: UnrolledPosition, border: Int) -> UnrolledPosition {
         let (before, after) = (distance(fromBorder: border), end.distance(fromBorder: border))
         if before == 0 { return UnrolledPosition(border: border, y: y) }

@@ -1,4 +1,4 @@
-/// Where a point lies to an area.
+/// The location of a point relative to an area.
 enum PointLocation {
     case outside, boundary, inside
 }

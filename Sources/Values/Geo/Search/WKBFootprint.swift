@@ -32,7 +32,8 @@ enum WKBFootprint {
         UInt32(littleEndian: pointer.loadUnaligned(as: UInt32.self))
     }
 
-    /// A closed ring: pairs of doubles at no particular alignment, in this machine's byte order (all are little endian).
+    /// A closed ring: pairs of doubles at no particular alignment, in this machine's byte order (all are little
+    /// endian).
     struct Ring {
         fileprivate let base: UnsafeRawPointer
         /// At least four, the last the same as the first.
@@ -65,7 +66,7 @@ enum WKBFootprint {
             }
         }
 
-        /// Where a point lies to this polygon.
+        /// The location of a point relative to this polygon.
         @inline(__always)
         func locate(_ point: SIMD2<Double>, _ geos: GEOSContext) -> PointLocation {
             var crossing = RayCrossing(point)

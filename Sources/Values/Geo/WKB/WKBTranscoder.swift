@@ -24,7 +24,7 @@ private struct Writer {
     var output: [UInt8]
     /// Numbers in a position; 0 before the first.
     private var dimension = 0
-    /// Where the codes of the geometries stand that are written before the dimension is known.
+    /// Offsets of the geometries' codes that are written before the dimension is known.
     private var codeOffsets: [Int] = []
 
     private static let depthLimit = 16

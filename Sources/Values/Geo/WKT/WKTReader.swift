@@ -146,7 +146,7 @@ struct WKTReader {
         while at < text.count, [0x20, 0x09, 0x0a, 0x0d].contains(text[at]) { at += 1 }
     }
 
-    /// Where the next token starts.
+    /// Start of the next token.
     @discardableResult
     private mutating func peek() -> Int {
         skipSpace()

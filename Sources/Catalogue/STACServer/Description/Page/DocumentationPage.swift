@@ -102,7 +102,7 @@ struct DocumentationPage {
 }
 
 extension APIOperation.Tag {
-    /// Where the group is on the page.
+    /// The group's anchor on the page.
     fileprivate var anchor: String {
         rawValue.lowercased().split(separator: " ").joined(separator: "-")
     }
