@@ -60,7 +60,7 @@ struct CatalogueQueries {
     private static let year = "2023-01-01T00:00:00Z/2023-12-31T23:59:59Z"
     private static let month = "2023-06-01T00:00:00Z/2023-06-30T23:59:59Z"
     private static let bavaria = PlanarBox(minX: 9, minY: 47.3, maxX: 13.9, maxY: 50.6)
-    /// Germany's outline, coarsely.
+    /// Germany's boundary, simplified.
     private static let germany = """
         POLYGON((6.1 50.9, 6.8 52.1, 7.2 53.6, 8.8 54.4, 9.9 54.8, 11.2 54.3, 13.5 54.5, 14.3 53.6, 14.8 51.1,
         12.3 50.2, 13.7 48.6, 12.8 47.6, 10.3 47.4, 7.7 47.6, 8.1 48.9, 6.5 49.4, 6.1 50.9))

@@ -16,9 +16,9 @@ struct LoadReport {
         Swift.print("| --- | --- | --- | --- | --- | --- |")
         row("all", responses)
         for kind in RequestMix.Kind.allCases { row(kind.rawValue, responses.filter { $0.kind == kind }) }
-        let stretch = max(1, seconds / 12)
-        for start in stride(from: 0, to: seconds, by: stretch) {
-            let end = min(start + stretch, seconds)
+        let interval = max(1, seconds / 12)
+        for start in stride(from: 0, to: seconds, by: interval) {
+            let end = min(start + interval, seconds)
             row("second \(start) to \(end)", responses.filter { (start..<end).contains($0.dueSecond) })
         }
         let failures = Dictionary(grouping: responses.compactMap(\.failure), by: \.self)

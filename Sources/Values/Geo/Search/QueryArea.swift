@@ -1,7 +1,7 @@
 /// A part of a query with an area.
 ///
-/// Plain data without references: a search asks millions of times, and counting references would cost as much as the
-/// answers.
+/// Plain data without references: a search tests millions of boxes, and counting references would cost as much as the
+/// tests.
 protocol QueryArea {
     /// The exact box around it.
     var box: PlanarBox { get }
