@@ -17,11 +17,13 @@ import Testing
     private struct Failure: Error {}
 
     private static func supervised(
-        _ name: String = "a", deadline: Duration = .seconds(600), _ log: InMemoryLogHandler = InMemoryLogHandler(),
-        _ body: @escaping @Sendable () async throws -> Void
+        _ name: String = "a", deadline: Duration = .seconds(600), patience: Duration = .seconds(600),
+        _ log: InMemoryLogHandler = InMemoryLogHandler(), _ body: @escaping @Sendable () async throws -> Void
     ) -> SupervisedService {
-        SupervisedService(
+        var service = SupervisedService(
             service: Closure(body: body), name: name, deadline: deadline, logger: Logger(label: "test") { _ in log })
+        service.patience = patience
+        return service
     }
 
     @Test("end when their work is done, or has failed")
@@ -47,7 +49,8 @@ import Testing
         let log = InMemoryLogHandler()
         let isReleased = Atomic(false)
         try await testGracefulShutdown { trigger in
-            let service = Self.supervised(deadline: .milliseconds(10), log) {
+            let patience: Duration = heedsCancellation ? .seconds(600) : .milliseconds(10)
+            let service = Self.supervised(deadline: .milliseconds(10), patience: patience, log) {
                 while !(heedsCancellation && Task.isCancelled), !isReleased.load(ordering: .relaxed) {
                     await Task.yield()
                 }

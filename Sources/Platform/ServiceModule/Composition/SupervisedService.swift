@@ -12,7 +12,7 @@ struct SupervisedService: Service {
     let logger: Logger
 
     /// How long a service that has been cancelled is waited for.
-    private static let patience = Duration.seconds(1)
+    var patience = Duration.seconds(1)
 
     private enum Outcome: Sendable {
         case ended(Result<Void, any Error>)
@@ -31,7 +31,7 @@ struct SupervisedService: Service {
                 Task {
                     try await Task.sleep(for: deadline)
                     work.cancel()
-                    try await Task.sleep(for: Self.patience)
+                    try await Task.sleep(for: patience)
                     continuation.yield(.overdue)
                 }
             }
