@@ -51,7 +51,7 @@ extension APISchema {
             [
                 "shape": string.described("The kinds of its conditions."),
                 "plan": ["description": "The steps of the index."],
-                "budget": ["type": "object", "additionalProperties": count], "numberMatched": count,
+                "statistics": ["type": "object", "additionalProperties": count], "numberMatched": count,
                 "numberReturned": count, "milliseconds": ["type": "number", "minimum": 0],
             ]),
         .openAPI: object(
