@@ -2,7 +2,7 @@ import STACAPI
 import Temporal
 
 extension CalendarInterval {
-    /// Microseconds, where all stretches are equally long.
+    /// Microseconds, when all intervals have the same length.
     private var length: Int64? {
         switch self {
         case .week: 604_800_000_000
@@ -14,7 +14,7 @@ extension CalendarInterval {
         }
     }
 
-    /// Months of a stretch.
+    /// Months per interval.
     private var monthCount: Int {
         switch self {
         case .year: 12
@@ -26,9 +26,9 @@ extension CalendarInterval {
     /// 1970-01-05 was a Monday.
     private var origin: Int64 { self == .week ? 4 * 86_400_000_000 : 0 }
 
-    /// The number of the stretch that holds an instant.
+    /// The number of the interval that contains an instant.
     ///
-    /// - Parameter instant: Microseconds since 1970; before the year 0 and after 9999, the first and the last one count.
+    /// - Parameter instant: Microseconds since 1970; clamped to the years 0 to 9999.
     func number(of instant: Int64) -> Int {
         let instant = max(Self.firstInstant, min(Self.lastInstant, instant))
         if let length { return Int(floorDivided(instant - origin, by: length)) }
@@ -39,9 +39,9 @@ extension CalendarInterval {
     private static let firstInstant: Int64 = -62_167_219_200_000_000
     private static let lastInstant: Int64 = 253_402_300_799_999_999
 
-    /// The instant at which a stretch begins, in microseconds since 1970.
+    /// The start of an interval, in microseconds since 1970.
     ///
-    /// - Parameter number: That of an instant.
+    /// - Parameter number: The interval's number.
     func start(of number: Int) -> Int64 {
         if let length { return Int64(number) * length + origin }
         let months = number * monthCount

@@ -1,7 +1,7 @@
 import Geo
 import STACAPI
 
-/// Items by the cell of a grid that holds the centre of their box.
+/// Counts Items by the grid cell that contains the centre of their box.
 struct CellAggregator: SegmentAggregator {
     private let grid: Grid
     private var matches: [MatchingRows] = []

@@ -1,26 +1,26 @@
 import Geo
 import STACAPI
 
-/// Counts the rows of several segments by cells, one square of the Hilbert curve after the other, or several at once.
+/// Counts the rows of several segments by cell, one square of the Hilbert curve after the other, or several in
+/// parallel.
 ///
-/// Each segment has the rows of a square beside one another. So few cells are looked at at a time that their counts stay
-/// in the processor's caches, and those of a cell that lies in the square are complete then: what is held does not
+/// The rows of a square are contiguous in each segment. Few enough cells are processed at a time that their counters
+/// stay in the processor's caches. The counts of a cell inside the square are then complete, so memory use does not
 /// grow with the number of cells.
 struct CellCount<Numbering: CellNumbering> {
     let matches: [MatchingRows]
     let grid: Grid
     let numbering: Numbering
-    /// Those of each segment whose box reaches around more than half of the globe: their middle, by which they are
-    /// ordered, may be far from their centre.
+    /// The rows of each segment whose box spans more than half of the globe: the middle by which they are ordered may
+    /// be far from their centre.
     private let wideRows: [[Int]]
-    /// Counts of their cells.
+    /// Cell counts of these rows.
     private(set) var wide = FrequencyTable(capacity: 0)
     /// Squares with more rows are divided.
     let rowsAtOnce: Int
     private let processors: SpareCores
 
-    /// - Parameter rowsAtOnce: So many counts should find room in the second level of caches: these take half a
-    ///   megabyte.
+    ///   - Parameter rowsAtOnce: This many counters should fit into the L2 cache: the default takes half a megabyte.
     init(
         _ matches: [MatchingRows], _ grid: Grid, _ numbering: Numbering, rowsAtOnce: Int = 16_384,
         processors: SpareCores = .shared
@@ -43,12 +43,12 @@ struct CellCount<Numbering: CellNumbering> {
 
     /// Rows of a segment in a square.
     struct Stretch {
-        /// Place in `matches`.
+        /// Index in `matches`.
         let match: Int
         let rows: Range<Int>
     }
 
-    /// The rows of a stretch between those that are not narrow.
+    /// The rows of a range, without the wide ones.
     func narrowRows(of stretch: Stretch) -> [Range<Int>] {
         var parts: [Range<Int>] = []
         var start = stretch.rows.lowerBound
@@ -59,17 +59,17 @@ struct CellCount<Numbering: CellNumbering> {
         return parts + [start..<stretch.rows.upperBound]
     }
 
-    /// What squares are divided into.
+    /// The parts that squares are divided into.
     enum Piece {
-        /// A cell that holds so many rows of a square, which may not be all of its own.
+        /// A cell that contains this many rows of a square; the cell may contain other rows, too.
         case cell(UInt64, rowCount: Int)
-        /// A square of few rows.
+        /// A square with few rows.
         case square(HilbertSquare, [Stretch])
     }
 
-    /// The most frequent cells, then those that come first, by their place in the grid's order.
+    /// The most frequent cells; ties by their position in the grid's order.
     func mostFrequent(_ limit: Int) -> [MostFrequent.Entry] {
-        // Large enough that what a worker keeps for itself does not matter, small enough to be shared out evenly.
+        // Large enough to amortise a worker's own memory, small enough to balance the load.
         let rowsOfPart = max(rowsAtOnce, matches.reduce(0) { $0 + $1.count } / Self.partCount)
         var total = CellTally(limit)
         var parts: [(square: HilbertSquare, stretches: [Stretch])] = []
@@ -147,20 +147,20 @@ extension MatchingRows {
 }
 
 extension IndexBox {
-    /// Whether it reaches around more than half of the globe, as that of a geometry across the antimeridian does.
+    /// Whether the box spans more than half of the globe, as that of a geometry across the antimeridian does.
     @inline(__always)
     var isWide: Bool { -lanes[2] - lanes[0] > 180 }
 }
 
 extension Segment {
-    /// The middle of a row's box as it stands in the index, by which rows are ordered.
+    /// The middle of a row's box as stored in the index; rows are ordered by it.
     @inline(__always)
     fileprivate func middle(_ row: Int) -> SIMD2<Double> {
         let lanes = tree.boxes[row]
         return SIMD2((lanes[0] - lanes[2]) / 2, (lanes[1] - lanes[3]) / 2)
     }
 
-    /// Where the quarters of a square begin among its rows, and where the last one ends.
+    /// The row offsets at which the quarters of a square begin, and the end of the last one.
     fileprivate func quarters(of rows: Range<Int>, _ square: HilbertSquare) -> [Int] {
         let quarters = square.quarters
         var bounds = [rows.lowerBound]

@@ -1,10 +1,10 @@
 import STACAPI
 
-/// Counts the rows of some squares by cells: see `CellCount`.
+/// Counts the rows of some squares by cell: see `CellCount`.
 struct CellWorker<Numbering: CellNumbering> {
     private let task: CellCount<Numbering>
     private(set) var tally: CellTally
-    /// Of the square that is being looked at.
+    /// Of the current square.
     private var cells: FrequencyTable
 
     init(_ task: CellCount<Numbering>, _ limit: Int) {
@@ -50,7 +50,7 @@ struct CellWorker<Numbering: CellNumbering> {
                     let end = min(start + Self.cellsAtOnce, part.upperBound)
                     var count = 0
                     match.forEach(in: start..<end) { row in
-                        // In bounds: no more than there is room for.
+                        // In bounds: at most as many as fit.
                         found[count] = numbering.cell(column: columns[row], row: rows[row])
                         count &+= 1
                     }
@@ -64,14 +64,14 @@ struct CellWorker<Numbering: CellNumbering> {
     private static var cellsAtOnce: Int { 512 }
 }
 
-/// Counts of cells.
+/// Cell counts.
 struct CellTally {
-    /// Those that are complete, by their place in the grid's order.
+    /// Complete counts, by position in the grid's order.
     var best: MostFrequent
-    /// Of cells that rows counted elsewhere lie in, too.
+    /// Counts of cells that also contain rows counted elsewhere.
     var shared = FrequencyTable(capacity: 1_024)
 
-    /// - Parameter limit: Cells that are wanted.
+    /// - Parameter limit: Number of cells requested.
     init(_ limit: Int) {
         best = MostFrequent(limit)
     }
@@ -85,7 +85,7 @@ struct CellTally {
         for place in 0..<counts.count { shared.add(counts[place].count, to: counts[place].key) }
     }
 
-    /// After all counts have been added.
+    /// Call after all counts have been added.
     func mostFrequent(_ grid: Grid) -> [MostFrequent.Entry] {
         var best = best
         for place in 0..<shared.count { best.offer(shared[place].count, grid.order(ofCell: shared[place].key)) }

@@ -1,8 +1,8 @@
 import STACAPI
 
-/// Items by Collection.
+/// Counts Items by Collection.
 struct CollectionAggregator: SegmentAggregator {
-    /// By the bytes of a Collection's id: strings that look alike are not the same id.
+    /// Keyed by the bytes of the Collection's id: canonically equivalent strings are different ids.
     private var counts: [[UInt8]: Int] = [:]
 
     mutating func add(_ rows: MatchingRows) { counts[Array(rows.collection.utf8), default: 0] += rows.count }

@@ -1,12 +1,12 @@
 import STACAPI
 import Temporal
 
-/// Items by stretches of the calendar.
+/// Counts Items by calendar interval.
 struct DateAggregator: SegmentAggregator {
     private let aggregation: Aggregation
     private let property: String
     private let interval: CalendarInterval
-    /// By the stretch's number.
+    /// By interval number.
     private var counts: [Int: Int] = [:]
     private var total = 0
 
@@ -29,12 +29,12 @@ struct DateAggregator: SegmentAggregator {
         }
     }
 
-    /// Stretches of a segment that are told apart by comparison with their starts.
+    /// Up to this many intervals of a segment are distinguished by comparison with their starts.
     private static let comparedCount = 65_536
 
-    /// Where the stretches begin that instants in a range lie in.
+    /// The starts of the intervals that cover a range of instants.
     ///
-    /// - Returns: `nil`: there are too many.
+    /// - Returns: `nil` when there are too many.
     private func starts(_ range: ClosedRange<Int64>) -> [Int64]? {
         let (first, last) = (interval.number(of: range.lowerBound), interval.number(of: range.upperBound))
         return last - first < Self.comparedCount ? (first...last).map { interval.start(of: $0) } : nil
@@ -52,7 +52,7 @@ struct DateAggregator: SegmentAggregator {
         starts.withUnsafeBufferPointer { starts in
             dense.withUnsafeMutableBufferPointer { dense in
                 forEach { instant in
-                    // The last start that is not later; the first one is not.
+                    // The last start that is not later than the instant; never the first one.
                     var low = 0
                     var count = starts.count
                     while count > 1 {
@@ -67,7 +67,7 @@ struct DateAggregator: SegmentAggregator {
         note(dense, from: range.lowerBound)
     }
 
-    /// Counts all rows by where the stretches begin in the order of time.
+    /// Counts all rows from the interval boundaries in time order.
     private mutating func addInTimeOrder(_ segment: Segment, _ starts: [Int64]) {
         let ranks = [0] + starts.dropFirst().map { segment.timeRank(time: $0, id: "") } + [segment.rowCount]
         note(starts.indices.map { ranks[$0 + 1] - ranks[$0] }, from: segment.firstTime)

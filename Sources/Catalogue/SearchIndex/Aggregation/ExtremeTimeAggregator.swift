@@ -1,7 +1,7 @@
 import STACAPI
 import Temporal
 
-/// The first or last of the times that Items are sorted by.
+/// The minimum or maximum of the Items' sort times.
 struct ExtremeTimeAggregator: SegmentAggregator {
     let isLatest: Bool
     private var extreme: Int64?
@@ -12,14 +12,13 @@ struct ExtremeTimeAggregator: SegmentAggregator {
 
     mutating func add(_ rows: MatchingRows) {
         let segment = rows.segment
-        // Nothing in there goes beyond what is known already.
+        // This segment cannot extend the known range.
         if let extreme, isLatest ? segment.lastTime <= extreme : segment.firstTime >= extreme { return }
         guard case .rows(let matching) = rows.matches else {
             note(isLatest ? segment.lastTime : segment.firstTime)
             return
         }
-        // In the order of time the first match is near where many match, and going through the matches costs little
-        // where few do.
+        // With many matches, the first one comes early in time order; with few, iterating over the matches is cheap.
         if rows.count * 64 > segment.rowCount {
             let last = segment.rowCount - 1
             for place in 0...last {

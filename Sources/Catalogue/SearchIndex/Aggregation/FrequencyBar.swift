@@ -1,9 +1,9 @@
-/// Says, while frequencies come, which one so many have at least.
+/// Tracks, while frequencies arrive, the frequency that at least the requested number of them reach.
 struct FrequencyBar {
     private let limit: Int
-    /// As many as are wanted have at least this frequency; 0: there are fewer.
+    /// At least the requested number have this frequency; 0: there are fewer.
     private(set) var bar: Int
-    /// How many there are with each frequency above the bar; those beyond the last count as one.
+    /// Number of entries per frequency above the bar; frequencies beyond the last count as the last.
     private var counts = [Int](repeating: 0, count: 4_096)
     private var countAbove = 0
 

@@ -1,12 +1,12 @@
-/// Bounds from above how often each of many hash values comes: those that share a place count together.
+/// Upper bounds of the frequencies of many hash values: values that share a slot count together.
 struct FrequencySieve {
-    /// A power of two, whose counts stay in the second level of caches.
+    /// A power of two, chosen so that the counters stay in the L2 cache.
     private var counts = [UInt16](repeating: 0, count: 1 << bits)
     private static let bits = 16
 
-    /// Where hash values are counted: while many are, without a look at who else holds them.
+    /// The slots in which hash values are counted; while there are many, collisions are ignored.
     struct Places {
-        /// Each stops at the greatest number.
+        /// Each counter saturates.
         fileprivate let counts: UnsafeMutableBufferPointer<UInt16>
 
         @inline(__always)
@@ -14,19 +14,19 @@ struct FrequencySieve {
 
         @inline(__always)
         func add(_ count: Int, to hash: UInt64) {
-            // In bounds: there is a place for each value of as many bits.
+            // In bounds: there is a slot for each value of that many bits.
             let sum = Int(counts[place(of: hash)]) &+ min(count, Int(UInt16.max))
             counts[place(of: hash)] = UInt16(truncatingIfNeeded: min(sum, Int(UInt16.max)))
         }
 
-        /// Whether a hash value may have come more often than a number.
+        /// Whether a hash value may be more frequent than a threshold.
         @inline(__always)
         func mayExceed(_ number: Int, _ hash: UInt64) -> Bool {
             Int(counts[place(of: hash)]) > min(number, Int(UInt16.max) - 1)
         }
     }
 
-    /// Begins with nothing counted.
+    /// Resets all counters.
     @inline(__always)
     mutating func withPlaces(_ body: (Places) -> Void) {
         counts.withUnsafeMutableBufferPointer { counts in

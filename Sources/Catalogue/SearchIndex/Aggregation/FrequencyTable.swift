@@ -8,16 +8,16 @@ struct FrequencyTable {
 
     /// A hash table, a power of two in size, at most half of which is used.
     private var slots: [Slot]
-    /// Slots in use, in the order in which keys have come; longer than these.
+    /// Used slots, in insertion order of the keys; the array is longer than their number.
     private var used: [UInt32]
-    /// Keys.
+    /// Number of keys.
     private(set) var count = 0
-    /// Odd. Another one in each process, so that nobody can choose keys that all want one slot.
+    /// Odd, and random per process, so that nobody can choose keys that all hash to one slot.
     private let multiplier: UInt64
 
     private static let multiplier = UInt64.random(in: 1 << 63 ... .max) | 1
 
-    /// - Parameter capacity: Keys for which there is room from the beginning.
+    /// - Parameter capacity: Initial capacity in keys.
     init(capacity: Int) {
         var size = 64
         while size < capacity * 2 { size *= 2 }
@@ -28,7 +28,7 @@ struct FrequencyTable {
 
     /// A key and its count.
     ///
-    /// - Parameter place: From 0, in the order in which keys have come.
+    /// - Parameter place: Insertion index of the key, from 0.
     @inline(__always)
     subscript(place: Int) -> (key: UInt64, count: Int) {
         let slot = slots[Int(used[place])]
@@ -39,7 +39,7 @@ struct FrequencyTable {
         count > 0 && slots.withUnsafeBufferPointer { $0[$0.slot(of: key, multiplier)].count > 0 }
     }
 
-    /// 0 for a key that has not come.
+    /// 0 for an absent key.
     func count(of key: UInt64) -> Int {
         slots.withUnsafeBufferPointer { $0[$0.slot(of: key, multiplier)].count }
     }
@@ -52,7 +52,7 @@ struct FrequencyTable {
     /// Adds 1 to each of some keys.
     mutating func add(_ keys: UnsafeBufferPointer<UInt64>) { add(keys.count) { (keys[$0], 1) } }
 
-    /// - Parameter body: Gives a key, and what is to be added to its count, above 0, for each number below `number`.
+    /// - Parameter body: Returns a key and the increment (above 0) of its count for each number below `number`.
     @inline(__always)
     mutating func add(_ number: Int, _ body: (Int) -> (key: UInt64, count: Int)) {
         while count + number > used.count { grow() }
@@ -63,8 +63,8 @@ struct FrequencyTable {
                 for index in 0..<number {
                     let (key, count) = body(index)
                     let slot = UnsafeBufferPointer(slots).slot(of: key, multiplier)
-                    // In bounds: there is room for as many new keys. Written whether or not this is one: keys are as
-                    // often new as not, and a branch would be guessed wrong.
+                    // In bounds: capacity for that many new keys is reserved. Written unconditionally: keys are new
+                    // about half of the time, so a branch would be mispredicted.
                     used[known] = UInt32(truncatingIfNeeded: slot)
                     known += slots[slot].count == 0 ? 1 : 0
                     slots[slot].key = key
@@ -88,7 +88,7 @@ struct FrequencyTable {
 }
 
 extension UnsafeBufferPointer<FrequencyTable.Slot> {
-    /// Where a key is, or is to go: in a table as large as a power of two.
+    /// The slot of a key, present or new, in a table whose size is a power of two.
     @inline(__always)
     fileprivate func slot(of key: UInt64, _ multiplier: UInt64) -> Int {
         let mask = count &- 1

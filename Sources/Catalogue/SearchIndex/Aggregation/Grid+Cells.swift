@@ -2,25 +2,25 @@ import STACAPI
 
 /// Numbers the cells of a grid: column << 32 | row, the latter from the south for geohash, from the north for tiles.
 ///
-/// Cells come by halving the map's width and height, of geohashes also in degrees, as the squares of the Hilbert curve
-/// do: both ask for the first bits of the same fraction, so that a column of cells lies in one column of squares or the
-/// other way round, without rounding.
+/// Cells and the squares of the Hilbert curve both halve the map's width and height; geohashes do so in degrees, too.
+/// Both take the first bits of the same fraction, so that a column of cells lies in one column of squares or the other
+/// way round, without rounding.
 protocol CellNumbering: Sendable {
-    /// Of so many columns and rows, 2 to this power; at most 32.
+    /// Log2 of the number of columns and of rows; at most 32.
     var columnBits: Int { get }
     var rowBits: Int { get }
-    /// The numbers of places that rows of cells begin.
+    /// The map coordinates at which rows of cells begin.
     func rows(of places: MapPlaces) -> UnsafePointer<UInt32>
-    /// Rows whose cells, where their columns lie in a square, lie in it as a whole; from `first` in order.
+    /// Rows of cells that lie wholly in a square where their columns do; in order from `first`.
     ///
-    /// - Parameter square: In which some place is.
+    /// - Parameter square: Contains at least one location.
     func rows(inside square: HilbertSquare) -> Range<UInt64>
-    /// The cell that holds a whole square; `nil`: there are several.
+    /// The cell that contains the whole square; `nil`: there are several.
     func cell(holding square: HilbertSquare) -> UInt64?
 }
 
 extension CellNumbering {
-    /// The cell of a place.
+    /// The cell of a location.
     ///
     /// - Parameter row: One of `rows(of:)`.
     @inline(__always)
@@ -66,7 +66,7 @@ struct TileCells: CellNumbering {
     func rows(inside square: HilbertSquare) -> Range<UInt64> {
         let first = row(latitude: square.north)
         let last = row(latitude: square.south)
-        // Rows of tiles do not end where squares do; another one for places that rounding puts into the next row.
+        // Rows of tiles do not end where squares do; one more row for locations that rounding moves into the next one.
         return last > first + 4 ? first + 2..<last - 1 : 0..<0
     }
 
@@ -79,23 +79,23 @@ struct TileCells: CellNumbering {
 }
 
 extension Grid {
-    /// The cell's place among others: that of a geohash's name, and columns of tiles from the west, each from the north.
+    /// The cell's sort position: geohashes by name, tiles by column from the west, then by row from the north.
     @inline(__always)
     func order(ofCell cell: UInt64) -> UInt64 {
         guard case .geohash(let length) = self else { return cell }
         let (column, row) = (cell >> 32, cell & 0xffff_ffff)
-        // Bits of longitude and latitude in turn, longitude first: the last one is of longitude where there is one more.
+        // Interleaves the bits of longitude and latitude, longitude first; it also comes last when it has one bit more.
         let isOdd = length % 2 == 1
         return isOdd ? spread(column) | spread(row) << 1 : spread(column) << 1 | spread(row)
     }
 
-    /// The name of the cell at a place.
+    /// The name of the cell at a location.
     func name(ofCellAt order: UInt64) -> String {
         switch self {
         case .geotile(let zoom):
             // At most two digits of the zoom and ten of column and row.
             String(unsafeUninitializedCapacity: 24) { bytes in
-                // Three times as fast as interpolation, and there are ten thousand of them.
+                // Three times as fast as string interpolation; there can be ten thousand names.
                 var end = 24
                 for (place, number) in [order & 0xffff_ffff, order >> 32, UInt64(zoom)].enumerated() {
                     if place > 0 {
@@ -127,7 +127,7 @@ extension Grid {
     private static let alphabet = Array("0123456789bcdefghjkmnpqrstuvwxyz".utf8)
 }
 
-/// Puts a 0 before each of 32 bits.
+/// Inserts a 0 bit before each of 32 bits.
 @inline(__always)
 private func spread(_ bits: UInt64) -> UInt64 {
     var bits = bits

@@ -1,4 +1,4 @@
-/// One of 4 to the power of `depth` equal parts of the map, in degrees, in which rows of a segment follow one another.
+/// One of 4 to the power of `depth` equal parts of the map, in degrees; its rows are contiguous in a segment.
 struct HilbertSquare {
     /// 0 to 16.
     let depth: Int
@@ -8,7 +8,7 @@ struct HilbertSquare {
 
     static let maximumDepth = 16
 
-    /// The one that holds a place.
+    /// The square that contains a location.
     init(depth: Int, longitude: Double, latitude: Double) {
         let place = hilbertCell(longitude: longitude, latitude: latitude)
         self.depth = depth
@@ -25,10 +25,10 @@ struct HilbertSquare {
     /// The numbers of the four parts of a square, in the order of the curve.
     struct Quarters {
         fileprivate let shift: UInt32
-        /// The south-western, south-eastern, north-western and north-eastern one's.
+        /// Number of the south-western, south-eastern, north-western and north-eastern part.
         fileprivate let numbers: SIMD4<UInt32>
 
-        /// That of the part that holds a place in the square.
+        /// The number of the part that contains a location in the square.
         @inline(__always)
         func number(longitude: Double, latitude: Double) -> UInt32 {
             let place = hilbertCell(longitude: longitude, latitude: latitude)

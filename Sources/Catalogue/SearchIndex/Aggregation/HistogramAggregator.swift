@@ -1,11 +1,11 @@
 import STACAPI
 
-/// Items by equally wide intervals of a number.
+/// Counts Items by equally wide intervals of a number.
 struct HistogramAggregator: SegmentAggregator {
     private let aggregation: Aggregation
     private let property: ColumnName
     private let intervals: NumberIntervals
-    /// By the interval's number.
+    /// By interval number.
     private var counts: [Double: Int] = [:]
     private var total = 0
 
@@ -15,10 +15,10 @@ struct HistogramAggregator: SegmentAggregator {
         intervals = NumberIntervals(width: interval)
     }
 
-    /// Intervals of a segment that are counted in an array.
+    /// Up to this many intervals of a segment are counted in an array.
     private static let denseCount = 65_536.0
 
-    /// Beyond this number, a double cannot tell an interval's beginning from its end for sure.
+    /// Beyond this number, a double cannot reliably tell an interval's start from its end.
     private static let numberedCount = 1e15
 
     mutating func add(_ rows: MatchingRows) {
@@ -48,7 +48,7 @@ struct HistogramAggregator: SegmentAggregator {
             throw .tooManyBuckets(aggregation)
         }
         let buckets = (0...Int(last - first)).map { index in
-            // Adding 0 makes 0 of -0.
+            // Adding 0 turns -0 into 0.
             let number = first + Double(index) + 0
             return AggregationResult.Bucket(
                 .range(from: intervals.bound(number), to: intervals.bound(number + 1)), counts[number] ?? 0)

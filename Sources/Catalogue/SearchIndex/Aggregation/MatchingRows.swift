@@ -23,7 +23,7 @@ struct MatchingRows {
         }
     }
 
-    /// As `forEach`, for the rows that have a value.
+    /// Like `forEach`, restricted to rows that have a value.
     @inline(__always)
     func forEach(with presence: Presence, _ body: (Int) -> Void) {
         if presence.words == nil { return forEach(body) }
@@ -36,7 +36,7 @@ struct MatchingRows {
         rows.forEach(body)
     }
 
-    /// How often each integer of at most 16 bits occurs.
+    /// The frequency of each integer of at most 16 bits.
     ///
     /// - Returns: By integer; `nil` when the integers are wider.
     func frequencies(of integers: PackedIntegers, with presence: Presence) -> [Int]? {
@@ -48,7 +48,7 @@ struct MatchingRows {
         case .one(let values):
             counts = [Int](repeating: 0, count: 1 << 8)
             counts.withUnsafeMutableBufferPointer { counts in
-                // In bounds: there is a count for each value of 8 bits.
+                // In bounds: there is a counter for each 8-bit value.
                 forEach(with: presence) { counts[Int(values[$0])] += 1 }
             }
         case .two(let values):
@@ -61,7 +61,7 @@ struct MatchingRows {
         return counts
     }
 
-    /// Calls `body` with the numbers of a column and how often each occurs; a number may come several times.
+    /// Calls `body` with the numbers of a column and their counts; a number may be reported several times.
     @inline(__always)
     func forEachNumber(of part: NumberPart, _ body: (Double, Int) -> Void) {
         guard let integers = part.integers, let counts = frequencies(of: integers, with: part.presence) else {

@@ -1,12 +1,12 @@
-/// Keeps the most frequent of many keys, among equally frequent ones those that come first.
+/// Keeps the most frequent of many keys; ties go to the keys that come first.
 ///
-/// Holds four times as many as are wanted; what cannot be among these any more is passed over at once.
+/// Holds up to four times the requested number; keys that can no longer qualify are skipped at once.
 struct MostFrequent {
     typealias Entry = (count: Int, order: UInt64)
 
     private let limit: Int
     private var entries: [Entry] = []
-    /// Whether `limit` entries are at least as good as `last`.
+    /// Whether at least `limit` entries are at least as good as `last`.
     private var isFull = false
     private var last: Entry = (0, .max)
 
@@ -16,11 +16,11 @@ struct MostFrequent {
         entries.reserveCapacity(4 * limit)
     }
 
-    /// Whether a key with a count can be among those that are kept.
+    /// Whether a key with this count can still qualify.
     @inline(__always)
     func mayHold(_ count: Int) -> Bool { !isFull || count >= last.count }
 
-    /// - Parameter order: Another one for each key.
+    /// - Parameter order: Unique for each key.
     @inline(__always)
     mutating func offer(_ count: Int, _ order: UInt64) {
         if isFull, !Self.precedes((count, order), last) { return }
@@ -42,7 +42,7 @@ struct MostFrequent {
         let place = limit - 1
         var low = 0
         var high = entries.count - 1
-        // Puts the entry that belongs to a place there, those before it before, in no order.
+        // Quickselect: puts the entry of a given rank at its index, better ones before it, in no order.
         while low < high {
             let pivot = entries[(low + high) / 2]
             var left = low

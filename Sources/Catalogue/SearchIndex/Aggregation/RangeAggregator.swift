@@ -1,6 +1,6 @@
 import STACAPI
 
-/// Items by ranges of a number.
+/// Counts Items by ranges of a number.
 struct RangeAggregator: SegmentAggregator {
     private let property: ColumnName
     private let boundaries: [Double]

@@ -1,9 +1,9 @@
 import STACAPI
 
-/// Works out one aggregation, segment by segment.
+/// Computes one aggregation, segment by segment.
 protocol SegmentAggregator {
     mutating func add(_ rows: MatchingRows)
-    /// - Parameter matched: Items that match in all segments.
+    /// - Parameter matched: Number of matching Items in all segments.
     /// - Throws: `AggregationError`.
     func result(matched: Int) throws(AggregationError) -> AggregationResult
 }
@@ -25,7 +25,7 @@ extension Aggregation {
 }
 
 extension IndexSnapshot {
-    /// - Returns: As many results as aggregations, in their order.
+    /// - Returns: One result per aggregation, in their order.
     /// - Throws: As `search`, and `AggregationError`.
     func aggregate(
         _ request: SearchRequest, _ aggregations: [Aggregation], bodies: BodyReader, _ budget: SearchBudget

@@ -1,6 +1,6 @@
 import STACAPI
 
-/// Items by the string or Boolean of a property.
+/// Counts Items by a string or Boolean property.
 struct TermAggregator: SegmentAggregator {
     private let property: ColumnName
     private var columns: [TermSource.Uncounted] = []

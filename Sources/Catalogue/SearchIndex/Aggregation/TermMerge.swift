@@ -1,30 +1,30 @@
 import STACAPI
 
-/// Finds the most frequent strings of several segments, one stretch of the strings' order after the other, or several at
-/// once.
+/// Finds the most frequent strings of several segments, one chunk of the sorted strings after the other, or several in
+/// parallel.
 ///
-/// Each segment has its strings in order. So few of them are looked at at a time that their counts stay in the
-/// processor's caches; those of a stretch are complete then, and what is held does not grow with the number of strings.
-/// Strings are counted by their hash values, which segments keep. In the end the strings of the most frequent ones are
-/// read: where two of them have one hash value, all is done again with others. One that is wanted cannot have been
-/// missed: together with another one it can only have seemed to be more frequent.
+/// Each segment stores its strings sorted. A chunk is small enough that its counters stay in the processor's caches;
+/// the counts of its strings are then complete, and memory use does not grow with the number of strings. Strings are
+/// counted by the hash values stored in the segments. At the end the strings of the most frequent hash values are read;
+/// if two strings share one, the computation is repeated with other hash values. No requested string can be missed: a
+/// collision only makes strings seem more frequent.
 struct TermMerge {
     let sources: [TermSource]
-    /// Counts of single strings beside those of the segments, in order.
+    /// Counts of single strings in addition to those of the segments, in order.
     let extras: [(term: [UInt8], count: Int)]
     let limit: Int
     let processors: SpareCores
     private let blocksAtOnce: Int
-    /// Changes hash values; `nil`: they are those that segments keep.
+    /// Rehashes the strings; `nil`: use the hash values stored in the segments.
     private var seed: UInt64?
-    /// Bits of hash values that are looked at.
+    /// Mask of the hash value bits in use.
     private var hashMask: UInt64
 
     /// - Parameters:
-    ///   - extras: In the order of their bytes.
+    ///   - extras: Sorted by their bytes.
     ///   - limit: At least 1.
-    ///   - blocksAtOnce: Blocks of strings in a stretch, on average.
-    ///   - hashMask: Bits of the hash values that segments keep; others are used as a whole.
+    ///   - blocksAtOnce: Average number of string blocks per chunk.
+    ///   - hashMask: Bits of the stored hash values in use; seeded ones are used as a whole.
     init(
         _ sources: [TermSource], extras: [(term: [UInt8], count: Int)], limit: Int, blocksAtOnce: Int = 512,
         hashMask: UInt64 = .max, processors: SpareCores = .shared
@@ -37,32 +37,33 @@ struct TermMerge {
         self.processors = processors
     }
 
-    /// Strings that follow one another.
+    /// A chunk of consecutive strings.
     struct Stretch {
         let number: Int
-        /// Of each source.
+        /// One range per source.
         let ranks: [Range<Int>]
         let extras: Range<Int>
     }
 
-    /// The most frequent strings, then those that come first by their bytes.
+    /// The most frequent strings; ties by their bytes.
     func mostFrequent() -> [(term: String, count: Int)] {
         let bounds = bounds()
         var attempt = self
         while true {
             let (entries, stretches) = attempt.mostFrequentEntries(bounds)
             if let terms = TermTexts(of: entries, from: stretches, in: attempt) { return terms.inOrder() }
-            // Two strings of one stretch have one hash value.
+            // Two strings of one chunk share a hash value.
             attempt.seed = .random(in: .min ... .max)
             attempt.hashMask = .max
         }
     }
 
-    /// Strings by their hash values, in the order of their stretches, and these by number.
+    /// Strings by hash value, in the order of their chunks, and these by number.
     private func mostFrequentEntries(_ bounds: [[UInt8]]) -> ([TermWorker.Entry], [Int: Stretch]) {
         var first = TermWorker(self, bar: 0)
         var begun = 0
-        // How frequent strings must be that come later is often known after some stretches: these are not done at once.
+        // After some chunks the minimum frequency of later strings is often known: these are therefore not started at
+        // once.
         while begun <= bounds.count, begun < Self.firstCount, first.bar == 0 {
             forEachStretch(begun..<begun + 1, bounds) { first.count($0) }
             begun += 1
@@ -85,14 +86,14 @@ struct TermMerge {
 
     private static let firstCount = 4
 
-    /// Not less than how often the most frequent string of a stretch occurs.
+    /// An upper bound of the frequency of the most frequent string of a chunk.
     func greatestCount(in stretch: Stretch) -> Int {
         let counts = zip(sources, stretch.ranks).map { $0.greatestCount(in: $1) }
         return extras[stretch.extras].reduce(counts.reduce(0, +)) { $0 + $1.count }
     }
 
-    /// Calls `body` with the source, the rank, the count and the hash value of each string; `sources.count` stands for the
-    /// extras.
+    /// Calls `body` with the source, the rank, the count and the hash value of each string; source `sources.count`
+    /// denotes the extras.
     @inline(__always)
     func forEachHash(in stretch: Stretch, _ body: (Int, Int, Int, UInt64) -> Void) {
         for (number, (source, ranks)) in zip(sources, stretch.ranks).enumerated() {
@@ -106,10 +107,10 @@ struct TermMerge {
 
     private static let partCount = 32
 
-    /// Where stretches end, but for the last one: strings in order.
+    /// The ends of all chunks but the last: strings in order.
     private func bounds() -> [[UInt8]] {
-        // Of each source some strings that lie equally far apart, then, of all of these in order, one out of so many:
-        // sources may have their strings in the same places, or each in others. They begin at different distances.
+        // Samples equally spaced strings of each source, then takes every n-th of all samples in order. Sources may
+        // have equal or different strings at the same ranks, so sampling starts at different offsets.
         let step = max(1, blocksAtOnce / Self.samplesPerStretch)
         var samples: [[UInt8]] = []
         for (number, source) in sources.enumerated() {
@@ -128,7 +129,7 @@ struct TermMerge {
     private static let samplesPerStretch = 8
     private static let goldenRatio = 0.618_033_988_749_894_9
 
-    /// - Parameter numbers: Not beyond that of `bounds`, which is that of the last stretch.
+    /// - Parameter numbers: At most that of `bounds`, which is that of the last chunk.
     private func forEachStretch(_ numbers: Range<Int>, _ bounds: [[UInt8]], _ body: (Stretch) -> Void) {
         let previous = numbers.lowerBound > 0 ? bounds[numbers.lowerBound - 1] : []
         var from = sources.map { $0.dictionary.lowerBound(previous, from: 0) }

@@ -1,4 +1,4 @@
-/// The strings of one segment's rows that match, and how often each occurs.
+/// The strings of one segment's matching rows, and the frequency of each.
 ///
 /// `@unchecked Sendable`: the bytes that the part points to never change.
 struct TermSource: @unchecked Sendable {
@@ -6,10 +6,10 @@ struct TermSource: @unchecked Sendable {
     private let part: StringPart
     /// Owns the part's bytes.
     private let segment: Segment
-    /// By rank; `nil`: each occurs once.
+    /// Counts by rank; `nil`: each occurs once.
     private let counts: [UInt32]?
 
-    /// A column of strings with the rows that match, to be counted.
+    /// A string column with the matching rows, to be counted.
     ///
     /// `@unchecked Sendable`: as above.
     struct Uncounted: @unchecked Sendable {
@@ -17,7 +17,7 @@ struct TermSource: @unchecked Sendable {
         let rows: MatchingRows
     }
 
-    /// - Returns: As many as there are columns, in their order.
+    /// - Returns: One source per column, in their order.
     static func counting(_ columns: [Uncounted], processors: SpareCores = .shared) -> [TermSource] {
         let workers = processors.run(parts: columns.count) {
             [(place: Int, source: TermSource)]()
@@ -33,7 +33,7 @@ struct TermSource: @unchecked Sendable {
         segment = rows.segment
         let part = part
         if case .all = rows.matches, part.presence.population == part.dictionary.count {
-            // As many rows as strings, all of which occur.
+            // As many rows as strings, and every string occurs.
             counts = nil
             return
         }
@@ -44,7 +44,7 @@ struct TermSource: @unchecked Sendable {
         self.counts = counts
     }
 
-    /// How often the most frequent of some strings occurs.
+    /// The frequency of the most frequent of some strings.
     func greatestCount(in ranks: Range<Int>) -> Int {
         guard let counts else { return ranks.isEmpty ? 0 : 1 }
         return counts.withUnsafeBufferPointer { counts in
@@ -54,9 +54,9 @@ struct TermSource: @unchecked Sendable {
         }
     }
 
-    /// Calls `body` with the rank, the count and the hash value of each string, in order, and perhaps with a count of 0.
+    /// Calls `body` with the rank, the count (possibly 0) and the hash value of each string, in order.
     ///
-    /// - Parameter seed: Of other hash values than those that the segment keeps; `nil`: those.
+    /// - Parameter seed: Seed for new hash values; `nil`: use the stored ones.
     @inline(__always)
     func forEachHash(in ranks: Range<Int>, seed: UInt64?, _ body: (Int, UInt32, UInt64) -> Void) {
         guard seed == nil, let hashes = part.hashes else {

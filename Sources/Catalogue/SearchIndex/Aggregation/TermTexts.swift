@@ -1,20 +1,20 @@
-/// The strings of the most frequent terms, which have been found by their hash values.
+/// Reads the strings of the most frequent terms, which were found by hash value.
 struct TermTexts {
     private let limit: Int
-    /// In the order of their stretches.
+    /// In chunk order.
     private let entries: [TermWorker.Entry]
     private let readers: [Reader]
-    /// Where each entry's string is, in which reader.
+    /// The location of each entry's string, and its reader.
     private let places: [(reader: Int, range: Range<Int>)]
 
-    /// Reads the strings of some entries, all of which are looked at.
+    /// Reads the strings of some entries and checks all of them.
     ///
     /// - Parameters:
-    ///   - entries: In the order of their stretches.
-    ///   - stretches: By number.
+    ///   - entries: In chunk order.
+    ///   - stretches: Chunks by number.
     /// - Returns: `nil` when an entry has more than one string.
     init?(of entries: [TermWorker.Entry], from stretches: [Int: TermMerge.Stretch], in merge: TermMerge) {
-        // All places of a string are in one stretch.
+        // All occurrences of a string are in one chunk.
         let groups = Self.groups(of: entries)
         let readers = merge.processors.run(parts: groups.count) {
             Reader()
@@ -34,7 +34,7 @@ struct TermTexts {
         self.places = places
     }
 
-    /// Entries of one stretch each.
+    /// Entries grouped by chunk.
     private static func groups(of entries: [TermWorker.Entry]) -> [Range<Int>] {
         var groups: [Range<Int>] = []
         var start = 0
@@ -48,16 +48,16 @@ struct TermTexts {
 
     private struct Reader {
         private(set) var bytes: [UInt8] = []
-        /// In `bytes`, of each entry.
+        /// Range in `bytes` of each entry.
         private(set) var ranges: [(entry: Int, range: Range<Int>)] = []
-        /// Whether each entry has one string only.
+        /// Whether each entry has exactly one string.
         private(set) var isConsistent = true
 
-        /// - Parameter group: Entries of one stretch.
+        /// - Parameter group: Entries of one chunk.
         mutating func read(
             _ group: Range<Int>, of entries: [TermWorker.Entry], from stretch: TermMerge.Stretch, in merge: TermMerge
         ) {
-            // By hash value: 1 + the entry's place in the group.
+            // By hash value: 1 + the entry's index in the group.
             var numbers = FrequencyTable(capacity: group.count)
             for (place, entry) in entries[group].enumerated() { numbers.add(place + 1, to: entry.hash) }
             var wanted = [[(rank: Int, place: Int)]](repeating: [], count: merge.sources.count + 1)
@@ -70,7 +70,7 @@ struct TermTexts {
             for (source, wanted) in zip(merge.sources, wanted) {
                 var next = 0
                 while next < wanted.count {
-                    // Each costs as much as half the block that it stands in, but for the first of the block.
+                    // Except for the first of a block, each costs as much as decoding half the block.
                     source.dictionary.forEach(from: wanted[next].rank) { rank, string in
                         if rank == wanted[next].rank {
                             add(string, to: &known[wanted[next].place])
@@ -104,9 +104,9 @@ struct TermTexts {
         return readers[reader].bytes.withUnsafeBytes { body(UnsafeRawBufferPointer(rebasing: $0[range])) }
     }
 
-    /// The most frequent ones, then those that come first by their bytes.
+    /// The most frequent ones; ties by their bytes.
     func inOrder() -> [(term: String, count: Int)] {
-        // Stretches follow one another: only within one of them do bytes decide.
+        // Chunks are ordered: bytes decide only within one chunk.
         let keyed = entries.enumerated().map { number, entry in
             (key: UInt64(UInt32.max - UInt32(clamping: entry.count)) << 32 | UInt64(entry.stretch), entry: number)
         }.sorted { $0.key < $1.key }
@@ -124,7 +124,7 @@ struct TermTexts {
 
     private func sortByBytes(_ order: inout ArraySlice<Int>) {
         guard order.count > 1, let first = order.first else { return }
-        // Eight bytes behind those that all have in common tell most of them apart.
+        // The eight bytes after the common prefix distinguish most strings.
         let sharedCount = order.reduce(Int.max) { shared, entry in
             withBytes(of: first) { left in
                 withBytes(of: entry) { right in

@@ -1,39 +1,39 @@
-/// Counts strings by their hash values, stretch by stretch, and keeps the most frequent ones: see `TermMerge`.
+/// Counts strings by hash value, chunk by chunk, and keeps the most frequent ones: see `TermMerge`.
 struct TermWorker {
     private let merge: TermMerge
-    /// Bounds how often the strings of a stretch that have a hash value occur.
+    /// Upper bounds of the frequencies of a chunk's hash values.
     private var sieve = FrequencySieve()
-    /// How often those occur that may be frequent enough.
+    /// Exact counts of the hash values that may be frequent enough.
     private var counts = FrequencyTable(capacity: 4_096)
-    /// The best so far, by stretch, in which they are in no order.
+    /// The best so far, grouped by chunk, unordered within a chunk.
     private(set) var best: [Entry] = []
-    /// Those that entries are from, by number.
+    /// The chunks of the entries, by number.
     private(set) var stretches: [Int: TermMerge.Stretch] = [:]
     private var frequencies: FrequencyBar
 
-    /// A string and how often it occurs; or several ones with the same hash value, as if they were one.
+    /// A string and its frequency, or several strings with the same hash value counted as one.
     struct Entry {
         let count: Int
         let hash: UInt64
-        /// Its number.
+        /// The number of its chunk.
         let stretch: Int
     }
 
-    /// - Parameter bar: What strings before those that come have set.
+    /// - Parameter bar: Set by preceding strings.
     init(_ merge: TermMerge, bar: Int) {
         self.merge = merge
         frequencies = FrequencyBar(limit: merge.limit, bar: bar)
     }
 
-    /// A string that comes later must be more frequent than this to be wanted.
+    /// A later string must be more frequent than this to qualify.
     var bar: Int { frequencies.bar }
 
-    /// - Parameter stretch: Behind all that have been counted before.
+    /// - Parameter stretch: A chunk after all that have been counted before.
     mutating func count(_ stretch: TermMerge.Stretch) {
         let before = bar
         guard merge.greatestCount(in: stretch) > before else { return }
         if before > 0 {
-            // Most are not frequent enough, and are not even counted by themselves.
+            // Most are not frequent enough, and are not counted individually.
             sieve.withPlaces { places in
                 merge.forEachHash(in: stretch) { _, _, count, hash in places.add(count, to: hash) }
                 merge.forEachHash(in: stretch) { _, _, count, hash in
@@ -44,7 +44,7 @@ struct TermWorker {
             merge.forEachHash(in: stretch) { _, _, count, hash in counts.add(count, to: hash) }
         }
         for place in 0..<counts.count { frequencies.add(counts[place].count) }
-        // As frequent as the last one that is wanted by now, those of this stretch may come before others of it.
+        // Strings as frequent as the current last one may precede others of this chunk.
         let bar = bar
         for place in 0..<counts.count {
             let (hash, count) = counts[place]
@@ -59,10 +59,10 @@ struct TermWorker {
 }
 
 extension [TermWorker.Entry] {
-    /// Takes out what cannot be among the most frequent, of which the last have the frequency `bar`. Of those that have
-    /// it, the ones in the first stretches stay.
+    /// Removes entries that can no longer qualify; the last that do have the frequency `bar`. Of the entries with that
+    /// frequency, those of the first chunks stay.
     ///
-    /// - Precondition: They are in the order of their stretches.
+    /// - Precondition: Entries are in chunk order.
     mutating func keepMostFrequent(_ limit: Int, bar: Int) {
         var places = limit - count { $0.count > bar }
         var last = -1
