@@ -115,7 +115,7 @@ struct Bitmap: Sendable, Equatable {
         }
     }
 
-    /// Replaces each word that is not 0, of some or all, by `body(index of the word's first row, word)`.
+    /// Replaces each non-zero word, of some or all, by `body(index of the word's first row, word)`.
     @inline(__always)
     mutating func mapWords(in range: Range<Int>? = nil, _ body: (Int, UInt64) -> UInt64) {
         words.withUnsafeMutableBufferPointer { words in
@@ -125,7 +125,7 @@ struct Bitmap: Sendable, Equatable {
         }
     }
 
-    /// Takes out all rows of some words.
+    /// Removes all rows of some words.
     mutating func clear(words range: Range<Int>) {
         words.withUnsafeMutableBufferPointer { words in
             for index in range.clamped(to: 0..<words.count) { words[index] = 0 }
@@ -145,10 +145,11 @@ struct Bitmap: Sendable, Equatable {
     }
 }
 
-/// Keeps the rows for which `holds` is true, of some words or all: all 64 of a word without a branch where many are left, else one by one.
+/// Keeps the rows for which `holds` is true, of some words or all: branch-free for all 64 rows of a word where many are
+/// left, else one by one.
 ///
-/// `holds` may be asked about any row of a word that has a row left, also beyond the last: sections are padded to
-/// whole words.
+/// `holds` may be called for any row of a word that has a row left, also beyond the last: sections are padded to whole
+/// words.
 @inline(__always)
 func keepRows(_ rows: inout Bitmap, inWords words: Range<Int>? = nil, _ holds: (Int) -> Bool) {
     rows.mapWords(in: words) { first, word in

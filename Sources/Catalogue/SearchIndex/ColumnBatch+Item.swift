@@ -3,7 +3,7 @@ public import JSON
 import STACAPI
 import Temporal
 
-/// Why an Item cannot be indexed: the path to the fault and the reason.
+/// The reason why an Item cannot be indexed, and the path to the fault.
 public struct IndexingError: Error, Sendable, Hashable, CustomStringConvertible {
     /// Such as `properties.datetime`.
     public let path: String
@@ -21,8 +21,8 @@ extension ColumnBatch {
     /// Appends the row of one Item.
     ///
     /// - Parameter item: A validated Item.
-    /// - Throws: `IndexingError` for a geometry or a time that cannot be read, or a property that occurs twice; the
-    ///   batch is then as it was before.
+    /// - Throws: `IndexingError` for a geometry or a time that cannot be read, or a duplicate property; the batch is
+    ///   then unchanged.
     public mutating func append(item: JSONElement) throws(IndexingError) {
         do {
             try appendRow(item)
@@ -79,7 +79,7 @@ extension ColumnBatch {
         guard !document.isEmpty else { return }
         documents.pad(to: count)
         let bytes = document.bytes
-        // Items that are loaded together mostly say the same.
+        // Items that are loaded together mostly have equal values.
         if documents.kinds.last == .string, let last = documents.payload.last,
             text[textRange(last)].elementsEqual(bytes)
         {

@@ -1,5 +1,5 @@
 extension ColumnBatch {
-    /// Appends rows of a segment: what merging reads.
+    /// Appends rows of a segment, for merging.
     mutating func append(_ rows: [Int], of segment: Segment) {
         let base = count
         for row in rows {
@@ -13,7 +13,7 @@ extension ColumnBatch {
             finishRow()
         }
         appendIDs(rows, of: segment)
-        // Rows by what they are in the segment, for going through dictionaries once.
+        // Maps rows of the segment to rows of the batch, so that each dictionary is traversed once.
         for column in segment.columns.values.sorted(by: { $0.name < $1.name }) {
             let number = columnNumber(named: column.name)
             columns[number].pad(to: base)
@@ -71,7 +71,7 @@ extension ColumnBatch {
 
     /// Copies the strings of some ranks into `text`.
     ///
-    /// - Returns: The place of each, by rank.
+    /// - Returns: The location of each string in `text`, by rank.
     private mutating func appendText(
         of dictionary: StringDictionary, ranks: some Sequence<Int?>
     ) -> [UInt64?] {

@@ -1,29 +1,29 @@
 import Geo
 import STACAPI
 
-/// What a property of an Item holds, as far as a column can tell.
+/// The type of an Item's property value, as far as columns distinguish it.
 enum CellKind: UInt8, Sendable {
     /// No such member, or null.
     case missing
     case number
-    /// A string that reads as a date and time; kept as the instant.
+    /// A string that parses as a date and time; stored as the instant.
     case timestamp
     case string
     case `false`
     case `true`
-    /// An array, an object or a very long string: to be looked up in the Item's body.
+    /// An array, an object or a very long string: read from the Item's body.
     case complex
 }
 
-/// The searchable part of some Items of one collection, by columns: what goes from reading Items into segments.
+/// The searchable part of some Items of one collection, by columns: the input of segments.
 public struct ColumnBatch: Sendable {
     struct Column: Sendable {
         let name: String
-        /// Whether free-text search looks at it.
+        /// Whether free-text search covers it.
         let isText: Bool
-        /// One a row; rows at the end may be left out and are missing then.
+        /// One per row; trailing rows may be left out and count as missing.
         var kinds: [CellKind] = []
-        /// Bits of a double, microseconds, or a place in `text`: offset << 24 | length.
+        /// Bits of a double, microseconds, or a location in `text`: offset << 24 | length.
         var payload: [UInt64] = []
 
         init(name: String) {
@@ -45,7 +45,7 @@ public struct ColumnBatch: Sendable {
 
         /// Appends rows of a column of another batch.
         ///
-        /// - Parameter moved: Gives strings their places in this batch.
+        /// - Parameter moved: Maps locations of strings to those in this batch.
         mutating func append(_ rows: some RandomAccessCollection<Int>, of other: Column, _ moved: (UInt64) -> UInt64) {
             kinds.reserveCapacity(kinds.count + rows.count)
             payload.reserveCapacity(payload.count + rows.count)
@@ -65,17 +65,17 @@ public struct ColumnBatch: Sendable {
     static let maximumStringLength = 4096
 
     public private(set) var count = 0
-    /// One a row, set when the Items have been stored; 0 until then.
+    /// One per row, set when the Items have been stored; 0 until then.
     var sequences: [Int64] = []
-    /// Places in `text`.
+    /// Locations in `text`.
     var ids: [UInt64] = []
-    /// Microseconds: the first and last instant of an Item, and the one that it is sorted by.
+    /// Microseconds: the first and last instant of an Item, and its sort time.
     var starts: [Int64] = []
     var ends: [Int64] = []
     var times: [Int64] = []
     /// `nil` for an Item without geometry.
     var boxes: [PlanarBox?] = []
-    /// Where each row's geometry ends in `geometries`; it starts where the one before ends.
+    /// End of each row's geometry in `geometries`; it starts at the end of the previous one.
     var geometryEnds: [Int] = []
     /// WKB, normalised and in two dimensions.
     var geometries: [UInt8] = []
@@ -83,7 +83,7 @@ public struct ColumnBatch: Sendable {
     private(set) var columnNumbers: [ColumnName: Int] = [:]
     /// The `FreeTextDocument` of each row, as a string.
     var documents = Column(name: "")
-    /// That of the row which is being appended.
+    /// The document of the row being appended.
     var document = FreeTextDocument()
     var text: [UInt8] = []
 
@@ -114,7 +114,7 @@ public struct ColumnBatch: Sendable {
 
     mutating func finishRow() { count += 1 }
 
-    /// Takes back what a row that could not be finished has left.
+    /// Rolls back a row that could not be completed.
     mutating func dropUnfinishedRow() {
         sequences.truncate(to: count)
         ids.truncate(to: count)
@@ -134,7 +134,7 @@ public struct ColumnBatch: Sendable {
 
     public var isEmpty: Bool { count == 0 }
 
-    /// Bytes of memory held, about.
+    /// Approximate memory use in bytes.
     public var byteCount: Int {
         text.count + geometries.count + count * (81 + columns.count * 9)
     }
@@ -147,7 +147,7 @@ extension Array {
 }
 
 extension ColumnBatch {
-    /// Appends rows of another batch and gives them their sequences.
+    /// Appends rows of another batch and sets their sequences.
     ///
     /// - Parameters:
     ///   - rows: Row numbers in `other`.
@@ -159,7 +159,7 @@ extension ColumnBatch {
         let base = count
         count += rows.count
         sequences.append(contentsOf: newSequences)
-        // All of the other's text goes along when all rows do; otherwise only what they name.
+        // Copies the other's text as a whole when all rows are appended; otherwise only the strings they refer to.
         let isWhole = rows.count == other.count
         let shift = UInt64(text.count) << 24
         if isWhole { text.append(contentsOf: other.text) }
@@ -184,7 +184,7 @@ extension ColumnBatch {
             columns[number].append(rows, of: column) { moved($0, &text) }
         }
         documents.pad(to: base)
-        // Neighbours mostly share one.
+        // Adjacent rows mostly share one.
         var last: (old: UInt64, new: UInt64)?
         documents.append(rows, of: other.documents) { place in
             if let last, last.old == place { return last.new }
@@ -194,7 +194,7 @@ extension ColumnBatch {
         }
     }
 
-    /// The rows with greater sequences than that.
+    /// The rows with sequences greater than the given one.
     func rows(after sequence: Int64) -> ColumnBatch {
         let rows = sequences.indices.filter { sequences[$0] > sequence }
         if rows.count == count { return self }
@@ -213,7 +213,7 @@ extension ColumnBatch {
 }
 
 extension UnsafeRawBufferPointer {
-    /// The string at a place of a `ColumnBatch`.
+    /// The string at a location in a `ColumnBatch`.
     @inline(__always)
     func at(_ place: UInt64) -> UnsafeRawBufferPointer {
         UnsafeRawBufferPointer(rebasing: self[Int(place >> 24)..<Int(place >> 24) + Int(place & 0xff_ffff)])

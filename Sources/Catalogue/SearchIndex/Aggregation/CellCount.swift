@@ -20,7 +20,7 @@ struct CellCount<Numbering: CellNumbering> {
     let rowsAtOnce: Int
     private let processors: SpareCores
 
-    ///   - Parameter rowsAtOnce: This many counters should fit into the L2 cache: the default takes half a megabyte.
+    /// - Parameter rowsAtOnce: This many counters should fit into the L2 cache: the default takes half a megabyte.
     init(
         _ matches: [MatchingRows], _ grid: Grid, _ numbering: Numbering, rowsAtOnce: Int = 16_384,
         processors: SpareCores = .shared

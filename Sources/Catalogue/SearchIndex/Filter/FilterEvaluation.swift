@@ -1,10 +1,10 @@
 import CQL2
 import ItemFilter
 
-/// Rows for which a filter is true, and rows for which only the Item's body can tell.
+/// Rows for which a filter is true, and rows that need the Item's body to decide.
 struct FilterResult {
     var certain: Bitmap
-    /// Without rows that are in `certain`.
+    /// Disjoint from `certain`.
     var open: Bitmap?
 
     /// Rows that may match.
@@ -24,7 +24,7 @@ extension FilterResult {
 }
 
 extension Segment {
-    /// Evaluates a filter, which `mayMatch`, on some rows of the segment.
+    /// Evaluates a filter for which `mayMatch` is true on some rows of the segment.
     ///
     /// - Throws: `CQL2Error` as `Expression.evaluate` does.
     func evaluate(_ node: FilterPlan.Node, on rows: Bitmap, collection: String) throws -> FilterResult {
@@ -66,7 +66,7 @@ extension Segment {
 }
 
 extension Segment {
-    /// Whether a filter can be true of any row, by the ranges of numbers and times in the segment alone.
+    /// Whether a filter can be true of any row, by the segment's ranges of numbers and times alone.
     func mayMatch(_ node: FilterPlan.Node) -> Bool {
         switch node {
         case .all(let parts): return parts.allSatisfy { mayMatch($0) }

@@ -5,7 +5,7 @@ import ItemFilter
 /// A predicate of a filter.
 struct FilterLeaf {
     enum Shape {
-        /// Only one property occurs: the result follows from its value alone.
+        /// Exactly one property occurs: the result is a function of its value.
         case property(String, ValueRanges?)
         /// The Item's geometry against a literal.
         case area(SpatialPredicate, SearchArea)
@@ -18,7 +18,7 @@ struct FilterLeaf {
     let expression: Expression
     let isNegated: Bool
     let shape: Shape
-    /// For `property LIKE 'pattern'`: the pattern, read once.
+    /// For `property LIKE 'pattern'`: the pattern, parsed once.
     let pattern: LikePattern?
 
     init(_ expression: Expression, isNegated: Bool) throws {
@@ -65,13 +65,13 @@ struct FilterLeaf {
         return (swapped, area)
     }
 
-    /// Whether a row with that result of the predicate is wanted.
+    /// Whether a row with that result of the predicate matches.
     @inline(__always)
     func accepts(_ result: Bool?) -> Bool { result == !isNegated }
 }
 
 extension FilterLeaf {
-    /// Whether only the instant of a text that reads as date and time matters, not how it is written.
+    /// Whether only the instant of a date-time text matters, not its spelling.
     var readsTextAsTime: Bool {
         switch expression {
         case .temporal, .isNull(.property): true
@@ -79,7 +79,7 @@ extension FilterLeaf {
         }
     }
 
-    /// Whether values as columns give them decide, rather than the body.
+    /// Whether column values decide, without the body.
     func decides(_ values: [CQL2Value]) -> Bool {
         var times = 0
         for value in values {

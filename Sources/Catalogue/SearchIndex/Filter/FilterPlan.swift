@@ -2,9 +2,9 @@ import CQL2
 import Geo
 import ItemFilter
 
-/// A filter made ready for columns: negations at the leaves, literals turned into ranges, geometries prepared.
+/// A filter compiled for columns: negations at the leaves, literals turned into ranges, geometries prepared.
 ///
-/// One plan serves one search on one thread. The meaning is exactly that of `Expression.evaluate` over each Item.
+/// One plan serves one search on one thread. Its semantics are exactly those of `Expression.evaluate` over each Item.
 struct FilterPlan {
     indirect enum Node {
         case all([Node])
@@ -12,12 +12,12 @@ struct FilterPlan {
         case leaf(FilterLeaf)
     }
 
-    /// What is left of the filter beside `areas`; `nil` for nothing.
+    /// The rest of the filter besides `areas`; `nil` for none.
     let root: Node?
-    /// Areas that Items must intersect, whatever else.
+    /// Areas that Items must intersect in any case.
     let areas: [SearchArea]
 
-    /// - Throws: `CQL2Error` for functions that are not known, `GeoError` for geometries that cannot be used.
+    /// - Throws: `CQL2Error` for unknown functions, `GeoError` for unusable geometries.
     init(_ expression: Expression) throws {
         try expression.validate()
         var parts: [Node]
@@ -30,7 +30,7 @@ struct FilterPlan {
         root = parts.count > 1 ? .all(parts) : parts.first
     }
 
-    /// De Morgan's laws hold in three-valued logic, too.
+    /// De Morgan's laws also hold in three-valued logic.
     private static func node(_ expression: Expression, isNegated: Bool) throws -> Node {
         switch expression {
         case .and(let parts):
@@ -48,7 +48,7 @@ struct FilterPlan {
 }
 
 extension FilterPlan.Node {
-    /// The area of a condition that is nothing else than to intersect it.
+    /// The area of a condition that is a plain intersection test.
     fileprivate var requiredArea: SearchArea? {
         guard case .leaf(let leaf) = self, !leaf.isNegated, case .area(.intersects, let area) = leaf.shape else {
             return nil
@@ -56,7 +56,7 @@ extension FilterPlan.Node {
         return area
     }
 
-    /// What comes first: cheap and selective before costly. Most segments have Items of one span of time.
+    /// Evaluation order: cheap and selective before costly. Most segments have Items of one span of time.
     fileprivate var cost: Int {
         switch self {
         case .leaf(let leaf):

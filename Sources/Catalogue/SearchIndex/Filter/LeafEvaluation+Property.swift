@@ -49,7 +49,7 @@ extension LeafEvaluation {
         return present
     }
 
-    /// Rows where the name is no member, and may lead into an object.
+    /// Rows where the name is not a member, but may lead into an object.
     private func takingNested(_ name: String, from left: inout Bitmap) -> Bitmap {
         if PropertyName.leadsToRoot(name) {
             let all = left
@@ -88,7 +88,7 @@ extension LeafEvaluation {
             try kept.filter { try holds(.timestamp(Timestamp(microseconds: part[$0]))) }
             result.certain.formUnion(kept)
         } else {
-            // How the text was written matters.
+            // The spelling of the text matters.
             result.leaveOpen(rows)
         }
     }
@@ -164,7 +164,7 @@ extension LeafEvaluation {
         missing.subtract(located)
         located.formIntersection(rows)
         guard case .isNull(.property) = leaf.expression else { return FilterResult(certain: none, open: rows) }
-        // An empty geometry has no box and yet is not null: the body tells.
+        // An empty geometry has no box and yet is not null: the body decides.
         return FilterResult(certain: leaf.isNegated ? located : none, open: missing)
     }
 }

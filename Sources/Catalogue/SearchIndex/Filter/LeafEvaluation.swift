@@ -51,7 +51,7 @@ struct LeafEvaluation {
         var undecided = candidates.undecided
         var touching = candidates.inside
         if predicate != .intersects, !isDisjoint {
-            // That a box lies inside says that the two meet, not how.
+            // A contained box shows that the two intersect, not the exact relation.
             undecided.formUnion(candidates.inside)
             touching = none
         }

@@ -2,7 +2,7 @@ import CQL2
 import ItemFilter
 import STACAPI
 
-/// A row's values from columns; `.object` for what columns do not hold.
+/// A row's values from columns; `.object` for values that are not in columns.
 struct RowLookup: PropertyLookup {
     let segment: Segment
     let row: Int

@@ -1,6 +1,6 @@
 import CQL2
 
-/// Gives the same value for every name.
+/// Returns the same value for every name.
 struct SingleValueLookup: PropertyLookup {
     let value: CQL2Value
 

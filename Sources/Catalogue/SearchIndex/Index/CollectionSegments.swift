@@ -8,7 +8,7 @@ struct CollectionSegments: Sendable {
 
     var count: Int { segments.reduce(0) { $0 + $1.liveCount } }
 
-    /// Forgets the version of an Item with that sequence.
+    /// Removes the version of an Item with that sequence.
     mutating func remove(sequence: Int64) {
         for index in segments.indices {
             if let row = segments[index].segment.row(ofSequence: sequence) {
@@ -26,7 +26,7 @@ extension CollectionSegments {
         }
     }
 
-    /// Puts `outputs`, which hold the current rows of `inputs` as they were, in their place.
+    /// Replaces `inputs` by `outputs`, which hold the current rows of `inputs` at the time of rewriting.
     mutating func replace(_ inputs: [SegmentState], by outputs: [Segment]) {
         var states = outputs.map { SegmentState($0) }
         for input in inputs {
@@ -36,7 +36,7 @@ extension CollectionSegments {
             }
             let now = segments.remove(at: place)
             guard now.liveCount != input.liveCount else { continue }
-            // What has died since the rewriting began dies in its result, too.
+            // Rows that died since the rewriting began die in its result, too.
             for row in input.liveRows where !(now.live?[row] ?? true) {
                 let sequence = input.segment.sequences[row]
                 for index in states.indices {
@@ -47,8 +47,8 @@ extension CollectionSegments {
         segments.append(contentsOf: states)
     }
 
-    /// Joins segments in memory so that each is at least twice as large as the next newer one: a row is copied a
-    /// logarithmic number of times, and a search meets few segments.
+    /// Merges segments in memory so that each is at least twice as large as the next newer one: a row is copied a
+    /// logarithmic number of times, and a search visits few segments.
     mutating func foldMemory() {
         var memory = segments.filter { $0.segment.fileName == nil && !$0.isBeingWritten }
         guard memory.count > 1 else { return }

@@ -1,4 +1,4 @@
-/// What happened in the store, as far as the index is concerned.
+/// Changes of the store that concern the index.
 public struct IndexChanges: Sendable {
     public struct Key: Hashable, Sendable {
         /// The store's number of the collection.
@@ -13,10 +13,10 @@ public struct IndexChanges: Sendable {
 
     /// New versions of Items, with their sequences.
     public internal(set) var puts: [Key: ColumnBatch] = [:]
-    /// Sequences of versions that are not current any more, by collection.
+    /// Sequences of superseded versions, by collection.
     public internal(set) var removed: [Int64: [Int64]] = [:]
     public internal(set) var removedCollections: Set<Int64> = []
-    /// The sequence up to which an index must have followed for these changes to come next.
+    /// The sequence that the index must have applied for these changes to come next.
     public let after: Int64
     /// The sequence of the last change.
     public internal(set) var through: Int64
@@ -26,7 +26,7 @@ public struct IndexChanges: Sendable {
         through = after
     }
 
-    /// Items in `puts`.
+    /// Number of Items in `puts`.
     public var putCount: Int { puts.values.reduce(0) { $0 + $1.count } }
 
     public mutating func put(
@@ -49,6 +49,6 @@ public struct IndexChanges: Sendable {
         through = max(through, sequence)
     }
 
-    /// A change that the index need not know.
+    /// A change that does not concern the index.
     public mutating func pass(_ sequence: Int64) { through = max(through, sequence) }
 }

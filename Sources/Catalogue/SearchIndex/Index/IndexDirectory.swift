@@ -7,27 +7,27 @@ import JSON
     import Darwin
 #endif
 
-/// The files of an index: segments, the rows of them that are not current any more, and a manifest that names both.
+/// The files of an index: segments, their sets of superseded rows, and a manifest that names both.
 ///
-/// The manifest is replaced in one step, so that a killed process leaves the old index or the new one; files that it
+/// The manifest is replaced atomically, so that a killed process leaves the old index or the new one; files that it
 /// does not name are removed.
 struct IndexDirectory: Sendable {
-    /// A change of the files' form makes a new number, and the index is then built anew.
+    /// Incremented when the file format changes; the index is then rebuilt.
     static let formatVersion = 6
     let path: String
 
-    /// - Throws: `IndexFileError` when the directory cannot be made.
+    /// - Throws: `IndexFileError` when the directory cannot be created.
     init(path: String) throws {
         self.path = path
         guard mkdir(path, 0o755) == 0 || errno == EEXIST else { throw IndexFileError("create", path) }
     }
 
-    /// Of another process.
+    /// The directory of another process's index.
     init(reading path: String) { self.path = path }
 
     private var manifestPath: String { path + "/manifest.json" }
 
-    /// The index as it was written last; `nil` when there is none, or one of another form or of another store.
+    /// The index as last written; `nil` when there is none, or one of another format or of another store.
     ///
     /// - Throws: `SegmentError` when a file that the manifest names is damaged or missing.
     func load(storeID: String) throws -> IndexSnapshot? {
@@ -55,10 +55,10 @@ struct IndexDirectory: Sendable {
         return snapshot
     }
 
-    /// As `load`, while another process may put other files in the place of those that the manifest names.
+    /// Like `load`, while another process may replace the files that the manifest names.
     func loadWhileKept(storeID: String) throws -> IndexSnapshot? {
         for _ in 1..<Self.attempts {
-            // A manifest that has been replaced meanwhile names files that are there; one that has not is damaged.
+            // If the manifest has been replaced meanwhile, the new one names existing files; if not, it is damaged.
             let before = try? readFile(manifestPath)
             do {
                 return try load(storeID: storeID)
@@ -96,7 +96,7 @@ struct IndexDirectory: Sendable {
         return bytes
     }
 
-    /// `nil` when the bytes are no manifest, or a damaged one.
+    /// `nil` when the bytes are no manifest or a damaged one.
     private static func content(ofManifest bytes: [UInt8]) -> JSONValue? {
         guard let manifest = try? JSONValue(parsing: bytes), let index = manifest["index"],
             manifest["checksum"]?.string == textChecksum(of: index)
@@ -108,7 +108,7 @@ struct IndexDirectory: Sendable {
         String(value.serialized().withUnsafeBytes(XXHash64.hash), radix: 16)
     }
 
-    /// Writes a segment that is in memory.
+    /// Writes an in-memory segment to a file.
     ///
     /// - Returns: The same segment, mapped.
     func write(_ segment: Segment) throws -> Segment {
@@ -117,7 +117,7 @@ struct IndexDirectory: Sendable {
         return try Segment(path: "\(path)/\(name)", fileName: name)
     }
 
-    /// Makes `snapshot`, all of whose segments are files, what `load` returns from now on.
+    /// Commits `snapshot`, all of whose segments are files: `load` returns it from now on.
     func commit(_ snapshot: IndexSnapshot, storeID: String) throws {
         var named: Set<String> = ["manifest.json"]
         var collections: [JSONValue] = []
@@ -128,7 +128,7 @@ struct IndexDirectory: Sendable {
                 named.insert(name)
                 var file: JSONObject = ["file": .string(name), "rows": JSONValue(state.segment.rowCount)]
                 if let live = state.live {
-                    // The name holds the count: rows only ever die, so that equal counts mean equal sets.
+                    // The name contains the count: rows only ever die, so that equal counts mean equal sets.
                     let liveName = "\(name).live-\(state.liveCount)"
                     if access("\(path)/\(liveName)", F_OK) != 0 {
                         try Self.bytes(of: live).withUnsafeBytes { try writeFile("\(path)/\(liveName)", $0) }
@@ -152,7 +152,7 @@ struct IndexDirectory: Sendable {
         removeFiles(except: named)
     }
 
-    /// Makes renames last: without it, a power cut could bring back a manifest whose files are gone.
+    /// Makes renames durable: without it, a power cut could bring back a manifest whose files are gone.
     private func syncDirectory() throws {
         let descriptor = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
         guard descriptor >= 0 else { throw IndexFileError("open", path) }
@@ -160,7 +160,7 @@ struct IndexDirectory: Sendable {
         guard fsync(descriptor) == 0 else { throw IndexFileError("sync", path) }
     }
 
-    /// Removes everything: the next `load` finds nothing.
+    /// Removes everything: the next `load` returns `nil`.
     func clear() { removeFiles(except: []) }
 
     private func removeFiles(except named: Set<String>) {

@@ -7,7 +7,7 @@
 /// A file of the index could not be read or written.
 public struct IndexFileError: Error, CustomStringConvertible {
     public let description: String
-    /// The number that the system gave.
+    /// The system's `errno`.
     public let code: Int32
 
     init(_ action: String, _ path: String) {

@@ -1,10 +1,10 @@
-/// How the index stands.
+/// The state of the index.
 public struct IndexStatistics: Sendable {
     public struct Collection: Sendable {
         public let id: String
         public let items: Int
         public let segments: Int
-        /// Rows of Items that have been replaced or removed, and wait for a merge.
+        /// Rows of Items that have been replaced or removed, awaiting a merge.
         public let deadRows: Int
         public let fileBytes: Int
         public let memoryBytes: Int

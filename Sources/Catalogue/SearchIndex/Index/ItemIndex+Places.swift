@@ -1,14 +1,14 @@
 import Geo
 
-/// Where and when an Item is, for files that are sorted like the index.
+/// An Item's position in space and time, for files that are sorted like the index.
 public struct ItemPlace: Sendable, Hashable {
     /// Of the Item's last write.
     public let sequence: Int64
-    /// That Items are sorted by, in microseconds since 1970.
+    /// The sort time, in microseconds since 1970.
     public let time: Int64
-    /// Place of the centre of its bounding box along the Hilbert curve; the last one for an Item without a place.
+    /// Hilbert index of the centre of its bounding box; the maximum for an Item without a geometry.
     public let curvePlace: UInt32
-    /// Orders Items of one segment of the index, which are close in time, by their ids.
+    /// Orders Items of one segment, which are close in time, by their ids.
     public let idRank: UInt64
 
     public init(sequence: Int64, time: Int64, curvePlace: UInt32, idRank: UInt64) {
@@ -20,8 +20,7 @@ public struct ItemPlace: Sendable, Hashable {
 }
 
 extension ItemIndex {
-    /// Calls `body` with the time that each Item of a collection is sorted by, in microseconds, and its sequence, in
-    /// no order.
+    /// Calls `body` with each Item's sort time, in microseconds, and its sequence, for a collection, in no order.
     public func forEachTime(collection: Int64, _ body: (Int64, Int64) -> Void) {
         for state in snapshot.collections[collection]?.segments ?? [] {
             let segment = state.segment
@@ -35,7 +34,7 @@ extension ItemIndex {
     ///
     /// - Parameters:
     ///   - first: Microseconds.
-    ///   - end: Microseconds; Items at that time are not among them any more.
+    ///   - end: Microseconds, exclusive.
     public func places(collection: Int64, from first: Int64, before end: Int64) -> [ItemPlace] {
         var places: [ItemPlace] = []
         for (number, state) in (snapshot.collections[collection]?.segments ?? []).enumerated() {

@@ -1,16 +1,16 @@
-/// A collection's Items by the time that they are sorted by: `datetime`, or `start_datetime` where that is null.
+/// A collection's Items by their sort time: `datetime`, or `start_datetime` where that is null.
 extension ItemIndex {
-    /// From the first to the last time, in microseconds; Items that have been replaced lately may still count.
+    /// From the first to the last time, in microseconds; recently replaced Items may still count.
     public func times(collection: Int64) -> ClosedRange<Int64>? {
         let segments = (snapshot.collections[collection]?.segments ?? []).filter { $0.liveCount > 0 }.map(\.segment)
         guard let first = segments.map(\.firstTime).min(), let last = segments.map(\.lastTime).max() else { return nil }
         return first...last
     }
 
-    /// How many Items there are between each bound and the next, which is not among them.
+    /// The number of Items from each bound (inclusive) to the next (exclusive).
     ///
     /// - Parameter bounds: Microseconds, ascending.
-    /// - Returns: One number less than there are bounds.
+    /// - Returns: One number fewer than there are bounds.
     public func itemCounts(collection: Int64, between bounds: [Int64]) -> [Int] {
         var counts = [Int](repeating: 0, count: max(0, bounds.count - 1))
         for state in snapshot.collections[collection]?.segments ?? [] {
@@ -29,11 +29,11 @@ extension ItemIndex {
         return counts
     }
 
-    /// The first Items by (time, id) from a place on.
+    /// The first Items by (time, id) from a position on.
     ///
     /// - Parameters:
-    ///   - first: Where to begin; the Item at that place is among them.
-    ///   - end: Microseconds; Items at that time are not among them any more.
+    ///   - first: The start position, inclusive.
+    ///   - end: Microseconds, exclusive.
     public func items(
         collection: Int64, from first: (time: Int64, id: String), before end: Int64, limit: Int
     ) -> [(time: Int64, id: String)] {

@@ -1,16 +1,14 @@
 import Synchronization
 
 extension ItemIndex {
-    /// Reads the parts of the index's files that most searches look at, as far as that has not been done, so that the
-    /// system keeps them in memory.
+    /// Reads the parts of the index's files that most searches use, unless already done, into the system's page cache.
     ///
-    /// In long stretches it reads tens of times as fast as page by page, as searches come upon them. Newer segments come
-    /// first.
+    /// Sequential reads are tens of times as fast as the page faults of searches. Newer segments come first.
     ///
     /// - Parameters:
-    ///   - byteCount: At most so many are kept, with those of the same files that have been read before.
-    ///   - isStopping: Asked again and again whether to come to an end.
-    /// - Returns: How many bytes were read.
+    ///   - byteCount: Limit of the cached bytes, including earlier reads of the same files.
+    ///   - isStopping: Polled for cancellation.
+    /// - Returns: Number of bytes read.
     @discardableResult
     public func warmUp(byteCount: Int, isStopping: () -> Bool = { false }) -> Int {
         let segments = snapshot.collections.values.flatMap(\.segments).map(\.segment)
@@ -31,17 +29,17 @@ extension ItemIndex {
 }
 
 extension Segment {
-    /// Parts of a segment in the order in which they are worth the memory.
+    /// Parts of a segment, in descending order of their value per byte of memory.
     enum WarmPart: Int, CaseIterable {
-        /// Boxes of rows and of groups of rows, and where outlines stand.
+        /// Boxes of rows and of groups of rows, and the offsets of geometries.
         case boxes
-        /// Times, and rows in their order.
+        /// Times, and rows in time order.
         case times
-        /// What identifies Items among those of one time and towards the store.
+        /// Ids and sequences: they identify Items of equal time, and Items in the store.
         case keys
     }
 
-    /// - Returns: Bytes of the part, not more than `byteCount`, and whether they were read now.
+    /// - Returns: Bytes of the part, at most `byteCount`, and whether they were read now.
     fileprivate func warmUp(_ part: WarmPart, byteCount: Int) -> (kept: Int, isNew: Bool) {
         let sections: [(SegmentLayout.Section, stride: Int)] =
             switch part {
@@ -52,12 +50,12 @@ extension Segment {
                 ]
             case .keys: [(layout.sequences, 8), (layout.idRanks, 4)]
             }
-        // Also of a part that is cut: reading the rest when others have gone is not worth a state of its own.
+        // Also set for a truncated part: tracking its rest is not worth a separate state.
         let bit = 1 << part.rawValue
         let isNew = warmParts.bitwiseOr(bit, ordering: .relaxed).oldValue & bit == 0
         var asked: [SegmentLayout.Section] = []
         var total = 0
-        // Sections may be one and the same, as times and starts are.
+        // Sections may be identical, such as times and starts.
         for (section, stride) in sections where !asked.contains(section) {
             let wanted = min(section.count * stride, byteCount - total)
             guard wanted > 0 else { break }

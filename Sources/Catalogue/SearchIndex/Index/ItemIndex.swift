@@ -2,19 +2,19 @@ public import JSON
 public import STACAPI
 import Synchronization
 
-/// Which Items match, in which order, from which place: derived from a store, and always free to be built anew.
+/// Finds and orders the matching Items: derived from a store, and can be rebuilt at any time.
 ///
-/// Recent Items are in memory, older ones in mapped files, both as segments. Searches work on a snapshot and wait for
-/// nobody; changes come one after the other.
+/// Recent Items are in memory, older ones in mapped files, both as segments. Searches work on a snapshot and never
+/// wait; changes are serialised.
 public final class ItemIndex: Sendable {
     public struct Configuration: Sendable {
-        /// Rows of a segment's file at most, or a quarter more where they would fill two halfway.
+        /// Maximum rows of a segment's file; a quarter more where they would otherwise make two half-full files.
         public var segmentRows = 131_072
-        /// Rows in memory beyond which `needsCheckpoint` is true: what a restart has to read from the store again.
+        /// Rows in memory beyond which `needsCheckpoint` is true: a restart has to read them from the store again.
         public var memoryRows = 16_384
-        /// A change of so many Items goes into files at once.
+        /// A change of this many Items is written to files at once.
         public var bulkRows = 8_192
-        /// Segments of a collection beyond those that are in their final place, at which merging starts.
+        /// Number of a collection's unsettled segments at which merging starts.
         public var looseSegments = 8
 
         public init() {}
@@ -24,15 +24,15 @@ public final class ItemIndex: Sendable {
     private let storeID: String
     private let configuration: Configuration
     private let current: Mutex<IndexSnapshot>
-    /// Held by whoever makes a new snapshot.
+    /// Held while a new snapshot is made.
     private let changing = Mutex(())
-    /// Held by whoever writes files: checkpoints and merges.
+    /// Held while files are written: by checkpoints and merges.
     private let writing = Mutex(())
 
-    /// What was found out last about each collection.
+    /// The last computed summary of each collection.
     let summaries = Mutex<[Int64: (summary: CollectionSummary, lastChange: Int64)]>([:])
 
-    /// Opens the index of a store. It is empty, at sequence 0, when the directory holds none, a damaged one, or that
+    /// Opens the index of a store. It is empty, at sequence 0, when the directory contains none, a damaged one, or that
     /// of another store.
     ///
     /// - Throws: `IndexFileError` when the directory cannot be used.
@@ -49,7 +49,7 @@ public final class ItemIndex: Sendable {
         current = Mutex(snapshot)
     }
 
-    /// Opens the index that another process keeps, as it was written last, and keeps all further changes in memory.
+    /// Opens the index of another process as last written, and holds all further changes in memory.
     ///
     /// - Throws: `IndexFileError`, or `SegmentError` for a damaged file.
     public init(reading path: String, storeID: String) throws {
@@ -63,12 +63,12 @@ public final class ItemIndex: Sendable {
 
     var snapshot: IndexSnapshot { current.withLock { $0 } }
 
-    /// The sequence of the last change that searches see.
+    /// The sequence of the last change that is visible to searches.
     public var appliedSequence: Int64 { current.withLock { $0.appliedSequence } }
 
     /// - Parameters:
-    ///   - budget: Says what it may cost, and is told what it has cost.
-    ///   - bodies: Reads Items for the parts of a filter that columns cannot answer.
+    ///   - budget: Sets the limits of the search and receives its statistics.
+    ///   - bodies: Reads Items for the parts of a filter that columns cannot decide.
     /// - Throws: `CQL2Error` or `GeoError` for a request that cannot be evaluated; `SearchAborted`; what `bodies` throws.
     public func search(
         _ request: SearchRequest, _ budget: SearchBudget = SearchBudget(), bodies: BodyReader
@@ -76,14 +76,14 @@ public final class ItemIndex: Sendable {
         try SpareCores.shared.withOne { try snapshot.search(request, bodies: bodies, budget) }
     }
 
-    /// How a search would go about it.
+    /// The plan of a search.
     ///
     /// - Throws: `CQL2Error` or `GeoError`.
     public func explanation(_ request: SearchRequest) throws -> JSONValue { try SearchPlan(request).explanation }
 
-    /// What the Items that match come to; what a request says of order and pages does not matter.
+    /// Aggregates the matching Items; the request's order and page do not matter.
     ///
-    /// - Returns: As many results as aggregations, in their order.
+    /// - Returns: One result per aggregation, in their order.
     /// - Throws: As `search`, and `AggregationError`.
     public func aggregate(
         _ request: SearchRequest, _ aggregations: [Aggregation], _ budget: SearchBudget = SearchBudget(),
@@ -104,9 +104,9 @@ public final class ItemIndex: Sendable {
         }
     }
 
-    /// Reads all files and compares them with their checksums.
+    /// Reads all files and verifies their checksums.
     ///
-    /// - Returns: What is wrong, in sentences; the index should then be built anew.
+    /// - Returns: The faults, as sentences; if there are any, the index should be rebuilt.
     public func damage() -> [String] {
         snapshot.collections.values.flatMap(\.segments).filter { $0.segment.fileName != nil }.compactMap { state in
             do {
@@ -120,15 +120,15 @@ public final class ItemIndex: Sendable {
 
     // MARK: Changing
 
-    /// Makes changes visible to searches. Those that are in the index already, all of `changes` or its beginning, do
-    /// no harm; when others would have to come before, nothing is done.
+    /// Publishes changes to searches. Changes that have been applied already, all of `changes` or its beginning, are
+    /// ignored; if preceding changes are missing, nothing is done.
     ///
-    /// - Throws: `IndexFileError` when a change is so large that it goes into files, and these cannot be written; the
-    ///   index is then as before.
+    /// - Throws: `IndexFileError` when a change is so large that it is written to files, and these cannot be written;
+    ///   the index is then unchanged.
     public func apply(_ changes: IndexChanges) throws {
         let isBulk = changes.puts.values.contains { $0.count >= configuration.bulkRows }
         if isBulk {
-            // Files appear: not while a checkpoint is deciding which there are.
+            // Creates files: not while a checkpoint determines the current set.
             try writing.withLock { _ in try applyInTurn(changes) }
         } else {
             try applyInTurn(changes)
@@ -164,14 +164,14 @@ public final class ItemIndex: Sendable {
         }
     }
 
-    /// Rows in pieces of about equal size, each of one span of time.
+    /// Splits rows into pieces of about equal size, each of one span of time.
     private static func pieces(of batch: ColumnBatch, size: Int) -> [[Int]] {
         let rows = (0..<batch.count).sorted { batch.times[$0] < batch.times[$1] }
         let count = SegmentMerge.fileCount(of: rows.count, segmentRows: size)
         return (0..<count).map { Array(rows[rows.count * $0 / count..<rows.count * ($0 + 1) / count]) }
     }
 
-    /// Forgets everything, for building anew.
+    /// Removes everything, before a rebuild.
     public func clear() {
         writing.withLock { _ in
             changing.withLock { _ in
@@ -184,7 +184,7 @@ public final class ItemIndex: Sendable {
 
     // MARK: Keeping
 
-    /// Whether so much is in memory only that it should be written.
+    /// Whether enough rows are only in memory that a checkpoint is due.
     public var needsCheckpoint: Bool {
         let rows = snapshot.collections.values.reduce(0) { total, collection in
             total + collection.segments.reduce(0) { $0 + ($1.segment.fileName == nil ? $1.segment.rowCount : 0) }
@@ -192,13 +192,13 @@ public final class ItemIndex: Sendable {
         return rows >= configuration.memoryRows
     }
 
-    /// Writes what is in memory, so that `appliedSequence` holds after a restart.
+    /// Writes the rows in memory to files, so that `appliedSequence` holds after a restart.
     ///
-    /// - Throws: `IndexFileError`; the index in memory is as before, and so is the one on disk.
+    /// - Throws: `IndexFileError`; the index in memory and the one on disk are then unchanged.
     public func checkpoint() throws {
         try writing.withLock { _ in
-            // What is applied from here on stays in memory and out of the manifest; that removals of later changes may
-            // get into it does no harm, since these changes will be applied again.
+            // Changes applied from here on stay in memory and out of the manifest. Removals of later changes may get
+            // into it; this is harmless, since these changes will be applied again.
             var written = markMemory(isBeingWritten: true)
             defer { _ = markMemory(isBeingWritten: false) }
             for collection in written.collections.values {
@@ -221,10 +221,10 @@ public final class ItemIndex: Sendable {
         }
     }
 
-    /// Brings one collection's segments into better shape, if any needs it.
+    /// Compacts one collection's segments, if any needs it.
     ///
     /// - Returns: Whether something was done.
-    /// - Throws: `IndexFileError`; the index is then as before.
+    /// - Throws: `IndexFileError`; the index is then unchanged.
     public func mergeOnce() throws -> Bool {
         try writing.withLock { _ in
             for collection in snapshot.collections.values {
@@ -237,11 +237,11 @@ public final class ItemIndex: Sendable {
         }
     }
 
-    /// Puts files with the current rows of some segments in their place.
+    /// Replaces some segments by files with their current rows.
     private func rewrite(_ inputs: [SegmentState], of collection: CollectionSegments) throws {
         let outputs = try SegmentMerge(inputs, segmentRows: configuration.segmentRows).run { try directory.write($0) }
         changing.withLock { _ in
-            // Removed with all its Items meanwhile, it stays so.
+            // A collection removed meanwhile stays removed.
             guard var target = snapshot.collections[collection.number] else { return }
             target.replace(inputs, by: outputs)
             current.withLock { $0.collections[collection.number] = target }

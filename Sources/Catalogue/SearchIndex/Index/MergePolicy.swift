@@ -1,4 +1,4 @@
-/// Says which segments are to be merged: the aim is segments of full size whose spans of time do not overlap.
+/// Selects the segments to be merged: the goal is segments of full size whose spans of time do not overlap.
 struct MergePolicy {
     private let configuration: ItemIndex.Configuration
 
@@ -6,11 +6,11 @@ struct MergePolicy {
         self.configuration = configuration
     }
 
-    /// The segments of a collection that should become new ones together; `nil` when all is well.
+    /// The segments of a collection that should be merged next; `nil` for none.
     ///
     /// A file with more than half of its rows dead is rewritten alone. Loose segments, which are small or overlap
     /// another one in time, are merged once there are too many of them, together with the others that they overlap. Two
-    /// others that follow one another and find room in one file are merged.
+    /// other adjacent ones that fit into one file are merged.
     func inputs(of collection: CollectionSegments) -> [SegmentState]? {
         let files = collection.segments.filter { $0.segment.fileName != nil }
         if let decayed = files.first(where: { $0.liveCount * 2 < $0.segment.rowCount }) { return [decayed] }

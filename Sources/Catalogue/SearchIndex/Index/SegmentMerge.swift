@@ -1,5 +1,5 @@
-/// Makes new segments from the current rows of others, one span of time after the other, so that memory holds the
-/// rows of one new segment at a time.
+/// Makes new segments from the current rows of others, one span of time after the other, so that only the rows of one
+/// new segment are in memory at a time.
 struct SegmentMerge {
     private let inputs: [SegmentState]
     private let segmentRows: Int
@@ -9,7 +9,7 @@ struct SegmentMerge {
         self.segmentRows = segmentRows
     }
 
-    /// How many files, of about equal size, some rows go into.
+    /// The number of files, of about equal size, for some rows.
     static func fileCount(of rowCount: Int, segmentRows: Int) -> Int {
         let most = segmentRows + segmentRows / 4
         return (rowCount + most - 1) / most

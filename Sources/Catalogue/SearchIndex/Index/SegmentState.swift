@@ -4,7 +4,7 @@ struct SegmentState: Sendable {
     /// `nil`: all rows.
     private(set) var live: Bitmap?
     private(set) var liveCount: Int
-    /// Whether a checkpoint is copying the segment into a file: until then it must stay what it is.
+    /// Whether a checkpoint is copying the segment into a file: until then it must not be replaced.
     var isBeingWritten = false
 
     init(_ segment: Segment, live: Bitmap? = nil) {

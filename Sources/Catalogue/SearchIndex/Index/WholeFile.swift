@@ -22,7 +22,7 @@ func readFile(_ path: String) throws -> [UInt8] {
     return bytes
 }
 
-/// Writes under another name, syncs, then renames.
+/// Writes to a temporary name, syncs, then renames.
 func writeFile(_ path: String, _ bytes: UnsafeRawBufferPointer) throws {
     let partial = path + ".part"
     let descriptor = open(partial, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)

@@ -2,11 +2,11 @@ import ItemFilter
 import STACAPI
 import Temporal
 
-/// A row of a segment on its way into a page.
+/// A row of a segment that is a candidate for a page.
 struct RowCandidate {
     let segment: Int
     let row: Int
-    /// Follows the order: whoever stands before another has a coarse value that is not larger. Ties say nothing.
+    /// Monotone in the sort order: a row before another has a coarse value that is not larger. Ties are undecided.
     let coarse: UInt64
 }
 
@@ -33,10 +33,10 @@ struct RowOrder {
         isTimeOrder = keys[0].property == "datetime" && keys[1] == SortKey("id", keys[0].direction)
     }
 
-    /// Whether times are walked from the latest to the earliest.
+    /// Whether times are traversed from the latest to the earliest.
     var isDescendingTime: Bool { (keys[0].direction == .descending) != isBackward }
 
-    /// - Returns: The number that candidates of this segment are to bear.
+    /// - Returns: The number of this segment's candidates.
     mutating func add(_ segment: Segment, collection: String) -> Int {
         segments.append(segment)
         accessors.append(
@@ -62,14 +62,14 @@ struct RowOrder {
         }
     }
 
-    /// Takes out rows that cannot be among the first any more, by their number under the first key; ties stay.
+    /// Removes rows that can no longer be among the first, by their number under the first key; ties stay.
     func keepCandidates(before first: TopRows, of segment: Int, in rows: inout Bitmap) {
         guard first.isFull, let last = first.last, !isBackward,
             case .column(let column) = accessors[segment][0], let part = column.number,
             case .number(let bar) = value(0, last.segment, last.row), column.timestamp == nil, column.string == nil,
             column.bool == nil
         else { return }
-        // Numbers alone, and missing last: whoever has no number stands behind the bar.
+        // Numbers only, missing last: rows without a number come after the bar.
         part.presence.intersect(&rows)
         part.keep(keys[0].direction == .ascending ? -.infinity...bar : bar ... .infinity, in: &rows)
     }
@@ -87,7 +87,7 @@ struct RowOrder {
         if left.coarse != right.coarse { return left.coarse < right.coarse }
         for key in keys.indices {
             if left.segment == right.segment, case .id = accessors[left.segment][key] {
-                // Ranks stand for the ids; equal ones are versions of one Item, of which one is alive.
+                // Ranks stand for the ids; equal ones are versions of one Item, of which only one is current.
                 let ranks = segments[left.segment].idRanks
                 if ranks[left.row] == ranks[right.row] { continue }
                 let isLess = ranks[left.row] < ranks[right.row]
@@ -99,7 +99,7 @@ struct RowOrder {
         return false
     }
 
-    /// Whether a row stands behind a cursor's place, in the direction of paging.
+    /// Whether a row comes after the cursor, in the direction of paging.
     func follows(_ cursor: [SortValue], _ candidate: RowCandidate) -> Bool {
         for key in keys.indices {
             let value = value(key, candidate.segment, candidate.row)
@@ -112,7 +112,7 @@ struct RowOrder {
         isBackward ? right.precedes(left, keys[key].direction) : left.precedes(right, keys[key].direction)
     }
 
-    /// A number that follows the order of the first key.
+    /// A number that is monotone in the first key.
     func coarse(_ value: SortValue) -> UInt64 {
         let type: UInt64
         let bits: UInt64
@@ -120,7 +120,7 @@ struct RowOrder {
         case .missing: return isBackward ? 0 : .max
         case .bool(let value): (type, bits) = (0, value ? 1 << 63 : 0)
         case .number(let value):
-            // The bits of doubles in their order: negative ones reversed. -0 and 0 are equal.
+            // Maps the bits of doubles to integers in the same order: negative ones reversed. -0 and 0 are equal.
             let pattern = (value == 0 ? 0 : value).bitPattern
             (type, bits) = (1, pattern >> 63 == 1 ? ~pattern : pattern | 1 << 63)
         case .timestamp(let value): (type, bits) = (2, UInt64(bitPattern: value.microseconds) ^ 1 << 63)

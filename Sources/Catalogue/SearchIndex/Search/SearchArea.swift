@@ -1,11 +1,11 @@
 import Geo
 
-/// An area that a request names. Serves one search on one thread.
+/// An area of a request. Serves one search on one thread.
 final class SearchArea {
-    /// What segments remember the area by.
+    /// The key of the segments' area caches.
     let key: AreaKey
     private let geometry: Geometry
-    /// Made when first needed: segments that have met the area before often do without.
+    /// Created on first use: segments that have cached the area often do not need it.
     private(set) lazy var prepared = PreparedGeometry(geometry)
 
     init(_ geometry: Geometry) {
@@ -24,7 +24,7 @@ final class AreaKey: Sendable, Hashable {
         hash = wkb.hashValue
     }
 
-    /// What remembering the area costs beside the rows.
+    /// The cost of a cache entry in addition to the rows.
     var byteCount: Int { wkb.count }
 
     static func == (left: AreaKey, right: AreaKey) -> Bool {

@@ -1,7 +1,7 @@
 public import STACAPI
 import Temporal
 
-/// A page of a search, by the sequences of its Items, and how many there are in all.
+/// A page of a search: the sequences of its Items, and the total number of matches.
 public struct SearchOutcome: Sendable {
     public struct Hit: Sendable, Hashable {
         public let collection: String
@@ -13,14 +13,14 @@ public struct SearchOutcome: Sendable {
     public let hits: [Hit]
     /// Items that match, on all pages.
     public let matched: Int
-    /// Where the next page starts; `nil` on the last.
+    /// Start of the next page; `nil` on the last.
     public let next: SearchCursor?
-    /// Where the page before ends; `nil` on the first.
+    /// End of the previous page; `nil` on the first.
     public let previous: SearchCursor?
 }
 
 extension IndexSnapshot {
-    /// - Parameter bodies: Reads Items for the parts of a filter that columns cannot answer.
+    /// - Parameter bodies: Reads Items for the parts of a filter that columns cannot decide.
     /// - Throws: `CQL2Error` or `GeoError` for a request that cannot be evaluated; what `bodies` throws.
     func search(_ request: SearchRequest, bodies: BodyReader, _ budget: SearchBudget) throws -> SearchOutcome {
         var plan = try SearchPlan(request)
@@ -72,7 +72,7 @@ extension IndexSnapshot {
             previous: hasPrevious ? page.first.map { SearchCursor(.backward, order.values($0)) } : nil)
     }
 
-    /// The segments to look at, those first that are likely to hold the first Items.
+    /// The segments to search, most likely sources of the first Items first.
     private func selectedSegments(
         _ names: [String]?, _ order: RowOrder
     ) -> [(collection: String, state: SegmentState)] {
@@ -92,12 +92,12 @@ extension IndexSnapshot {
 }
 
 extension Segment {
-    /// Offers the rows that match and stand behind the cursor.
+    /// Offers the rows that match and come after the cursor.
     fileprivate func offer(
         _ matches: SearchPlan.Matches, _ count: Int, _ number: Int, _ order: RowOrder, _ cursor: [SortValue]?,
         to first: inout TopRows
     ) {
-        // Walking in time order ends early, but passes rows that do not match; going through the matches does not.
+        // Traversal in time order ends early, but visits rows that do not match; iterating over the matches does not.
         if order.isTimeOrder, isWalkCheaper(count) {
             offerInTimeOrder(matches, number, order, cursor, to: &first)
             return
@@ -113,7 +113,7 @@ extension Segment {
         case .all: rows = Bitmap(count: rowCount, filled: true)
         case .rows(let matching): rows = matching
         }
-        // The first rows set a bar; most of the others are passed over by it at once.
+        // The first rows set a bar; it prunes most of the others at once.
         let start = min(rowCount, Self.rowsBeforeBar)
         order.keepCandidates(before: first, of: number, in: &rows)
         rows.forEach(in: 0..<start) { offerRow($0, &first) }
@@ -134,7 +134,7 @@ extension Segment {
         let isDescending = order.isDescendingTime
         var rank = isDescending ? rowCount - 1 : 0
         if let cursor, case .timestamp(let time) = cursor[0], case .string(let id) = cursor[1] {
-            // From a little before the cursor's place: rows that do not follow it are passed over below.
+            // Starts slightly before the cursor; rows that do not come after it are skipped below.
             let place = timeRank(time: time.microseconds, id: id)
             rank = isDescending ? min(place, rowCount - 1) : place
         }
@@ -144,7 +144,7 @@ extension Segment {
             if case .rows(let rows) = matches, !rows[row] { continue }
             let candidate = order.candidate(number, row)
             if let cursor, !order.follows(cursor, candidate) { continue }
-            // What comes later in this order is not among the first either.
+            // Later rows in this order are not among the first either.
             guard first.offer(candidate, order) else { return }
         }
     }

@@ -4,7 +4,7 @@ import STACAPI
 import Temporal
 
 extension SearchPlan {
-    /// The steps for each segment in their order, and what decides each of them.
+    /// The steps for each segment in order, and the data that decides each of them.
     var explanation: JSONValue {
         var steps: [JSONValue] = []
         func add(_ step: String, by means: String, _ members: JSONObject = [:]) {

@@ -5,21 +5,21 @@ public import JSON
 import STACAPI
 import Temporal
 
-/// Gives the bodies of Items by their sequences; bodies that are gone are passed over.
+/// Reads the bodies of Items by their sequences; bodies that no longer exist are skipped.
 public typealias BodyReader = (_ sequences: [Int64], _ body: (_ index: Int, _ item: JSONElement) throws -> Void) throws
     -> Void
 
-/// A request made ready for segments. Serves one search on one thread.
+/// A request compiled for segments. Serves one search on one thread.
 struct SearchPlan {
     let request: SearchRequest
-    /// What Items must meet beside what the request says itself, and `areas`.
+    /// The remaining filter, in addition to the request's own conditions and `areas`.
     let filter: FilterPlan.Node?
     /// Items must intersect all of them.
     let areas: [SearchArea]
-    /// Rows of segments that meet the request's text, as far as they have been looked for before their turn.
+    /// Rows of segments that match the request's text, as far as they have been searched in advance.
     private var rowsWithText: [ObjectIdentifier: Bitmap] = [:]
 
-    /// - Throws: `CQL2Error`, `GeoError` for a filter or an area that cannot be used.
+    /// - Throws: `CQL2Error`, `GeoError` for an unusable filter or area.
     init(_ request: SearchRequest) throws {
         self.request = request
         let plan = try request.filter.map { try FilterPlan($0) }
@@ -27,16 +27,16 @@ struct SearchPlan {
         areas = (request.area.map { [SearchArea($0)] } ?? []) + (plan?.areas ?? [])
     }
 
-    /// The rows of a segment that match.
+    /// The matching rows of a segment.
     enum Matches {
         case all
         case rows(Bitmap)
     }
 
-    /// Gives the rows of each segment that match.
+    /// Calls `body` with the matching rows of each segment.
     ///
-    /// Boxes and columns of several segments come first. The system is then asked for all outlines that have to be
-    /// compared, since each would be waited for alone where files are not in memory, and exact tests come last.
+    /// Boxes and columns of several segments are evaluated first. The geometries needed for exact tests are then
+    /// prefetched together, since with a cold page cache each would be waited for alone. Exact tests come last.
     ///
     /// - Throws: `SearchAborted`; what `bodies` and `body` throw; `CQL2Error`.
     func forEachSegment(
@@ -59,23 +59,23 @@ struct SearchPlan {
         }
     }
 
-    /// Bounds the memory that one search takes for what it has not decided yet: 2 MB with whole segments.
+    /// Limits the memory for undecided rows of one search: 2 MB with full segments.
     private static let segmentsAtOnce = 32
 
-    /// What boxes and columns tell of a segment's rows.
+    /// The result of testing a segment's boxes and columns.
     private enum Narrowed {
         case decided(Matches)
         /// - Parameters:
-        ///   - undecided: For each area the rows of which boxes do not tell whether they intersect it.
-        ///   - open: The rows of which columns do not tell whether they meet the filter.
+        ///   - undecided: For each area the rows whose boxes do not decide whether they intersect it.
+        ///   - open: The rows whose columns do not decide whether they meet the filter.
         case undecided(rows: Bitmap, undecided: [Bitmap], open: Bitmap?)
     }
 
-    /// Looks at boxes and columns only.
+    /// Evaluates boxes and columns only.
     private func narrow(_ state: SegmentState, collection: String, _ budget: SearchBudget) throws -> Narrowed {
         try budget.beginSegment()
         let segment = state.segment
-        /// Of a segment that need not be looked at.
+        /// The result for a pruned segment.
         var none: Narrowed {
             budget.pruneSegment()
             return .decided(.rows(Bitmap(count: segment.rowCount)))
@@ -124,7 +124,7 @@ struct SearchPlan {
         for rows in undecided { segment.prefetchGeometries(rows) }
     }
 
-    /// Decides what boxes and columns have left: by outlines first, then by Items' bodies.
+    /// Decides the rows that boxes and columns left open: first by geometries, then by Items' bodies.
     private func testGeometries(
         _ narrowed: Narrowed, of segment: Segment, _ bodies: BodyReader, _ budget: SearchBudget
     ) throws -> Matches {
@@ -145,15 +145,15 @@ struct SearchPlan {
         }
     }
 
-    /// Whether rows of a segment may lie in the time that is asked for.
+    /// Whether rows of a segment may lie in the requested time.
     private func meetsTimes(_ segment: Segment) -> Bool {
         guard let datetime = request.datetime else { return true }
         return datetime.end.map { segment.firstStart <= $0.microseconds } ?? true
             && datetime.start.map { segment.lastEnd >= $0.microseconds } ?? true
     }
 
-    /// Looks for the request's text in several segments at once: words that half of the Items have take as long as
-    /// everything else together.
+    /// Searches the request's text in several segments in parallel: words that occur in half of the Items take as long
+    /// as everything else together.
     mutating func findTexts(in segments: [Segment], _ budget: SearchBudget, _ processors: SpareCores = .shared) {
         guard let text = request.text else { return }
         let wanted = segments.filter { meetsTimes($0) && $0.text != nil }
@@ -179,7 +179,7 @@ struct SearchPlan {
         }
     }
 
-    /// Looks into the Items' bodies where columns could not tell.
+    /// Reads the Items' bodies where columns could not decide.
     private func decide(
         _ open: Bitmap, of segment: Segment, _ rows: inout Bitmap, _ bodies: BodyReader, _ budget: SearchBudget
     ) throws {

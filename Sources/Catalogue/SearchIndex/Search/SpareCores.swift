@@ -1,14 +1,14 @@
 import Parallelism
 import Synchronization
 
-/// The machine's processors, and how many of them the searches of this process use.
+/// The machine's cores, and how many of them the searches of this process use.
 ///
-/// A search has one, that of its thread. Long work in it borrows those that no search uses, part by part, and gives them
-/// back at the end of a part when others have begun: who comes later waits for one part at most, not for the whole.
+/// A search uses one, that of its thread. Long work in it also uses spare cores, part by part, and releases them at the
+/// end of a part when other searches have begun: a later search waits for one part at most, not for the whole.
 final class SpareCores: Sendable {
     static let shared = SpareCores(count: Parallel.coreCount)
 
-    /// More of them hardly make work of some ten milliseconds shorter.
+    /// More of them hardly speed up work of some ten milliseconds.
     private static let mostAtOnce = 8
 
     private let count: Int
@@ -25,11 +25,11 @@ final class SpareCores: Sendable {
         return try body()
     }
 
-    /// Runs the parts of some work, on more than the own processor where others are free.
+    /// Runs the parts of some work, on further cores where these are spare.
     ///
     /// - Parameters:
-    ///   - worker: Called where there is at least one part to be done.
-    ///   - body: Called once for each part. A worker is given its parts in their order.
+    ///   - worker: Called on each thread that has at least one part to do.
+    ///   - body: Called once for each part. A worker gets its parts in order.
     /// - Returns: The workers, in no order.
     func run<Worker: Sendable>(
         parts: Int, worker makeWorker: @Sendable () -> Worker, body: @Sendable (inout Worker, Int) -> Void

@@ -1,4 +1,4 @@
-/// The first rows of an order among those that are offered.
+/// The first rows of an order among those offered.
 struct TopRows {
     private let capacity: Int
     /// A heap with the last of the order at its root.
@@ -10,7 +10,7 @@ struct TopRows {
 
     var isFull: Bool { heap.count >= capacity }
 
-    /// The last of the rows that are kept so far.
+    /// The last of the rows kept so far.
     var last: RowCandidate? { heap.first }
 
     /// - Returns: Whether the row is among the first so far.

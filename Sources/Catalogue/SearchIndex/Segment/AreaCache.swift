@@ -1,16 +1,16 @@
 import Caching
 
-/// What a segment has found out about the areas of recent searches: pages of one search, and the views of one
-/// application, ask for the same area again and again, and the rows of a segment never change.
+/// A segment's cache of area tests of recent searches: the pages of one search and the views of one application use the
+/// same area repeatedly, and a segment is immutable.
 ///
-/// Two bits for each row and area, so 2 byte for each row at most.
+/// Two bits per row and area, at most 2 bytes per row.
 final class AreaCache: Sendable {
     private static let areaCount = 8
-    /// Larger geometries are not remembered.
+    /// Larger geometries are not cached.
     private static let geometryByteCount = 65_536
 
     private let areas: Cache<AreaKey, BoxTree.Candidates>
-    /// What the rows in an area take.
+    /// Memory use of a cached result.
     private let rowsByteCount: Int
 
     init(rowCount: Int) {
@@ -18,7 +18,7 @@ final class AreaCache: Sendable {
         areas = Cache(byteLimit: Self.areaCount * rowsByteCount, entryByteLimit: rowsByteCount)
     }
 
-    /// What is known about the rows in an area.
+    /// The cached result for an area.
     func candidates(_ key: AreaKey) -> BoxTree.Candidates? { areas.value(for: key) }
 
     func remember(_ candidates: BoxTree.Candidates, _ key: AreaKey) {
@@ -26,7 +26,7 @@ final class AreaCache: Sendable {
         areas.insert(candidates, for: key, byteCount: rowsByteCount)
     }
 
-    /// Records that some undecided rows have been compared with the area, and which of them meet it.
+    /// Records the results of exact tests of some undecided rows against the area.
     func record(compared: Bitmap, meeting: Bitmap, _ key: AreaKey) {
         areas.update(key) { candidates in
             candidates.undecided.subtract(compared)

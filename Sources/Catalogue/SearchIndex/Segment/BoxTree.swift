@@ -11,15 +11,15 @@ struct BoxTree {
     /// From groups of rows up to a single box.
     let levels: [UnsafeBufferPointer<SIMD4<Double>>]
 
-    /// What the boxes alone tell about a set of rows.
+    /// Classification of a set of rows by their boxes alone.
     struct Candidates {
         /// Rows in groups whose whole box lies in the area.
         var inside: Bitmap
-        /// Rows whose box meets the area's, and nothing more is known.
+        /// Rows whose box intersects that of the area; undecided.
         var undecided: Bitmap
     }
 
-    /// Sorts rows by what their boxes tell about an area.
+    /// Classifies rows by testing their boxes against an area.
     func candidates(for area: PreparedGeometry) -> Candidates {
         var found = Candidates(inside: Bitmap(count: rowCount), undecided: Bitmap(count: rowCount))
         for envelope in area.envelopes {
@@ -37,7 +37,7 @@ struct BoxTree {
         if level < 0 {
             return
         } else if level == 0 {
-            // Not more than a comparison for a row: other conditions may leave few of them for a closer look.
+            // At most one comparison per row: other conditions may leave few rows for exact tests.
             var meeting: UInt64 = 0
             for row in children.lowerBound..<min(children.upperBound, locatedCount) {
                 meeting |= (IndexBox(lanes: boxes[row]).meets(reach) ? 1 : 0) << UInt64(row & 63)
@@ -57,9 +57,9 @@ struct BoxTree {
         }
     }
 
-    /// Calls `body` with each row whose box meets a condition, in order.
+    /// Calls `body` with each row whose box satisfies a condition, in order.
     ///
-    /// - Parameter holds: Is true of a box when it is of one inside.
+    /// - Parameter holds: True of a box if it is true of any box inside.
     func forEachRow(where holds: (IndexBox) -> Bool, _ body: (Int) -> Void) {
         func visit(_ level: Int, _ node: Int) {
             guard holds(IndexBox(lanes: levels[level][node])) else { return }

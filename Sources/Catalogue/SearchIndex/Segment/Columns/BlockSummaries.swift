@@ -1,21 +1,21 @@
 import Synchronization
 
-/// Which integers occur in each 1,024 rows of a column, roughly. Rows lie in the order of the Hilbert curve, so that
-/// neighbours are alike in much: most blocks have nothing that is looked for, and need no closer look.
+/// An approximate set of the integers in each block of 1,024 rows of a column. Rows are in Hilbert order, so that
+/// neighbours have similar values: most blocks contain no match and are pruned.
 final class BlockSummaries: Sendable {
     static let wordCount = 16
     static let rowCount = 64 * wordCount
 
-    /// What is said of all blocks.
+    /// Range of the summaries over all blocks.
     struct Blocks {
         fileprivate(set) var blocks: [Block] = []
-        /// By how many bits an integer is shifted to get the number of its bucket, of which there are 256.
+        /// Right shift that maps an integer to its bucket, one of 256.
         fileprivate(set) var shift: UInt32 = 0
     }
 
     struct Block {
         fileprivate(set) var range: ClosedRange<UInt32>
-        /// A bit for each bucket that has an integer of the block.
+        /// One bit per bucket, set when the block has an integer in it.
         fileprivate(set) var buckets: SIMD4<UInt64> = .zero
     }
 
@@ -23,7 +23,7 @@ final class BlockSummaries: Sendable {
         case none, some, all
     }
 
-    /// Found when first asked for: most columns never are.
+    /// Computed on first use: most columns are never used.
     private let found = Mutex<Blocks?>(nil)
 
     func blocks<Value: FixedWidthInteger & UnsignedInteger>(
@@ -31,7 +31,7 @@ final class BlockSummaries: Sendable {
     ) -> Blocks {
         found.withLock { found in
             if let found { return found }
-            // All of them are read now, which takes the system one long read instead of hundreds.
+            // Reads the whole section, as one sequential read instead of hundreds.
             SegmentStorage.prefetch(UnsafeRawBufferPointer(UnsafeBufferPointer(start: values, count: count)))
             var result = Blocks()
             var greatest = Value.min
@@ -54,7 +54,7 @@ final class BlockSummaries: Sendable {
 }
 
 extension BlockSummaries.Blocks {
-    /// The buckets that integers in a range are in.
+    /// The buckets of the integers in a range.
     func buckets(of range: ClosedRange<UInt32>) -> SIMD4<UInt64> {
         var buckets = SIMD4<UInt64>.zero
         let last = min(255, Int(range.upperBound >> shift))
@@ -64,7 +64,7 @@ extension BlockSummaries.Blocks {
 }
 
 extension BlockSummaries.Block {
-    /// How many of the block's integers may lie in a range whose buckets are given.
+    /// An upper bound of the block's integers in a range with the given buckets.
     @inline(__always)
     func relation(to wanted: ClosedRange<UInt32>, _ wantedBuckets: SIMD4<UInt64>) -> BlockSummaries.Relation {
         if wanted.lowerBound <= range.lowerBound, range.upperBound <= wanted.upperBound { return .all }
