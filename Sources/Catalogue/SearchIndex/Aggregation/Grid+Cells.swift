@@ -9,7 +9,7 @@ protocol CellNumbering: Sendable {
     /// Log2 of the number of columns and of rows; at most 32.
     var columnBits: Int { get }
     var rowBits: Int { get }
-    /// The map coordinates at which rows of cells begin.
+    /// The locations' row coordinates, whose first bits are the cells' rows.
     func rows(of places: MapPlaces) -> UnsafePointer<UInt32>
     /// Rows of cells that lie wholly in a square where their columns do; in order from `first`.
     ///

@@ -1,4 +1,4 @@
-/// The place of a cell of the 65,536 x 65,536 grid along the Hilbert curve, so that neighbours on the curve are
+/// The index of a cell of the 65,536 x 65,536 grid along the Hilbert curve, so that neighbours on the curve are
 /// neighbours on the map.
 func hilbertIndex(x: UInt32, y: UInt32) -> UInt32 {
     var x = x
@@ -21,13 +21,13 @@ func hilbertIndex(x: UInt32, y: UInt32) -> UInt32 {
     return index
 }
 
-/// As above, for degrees of longitude and latitude; places outside the map go to its edge.
+/// As above, for degrees of longitude and latitude; locations outside the map are clamped to its edge.
 func hilbertIndex(longitude: Double, latitude: Double) -> UInt32 {
     let cell = hilbertCell(longitude: longitude, latitude: latitude)
     return hilbertIndex(x: cell.x, y: cell.y)
 }
 
-/// The cell that holds a place.
+/// The cell that contains a location.
 func hilbertCell(longitude: Double, latitude: Double) -> (x: UInt32, y: UInt32) {
     func cell(_ value: Double, _ low: Double, _ extent: Double) -> UInt32 {
         UInt32(max(0, min(65_535, (value - low) / extent * 65_536)))

@@ -1,8 +1,9 @@
 import Geo
 
-/// A box turned so that two meet when, lane by lane, one is at most the other's counterpart: (minX, minY, -maxX, -maxY).
+/// A box transformed so that two intersect when, lane by lane, one is at most the other's counterpart: (minX, minY,
+/// -maxX, -maxY).
 ///
-/// A box that holds nothing meets nothing.
+/// An empty box intersects nothing.
 struct IndexBox {
     var lanes: SIMD4<Double>
 
@@ -18,7 +19,7 @@ struct IndexBox {
 
     var planar: PlanarBox { PlanarBox(minX: lanes[0], minY: lanes[1], maxX: -lanes[2], maxY: -lanes[3]) }
 
-    /// What every box that meets this one is at most, lane by lane.
+    /// The lane-by-lane upper bound of every box that intersects this one.
     var reach: SIMD4<Double> { SIMD4(-lanes[2], -lanes[3], -lanes[0], -lanes[1]) }
 
     @inline(__always)

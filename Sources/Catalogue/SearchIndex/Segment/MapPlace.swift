@@ -1,18 +1,18 @@
 import Geo
 
-/// A place on the maps that grids divide, as fractions of their width and height in units of 2^-32, rounded down.
+/// A location on the maps that grids divide, as fractions of their width and height in units of 2^-32, rounded down.
 ///
-/// Grids halve the map's width and height again and again: the first bits of these numbers are the columns and rows of
-/// their cells, without rounding.
+/// Grids halve the map's width and height repeatedly: the first bits of these numbers are the columns and rows of their
+/// cells, without rounding.
 struct MapPlace: Equatable {
     /// From 180° west.
     let column: UInt32
     /// From the south pole, in degrees.
     let row: UInt32
-    /// From the north, in the Web Mercator projection of map tiles, whose edges count for what lies beyond.
+    /// From the north, in the Web Mercator projection of map tiles; locations beyond its edges are clamped.
     let mercatorRow: UInt32
 
-    /// - Parameter latitude: Degrees, as the longitude; places outside the map go to its edge.
+    /// - Parameter latitude: Degrees, like the longitude; locations outside the map are clamped to its edge.
     init(longitude: Double, latitude: Double) {
         func fraction(_ value: Double) -> UInt32 { UInt32(max(0, min(4_294_967_295, value * 4_294_967_296))) }
         column = fraction((longitude + 180) / 360)
@@ -21,7 +21,7 @@ struct MapPlace: Equatable {
     }
 }
 
-/// The places of a segment's rows with a geometry: the centres of their boxes, which may be across the antimeridian.
+/// The locations of a segment's rows with a geometry: the centres of their boxes, which may cross the antimeridian.
 struct MapPlaces {
     let columns: UnsafePointer<UInt32>
     let rows: UnsafePointer<UInt32>
@@ -35,9 +35,9 @@ struct MapPlaces {
 }
 
 extension LongitudeRange {
-    /// The longitudes of a geometry, which may be across the antimeridian: only then is it looked at.
+    /// The longitudes of a geometry. The geometry is only read when it may cross the antimeridian.
     ///
-    /// - Parameter box: That of the geometry.
+    /// - Parameter box: The geometry's box.
     init(box: PlanarBox, wkb: UnsafeRawBufferPointer) {
         self.init(west: box.minX, east: box.maxX)
         guard width > 180, let geometry = try? Geometry(wkb: wkb), let range = LongitudeRange(geometry) else { return }

@@ -6,9 +6,9 @@
 
 /// Rows of the Web Mercator projection by latitude.
 ///
-/// A row follows from a logarithm and a tangent, which take several times as long as everything else that is done for an
-/// Item's place. So a Taylor polynomial around the next of 4,096 latitudes tells where it is, and the formula itself
-/// where that is too near the border of two rows to be sure.
+/// The exact formula takes a logarithm and a tangent: several times as long as everything else that is computed for an
+/// Item's location. So a Taylor polynomial around the nearest of 4,096 latitudes gives the row, and the formula decides
+/// only where the polynomial is too close to the border of two rows.
 enum MercatorRow {
     /// Degrees north and south.
     static let outermost = 85.0511287798066
@@ -19,8 +19,8 @@ enum MercatorRow {
     /// A hundred times the polynomials' error, 4e-14 by the fifth derivative at 85°, as a fraction of the map's height.
     private static let margin = 4e-12 * count
 
-    /// At the middle of each interval: the place as a fraction of the map's height, from the north, and what its
-    /// derivatives by degrees contribute.
+    /// At the middle of each interval: the position as a fraction of the map's height, from the north, and the terms of
+    /// its derivatives by degrees.
     private static let polynomials: [SIMD8<Double>] = (0..<intervalCount).map { index in
         let middle = (Double(index) + 0.5) / intervalsPerDegree - outermost
         let secant = 1 / cos(middle * .pi / 180)
@@ -50,7 +50,7 @@ enum MercatorRow {
         return UInt32(truncatingIfNeeded: row)
     }
 
-    /// By the formula.
+    /// By the exact formula.
     static func exactRow(latitude: Double) -> UInt32 {
         let latitude = max(-outermost, min(outermost, latitude))
         return UInt32(max(0, min(count - 1, (northing(latitude: latitude) * count).rounded(.down))))

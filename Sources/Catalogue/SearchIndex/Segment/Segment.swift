@@ -5,8 +5,8 @@ import STACAPI
 import Synchronization
 import Temporal
 
-/// The searchable part of a set of Items of one collection, by columns, never changed: in memory when recent, else a
-/// mapped file. Rows are in the order of the Hilbert curve.
+/// The searchable part of a set of Items of one collection, by columns, immutable: in memory when recent, else a mapped
+/// file. Rows are in the order of the Hilbert curve.
 final class Segment: @unchecked Sendable {
     // @unchecked: every stored property is a constant, and the bytes that they point to never change.
     private let storage: SegmentStorage
@@ -40,7 +40,7 @@ final class Segment: @unchecked Sendable {
     let firstStart, lastEnd, firstTime, lastTime: Int64
     let firstSequence, lastSequence: Int64
 
-    /// - Throws: `SegmentError` when the bytes are not a segment that this version has written.
+    /// - Throws: `SegmentError` when the bytes are not a segment of this version.
     convenience init(path: String, fileName: String) throws(SegmentError) {
         let storage = try SegmentStorage(mapping: path)
         do {
@@ -63,8 +63,8 @@ final class Segment: @unchecked Sendable {
         }
     }
 
-    /// Reads the whole file and looks whether it is as it was written. Opening does not: a large index would take
-    /// minutes to start, and lie in memory as a whole.
+    /// Reads the whole file and verifies its checksums. Opening does not: a large index would take minutes to start,
+    /// and occupy memory as a whole.
     ///
     /// - Throws: `SegmentError` for a damaged file.
     func validate() throws(SegmentError) {
@@ -75,7 +75,7 @@ final class Segment: @unchecked Sendable {
         try layout.validate(in: storage)
     }
 
-    /// What stands behind the sections, after a look at its checksum; `offset` is where it starts.
+    /// Parses the footer behind the sections after verifying its checksum; `offset` is where it starts.
     private static func footer(
         of storage: SegmentStorage
     ) throws(SegmentError) -> (layout: SegmentLayout, offset: Int, sectionsSum: UInt64) {
@@ -156,7 +156,7 @@ final class Segment: @unchecked Sendable {
     /// See `SegmentStorage.keepInMemory`.
     func keepInMemory(_ offset: Int, _ byteCount: Int) { storage.keepInMemory(offset: offset, byteCount: byteCount) }
 
-    /// The bytes of the file that the segment is, or would be.
+    /// The bytes of the segment's file, whether or not it has been written.
     var bytes: UnsafeRawBufferPointer { UnsafeRawBufferPointer(start: storage.base, count: storage.byteCount) }
 
     func id(_ row: Int) -> String { ids[Int(idRanks[row])] }
@@ -178,7 +178,7 @@ final class Segment: @unchecked Sendable {
     /// The rows of an id: versions of one Item.
     func rows(ofID id: String) -> [Int] {
         var found: [Int] = []
-        // Ids are unique in a batch but for versions of one Item that were written soon after one another.
+        // Ids are unique in a batch, except for versions of one Item that were written in quick succession.
         let (first, isFound) = ids.lowerBound(id)
         guard isFound else { return [] }
         ids.forEach(from: first) { rank, bytes in
@@ -199,12 +199,12 @@ final class Segment: @unchecked Sendable {
         row < layout.locatedCount ? IndexBox(lanes: tree.boxes[row]).planar : nil
     }
 
-    /// The longitudes of a row's geometry, which may be across the antimeridian.
+    /// The longitudes of a row's geometry, which may cross the antimeridian.
     func longitudes(_ row: Int) -> LongitudeRange {
         LongitudeRange(box: IndexBox(lanes: tree.boxes[row]).planar, wkb: geometry(row))
     }
 
-    /// What is known about the rows in an area without a look at their geometries.
+    /// The cached result for an area, without reading geometries.
     func candidates(for area: SearchArea) -> BoxTree.Candidates {
         if let known = areas.candidates(area.key) { return known }
         let candidates = tree.candidates(for: area.prepared)
@@ -212,7 +212,7 @@ final class Segment: @unchecked Sendable {
         return candidates
     }
 
-    /// Those of some rows, undecided so far, whose geometry intersects an area.
+    /// The undecided rows among some whose geometry intersects an area.
     func rows(_ rows: Bitmap, intersecting area: SearchArea) -> Bitmap {
         guard !rows.isEmpty else { return rows }
         let meeting = self.rows(rows, intersecting: area.prepared)
@@ -225,8 +225,8 @@ final class Segment: @unchecked Sendable {
         var pending: [Int] = []
         pending.reserveCapacity(Self.geometriesAtOnce)
         func test() {
-            // Geometries lie far apart, and a test can do nothing before its bytes have come from memory: asking for
-            // those of several rows first lets the processor fetch them side by side.
+            // Geometries are scattered, and a test stalls until its bytes arrive from memory: touching those of several
+            // rows first lets the processor fetch them in parallel.
             touchGeometries(pending)
             for row in pending {
                 guard let box = box(row), area.intersects(wkb: geometry(row), box: box) else {
@@ -253,7 +253,7 @@ final class Segment: @unchecked Sendable {
         return result
     }
 
-    /// Asks the system for the outlines of some rows: see `SegmentStorage.prefetch`.
+    /// Prefetches the geometries of some rows: see `SegmentStorage.prefetch`.
     func prefetchGeometries(_ rows: Bitmap) {
         guard fileName != nil else { return }
         var run: Range<Int>?
@@ -274,7 +274,7 @@ final class Segment: @unchecked Sendable {
 
     private static let geometriesAtOnce = 32
 
-    /// Reads a byte of each cache line of the beginnings of some rows' geometries, for the effect on the caches.
+    /// Reads a byte of each cache line of the beginnings of some rows' geometries, to load them into the caches.
     @inline(never) @discardableResult
     private func touchGeometries(_ rows: [Int]) -> UInt8 {
         var bits: UInt8 = 0

@@ -1,12 +1,12 @@
 import Geo
 
-/// Turns rows of a batch into the bytes of a segment.
+/// Encodes rows of a batch as a segment.
 ///
-/// Rows are put in the order of the Hilbert curve, those without geometry last. Cost: about 10 µs a row of 45
-/// columns, most of it for sorting strings.
+/// Rows are sorted along the Hilbert curve, those without geometry last. Cost: about 10 µs per row of 45 columns, most
+/// of it for sorting strings.
 struct SegmentBuilder {
     private let batch: ColumnBatch
-    /// Row of the batch at each row of the segment.
+    /// Row of the batch for each row of the segment.
     private let rows: [Int]
     private var writer = SegmentWriter()
     private var layout = SegmentLayout()

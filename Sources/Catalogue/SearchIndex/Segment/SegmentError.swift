@@ -1,4 +1,4 @@
-/// A fault in a segment's file, which is then to be rebuilt from the store.
+/// A fault in a segment's file, which must then be rebuilt from the store.
 struct SegmentError: Error, CustomStringConvertible {
     let description: String
 }

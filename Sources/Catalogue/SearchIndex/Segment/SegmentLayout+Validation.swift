@@ -1,7 +1,7 @@
 extension SegmentLayout {
-    /// Looks whether the layout of a file makes sense by itself, without a look at the sections.
+    /// Validates the layout of a file by itself, without reading the sections.
     ///
-    /// A checksum says that the file is as it was written, not who has written it.
+    /// A checksum proves that the file is unchanged, not who wrote it.
     func validateNumbers(byteCount: Int) throws(SegmentError) {
         guard 1...byteCount ~= rowCount, 0...rowCount ~= locatedCount, !treeLevels.isEmpty else {
             throw SegmentError(description: "no rows, or more than a file of its size holds")
@@ -18,7 +18,7 @@ extension SegmentLayout {
         }
     }
 
-    /// Looks whether what the sections of a file hold leads out of them: row numbers, places and codes of strings.
+    /// Validates that all references in a file's sections are in bounds: row numbers, locations and codes of strings.
     ///
     /// Reads all of it: a few milliseconds for 131,072 rows.
     func validate(in storage: SegmentStorage) throws(SegmentError) {
@@ -125,7 +125,7 @@ extension SegmentStorage {
         guard largest < bound else { throw SegmentError(description: "a number beyond its range") }
     }
 
-    /// - Parameter documents: How many there are.
+    /// - Parameter documents: Their number.
     fileprivate func validatePostings(
         count: Int, offsets: SegmentLayout.Section, postings: SegmentLayout.Section, documents: Int
     ) throws(SegmentError) {

@@ -1,4 +1,4 @@
-/// Where the parts of a segment lie in its bytes. Written at the end of a segment's file as JSON.
+/// The locations of a segment's parts in its bytes. Written at the end of a segment's file as JSON.
 struct SegmentLayout {
     /// Elements from a byte offset on, which is a multiple of 64.
     struct Section: Equatable {
@@ -16,13 +16,13 @@ struct SegmentLayout {
         }
 
         enum Encoding: Int {
-            /// No values: which rows have the part says it all, or `base` is the value of each.
+            /// No values: presence alone is the information, or `base` is the value of each row.
             case constant
             /// `base` + an unsigned integer, for numbers divided by 10 to the power of `digits`; strings: the rank.
             case unsigned8, unsigned16, unsigned32
             case double
             case signed64
-            /// One bit a row.
+            /// One bit per row.
             case bits
         }
 
@@ -30,7 +30,7 @@ struct SegmentLayout {
         var encoding: Encoding
         /// Rows that have a value of this type.
         var population = 0
-        /// One bit a row; `nil` when all rows have one.
+        /// One bit per row; `nil` when all rows have one.
         var presence: Section?
         var values: Section?
         var base: Int64 = 0
@@ -45,7 +45,7 @@ struct SegmentLayout {
         var dictionaryHashes: Section?
     }
 
-    /// `MapPlace`s of the centres of rows with a geometry: a number of each for each row.
+    /// `MapPlace`s of the centres of rows with a geometry: one number of each kind per row.
     struct Places {
         var columns = Section(offset: 0, count: 0)
         var rows = Section(offset: 0, count: 0)
@@ -59,26 +59,26 @@ struct SegmentLayout {
         var wordCount = 0
         var wordBlocks = Section(offset: 0, count: 0)
         var wordBytes = Section(offset: 0, count: 0)
-        /// `wordCount` + 1 places in `postings`.
+        /// `wordCount` + 1 offsets into `postings`.
         var postingOffsets = Section(offset: 0, count: 0)
-        /// For each word the ranks of the documents that hold it, ascending, each as its distance from the one before:
-        /// seven bits a byte, the lowest first, the eighth set in all but the last.
+        /// For each word the ranks of the documents that contain it, ascending, each as the difference from the one
+        /// before: LEB128, seven bits per byte, lowest first, the eighth bit set in all but the last.
         var postings = Section(offset: 0, count: 0)
     }
 
-    /// Where the words stand in the documents.
+    /// The positions of the words in the documents.
     ///
-    /// Positions count the words of a document from 1; one is left out between two of its texts.
+    /// Positions count the words of a document from 1; one position is skipped between two of its texts.
     struct WordPositions {
-        /// Cells of 64 positions of all documents, each of which has as many as it needs.
+        /// Cells of 64 positions of all documents; each document has as many as it needs.
         var cellCount = 0
-        /// Where those of each document start, and one more; `nil` when each has one.
+        /// The first cell of each document, and one more; `nil` when each has one.
         var cellStarts: Section?
-        /// A place in `positions` for each word, and one more.
+        /// An offset into `positions` for each word, and one more.
         var offsets = Section(offset: 0, count: 0)
-        /// For each word and each of its documents, in the order of `postings`, its positions there, ascending: twice the
-        /// position, and 1 more for the first one in a document, in the form of `postings`. A byte where each document
-        /// has one cell.
+        /// For each word and each of its documents, in the order of `postings`, its positions there, ascending: twice
+        /// the position, plus 1 for the first one in a document, encoded like `postings`. One byte per position where
+        /// each document has one cell.
         var positions = Section(offset: 0, count: 0)
     }
 
@@ -110,14 +110,14 @@ struct SegmentLayout {
     var idOrder = Section(offset: 0, count: 0)
     var idBlocks = Section(offset: 0, count: 0)
     var idBytes = Section(offset: 0, count: 0)
-    /// Four doubles a row: see `IndexBox`.
+    /// Four doubles per row: see `IndexBox`.
     var boxes = Section(offset: 0, count: 0)
     /// Rows with a geometry: these come first.
     var locatedCount = 0
     /// Boxes of groups of 16 rows, of groups of 16 groups, and so on up to one box.
     var treeLevels: [Section] = []
     var places = Places()
-    /// `rowCount` + 1 places in `geometries`.
+    /// `rowCount` + 1 offsets into `geometries`.
     var geometryOffsets = Section(offset: 0, count: 0)
     var geometries = Section(offset: 0, count: 0)
     var columns: [Column] = []

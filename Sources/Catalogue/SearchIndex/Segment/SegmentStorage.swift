@@ -4,7 +4,7 @@
     import Darwin
 #endif
 
-/// The bytes of a segment: mapped from a file or in memory, aligned to 64, never changed, freed with the object.
+/// The bytes of a segment: mapped from a file or in memory, aligned to 64, immutable, freed with the object.
 ///
 /// `@unchecked Sendable`: nothing writes to the bytes after `init`.
 final class SegmentStorage: @unchecked Sendable {
@@ -24,8 +24,8 @@ final class SegmentStorage: @unchecked Sendable {
         guard fstat(descriptor, &status) == 0, status.st_size > 0,
             let address = mmap(nil, Int(status.st_size), PROT_READ, MAP_SHARED, descriptor, 0), address != MAP_FAILED
         else { throw SegmentError(description: "cannot map \(path): \(String(cString: strerror(errno)))") }
-        // Searches look at few pages far apart: what the system reads ahead would drive out what they need. An advice
-        // only, whose refusal does no harm.
+        // Searches read few pages far apart: read-ahead would evict pages that they need. Advisory only; a failure is
+        // harmless.
         madvise(address, Int(status.st_size), MADV_RANDOM)
         base = UnsafeRawPointer(address)
         byteCount = Int(status.st_size)
@@ -42,7 +42,7 @@ final class SegmentStorage: @unchecked Sendable {
         path = nil
     }
 
-    /// Asks the system to read some bytes of the file, where there is one. An advice only, whose refusal does no harm.
+    /// Asks the system to read some bytes of the file, if any. Advisory only; a failure is harmless.
     func prefetch(offset: Int, byteCount: Int) {
         guard path != nil, offset >= 0, offset < self.byteCount else { return }
         Self.prefetch(UnsafeRawBufferPointer(start: base + offset, count: min(byteCount, self.byteCount - offset)))
@@ -55,17 +55,17 @@ final class SegmentStorage: @unchecked Sendable {
         madvise(UnsafeMutableRawPointer(mutating: start - ahead), bytes.count + ahead, MADV_WILLNEED)
     }
 
-    /// Reads some bytes of the file, where there is one, so that the system keeps them in memory.
+    /// Reads some bytes of the file, if any, into the page cache.
     ///
-    /// Each byte is read twice. Where memory runs short the system gives up first what was read but once, and that a
-    /// mapping has been used it finds out too late. That a file is gone or cannot be read does no harm.
+    /// Each byte is read twice: under memory pressure the system first evicts pages that were read only once, and it
+    /// detects their use through a mapping too late. A missing or unreadable file is ignored.
     func keepInMemory(offset: Int, byteCount: Int) {
         guard let path else { return }
         let descriptor = open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { return }
         defer { close(descriptor) }
         #if canImport(Glibc)
-            // Without reading ahead, which may be megabytes beyond the end.
+            // Without read-ahead, which may extend megabytes beyond the end.
             posix_fadvise(descriptor, 0, 0, POSIX_FADV_RANDOM)
         #endif
         let end = min(offset + byteCount, self.byteCount)
@@ -91,8 +91,8 @@ final class SegmentStorage: @unchecked Sendable {
 }
 
 extension SegmentStorage {
-    /// A section's elements, after a look whether they lie inside the storage, and whole groups of `padding` elements
-    /// with them.
+    /// A section's elements, after a check that they lie inside the storage, together with whole groups of `padding`
+    /// elements.
     func elements<Element: BitwiseCopyable>(
         _ section: SegmentLayout.Section, count: Int = 0, padding: Int = SegmentWriter.padding
     ) throws(SegmentError) -> UnsafePointer<Element> {

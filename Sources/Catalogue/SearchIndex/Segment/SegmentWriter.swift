@@ -1,11 +1,11 @@
 import Checksum
 import JSON
 
-/// Lays sections one behind the other, each at a multiple of 64 bytes and padded so that whole groups of elements can
+/// Writes sections one after the other, each at a multiple of 64 bytes and padded so that whole groups of elements can
 /// be read.
 struct SegmentWriter {
     static let magic = Array("TBSEG\u{0}\u{0}1".utf8)
-    /// Groups of so many elements can be read as a whole.
+    /// Groups of this many elements can be read as a whole.
     static let padding = 64
     private(set) var bytes: [UInt8]
 
@@ -26,7 +26,7 @@ struct SegmentWriter {
     }
 
     private mutating func pad(_ count: Int) {
-        // An array is copied as a whole in debug builds, too, where repeatElement took half of the tests' time.
+        // An array is copied as a whole even in debug builds, where repeatElement took half of the tests' time.
         bytes.append(contentsOf: [UInt8](repeating: 0, count: count))
     }
 

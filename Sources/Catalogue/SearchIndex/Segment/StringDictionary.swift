@@ -4,8 +4,8 @@
     import Darwin
 #endif
 
-/// Strings in the order of their bytes, mostly distinct ones, front-coded in blocks of 16: the first of a block is whole, the
-/// others say how many bytes they share with the one before. Looked at in place, in a segment's bytes.
+/// Strings sorted by their bytes, mostly distinct, front-coded in blocks of 16: the first of a block is whole, the
+/// others give the number of bytes that they share with the one before. Read in place, from a segment's bytes.
 struct StringDictionary {
     static let blockSize = 16
 
@@ -15,11 +15,11 @@ struct StringDictionary {
     let bytes: UnsafePointer<UInt8>
 
     /// Calls `body` with each string from `first` on, in order, until it returns `false`. The bytes are valid only
-    /// inside.
+    /// inside `body`.
     @inline(__always)
     func forEach(from first: Int = 0, _ body: (Int, UnsafeRawBufferPointer) throws -> Bool) rethrows {
         guard first < count else { return }
-        // Grows with the strings, of which some are texts.
+        // Grows with the strings, some of which are long texts.
         var capacity = 256
         var scratch = UnsafeMutablePointer<UInt8>.allocate(capacity: capacity)
         defer { scratch.deallocate() }
@@ -36,7 +36,7 @@ struct StringDictionary {
                 scratch.deallocate()
                 scratch = larger
             }
-            // In bounds: there is room, and `shared` bytes of the string before are there, which `isContained` looks at.
+            // In bounds: there is room, and `isContained` checks that `shared` bytes of the previous string exist.
             (scratch + shared).update(from: bytes + at, count: length)
             at += length
             if rank >= first {
@@ -140,7 +140,7 @@ struct StringDictionary {
 
     /// The rank of the first string that is not below `text`.
     ///
-    /// - Parameter rank: All strings before it are below. The search costs little where it is near.
+    /// - Parameter rank: All strings before it are below. The search is cheap when the result is near.
     func lowerBound(_ text: [UInt8], from rank: Int) -> Int {
         guard rank < count else { return count }
         return text.withUnsafeBytes { text in
@@ -186,7 +186,7 @@ struct StringDictionary {
     }
 }
 
-/// Below, at or above 0 as `left` is below, equal to or above `right`, byte by byte.
+/// Negative, 0 or positive as `left` is below, equal to or above `right`, byte by byte.
 @inline(__always)
 func compareBytes(_ left: UnsafeRawBufferPointer, _ right: UnsafeRawBufferPointer) -> Int {
     let shared = min(left.count, right.count)
@@ -198,7 +198,7 @@ func compareBytes(_ left: UnsafeRawBufferPointer, _ right: UnsafeRawBufferPointe
     return left.count - right.count
 }
 
-/// Writes the form that `StringDictionary` reads.
+/// Writes the encoding that `StringDictionary` reads.
 struct StringDictionaryEncoder {
     private(set) var blockOffsets: [UInt32] = [0]
     private(set) var bytes: [UInt8] = []

@@ -2,7 +2,7 @@ public import Geo
 import Synchronization
 public import Temporal
 
-/// What the Items of one or several collections have in common, exactly as of one sequence.
+/// The summary of the Items of one or several collections, exact as of one sequence.
 public struct CollectionSummary: Sendable, Hashable {
     public internal(set) var itemCount = 0
     /// From the earliest start to the latest end; `nil`: no Items.
@@ -52,20 +52,20 @@ extension CollectionSummary {
 }
 
 extension ItemIndex {
-    /// What the Items of a collection have in common, and the sequence of the last change to any of them.
+    /// A collection's summary, and the sequence of the last change to any of its Items.
     ///
     /// - Parameter collection: The store's number.
-    /// - Complexity: That of a look at each segment where something has changed since the last call; else nothing.
+    /// - Complexity: One step for each segment if something has changed since the last call; else O(1).
     public func summary(of collection: Int64) -> (summary: CollectionSummary, lastChange: Int64) {
         guard let segments = snapshot.collections[collection] else { return (CollectionSummary(), 0) }
         if let known = summaries.withLock({ $0[collection] }), known.lastChange == segments.lastChange { return known }
         let made = (summary: CollectionSummary(segments), lastChange: segments.lastChange)
-        // Somebody else may have come further meanwhile; then this one is made anew.
+        // Another thread may have computed a newer one meanwhile; then this one is recomputed.
         summaries.withLock { $0[collection] = made }
         return made
     }
 
-    /// What the Items of all collections have in common.
+    /// The summary of the Items of all collections.
     public func summary() -> CollectionSummary {
         var all = CollectionSummary()
         for collection in snapshot.collections.keys { all.formUnion(summary(of: collection).summary) }

@@ -1,7 +1,7 @@
 import Temporal
 
 extension ColumnProfile {
-    /// Of all rows of a column, from what its layout says.
+    /// The profile of all rows of a column, from its layout.
     init(_ column: SegmentColumn) {
         self.init(name: column.name)
         if let part = column.number {
@@ -21,7 +21,7 @@ extension ColumnProfile {
         if column.complex != nil { types.insert(.structured) }
     }
 
-    /// The same after some rows have died.
+    /// The profile after some rows have died.
     ///
     /// - Returns: `nil` when no row has a value any more.
     func without(_ dead: Bitmap, of column: SegmentColumn, live: Bitmap) -> ColumnProfile? {
@@ -58,7 +58,7 @@ extension ColumnProfile {
         return profile.types.isEmpty ? nil : profile
     }
 
-    /// The range of the live rows' values; the search for it ends when they reach both ends of `known`.
+    /// The range of the live rows' values; the scan ends when it reaches both ends of `known`.
     private static func range<Value: Comparable>(
         _ known: ClosedRange<Value>, _ live: Bitmap, _ presence: Presence, _ value: (Int) -> Value
     ) -> ClosedRange<Value>? {
@@ -81,7 +81,7 @@ extension ColumnProfile {
     private mutating func setStrings(_ part: StringPart, _ live: Bitmap) {
         let count = part.dictionary.count
         var seen = Bitmap(count: count)
-        // Once more are seen than could be listed, or all that there were, the others do not matter.
+        // Stops once there are too many to list, or all known ones have been found.
         let enough = min(strings?.count ?? Self.maximumStrings + 1, count)
         var seenCount = 0
         _ = live.contains { row in

@@ -1,6 +1,6 @@
 public import Temporal
 
-/// What Items hold under one property's name.
+/// The values of one property of some Items.
 public struct ColumnProfile: Sendable, Hashable {
     public enum ValueType: String, Sendable, Hashable, CaseIterable {
         case number, integer, timestamp, string, boolean
@@ -13,7 +13,7 @@ public struct ColumnProfile: Sendable, Hashable {
     public internal(set) var types: Set<ValueType> = []
     public internal(set) var numbers: ClosedRange<Double>?
     public internal(set) var timestamps: ClosedRange<Timestamp>?
-    /// All strings, in the order of their bytes, when there are at most `ColumnProfile.maximumStrings`.
+    /// All strings, sorted by their bytes, when there are at most `ColumnProfile.maximumStrings`.
     public internal(set) var strings: [String]? = []
 
     public static let maximumStrings = 40

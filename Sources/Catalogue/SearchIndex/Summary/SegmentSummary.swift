@@ -2,17 +2,17 @@ import Geo
 import Synchronization
 import Temporal
 
-/// What the current rows of a segment have in common.
+/// A summary of a segment's current rows.
 struct SegmentSummary: Sendable {
     var itemCount: Int
     var interval: ClosedRange<Timestamp>
     var longitudes = LongitudeRanges()
     var latitudes: ClosedRange<Double>?
-    /// Those with values.
+    /// Profiles of columns with values.
     var columns: [ColumnProfile]
 }
 
-/// The last summary that was made of a segment.
+/// The last computed summary of a segment.
 final class SegmentSummaryCache: Sendable {
     struct Entry: Sendable {
         /// `nil`: all rows.
@@ -30,7 +30,7 @@ final class SegmentSummaryCache: Sendable {
 extension Segment {
     /// - Parameters:
     ///   - live: The current rows; `nil`: all.
-    ///   - count: How many.
+    ///   - count: Their number.
     func summary(live: Bitmap?, count: Int) -> SegmentSummary {
         let known = summaries.last
         // Rows only ever die: equal counts mean equal sets.
@@ -47,7 +47,7 @@ extension Segment {
         return summary
     }
 
-    /// Of all rows, from what the segment's layout says.
+    /// The summary of all rows, from the segment's layout.
     private func whole() -> SegmentSummary {
         var summary = SegmentSummary(
             itemCount: rowCount,
@@ -65,7 +65,8 @@ extension Segment {
         return summary
     }
 
-    /// Of fewer rows than an earlier summary: only what the others may have made so is worked out anew.
+    /// The summary of fewer rows than an earlier one: only values that the removed rows may have determined are
+    /// recomputed.
     private func summary(from known: SegmentSummaryCache.Entry, live: Bitmap, count: Int) -> SegmentSummary {
         var dead = known.live ?? Bitmap(count: rowCount, filled: true)
         dead.subtract(live)

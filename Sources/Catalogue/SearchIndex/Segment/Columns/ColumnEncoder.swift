@@ -1,10 +1,10 @@
-/// Splits one column into parts by type and chooses for each the smallest form that holds its values exactly.
+/// Splits one column into parts by type and chooses for each the smallest lossless encoding.
 struct ColumnEncoder {
     private let rows: [Int]
     private let text: [UInt8]
     private let kinds: [CellKind]
     private let payload: [UInt64]
-    /// Places of the distinct strings by rank, once they have been encoded.
+    /// Locations of the distinct strings by rank, once they have been encoded.
     private(set) var strings: [UInt64] = []
     private let isHashed: Bool
 
@@ -65,7 +65,7 @@ struct ColumnEncoder {
         return part
     }
 
-    /// The values as integers over a power of ten, when all of them are exactly that.
+    /// The values as integers over a power of ten, if that is exact for all of them.
     private static func scaled(_ values: [Double?]) -> (digits: Int, integers: [Int64?])? {
         attempt: for digits in 0...6 {
             let power = powersOfTen[digits]
@@ -93,7 +93,7 @@ struct ColumnEncoder {
 
     static let powersOfTen: [Double] = [1, 10, 100, 1_000, 10_000, 100_000, 1_000_000]
 
-    /// Writes integers as distances from the smallest, in the narrowest width.
+    /// Writes integers as offsets from the smallest, in the narrowest width.
     private func appendOffsets(_ integers: [Int64?], to part: inout SegmentLayout.Part, _ writer: inout SegmentWriter) {
         var low = Int64.max
         var high = Int64.min
@@ -137,7 +137,7 @@ struct ColumnEncoder {
         return part
     }
 
-    /// Strings from which on their hash values are written: of fewer they are found as fast by reading.
+    /// Minimum number of strings for which hash values are written: reading fewer strings is as fast.
     private static let leastHashedCount = 1_024
 
     private mutating func strings(_ writer: inout SegmentWriter) -> SegmentLayout.Part {

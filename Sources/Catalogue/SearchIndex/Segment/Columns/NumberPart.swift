@@ -37,7 +37,7 @@ struct NumberPart {
         return decoded(integers.map { $0[row] } ?? 0)
     }
 
-    /// Keeps the rows whose value lies in the range; both bounds belong to it. Presence is not looked at.
+    /// Keeps the rows whose value lies in the closed range. Presence is not checked.
     func keep(_ range: ClosedRange<Double>, in rows: inout Bitmap) {
         if range.lowerBound <= minimum, range.upperBound >= maximum { return }
         if let doubles {
@@ -50,7 +50,7 @@ struct NumberPart {
         }
     }
 
-    /// The smallest integer for which a monotone condition holds; 2^32 when none.
+    /// The smallest integer for which a monotone condition holds; 2^32 if there is none.
     private func firstInteger(_ holds: (UInt32) -> Bool) -> UInt64 {
         var low: UInt64 = 0
         var high: UInt64 = 1 << 32

@@ -1,4 +1,4 @@
-/// Which rows have a value.
+/// The rows that have a value.
 struct Presence {
     /// `nil`: all rows.
     let words: UnsafePointer<UInt64>?
@@ -8,7 +8,7 @@ struct Presence {
     @inline(__always)
     subscript(row: Int) -> Bool { words.map { $0[row >> 6] >> UInt64(row & 63) & 1 != 0 } ?? true }
 
-    /// The word that holds `firstRow`, a multiple of 64; bits beyond the last row may be set.
+    /// The word that contains `firstRow`, a multiple of 64; bits beyond the last row may be set.
     @inline(__always)
     func word(_ firstRow: Int) -> UInt64 { words.map { $0[firstRow >> 6] } ?? .max }
 

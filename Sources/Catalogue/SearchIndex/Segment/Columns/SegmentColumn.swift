@@ -1,7 +1,7 @@
 import STACAPI
 import Temporal
 
-/// One property of a segment's Items: at most one part per type of value.
+/// One property of a segment's Items: at most one part per value type.
 final class SegmentColumn {
     let name: String
     let rowCount: Int
@@ -41,7 +41,7 @@ final class SegmentColumn {
         self.complex = complex
     }
 
-    /// What a row holds, for sorting.
+    /// A row's value, for sorting.
     func sortValue(_ row: Int) -> SortValue {
         if let number, number.presence[row] { return .number(number[row]) }
         if let timestamp, timestamp.presence[row] { return .timestamp(Timestamp(microseconds: timestamp[row])) }

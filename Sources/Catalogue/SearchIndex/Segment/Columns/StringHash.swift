@@ -1,6 +1,6 @@
-/// Hash values of strings as segments keep them: equal for equal strings, in every process.
+/// Hash values of strings as stored in segments: equal for equal strings, in every process.
 ///
-/// A change of these values is a change of the files' form.
+/// Changing them changes the file format.
 enum StringHash {
     @inline(__always)
     static func hash(_ string: UnsafeRawBufferPointer) -> UInt64 {
@@ -8,10 +8,10 @@ enum StringHash {
         func word(_ at: Int) -> UInt64 {
             UInt64(littleEndian: string.loadUnaligned(fromByteOffset: at, as: UInt64.self))
         }
-        // Two side by side, since each waits for its last multiplication.
+        // Two independent lanes, since each waits for its last multiplication.
         var (first, second) = (UInt64(string.count), prime)
         var at = 0
-        // In bounds: 16 or 8 bytes are read only where as many are left, or the last 8 of at least as many.
+        // In bounds: 16 or 8 bytes are read only where that many are left, or the last 8 of at least that many.
         while at + 16 <= string.count {
             first = (first ^ word(at)) &* prime
             second = (second ^ word(at + 8)) &* prime
@@ -25,14 +25,14 @@ enum StringHash {
         } else {
             for byte in string { first = (first ^ UInt64(byte)) &* prime }
         }
-        // The last bytes of a word have moved its first bits only.
+        // The last bytes of a word have affected its first bits only.
         let mixed = (first ^ first >> 32 ^ second ^ second >> 29) &* prime
         return mixed ^ mixed >> 32
     }
 
-    /// Another one, for which nobody can choose strings that share it.
+    /// A seeded hash value: nobody can choose strings that collide.
     ///
-    /// - Parameter seed: Another one for other values. They differ from process to process.
+    /// - Parameter seed: Random per process.
     static func hash(_ string: UnsafeRawBufferPointer, seed: UInt64) -> UInt64 {
         var hasher = Hasher()
         hasher.combine(seed)

@@ -26,20 +26,20 @@ struct StringPart {
 
     subscript(row: Int) -> String { dictionary[rank(row)] }
 
-    /// Keeps the rows whose string has a rank in the range. Presence is not looked at.
+    /// Keeps the rows whose string has a rank in the range. Presence is not checked.
     func keep(_ ranks: Range<Int>, in rows: inout Bitmap) {
         let low = UInt64(max(0, ranks.lowerBound - Int(base)))
         codes.keep(low..<max(low, UInt64(max(0, ranks.upperBound - Int(base)))), in: &rows)
     }
 
-    /// Keeps the rows whose string's rank is in the set.
+    /// Keeps the rows whose string's rank is in the set. Presence is not checked.
     func keep(_ ranks: Bitmap, in rows: inout Bitmap) {
         if let first = ranks.first, let last = ranks.last, last - first < ranks.population {
             return keep(first..<last + 1, in: &rows)
         }
         ranks.words.withUnsafeBufferPointer { words in
             let base = Int(base)
-            // Whatever a row without a string has for one lies outside or not: presence is not looked at.
+            // The filler of a row without a string may be in the set or not: presence is not checked.
             func isIn(_ code: Int) -> Bool {
                 let rank = base + code
                 return rank >> 6 < words.count && words[rank >> 6] >> UInt64(rank & 63) & 1 != 0

@@ -1,4 +1,4 @@
-/// Numbers distinct strings in the order of their first occurrence: a hash table of places.
+/// Numbers distinct strings in order of their first occurrence: a hash table of string locations.
 struct StringTable {
     private let text: UnsafeRawBufferPointer
     private(set) var places: [UInt64] = []

@@ -17,7 +17,7 @@ struct TimestampPart {
     @inline(__always)
     subscript(row: Int) -> Int64 { values.map { $0[row] } ?? base }
 
-    /// Keeps the rows whose value lies in the range. Presence is not looked at.
+    /// Keeps the rows whose value lies in the range. Presence is not checked.
     func keep(_ range: ClosedRange<Int64>, in rows: inout Bitmap) {
         if range.lowerBound <= minimum, range.upperBound >= maximum { return }
         guard let values else {

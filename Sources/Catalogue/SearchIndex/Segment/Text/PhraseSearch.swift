@@ -1,23 +1,23 @@
-/// Finds the documents of a segment in which words follow one another, by the positions of each.
+/// Finds the documents of a segment in which words are adjacent, by their positions.
 ///
-/// Begins with the word that stands in the fewest places, and looks at each further one only as long as that costs less
-/// than a look at the documents that are left: few are, after two or three words. Where even the first two are common,
-/// their cells are compared for all documents, some thousand at a time.
+/// Begins with the word that has the fewest positions, and reads each further word only while that is cheaper than
+/// reading the remaining documents: few remain after two or three words. Where even the first two are common, their
+/// cells are compared for all documents, some thousand at a time.
 struct PhraseSearch {
     /// A word of the phrase.
     private struct Word {
         let rank: Int
-        /// Bytes to be read.
+        /// Bytes to read.
         let cost: Int
-        /// Places in the phrase.
+        /// Positions in the phrase.
         var places: [Int]
     }
 
-    /// A cell of a document that may hold the phrase.
+    /// A cell of a document that may contain the phrase.
     private struct Candidate {
         let document: UInt32
         let cell: UInt32
-        /// Bits of the cell at which the phrase's rarest word may stand.
+        /// Bits of the cell at which the phrase's rarest word may be.
         var positions: UInt64
     }
 
@@ -25,12 +25,12 @@ struct PhraseSearch {
     private var words: [Word] = []
     private var candidates: [Candidate] = []
 
-    /// Bytes of postings and positions that are read in the time that a look at one document takes.
+    /// Bytes of postings and positions that are read in the time that reading one document takes.
     private static let documentCost = 400
-    /// Cells that are looked at at a time: they find room in the first level of caches.
+    /// Cells processed at a time: they fit into the L1 cache.
     private static let cellsAtOnce = 2_048
 
-    /// - Parameter ranks: Of the phrase's words.
+    /// - Parameter ranks: Ranks of the phrase's words.
     init(_ ranks: [Int], _ phraseWords: PhraseWords) {
         positions = phraseWords.positions
         for (place, rank) in ranks.enumerated() {
@@ -43,7 +43,7 @@ struct PhraseSearch {
         words.sort { $0.cost < $1.cost }
     }
 
-    /// - Returns: Ranks of documents, and whether all of them hold the phrase: else they have to be looked at.
+    /// - Returns: Ranks of documents, and whether all of them contain the phrase: else they have to be read.
     mutating func documents(_ phraseWords: inout PhraseWords) -> (ranks: Bitmap, isExact: Bool) {
         let anchor = words[0].places[0]
         let isCommon =
@@ -81,7 +81,7 @@ struct PhraseSearch {
         return (ranks, isExact)
     }
 
-    /// How far behind a place of the phrase a word stands. Farther away than a cell is long: the documents will tell.
+    /// The distance of a word from a position of the phrase. If it exceeds a cell's length, the documents decide.
     private func distances(of word: Word, from anchor: Int) -> [Int] {
         word.places.map { $0 - anchor }.filter { abs($0) < 64 }
     }
@@ -104,7 +104,7 @@ struct PhraseSearch {
         return (ranks, words.allSatisfy { distances(of: $0, from: anchor).count == $0.places.count })
     }
 
-    /// Makes candidates of the documents in which the first two words stand as they should.
+    /// Makes candidates of the documents in which the first two words are at the right distance.
     private mutating func beginWithCommonWords(_ anchor: Int, _ phraseWords: inout PhraseWords) {
         var found: [Candidate] = []
         compareCommonWords(anchor, &phraseWords) { first, left in
@@ -118,7 +118,7 @@ struct PhraseSearch {
 
     /// Compares the one cell of each document for the first two words.
     ///
-    /// - Parameter body: Gets the first of some documents, and for each the places where the words stand as they should.
+    /// - Parameter body: Receives the first of some documents, and for each the positions where the words match.
     private func compareCommonWords(
         _ anchor: Int, _ phraseWords: inout PhraseWords, _ body: (Int, UnsafeBufferPointer<UInt64>) -> Void
     ) {
@@ -153,12 +153,12 @@ struct PhraseSearch {
         }
     }
 
-    /// Keeps the bits behind, or before, which others are so far away.
+    /// Keeps the bits that have another bit at the given distance behind or before them.
     private func keep(
         _ cells: UnsafeBufferPointer<UInt64>, at distances: [Int], in left: UnsafeMutableBufferPointer<UInt64>
     ) {
         for distance in distances {
-            // In bounds: there are as many, or more.
+            // In bounds: there are at least as many.
             if distance >= 0 {
                 for cell in cells.indices { left[cell] &= cells[cell] &>> UInt64(distance) }
             } else {
@@ -167,7 +167,7 @@ struct PhraseSearch {
         }
     }
 
-    /// Makes candidates of the documents in which the rarest word stands, and again so far behind.
+    /// Makes candidates of the documents that contain the rarest word and, at the given distance, another one.
     private mutating func begin(with walk: inout PositionWalk, at distances: [Int]) {
         guard positions.isPlain else {
             for document in walk.documents {
@@ -184,16 +184,16 @@ struct PhraseSearch {
             for (document, own) in zip(documents, cells) {
                 var left = own
                 for distance in distances { left &= own &>> UInt64(distance) }
-                // In bounds: no more than cells. Written whether or not it stays, which is as good as random.
+                // In bounds: at most the number of cells. Written unconditionally: whether it stays is unpredictable.
                 candidates[count] = Candidate(document: document, cell: document, positions: left)
                 count &+= left != 0 ? 1 : 0
             }
         }
     }
 
-    /// Keeps those in which a word stands so far behind, or before, the rarest one.
+    /// Keeps the candidates in which a word is at the given distance behind or before the rarest one.
     ///
-    /// - Parameter cells: The one of each document.
+    /// - Parameter cells: The one cell of each document.
     private mutating func keepCandidates(with cells: [UInt64], at distances: [Int]) {
         cells.withUnsafeBufferPointer { cells in
             var kept = 0
@@ -213,7 +213,7 @@ struct PhraseSearch {
 
     /// As above, for a word that has not been read.
     private mutating func keepCandidates(with walk: inout PositionWalk, at distances: [Int]) {
-        // A document of one cell has nothing in the next one: the first position of every document is empty.
+        // A document of one cell shares no match with the next one: the first position of every document is empty.
         let isPlain = positions.isPlain
         let count = isPlain ? Self.cellsAtOnce : positions.cellCount + 2
         let behind = distances.filter { $0 >= 0 }.map(UInt64.init)
@@ -224,11 +224,11 @@ struct PhraseSearch {
                 var first = Int.min
                 for candidate in candidates {
                     if first == .min || Int(candidate.cell) &- first >= count {
-                        // With one more before the first cell and behind the last where others are looked at.
+                        // With one more cell before the first and after the last where neighbouring cells are tested.
                         first = isPlain ? Int(candidate.cell) : -1
                         walk.write(from: first, into: cells)
                     }
-                    // In bounds: cells have numbers below `cellCount`, and come in order.
+                    // In bounds: cell numbers are below `cellCount`, in order.
                     let cell = Int(candidate.cell) &- first
                     let (previous, own, next) =
                         isPlain ? (0, cells[cell], 0) : (cells[cell - 1], cells[cell], cells[cell + 1])

@@ -1,16 +1,16 @@
-/// Where words of an expression's phrases stand in a segment's documents.
+/// Positions of the words of an expression's phrases in a segment's documents.
 ///
-/// What several phrases need is read once.
+/// Words shared by several phrases are read once.
 struct PhraseWords {
     let positions: WordPositions
     let documentCount: Int
     private let postings: PostingLists
-    /// Ranks of the words of several phrases.
+    /// Ranks of the words shared by several phrases.
     private let shared: Set<Int>
-    /// Of each of these that has been read: the one cell of each document.
+    /// For each of these that has been read: the one cell of each document.
     private var known: [Int: [UInt64]] = [:]
 
-    /// Words of which cells are kept: a megabyte each in a large segment.
+    /// Number of words whose cells are cached: a megabyte each in a large segment.
     private static let mostKnown = 16
 
     /// - Parameter phrases: Ranks of words.
@@ -25,17 +25,17 @@ struct PhraseWords {
                 shared.insert(word)
             }
         }
-        // With several cells to a document they are not kept.
+        // Not cached when documents have several cells.
         self.shared = positions.isPlain ? shared : []
     }
 
-    /// What is to be read for a word, in bytes or in time that takes as long.
+    /// The cost of reading a word, in bytes or the equivalent time.
     func cost(ofWord rank: Int) -> Int {
         if known[rank] != nil { return documentCount / 8 }
         return postings[rank].range.count + positions.byteCount(ofWord: rank)
     }
 
-    /// Whether so many documents hold a word that it is as well to look at all of them.
+    /// Whether so many documents contain a word that reading all of them is as fast.
     func isCommon(_ rank: Int) -> Bool { postings[rank].range.count * 8 > documentCount }
 
     func walk(word rank: Int) -> PositionWalk {

@@ -1,12 +1,12 @@
-/// Goes through the places of a word, document by document.
+/// Iterates over the positions of a word, document by document.
 struct PositionWalk {
     private let positions: WordPositions
-    /// Ranks of those that hold the word, in order.
+    /// Ranks of the documents that contain the word, in order.
     let documents: [UInt32]
     private let bytes: UnsafePointer<UInt8>
     private var at: Int
     private let end: Int
-    /// Place in `documents`; -1 before the first.
+    /// Index in `documents`; -1 before the first.
     private var document = -1
 
     init(_ positions: WordPositions, _ bytes: UnsafePointer<UInt8>, _ range: Range<Int>, _ documents: [UInt32]) {
@@ -17,9 +17,9 @@ struct PositionWalk {
         end = range.upperBound
     }
 
-    /// Writes cells: a bit for each position at which the word stands.
+    /// Writes cells: one bit for each position of the word.
     ///
-    /// - Parameter first: The number of the first of them; beyond all that were written before.
+    /// - Parameter first: The number of the first cell; beyond all that were written before.
     mutating func write(from first: Int, into cells: UnsafeMutableBufferPointer<UInt64>) {
         cells.update(repeating: 0)
         documents.withUnsafeBufferPointer { documents in
@@ -27,13 +27,13 @@ struct PositionWalk {
         }
     }
 
-    /// The one cell of each of `documents`: only where documents have no more.
+    /// The one cell of each of `documents`: only valid where documents have one cell.
     func cellsOfDocuments() -> [UInt64] {
         [UInt64](unsafeUninitializedCapacity: documents.count) { cells, count in
             var bits: UInt64 = 0
             for at in at..<end {
                 let byte = bytes[at]
-                // No branch depends on whether a document begins, which is as good as random.
+                // Branch-free: the starts of documents are unpredictable.
                 count &+= Int(byte & 1)
                 bits = bits & (UInt64(byte & 1) &- 1) | 1 &<< UInt64(byte >> 1)
                 guard count > 0, count <= cells.count else { break }
@@ -43,16 +43,16 @@ struct PositionWalk {
         }
     }
 
-    /// Where each document has one cell, whose number is its rank, and each position a byte.
+    /// For segments where each document has one cell, whose number is its rank, and each position is one byte.
     private mutating func writePlain(
         _ documents: UnsafeBufferPointer<UInt32>, _ first: Int, _ cells: UnsafeMutableBufferPointer<UInt64>
     ) {
-        // Local: else they would be read anew after each cell that is written.
+        // Local copies: otherwise they would be reloaded after each cell that is written.
         let (bytes, end) = (bytes, end)
         var at = at
         // A position before that of the first document counts as its own.
         var document = document >= 0 || at >= end ? max(0, document) : -Int(bytes[at] & 1)
-        // Where documents of the first cell, and those behind the last one, begin.
+        // The positions where documents of the first cell, and those after the last one, begin.
         let start = Self.place(of: first, in: documents, from: max(0, document))
         let limit = Self.place(of: first + cells.count, in: documents, from: start)
         while at < end, case let next = document &+ Int(bytes[at] & 1), next < start {
@@ -73,7 +73,7 @@ struct PositionWalk {
         (self.at, self.document) = (at, document)
     }
 
-    /// The place of the first document at or behind a cell.
+    /// The index of the first document at or after a cell.
     private static func place(of cell: Int, in documents: UnsafeBufferPointer<UInt32>, from start: Int) -> Int {
         var place = start
         var step = 1
@@ -95,7 +95,7 @@ struct PositionWalk {
             let start = positions.cells(of: Int(documents[document + entry.isFirst])).lowerBound
             let cell = start + entry.position >> 6 - first
             guard cell < cells.count else { return }
-            // In bounds: not behind the last one.
+            // In bounds: not after the last one.
             if cell >= 0 { cells[cell] |= 1 << UInt64(entry.position & 63) }
             document += entry.isFirst
             at = next

@@ -1,14 +1,14 @@
-/// Writes the form that `WordPositions` reads.
+/// Writes the encoding that `WordPositions` reads.
 struct PositionsEncoder {
-    /// Where the positions of each word start in `bytes`; one more at the end.
+    /// Start of each word's positions in `bytes`; one more at the end.
     private(set) var offsets: [UInt32] = [0]
     private(set) var bytes: [UInt8] = []
-    /// Where the cells of each document start; one more at the end.
+    /// First cell of each document; one more at the end.
     private(set) var cellStarts: [UInt32] = [0]
 
     /// - Parameters:
-    ///   - words: Of all documents, by number, in their order; `gap` stands before each text.
-    ///   - starts: Where each document starts among them.
+    ///   - words: Word numbers of all documents, in text order; `gap` precedes each text.
+    ///   - starts: Start of each document among them.
     ///   - order: The numbers of the words in the order of their lists.
     init(_ words: [UInt32], gap: UInt32, starts: [Int], order: [Int]) {
         var counts = [Int](repeating: 0, count: order.count)

@@ -1,4 +1,4 @@
-/// The documents that hold a word: see `SegmentLayout.Text.postings`. Looked at in place.
+/// The documents that contain a word: see `SegmentLayout.Text.postings`. Read in place.
 struct Postings {
     let bytes: UnsafePointer<UInt8>
     let range: Range<Int>
@@ -45,7 +45,7 @@ struct Postings {
 
 /// The documents of each word of a segment, by the word's rank.
 struct PostingLists {
-    /// Where the postings of each word start in `bytes`; one more at the end.
+    /// Start of each word's postings in `bytes`; one more at the end.
     let offsets: UnsafePointer<UInt32>
     let bytes: UnsafePointer<UInt8>
     let documentCount: Int
@@ -73,9 +73,9 @@ struct PostingLists {
     }
 }
 
-/// Writes the form that `Postings` reads.
+/// Writes the encoding that `Postings` reads.
 struct PostingsEncoder {
-    /// Where the list of each key starts in `bytes`; one more at the end.
+    /// Start of each key's list in `bytes`; one more at the end.
     private(set) var offsets: [UInt32] = [0]
     private(set) var bytes: [UInt8] = []
 
@@ -107,7 +107,7 @@ struct PostingsEncoder {
 }
 
 extension [UInt8] {
-    /// Appends seven bits a byte, the lowest first, the eighth set in all but the last.
+    /// Appends a LEB128 integer: seven bits per byte, lowest first, the eighth bit set in all but the last.
     @inline(__always)
     mutating func append(varint value: UInt32) {
         var value = value

@@ -1,12 +1,12 @@
 import STACAPI
 
-/// The texts of a segment's rows: each distinct one once, and which of them hold which words.
+/// The texts of a segment's rows: each distinct one once, with an inverted index of their words.
 struct SegmentText {
     /// `FreeTextDocument`s as strings.
     let documents: StringPart
     private let words: StringDictionary
     let postings: PostingLists
-    /// `nil`: phrases are looked for in documents.
+    /// `nil`: phrases are searched in the documents.
     private let positions: WordPositions?
 
     init(
@@ -86,7 +86,7 @@ struct SegmentText {
         return ranks
     }
 
-    /// Looks whether words that are all there follow one another.
+    /// Tests whether words that all occur in a document are adjacent.
     private func keepDocuments(with phrase: FreeTextPhrase, in ranks: inout Bitmap) {
         let population = ranks.population
         guard population > 0 else { return }
@@ -109,7 +109,7 @@ struct SegmentText {
 }
 
 extension Segment {
-    /// The rows whose text meets an expression.
+    /// The rows whose text matches an expression.
     func rows(matching expression: FreeTextExpression) -> Bitmap {
         let includesRowsWithoutText = expression.matches(FreeTextDocument())
         guard let text else { return Bitmap(count: rowCount, filled: includesRowsWithoutText) }

@@ -1,19 +1,19 @@
-/// Writes which documents hold which words, and where in them.
+/// Writes the documents of each word, and its positions in them.
 struct WordEncoder {
     private let text: UnsafeRawBufferPointer
     private let documents: [UInt64]
-    /// Stands before each text in lists of numbers of words.
+    /// Precedes each text in lists of word numbers.
     private static let gap = UInt32.max
 
     /// - Parameters:
     ///   - text: The text of a `ColumnBatch`.
-    ///   - documents: Places of distinct documents by rank.
+    ///   - documents: Locations of distinct documents by rank.
     init(text: UnsafeRawBufferPointer, documents: [UInt64]) {
         self.text = text
         self.documents = documents
     }
 
-    /// - Returns: The words' positions are `nil` where looking into the documents costs next to nothing.
+    /// - Returns: The words' positions are `nil` where reading the documents costs next to nothing.
     func encode(
         _ part: SegmentLayout.Part, into writer: inout SegmentWriter
     ) -> (SegmentLayout.Text, SegmentLayout.WordPositions?) {
@@ -22,9 +22,9 @@ struct WordEncoder {
         // Each word of each document once: the number of the word and the rank of the document.
         var occurrences: [(key: UInt32, document: UInt32)] = []
         var lastDocument: [Int] = []
-        // All words of all documents, by number, in their order; `gap` before each text.
+        // All words of all documents, by number, in text order; `gap` before each text.
         var words: [UInt32] = []
-        // Where each document starts among them.
+        // Start of each document among them.
         var starts: [Int] = []
         for (rank, place) in documents.enumerated() {
             starts.append(words.count)
@@ -62,10 +62,10 @@ struct WordEncoder {
         )
     }
 
-    /// Documents from which on positions of words are written.
+    /// Minimum number of documents for which word positions are written.
     private static let leastDocumentCount = 1_024
 
-    /// Calls `body` with the place of each word in the text, and with `nil` before each of a document's texts.
+    /// Calls `body` with the location of each word in the text, and with `nil` before each of a document's texts.
     private func forEachWord(of document: UInt64, _ body: (UInt64?) -> Void) {
         let start = Int(document >> 24)
         let bytes = text.at(document)
@@ -74,7 +74,7 @@ struct WordEncoder {
             if offset > wordStart {
                 body(ColumnBatch.place(offset: start + wordStart, length: offset - wordStart))
             } else {
-                // The first space, or two: see `FreeTextDocument`.
+                // The next separator, one space or two: see `FreeTextDocument`.
                 body(nil)
             }
             wordStart = offset + 1

@@ -1,7 +1,7 @@
-/// Where the words of a segment stand in its documents: see `SegmentLayout.WordPositions`. Looked at in place.
+/// The positions of a segment's words in its documents: see `SegmentLayout.WordPositions`. Read in place.
 ///
-/// A document takes one cell of 64 positions, or several. The first position of each document is empty, as is one between
-/// two of its texts: words whose positions follow one another stand in one text, also where cells follow one another.
+/// A document takes one cell of 64 positions, or several. The first position of each document is empty, as is one
+/// between two of its texts: words at consecutive positions are in one text, also across cells.
 struct WordPositions {
     /// Of all documents.
     let cellCount: Int
@@ -24,27 +24,28 @@ struct WordPositions {
         bytes = try storage.elements(layout.positions)
     }
 
-    /// Those of a document, by its rank.
+    /// The cells of a document, by its rank.
     func cells(of document: Int) -> Range<Int> {
         guard let cellStarts else { return document..<document + 1 }
         let (start, end) = (Int(cellStarts[document]), Int(cellStarts[document + 1]))
         return start..<max(start, min(end, cellCount))
     }
 
-    /// What is to be read for a word's positions, in bytes: about as many as there are positions.
+    /// The bytes to read for a word's positions: about as many as there are positions.
     func byteCount(ofWord rank: Int) -> Int { Int(offsets[rank + 1]) - Int(offsets[rank]) }
 
     /// Whether each document has one cell.
     var isPlain: Bool { cellStarts == nil }
 
-    /// - Parameter documents: Ranks of those that hold the word, in order, each below the number of documents.
+    /// - Parameter documents: Ranks of the documents that contain the word, in order, each below the number of
+    ///   documents.
     func walk(word rank: Int, documents: [UInt32]) -> PositionWalk {
         PositionWalk(self, bytes, Int(offsets[rank])..<Int(offsets[rank + 1]), documents)
     }
 
-    /// Whether a word stands in so many documents, and nowhere outside their cells.
+    /// Validates that a word occurs in as many documents as given, and nowhere outside their cells.
     ///
-    /// - Parameter documents: As many as hold the word, each below the number of documents.
+    /// - Parameter documents: The documents that contain the word, each below the number of documents.
     func isContained(word rank: Int, documents: [UInt32]) -> Bool {
         var at = Int(offsets[rank])
         let end = Int(offsets[rank + 1])
@@ -59,7 +60,7 @@ struct WordPositions {
         return last == documents.count - 1
     }
 
-    /// Reads the position at a place.
+    /// Reads the position at an offset.
     ///
     /// - Returns: `isFirst` is 1 for the first one of a document, 0 for others.
     @inline(__always)
