@@ -2,11 +2,11 @@ import Compression
 import JSON
 import Synchronization
 
-/// Turns Items into the frames that a store keeps, and back.
+/// Converts Items to the frames that a store holds, and back.
 final class BodyCodec: Sendable {
-    /// What one thread needs to unpack and read bodies, kept from call to call.
+    /// One thread's buffers for decompressing and reading bodies, reused between calls.
     ///
-    /// `@unchecked Sendable`: handed from thread to thread, used by one at a time.
+    /// `@unchecked Sendable`: passed between threads, used by one at a time.
     fileprivate final class Workspace: @unchecked Sendable {
         let decompressor: ZstdDecompressor
         let reader = JSONReader()
@@ -36,14 +36,14 @@ final class BodyCodec: Sendable {
         return dictionary
     }
 
-    /// Unpacks bodies one after the other, with memory that is kept for the next time.
+    /// Decompresses bodies one after the other, reusing its buffers.
     func withUnpacker<Result>(_ body: (Unpacker) throws -> Result) throws -> Result {
         let workspace = try idle.withLock { $0.popLast() } ?? Workspace()
         defer { idle.withLock { $0.append(workspace) } }
         return try body(Unpacker(codec: self, workspace: workspace))
     }
 
-    /// The text that a body was made of.
+    /// The original text of a body.
     func text(of body: NewBody) throws -> [UInt8] {
         try withUnpacker { unpacker in
             try body.frame.withUnsafeBytes { frame in

@@ -6,11 +6,11 @@
 
 /// A catalogue's location in the file system.
 package enum CatalogueDirectory {
-    /// Makes a directory, and those above it, where there is none.
+    /// Creates a directory, and its parents, if it does not exist.
     ///
     /// - Parameter path: Relative or absolute; empty: the working directory.
     /// - Returns: Its absolute path without symbolic links.
-    /// - Throws: `CatalogueError` with `storeFailed` when there can be none, or it cannot be written to.
+    /// - Throws: `CatalogueError` with `storeFailed` when it cannot be created or written to.
     package static func make(_ path: String) throws -> String {
         let path = path.isEmpty ? "." : path
         try makeMissing(path)
@@ -25,7 +25,7 @@ package enum CatalogueDirectory {
         return directory
     }
 
-    /// Whether two paths lead to one directory.
+    /// Whether two paths refer to the same directory.
     static func areSame(_ left: String, _ right: String) -> Bool {
         var (first, second) = (stat(), stat())
         guard stat(left, &first) == 0, stat(right, &second) == 0 else { return false }
@@ -33,12 +33,12 @@ package enum CatalogueDirectory {
     }
 
     private static func makeMissing(_ path: String) throws {
-        // What is there is not made again: on a read-only file system the system may object to that first.
+        // An existing directory is not created again: on a read-only file system, mkdir may fail with EROFS first.
         guard !isDirectory(path) else { return }
         if let slash = path.lastIndex(of: "/"), slash != path.startIndex { try makeMissing(String(path[..<slash])) }
         guard mkdir(path, 0o755) != 0 else { return }
         let reason = errno
-        // Another process may have been faster; and "a/" is made with "a".
+        // Another process may have been faster; and "a/" is created with "a".
         guard !isDirectory(path) else { return }
         throw failure("The catalogue's directory cannot be made.", path, reason == EEXIST ? ENOTDIR : reason)
     }
@@ -53,7 +53,7 @@ package enum CatalogueDirectory {
     }
 }
 
-/// What the operating system said.
+/// The operating system's error message.
 struct SystemError: Error, CustomStringConvertible {
     let code: Int32
     let path: String

@@ -18,7 +18,7 @@ extension CatalogueEngine {
                 report.rejects.append(.init(id: id, error: error))
             }
         }
-        // The counts are those of a transaction that was carried out as a whole.
+        // The counts are those of the committed transaction.
         let counted = try store.write { transaction -> BulkReport in
             var report = report
             for item in prepared {

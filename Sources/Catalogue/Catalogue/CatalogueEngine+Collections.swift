@@ -13,7 +13,7 @@ extension CatalogueEngine {
         try searchCollections(request, among: nil)
     }
 
-    /// - Parameter readable: Ids of the Collections that there are for whoever asks; `nil`: all.
+    /// - Parameter readable: Ids of the Collections that the caller may see; `nil`: all.
     func searchCollections(_ request: SearchRequest, among readable: Set<String>?) throws -> CollectionPage {
         let applied = index?.appliedSequence ?? 0
         var entries = try collectionCache.entries(of: store, appliedSequence: applied, described: described)
@@ -49,7 +49,7 @@ extension CatalogueEngine {
     }
 
     public func createCollections(_ collections: [[UInt8]]) throws {
-        /// Says which of them an error is about.
+        /// Adds to an error which of them it concerns.
         func at<Result>(_ position: Int, _ body: () throws -> Result) throws -> Result {
             do {
                 return try body()
@@ -105,7 +105,7 @@ extension CatalogueEngine {
     /// Links of a Collection that an API generates.
     private static let generatedRelations: Set<String> = ["self", "root", "parent", "items"]
 
-    /// What links that are not told by their relation alone end with.
+    /// URL endings of links that their relation alone does not identify.
     private static let generatedReferences = [
         "child": "/browse", "aggregate": "/aggregate", "aggregations": "/aggregations",
         "http://www.opengis.net/def/rel/ogc/1.0/queryables": "/queryables",
@@ -136,11 +136,11 @@ extension CatalogueEngine {
     }
 }
 
-/// A Collection with what its Items determine, as of a state of both.
+/// A Collection with its derived members, as of one state of Collections and Items.
 struct DescribedCollection: Sendable {
     struct Key: Sendable, Hashable {
         let sequence: SequenceNumber
-        /// To any Item of the Collection.
+        /// The sequence of the last change to any Item of the Collection.
         let lastChange: SequenceNumber
     }
 

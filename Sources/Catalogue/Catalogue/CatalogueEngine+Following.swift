@@ -3,18 +3,18 @@ import SearchIndex
 import Synchronization
 
 extension CatalogueEngine {
-    /// Guarded by the lock that is held while changes go from the store into the index.
+    /// Guarded by the lock that is held while changes are copied from the store into the index.
     struct Following {
-        /// Changes in the index that a restart would have to read from the store again, about.
+        /// Approximate number of changes in the index that a restart would have to read from the store again.
         var unsavedCount = 0
     }
 
-    /// An index that has come further than this is saved on the way.
+    /// The index is saved after every this many changes while it catches up.
     private static let unsavedAtMost = 1 << 20
 
-    /// Brings into the index what has been written, by whomever.
+    /// Copies all new changes into the index, whichever process wrote them.
     ///
-    /// Items in the store that cannot be read or indexed are logged and passed over; `verify` names them.
+    /// Items in the store that cannot be read or indexed are logged and skipped; `verify` names them.
     public func catchUp() throws {
         guard let index else { return }
         try following.withLock { following in
@@ -31,7 +31,7 @@ extension CatalogueEngine {
         }
     }
 
-    /// Lets the next search see a write that is on disk. That it cannot is no reason to call the write a failure.
+    /// Publishes a committed write to the next search. A failure to do so does not fail the write.
     func publishWritten() {
         recentKeys.removeAll()
         do {
@@ -41,9 +41,9 @@ extension CatalogueEngine {
         }
     }
 
-    /// Brings changes into the index whose content is at hand.
+    /// Publishes changes to the index whose content is in memory.
     ///
-    /// - Returns: Whether they are in there now; otherwise the index has to follow the store.
+    /// - Returns: Whether they are in the index now; otherwise the index has to follow the store.
     func show(_ changes: IndexChanges) -> Bool {
         recentKeys.removeAll()
         guard let index else { return true }
@@ -59,7 +59,7 @@ extension CatalogueEngine {
         }
     }
 
-    /// Writes what the index has in memory only. Following goes on meanwhile.
+    /// Writes the changes that only the index in memory has. Following continues meanwhile.
     func checkpoint() throws {
         guard let index else { return }
         try indexErrors { try index.checkpoint() }
@@ -68,7 +68,7 @@ extension CatalogueEngine {
 
     private func apply(_ changes: IndexChanges, to index: ItemIndex, _ following: inout Following) throws {
         try indexErrors { try index.apply(changes) }
-        // Searches answer otherwise from here on: another version.
+        // Search results may differ from here on: a new version.
         recentKeys.removeAll()
         following.unsavedCount += Int(changes.through - changes.after)
     }
@@ -82,7 +82,7 @@ extension CatalogueEngine {
 // MARK: - Reading changes
 
 extension CatalogueEngine {
-    /// The next changes in the store, in the index's terms.
+    /// The next changes in the store, as index changes.
     private func changes(after sequence: SequenceNumber) throws -> IndexChanges {
         let feed = IndexFeed(codec: codec) { try self.store.changes(after: $0, limit: $1, $2) }
         return try feed.changes(after: sequence) { number in
@@ -92,7 +92,7 @@ extension CatalogueEngine {
         }
     }
 
-    /// - Returns: `nil` for a collection that is gone.
+    /// - Returns: `nil` for a removed collection.
     private func collectionID(_ number: CollectionNumber) throws -> String? {
         if let known = collectionIDs.withLock({ $0[number] }) { return known }
         let all = try store.collections()

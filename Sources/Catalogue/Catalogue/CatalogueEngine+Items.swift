@@ -6,7 +6,8 @@ import Synchronization
 
 extension CatalogueEngine {
     public func item(id: String, in collection: String) throws -> EncodedItem {
-        // The number that a collection had last time saves asking for it; the store finds no Item under one that is gone.
+        // Reusing the collection's last known number saves a lookup; the store finds no Item under that of a removed
+        // one.
         if let number = collectionNumbers.withLock({ $0[collection] }), let sequence = try sequence(of: id, in: number),
             let item = try items([(id, collection, sequence)]).first
         {
@@ -23,7 +24,7 @@ extension CatalogueEngine {
     }
 
     private func sequence(of id: String, in collection: CollectionNumber) throws -> SequenceNumber? {
-        // Who does not follow the store does not hear of what others write.
+        // A process that does not follow the store does not learn of other processes' writes.
         guard index != nil else { return try store.sequence(of: id, in: collection) }
         let (known, generation) = recentKeys.find(id, in: collection)
         if let known { return known }
@@ -32,7 +33,7 @@ extension CatalogueEngine {
         return sequence
     }
 
-    /// Reads Items by their sequences; those that are gone are passed over.
+    /// Reads Items by their sequences; those that no longer exist are skipped.
     func items(_ keys: [(id: String, collection: String, sequence: SequenceNumber)]) throws -> [EncodedItem] {
         let sequences = keys.map(\.sequence)
         var bodies: [ItemBody?]
@@ -58,7 +59,7 @@ extension CatalogueEngine {
         }
     }
 
-    /// Whoever asks for more at once reads everything, and each Item once.
+    /// Larger requests bypass the cache: they read everything, and each Item once.
     private static let cachedItems = 256
 
     private func readBodies(of sequences: [SequenceNumber], _ body: (Int, ItemBody) throws -> Void) throws {
@@ -93,7 +94,7 @@ extension CatalogueEngine {
             return (try transaction.replace(existing, item.id, item.body, in: owner.number), false)
         }
         publishWritten()
-        // Not read back: the write has succeeded, whatever others have done to the Item by now.
+        // Not read back: the write has succeeded, whatever other writers have done to the Item since.
         let written = EncodedItem(
             collection: collection, id: item.id, sequence: sequence, json: text, linksOffset: item.body.linksOffset)
         return (written, isNew)
@@ -134,7 +135,7 @@ extension CatalogueEngine {
             collection: collection.id, dictionary: latestDictionary(of: collection.number), mayLackLinks: true)
     }
 
-    /// Checks and packs an Item that came with a request.
+    /// Validates and compresses an Item from a request.
     func prepare(
         _ text: [UInt8], with preparation: ItemPreparation, place: String = ""
     ) throws -> ItemPreparation.Item {
@@ -169,18 +170,18 @@ extension CatalogueEngine {
         return try codec.dictionary(latest.number).map { (latest.number, $0) }
     }
 
-    /// Whether the version with that sequence says the same as `body`, byte by byte.
+    /// Whether the version with that sequence is identical to `body`, byte by byte.
     func isUnchanged(
         _ sequence: SequenceNumber, _ body: NewBody, _ transaction: any ItemStoreTransaction
     ) throws -> Bool {
         try transaction.withBody(sequence) { stored in
-            // The same text mostly makes the same frame; not so with another dictionary or another version of zstd.
+            // Equal texts mostly compress to equal frames, but not with another dictionary or another version of zstd.
             if stored.dictionary == body.dictionary, stored.frame.elementsEqual(body.frame) { return true }
             let new = try codec.text(of: body)
             do {
                 return try codec.withUnpacker { try $0.text(of: stored) == new }
             } catch let error as CatalogueError where error.code == .storeDamaged {
-                // Writing it anew is what repairs it.
+                // The existing version is unreadable: writing it again repairs it.
                 return false
             }
         } ?? false

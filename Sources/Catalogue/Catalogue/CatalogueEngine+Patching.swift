@@ -31,8 +31,8 @@ extension CatalogueEngine {
         }
     }
 
-    /// Reads, changes and writes anew where somebody else has written in between, unless the client says on which
-    /// version it relies.
+    /// Reads, changes and writes; retries if another writer has changed the Item in between, unless the client requires
+    /// a certain version.
     private func patching<Result>(_ ifMatch: SequenceNumber?, _ change: () throws -> Result) throws -> Result {
         for _ in 1..<Self.patchAttempts {
             do {
@@ -44,6 +44,6 @@ extension CatalogueEngine {
         return try change()
     }
 
-    /// Each failure is somebody else's success.
+    /// Each failure means that another writer has succeeded.
     private static let patchAttempts = 100
 }

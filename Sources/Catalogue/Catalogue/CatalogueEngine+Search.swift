@@ -11,7 +11,7 @@ extension CatalogueEngine: CatalogueService {
         for _ in 1..<Self.searchAttempts {
             let (page, isComplete) = try search(request, budget, in: index)
             if isComplete { return page }
-            // Items were replaced and purged between the look into the index and the one into the store.
+            // Items were replaced and purged between reading the index and reading the store.
             try catchUp()
         }
         return try search(request, budget, in: index).page
@@ -19,7 +19,7 @@ extension CatalogueEngine: CatalogueService {
 
     private static let searchAttempts = 3
 
-    /// - Returns: A page, and whether the store had all Items that the index named.
+    /// - Returns: A page, and whether the store had all Items named by the index.
     private func search(
         _ request: SearchRequest, _ budget: SearchBudget, in index: ItemIndex
     ) throws -> (page: SearchPage, isComplete: Bool) {
@@ -56,7 +56,7 @@ extension CatalogueEngine: CatalogueService {
         try queryables(collection: collection, among: nil)
     }
 
-    /// - Parameter readable: Ids of the Collections that there are for whoever asks; `nil`: all.
+    /// - Parameter readable: Ids of the Collections that the caller may see; `nil`: all.
     func queryables(collection: String?, among readable: Set<String>?) throws -> [PropertyProfile] {
         let index = try requireIndex()
         var summary = CollectionSummary()
@@ -72,8 +72,8 @@ extension CatalogueEngine: CatalogueService {
         return summary.properties.map(PropertyProfile.init)
     }
 
-    /// Counts Items in the index; where another process keeps it in the store, which takes about a second for ten
-    /// million.
+    /// Counts Items in the index; in the store if another process owns the index, which takes about a second for ten
+    /// million Items.
     public func status() throws -> CatalogueStatus {
         CatalogueStatus(
             collections: try collectionStatuses(), lastSequence: try store.lastSequence(),

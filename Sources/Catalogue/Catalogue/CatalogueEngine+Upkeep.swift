@@ -4,8 +4,8 @@ import SearchIndex
 import Synchronization
 
 extension CatalogueEngine {
-    /// Makes ready what the first requests after a start would have to wait for: Collections, and the parts of the index
-    /// that most searches look at.
+    /// Warms up for the first requests after a start: reads Collections, and the parts of the index that most searches
+    /// use.
     ///
     /// - Parameters: As `ItemIndex.warmUp`.
     func warmUp(byteCount: Int, isStopping: () -> Bool) throws {
@@ -13,13 +13,13 @@ extension CatalogueEngine {
         _ = try searchCollections(SearchRequest(limit: 1))
     }
 
-    /// Writes what the index has in memory only, and brings its files into shape.
+    /// Writes the changes that are only in memory to the index's files, and compacts these.
     public func compact() throws {
         try checkpoint()
         while try mergeOnce() {}
     }
 
-    /// One step of bringing the index's files into shape.
+    /// One step of compacting the index's files.
     ///
     /// - Returns: Whether there may be more to do.
     func mergeOnce() throws -> Bool {
@@ -28,7 +28,7 @@ extension CatalogueEngine {
         return true
     }
 
-    /// Builds the index anew from the store.
+    /// Rebuilds the index from the store.
     public func reindex() throws {
         let index = try requireIndex()
         following.withLock { following in
@@ -39,16 +39,16 @@ extension CatalogueEngine {
         try compact()
     }
 
-    /// Forgets versions of Items that were replaced or removed up to a change.
+    /// Purges versions of Items that were replaced or removed up to a change.
     func purge(through sequence: SequenceNumber) throws {
         try store.purge(through: sequence)
     }
 
-    /// Copies the catalogue, as it is at one moment, into the directory `target`. The index is not part of it: it is
-    /// built when the copy is opened.
+    /// Copies a snapshot of the catalogue into the directory `target`. The index is not copied: it is built when the
+    /// copy is opened.
     ///
-    /// - Throws: `invalid` when `target` is this catalogue's own directory; `storeBusy` when it holds a catalogue that
-    ///   is open.
+    /// - Throws: `invalid` when `target` is this catalogue's own directory; `storeBusy` when it contains a catalogue
+    ///   that is open.
     public func backup(to target: String) throws {
         let target = try CatalogueDirectory.make(target)
         guard !CatalogueDirectory.areSame(target, directory) else {
@@ -67,7 +67,7 @@ extension CatalogueEngine {
     static let maximumSamples = 1_000
     static let maximumSampleBytes = 32 << 20
 
-    /// Trains a dictionary for each Collection that has none and by now enough Items; the next ones use it.
+    /// Trains a dictionary for each Collection that has none and by now enough Items; later Items use it.
     func trainDictionaries() throws {
         for collection in try store.collections() where try store.latestDictionary(of: collection.number) == nil {
             var sequences: [SequenceNumber] = []

@@ -1,22 +1,22 @@
 import SearchIndex
 
 extension CatalogueEngine {
-    /// Looks for faults in the store, and for differences between it and the index, where this process keeps it.
+    /// Looks for faults in the store, and for differences between it and the index, if this process owns the index.
     ///
-    /// Others may write meanwhile. Takes some 20 bytes of memory for each Item of the largest Collection.
+    /// Other processes may write meanwhile. Takes about 20 bytes of memory per Item of the largest Collection.
     ///
-    /// - Returns: What is wrong, in sentences; empty if all is well.
+    /// - Returns: The faults, as sentences; empty if there are none.
     public func verify() throws -> [String] {
         var faults = try store.integrityCheck()
         guard let index else { return faults }
         let damage = index.damage()
-        // What a damaged file says of Items is worth nothing.
+        // Items read from a damaged file cannot be trusted.
         guard damage.isEmpty else { return faults + damage }
         try catchUp()
         let collections = try store.collections()
         for collection in collections {
             var difference = try difference(of: index, in: collection)
-            // What was written between the two looks differs, too, but not for long.
+            // Writes between the two reads also cause differences, but only temporary ones.
             if !difference.isEmpty {
                 try catchUp()
                 let second = try self.difference(of: index, in: collection)
@@ -59,12 +59,12 @@ extension CatalogueEngine {
     }
 }
 
-/// How an index and its store disagree on a Collection.
+/// Differences between an index and its store in one Collection.
 private struct IndexDifference {
     /// An Item's version under its id.
     struct Entry: Hashable, Comparable {
         let sequence: SequenceNumber
-        /// Instead of the id, for the memory that tens of millions of them would take.
+        /// A hash of the id: tens of millions of ids would take too much memory.
         let idHash: Int
 
         init(sequence: SequenceNumber, id: String) {
@@ -79,7 +79,7 @@ private struct IndexDifference {
 
     /// In the store only, with their ids.
     var missing: [Entry: String] = [:]
-    /// In the index only, or there twice.
+    /// In the index only, or duplicated there.
     var surplus: Set<Entry> = []
 
     private static let namedCount = 5

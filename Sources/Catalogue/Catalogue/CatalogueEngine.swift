@@ -3,41 +3,41 @@ import JSON
 import SearchIndex
 import Synchronization
 
-/// A catalogue: the store of Collections and Items, and the index that is derived from it, in a directory.
+/// A catalogue: the store of Collections and Items, and the index derived from it, in a directory.
 ///
-/// Any number of processes may use the store at once; one of those with the same directory keeps the index there and
-/// can search. That one sees what
-/// it writes itself in the next search, and what others write as soon as it follows (`catchUp`, `CatalogueMaintenance`).
+/// Any number of processes may use the store at once; one of those with the same directory owns the index there and can
+/// search. Its next search sees its own writes, and the writes of other processes once it has followed them (`catchUp`,
+/// `CatalogueMaintenance`).
 ///
-/// A write that has returned is on disk, whatever becomes of the index: what this cannot take now, with a full disk for
-/// example, it takes when it follows next. Such troubles go to `Logger.current`.
+/// A write that has returned is on disk, whatever happens to the index: changes that the index cannot take now, for
+/// example because the disk is full, are applied when it follows the store again. Such errors go to `Logger.current`.
 public final class CatalogueEngine: Sendable {
-    /// Whether this process keeps the index.
+    /// Whether this process owns the index.
     public enum IndexUse: Sendable {
-        /// It must: otherwise `init` fails.
+        /// Required: otherwise `init` fails.
         case required
-        /// It must, and for as long as it lives, as a server does: `init` waits for commands that keep the index for
-        /// now, and fails when another server does.
+        /// Required for the process's lifetime, as for a server: `init` waits for commands that own the index
+        /// temporarily, and fails when another server owns it.
         case permanent
-        /// It does, unless another process does.
+        /// Owns the index unless another process does.
         case ifFree
-        /// It only uses the store.
+        /// Uses only the store.
         case none
     }
 
     public static let defaultCacheByteCount = 64 << 20
 
-    /// As long as commands like `status` keep the index.
+    /// As long as commands like `status` own the index.
     private static let shortPatience = Duration.seconds(2)
 
-    /// As it was given.
+    /// The path as given.
     public let home: String
-    /// The same, absolute and without symbolic links: it holds when the working directory changes.
+    /// The same, absolute and without symbolic links: it remains valid when the working directory changes.
     let directory: String
     let store: any ItemStore
     let codec: BodyCodec
-    /// Of Items that were asked for lately, by their sequences: those that many ask for, such as the newest, are neither
-    /// read from the store nor unpacked again.
+    /// Cache of recently requested Items, by their sequences: popular ones, such as the newest, are neither read from
+    /// the store nor decompressed again.
     let bodyCache: Cache<SequenceNumber, ItemBody>
     let recentKeys = RecentKeys()
     let collectionCache = CollectionCache()
@@ -46,24 +46,24 @@ public final class CatalogueEngine: Sendable {
     /// Of the one server.
     private let serverLock: OwnerLock?
     let following: Mutex<Following>
-    /// What numbers collections had when they were last asked for.
+    /// Collection numbers at their last lookup.
     let collectionNumbers = Mutex<[String: CollectionNumber]>([:])
-    /// What was last said of each collection.
+    /// The last published description of each collection.
     let descriptions = Mutex<[CollectionNumber: DescribedCollection]>([:])
     let collectionIDs = Mutex<[CollectionNumber: String]>([:])
 
     /// Opens a catalogue.
     ///
-    /// An index that is missing, damaged or not this store's is built anew.
+    /// An index that is missing, damaged or of another store is rebuilt.
     ///
     /// - Parameters:
-    ///   - store: Of this process alone, or one that it shares with others on any machine.
-    ///   - home: The directory of the index, which is made when there is none. Processes that use the same directory
-    ///     share one index, which one of them keeps; those of another machine have a directory and an index of their own.
-    ///   - cacheByteCount: Memory for Items that are asked for again and again.
-    ///   - onWaiting: Called when it has to wait, which may take as long as a load.
-    /// - Throws: `CatalogueError`: `storeBusy` when the index is required and another process keeps it; errors of the
-    ///   store; `storeFailed` when the directory cannot be made or written to.
+    ///   - store: Used by this process alone, or shared with others on any machine.
+    ///   - home: The directory of the index, created if it does not exist. Processes that use the same directory share
+    ///     one index, which one of them owns; those of another machine have a directory and an index of their own.
+    ///   - cacheByteCount: Size of the Item body cache.
+    ///   - onWaiting: Called when `init` has to wait, which may take as long as a load.
+    /// - Throws: `CatalogueError`: `storeBusy` when the index is required and another process owns it; errors of the
+    ///   store; `storeFailed` when the directory cannot be created or written to.
     public init(
         store: any ItemStore, home: String, index use: IndexUse = .required,
         cacheByteCount: Int = defaultCacheByteCount, onWaiting: () -> Void = {}
@@ -100,8 +100,8 @@ public final class CatalogueEngine: Sendable {
 
     private static func openIndex(_ path: String, of store: any ItemStore) throws -> ItemIndex {
         let index = try indexErrors { try ItemIndex(path: path, storeID: store.identifier()) }
-        // Further than the store: a copy of an older one has been put in its place. At the beginning: what lies there
-        // is no index or a damaged one, whose files nobody would remove while the new one grows beside them.
+        // Ahead of the store: the store was replaced by a copy of an older one. At sequence 0: the directory contains
+        // no index or a damaged one, whose files would otherwise stay beside those of the new one.
         let last = try store.lastSequence()
         if index.appliedSequence == 0 || index.appliedSequence > last { index.clear() }
         return index
@@ -112,10 +112,10 @@ public final class CatalogueEngine: Sendable {
         try store.byteCount() + (index?.statistics.collections.reduce(0) { $0 + $1.fileBytes } ?? 0)
     }
 
-    /// Whether this process keeps the index and can search.
+    /// Whether this process owns the index and can search.
     public var ownsIndex: Bool { index != nil }
 
-    /// - Throws: `storeBusy` where another process keeps the index.
+    /// - Throws: `storeBusy` if another process owns the index.
     func requireIndex() throws -> ItemIndex {
         guard let index else { throw CatalogueError(.storeBusy, "Another process keeps the index of this catalogue.") }
         return index

@@ -6,7 +6,7 @@ import SearchIndex
     import Darwin
 #endif
 
-/// Runs `body`, and turns an error of the index's files into one of ours.
+/// Runs `body`, and converts index file errors to `CatalogueError`.
 func indexErrors<Result>(_ body: () throws -> Result) throws -> Result {
     do {
         return try body()

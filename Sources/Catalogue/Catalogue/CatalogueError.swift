@@ -1,11 +1,11 @@
-/// What a catalogue could not do.
+/// A failed operation of a catalogue.
 public struct CatalogueError: Error, Sendable {
     public let code: Code
     /// For the caller: one sentence, without secrets or file paths.
     public let message: String
-    /// The id of the Item that the error is about, where there is one.
+    /// The id of the Item concerned, if any.
     public let itemID: String?
-    /// What lies below; for logs, not for callers.
+    /// The underlying error; for logs, not for callers.
     public let cause: (any Error)?
 
     public init(_ code: Code, _ message: String, itemID: String? = nil, cause: (any Error)? = nil) {
@@ -26,7 +26,7 @@ extension CatalogueError {
 
         private let value: Value
 
-        // MARK: The caller's
+        // MARK: Caller errors
 
         public static let noSuchCollection = Self(value: .noSuchCollection)
         public static let collectionExists = Self(value: .collectionExists)
@@ -34,15 +34,15 @@ extension CatalogueError {
         public static let itemExists = Self(value: .itemExists)
         /// The version to be replaced or removed is not the current one.
         public static let preconditionFailed = Self(value: .preconditionFailed)
-        /// The input can never be stored, whatever the store holds.
+        /// The input is invalid, whatever the store contains.
         public static let invalid = Self(value: .invalid)
 
         /// The caller may see the Collection, but not write it.
         public static let notWritable = Self(value: .notWritable)
 
-        // MARK: The store's
+        // MARK: Store errors
 
-        /// There is no room for the write. Reading goes on; writing does, too, when there is room again.
+        /// There is no space for the write. Reading still works; so does writing once there is space again.
         public static let storeFull = Self(value: .storeFull)
         /// Another process has been writing for too long; the same call may succeed later.
         public static let storeBusy = Self(value: .storeBusy)

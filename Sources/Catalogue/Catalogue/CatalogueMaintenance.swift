@@ -4,8 +4,8 @@ import SearchIndex
 public import ServiceLifecycle
 import Synchronization
 
-/// Keeps an index up to date while a server runs: follows what other processes write, and beside that writes to disk
-/// what is in memory only, merges, and forgets old versions.
+/// Keeps an index up to date while a server runs: follows the writes of other processes; in parallel, writes
+/// checkpoints, merges, and purges old versions.
 public struct CatalogueMaintenance: Service {
     private let engine: CatalogueEngine
     private let logger: Logger
@@ -13,8 +13,8 @@ public struct CatalogueMaintenance: Service {
     private let roundsBeforePurge: Int
     private let warmUpByteCount: Int
 
-    /// - Parameter warmUpByteCount: How much of the index's files is read, so that it stays in memory, in bytes; 0: nothing
-    ///   is made ready.
+    /// - Parameter warmUpByteCount: Number of bytes of the index's files that are read into the page cache; 0: no
+    ///   warm-up.
     public init(engine: CatalogueEngine, logger: Logger, warmUpByteCount: Int = 0) {
         self.init(
             engine: engine, logger: logger, pace: .milliseconds(100), roundsBeforePurge: 600,
@@ -22,8 +22,8 @@ public struct CatalogueMaintenance: Service {
     }
 
     /// - Parameters:
-    ///   - pace: How often it looks at what others have written.
-    ///   - roundsBeforePurge: Versions that have been replaced stay readable for about so long, for searches under way.
+    ///   - pace: Interval between checks for other processes' writes.
+    ///   - roundsBeforePurge: Number of rounds for which replaced versions stay readable, for searches in progress.
     init(
         engine: CatalogueEngine, logger: Logger, pace: Duration, roundsBeforePurge: Int, warmUpByteCount: Int = 0
     ) {
@@ -35,7 +35,7 @@ public struct CatalogueMaintenance: Service {
     }
 
     public func run() async throws {
-        // A long purge or merge must not keep what others write from being seen.
+        // A long purge or merge must not delay the publication of other processes' writes.
         let following = MaintenanceThread("following", logger: logger)
         let upkeep = MaintenanceThread("upkeep", logger: logger)
         await cancelWhenGracefulShutdown {
@@ -46,7 +46,7 @@ public struct CatalogueMaintenance: Service {
                 group.addTask { await keepUp(on: upkeep) }
             }
         }
-        // No merging any more: whoever stops a server wants it to stop.
+        // No merging any more: a stopping server should stop quickly.
         await upkeep.finally("checkpoint") { try engine.checkpoint() }
     }
 
@@ -66,7 +66,7 @@ public struct CatalogueMaintenance: Service {
                 try engine.checkpoint()
                 while !isStopping(), try engine.mergeOnce() {}
             }
-            // Files that were written in place of others are as busy as these were.
+            // Files that replaced others are as hot as these were.
             await warmUp(on: thread)
         }
     }
@@ -88,8 +88,7 @@ public struct CatalogueMaintenance: Service {
     }
 }
 
-/// Does work that blocks on a thread of its own, instead of one that all tasks of the process share; rests after a
-/// failure.
+/// Runs blocking work on its own thread, instead of one of the shared pool of all tasks; pauses after a failure.
 ///
 /// `@unchecked Sendable`: `restingUntil` is used on the queue only.
 private final class MaintenanceThread: @unchecked Sendable {
@@ -105,9 +104,9 @@ private final class MaintenanceThread: @unchecked Sendable {
         self.logger = logger
     }
 
-    /// A failure is logged and tried again later: searches go on meanwhile.
+    /// A failure is logged and retried later: searches continue meanwhile.
     ///
-    /// - Parameter body: Gets a function that says whether to come to an end.
+    /// - Parameter body: Receives a function that returns whether to stop.
     func attempt(_ step: String, _ body: @escaping @Sendable (() -> Bool) throws -> Void) async {
         await withTaskCancellationHandler {
             await onQueue { [self] in
@@ -119,7 +118,7 @@ private final class MaintenanceThread: @unchecked Sendable {
         }
     }
 
-    /// The last step, which does not wait for the end of a rest.
+    /// The last step, which does not wait for the end of a pause.
     func finally(_ step: String, _ body: @escaping @Sendable () throws -> Void) async {
         await onQueue { [self] in run(step, body) }
     }

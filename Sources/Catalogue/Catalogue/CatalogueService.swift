@@ -6,8 +6,8 @@ public import Temporal
 ///
 /// Calls block the calling thread, may come from any number of threads at once, and throw `CatalogueError`.
 public protocol CatalogueService: Sendable {
-    /// The catalogue as somebody may see and write it. What they cannot see does not exist: not in searches, counts, lists,
-    /// queryables or status, and errors about it are those about what is not there.
+    /// The catalogue with one caller's access rights. Objects that the caller cannot see do not exist: not in searches,
+    /// counts, lists, queryables or status, and errors about them are those about missing objects.
     func view(_ visibility: Visibility) -> any CatalogueService
 
     // MARK: Collections
@@ -16,32 +16,32 @@ public protocol CatalogueService: Sendable {
     func collections() throws -> [StoredCollection]
     func collection(id: String) throws -> StoredCollection?
 
-    /// Collections, as `described` gives them, whose extents, texts and members meet a request; `collections` in it
-    /// plays no part. `geometry` and `datetime` of filters and sort keys are a Collection's extent.
+    /// Collections, as `described` returns them, whose extents, texts and members match a request; its `collections` is
+    /// ignored. `geometry` and `datetime` of filters and sort keys are a Collection's extent.
     ///
     /// - Throws: `CQL2Error` for a filter that cannot be evaluated.
     func searchCollections(_ request: SearchRequest) throws -> CollectionPage
 
-    /// A Collection with the members that its Items determine: see `CollectionDescription`. Where another process keeps
-    /// the index, as it is stored.
+    /// A Collection with the members derived from its Items: see `CollectionDescription`. If another process owns the
+    /// index, as it is stored.
     func described(_ collection: StoredCollection) throws -> StoredCollection
 
     /// Writes a Collection.
     ///
     /// - Parameters:
-    ///   - json: The Collection as JSON text; links that an API generates are taken out.
-    ///   - id: What the Collection's `id` must be; `nil`: whatever it is.
-    ///   - ifMatch: The sequence that the version to be replaced must have; `nil`: any.
+    ///   - json: The Collection as JSON text; links that an API generates are removed.
+    ///   - id: The required `id` of the Collection; `nil`: any.
+    ///   - ifMatch: The required sequence of the version to be replaced; `nil`: any.
     func putCollection(
         _ json: [UInt8], id: String?, _ mode: WriteMode, ifMatch: SequenceNumber?
     ) throws -> (collection: StoredCollection, isNew: Bool)
 
-    /// Writes new Collections: all of them, or none when one is not valid or its id is taken; the error says which.
+    /// Writes new Collections: all of them, or none when one is invalid or its id is taken; the error says which.
     func createCollections(_ collections: [[UInt8]]) throws
 
     /// Changes a Collection by a merge patch (RFC 7396).
     ///
-    /// - Parameter ifMatch: The sequence that the version to be changed must have; `nil`: any.
+    /// - Parameter ifMatch: The required sequence of the version to be changed; `nil`: any.
     func patchCollection(_ patch: JSONObject, id: String, ifMatch: SequenceNumber?) throws -> StoredCollection
 
     /// Removes a Collection with all its Items.
@@ -61,12 +61,12 @@ public protocol CatalogueService: Sendable {
         _ patch: JSONObject, id: String, in collection: String, ifMatch: SequenceNumber?
     ) throws -> EncodedItem
 
-    /// Writes new Items: all of them, or none when one is not valid or its id is taken; the error says which.
+    /// Writes new Items: all of them, or none when one is invalid or its id is taken; the error says which.
     func createItems(_ items: [[UInt8]], in collection: String) throws
 
     /// Writes those Items that can be written, in one transaction, and reports the others.
     ///
-    /// - Parameter items: Each with the id that it must have.
+    /// - Parameter items: Each with its required id.
     func writeItems(
         _ items: [(id: String, json: [UInt8])], in collection: String, _ mode: WriteMode
     ) throws -> BulkReport
@@ -75,32 +75,32 @@ public protocol CatalogueService: Sendable {
 
     // MARK: Search
 
-    /// - Parameter budget: Says what it may cost, and is told what it has cost.
+    /// - Parameter budget: Sets the limits of the search and receives its statistics.
     func search(_ request: SearchRequest, _ budget: SearchBudget) throws -> SearchPage
 
-    /// How a search would go about it, for operators.
+    /// The plan of a search, for operators.
     func explanation(_ request: SearchRequest) throws -> JSONValue
 
-    /// What the Items that match come to; what a request says of order and pages does not matter.
+    /// Aggregates the matching Items; the request's order and page do not matter.
     ///
-    /// - Returns: As many results as aggregations, in their order.
+    /// - Returns: One result per aggregation, in their order.
     func aggregate(
         _ request: SearchRequest, _ aggregations: [Aggregation], _ budget: SearchBudget
     ) throws -> [AggregationResult]
 
-    /// Between which times a Collection's Items lie: `datetime`, or `start_datetime` where that is null. `nil` where there
-    /// are none. The bounds may be those of Items that have just been replaced.
+    /// The time range of a Collection's Items: `datetime`, or `start_datetime` where that is null. `nil` if there are
+    /// none. The bounds may be those of recently replaced Items.
     func itemTimes(in collection: String) throws -> ClosedRange<Timestamp>?
 
-    /// How many Items there are from each bound up to the next, by the same times.
+    /// The number of Items from each bound (inclusive) to the next (exclusive), by the same times.
     ///
     /// - Parameter bounds: Ascending.
-    /// - Returns: One number less than there are bounds.
+    /// - Returns: One number fewer than there are bounds.
     func itemCounts(in collection: String, between bounds: [Timestamp]) throws -> [Int]
 
-    /// The ids of the first Items by time and id, from a place on.
+    /// The ids of the first Items by time and id, from a position on.
     ///
-    /// - Parameter end: Items at that time are not among them.
+    /// - Parameter end: Exclusive.
     func itemIDs(
         in collection: String, from first: (time: Timestamp, id: String), before end: Timestamp, limit: Int
     ) throws -> [(time: Timestamp, id: String)]
@@ -116,21 +116,21 @@ public protocol CatalogueService: Sendable {
 }
 
 extension CatalogueService {
-    /// A search that may cost whatever it does.
+    /// A search without limits.
     public func search(_ request: SearchRequest) throws -> SearchPage { try search(request, SearchBudget()) }
 }
 
-/// What a write expects to find.
+/// A precondition of a write.
 public enum WriteMode: Sendable, Hashable {
-    /// Nothing under that id.
+    /// No object has that id.
     case create
-    /// Something under that id.
+    /// An object has that id.
     case replace
     /// Either.
     case upsert
 }
 
-/// What has become of Items that were written together.
+/// The results of Items that were written together.
 public struct BulkReport: Sendable {
     public struct Reject: Sendable {
         public let id: String
@@ -139,14 +139,14 @@ public struct BulkReport: Sendable {
 
     public var created = 0
     public var replaced = 0
-    /// Those that were there before, byte by byte.
+    /// Number of Items that existed already, byte by byte.
     public var unchanged = 0
     public var rejects: [Reject] = []
 
     public init() {}
 }
 
-/// An Item as JSON text, ready for a response but for the links that the API generates.
+/// An Item as JSON text, ready for a response except for the links that the API generates.
 public struct EncodedItem: Sendable, Hashable {
     public let collection: String
     public let id: String
@@ -154,7 +154,8 @@ public struct EncodedItem: Sendable, Hashable {
     public let sequence: SequenceNumber
     /// Minified, in UTF-8, without the links `self`, `parent`, `collection` and `root`.
     public let json: [UInt8]
-    /// Where these belong: just behind the `[` of `"links":[`. A `]` there means that there are no other links.
+    /// The position of these links: just behind the `[` of `"links":[`. A `]` there means that there are no other
+    /// links.
     public let linksOffset: Int
 
     public init(collection: String, id: String, sequence: SequenceNumber, json: [UInt8], linksOffset: Int) {
@@ -166,14 +167,14 @@ public struct EncodedItem: Sendable, Hashable {
     }
 }
 
-/// A page of what a search has found.
+/// A page of search results.
 public struct SearchPage: Sendable, Hashable {
     public var items: [EncodedItem]
-    /// All Items that match, on whatever page.
+    /// All matching Items, on all pages.
     public var matched: Int
-    /// Where the page after this one starts; `nil`: this is the last.
+    /// Start of the next page; `nil`: this is the last.
     public var next: SearchCursor?
-    /// Where the page before this one starts; `nil`: this is the first.
+    /// Start of the previous page; `nil`: this is the first.
     public var previous: SearchCursor?
 
     public init(items: [EncodedItem], matched: Int, next: SearchCursor? = nil, previous: SearchCursor? = nil) {
@@ -184,19 +185,19 @@ public struct SearchPage: Sendable, Hashable {
     }
 }
 
-/// What Items have under one name.
+/// The values of one property of the Items.
 public struct PropertyProfile: Sendable, Hashable {
     public enum ValueType: String, Sendable, Hashable, CaseIterable {
         case number, integer, string, timestamp, bool, array, object
     }
 
-    /// As in a filter: a member of `properties`.
+    /// The name as used in a filter: a member of `properties`.
     public let name: String
-    /// The types that occur. `integer` stands for itself only where no other number occurs.
+    /// The types that occur. `integer` is only listed if no other number occurs.
     public let types: Set<ValueType>
-    /// The least and the greatest value, where all values are numbers or all are timestamps.
+    /// The minimum and maximum, if all values are numbers or all are timestamps.
     public let minimum, maximum: JSONValue?
-    /// All values that occur, where they are few; else `nil`.
+    /// All distinct values if there are few; else `nil`.
     public let values: [JSONValue]?
 
     public init(
@@ -211,7 +212,7 @@ public struct PropertyProfile: Sendable, Hashable {
     }
 }
 
-/// How a catalogue is doing.
+/// The state of a catalogue.
 public struct CatalogueStatus: Sendable, Hashable {
     public struct CollectionStatus: Sendable, Hashable {
         public let id: String
@@ -227,15 +228,15 @@ public struct CatalogueStatus: Sendable, Hashable {
     public let collections: [CollectionStatus]
     /// Of the newest change.
     public let lastSequence: SequenceNumber
-    /// Up to which change searches see; equal to `lastSequence` when nothing is behind.
+    /// The last change visible to searches; equal to `lastSequence` when the index is up to date.
     public let indexedSequence: SequenceNumber
     public let byteCount: Int
-    /// `nil` where another process keeps it.
+    /// `nil` if another process owns the index.
     public let index: IndexSummary?
 
     public struct IndexSummary: Sendable, Hashable {
         public let segmentCount: Int
-        /// Rows of Items that were replaced or removed, and wait for a merge.
+        /// Rows of Items that were replaced or removed, awaiting a merge.
         public let deadRowCount: Int
         public let fileByteCount: Int
         public let memoryByteCount: Int

@@ -1,13 +1,13 @@
 public import JSON
 public import SearchIndex
 
-/// A catalogue as it is at one sequence, for as long as this lives: others write meanwhile, and the store's log grows.
+/// A catalogue at one sequence, for the lifetime of this object: others write meanwhile, and the store's log grows.
 ///
-/// Needs no index of its own: it reads the one that some process keeps, and brings it up to the sequence in memory.
+/// Needs no index of its own: it reads that of the owning process, and brings it up to the sequence in memory.
 public final class CatalogueSnapshot: Sendable {
-    /// Of the last change that is in here.
+    /// The sequence of the last change in the snapshot.
     public let sequence: SequenceNumber
-    /// Tells the store from all others.
+    /// Identifies the store.
     public let storeID: String
     /// By id.
     public let collections: [StoredCollection]
@@ -15,18 +15,18 @@ public final class CatalogueSnapshot: Sendable {
     private let index: ItemIndex
     private let codec: BodyCodec
 
-    /// Changes that the index on disk may lack: more are not worth the memory.
+    /// Maximum number of changes missing from the index on disk: more would take too much memory.
     private static let missingAtMost: SequenceNumber = 4 << 20
 
     /// - Throws: `CatalogueError`: `storeBusy` when there is no index yet, or one that is far behind.
     public init(of engine: CatalogueEngine) throws {
-        // What this process keeps in memory only need not be read twice.
+        // If this process owns the index, its in-memory changes need not be read again.
         try engine.checkpoint()
         let store = engine.store
         storeID = try store.identifier()
         let index = try indexErrors { [storeID] in try ItemIndex(reading: engine.directory + "/index", storeID: storeID)
         }
-        // Behind the index, which so is never ahead of it.
+        // Opened after the index, so that the index is never ahead of it.
         let reader = try store.snapshot()
         let sequence = try reader.lastSequence()
         let collections = try reader.collections()
@@ -35,7 +35,7 @@ public final class CatalogueSnapshot: Sendable {
                 .storeBusy, "The index is \(sequence - index.appliedSequence) changes behind the catalogue.")
         }
         let ids = Dictionary(uniqueKeysWithValues: collections.map { ($0.number, $0.id) })
-        // Bodies are unpacked while the snapshot is being read: dictionaries come from the store.
+        // Bodies are decompressed while the snapshot is being read: dictionaries come from the store.
         let feed = IndexFeed(codec: BodyCodec { try store.dictionary($0) }, read: reader.changes)
         while index.appliedSequence < sequence {
             let changes = try feed.changes(after: index.appliedSequence) { ids[$0] }
@@ -52,19 +52,19 @@ public final class CatalogueSnapshot: Sendable {
     /// Items of a collection.
     public func itemCount(in collection: StoredCollection) -> Int { index.count(collection: collection.number) }
 
-    /// Calls `body` with the time that each Item is sorted by, in microseconds, and its sequence, in no order.
+    /// Calls `body` with each Item's sort time, in microseconds, and its sequence, in no order.
     public func forEachTime(in collection: StoredCollection, _ body: (Int64, SequenceNumber) -> Void) {
         index.forEachTime(collection: collection.number, body)
     }
 
-    /// A collection's Items from a time until before another, in microseconds, in no order.
+    /// A collection's Items in a time range (end exclusive), in microseconds, in no order.
     public func places(in collection: StoredCollection, from first: Int64, before end: Int64) -> [ItemPlace] {
         index.places(collection: collection.number, from: first, before: end)
     }
 
     /// Calls `body` with Items by their sequences, in the given order. They are valid only inside `body`.
     ///
-    /// Threads read one after the other, but unpack side by side.
+    /// Threads read one after the other, but decompress in parallel.
     public func forEachItem(
         _ sequences: some RandomAccessCollection<SequenceNumber>, _ body: (JSONElement) throws -> Void
     ) throws {

@@ -2,7 +2,7 @@ import JSON
 import STACAPI
 import Temporal
 
-/// A catalogue as somebody may see and write it: what they cannot see does not exist.
+/// A catalogue with one caller's access rights: objects that the caller cannot see do not exist.
 struct CatalogueView: CatalogueService {
     let engine: CatalogueEngine
     let visibility: Visibility
@@ -20,16 +20,16 @@ struct CatalogueView: CatalogueService {
         guard visibility.canWrite(id) else { throw CatalogueError.notWritable(id) }
     }
 
-    /// Whether a Collection of that id is there says nothing to those who may not write it.
+    /// The existence of a Collection is hidden from callers who may not write it.
     private func requireCreatable(_ json: [UInt8]) throws {
-        // What is no Collection is told of by those who write it.
+        // Invalid Collections are reported to callers who may write them.
         guard let id = try? JSONReader().read(json, { $0.member("id")?.string }), !visibility.canWrite(id) else {
             return
         }
         throw CatalogueError.notWritable(id)
     }
 
-    /// The same search among what can be seen: it is no part of the others that is left out afterwards.
+    /// The same search restricted to the visible Collections: hidden ones are not filtered out afterwards.
     private func restricted(_ request: SearchRequest) -> SearchRequest {
         guard let readable = visibility.readableIDs else { return request }
         var request = request
@@ -160,7 +160,7 @@ struct CatalogueView: CatalogueService {
     func status() throws -> CatalogueStatus {
         let status = try engine.status()
         guard visibility.readableIDs != nil else { return status }
-        // What the files come to, and how far the index is, would tell of what cannot be seen.
+        // File sizes and the index's progress would reveal hidden Collections.
         return CatalogueStatus(
             collections: status.collections.filter { visibility.canRead($0.id) }, lastSequence: 0, indexedSequence: 0,
             byteCount: 0)

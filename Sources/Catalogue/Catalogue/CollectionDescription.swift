@@ -4,10 +4,10 @@ import JSON
 import SearchIndex
 import Temporal
 
-/// The members of a Collection that its Items determine: the extent, summaries, and how many Items there are.
+/// The members of a Collection that are derived from its Items: the extent, summaries, and the number of Items.
 ///
-/// They are added on the way out and never stored. `terrabyte:derived` names them with checksums, so that somebody who
-/// writes back what he got does not make them his own.
+/// They are added to responses and never stored. `terrabyte:derived` names them with checksums, so that a client that
+/// writes back a Collection does not make them its own.
 struct CollectionDescription {
     private let summary: CollectionSummary
 
@@ -20,7 +20,7 @@ struct CollectionDescription {
     static let countName = "stats:items"
     static let statsExtension = "https://stac-extensions.github.io/stats/v0.2.0/schema.json"
 
-    // MARK: On the way out
+    // MARK: Output
 
     func added(to stored: JSONObject) -> JSONObject {
         var collection = stored
@@ -58,15 +58,15 @@ struct CollectionDescription {
         return .object(extent)
     }
 
-    /// Summaries that Items know better than the curator, and those that he has not written.
+    /// Summaries that are better derived from Items, and those that the curator has not written.
     private func derivedSummaries(_ stored: JSONObject) -> JSONObject {
         var derived = JSONObject()
         for column in summary.properties where !Self.times.contains(column.name) {
             let profile = PropertyProfile(column)
             let written = stored[profile.name]
             if let values = profile.values {
-                // What he lists otherwise, or describes, says something else. Of names that hardly any two Items share,
-                // a list is no summary.
+                // Other lists or descriptions of the curator have another meaning. For names whose values hardly any
+                // two Items share, a list is no summary.
                 let isListed = written?.array?.allSatisfy { $0.string != nil } ?? false
                 let isWorthIt = values.count <= max(1, summary.itemCount / 2)
                 if isListed || (written == nil && isWorthIt) { derived[profile.name] = .array(values) }
@@ -80,16 +80,16 @@ struct CollectionDescription {
         return derived
     }
 
-    /// The extent has the first three; nobody looks for Collections by the others.
+    /// The extent covers the first three; nobody searches Collections by the others.
     private static let times: Set<String> = [
         "datetime", "start_datetime", "end_datetime", "created", "updated", "published", "expires",
     ]
 
-    // MARK: On the way in
+    // MARK: Input
 
-    /// A Collection that is to be written, without what `added` has added to it.
+    /// A Collection to be written, without the members that `added` has added to it.
     ///
-    /// - Parameter stored: What is there under the same id.
+    /// - Parameter stored: The stored Collection with the same id.
     static func removed(from given: JSONObject, _ stored: JSONObject?) -> JSONObject {
         var collection = given
         let marks = given[markName]
@@ -119,14 +119,14 @@ struct CollectionDescription {
 }
 
 extension JSONValue {
-    /// A checksum that stays the same when a client writes numbers, times and the order of members in another way.
+    /// A checksum that is independent of the notation of numbers and times and of the order of members.
     fileprivate var mark: JSONValue {
         var text: [UInt8] = []
         appendUniform(to: &text)
         return .string(String(text.withUnsafeBytes(XXHash64.hash), radix: 16))
     }
 
-    /// Appends a text that is the same for all ways to write the value.
+    /// Appends a canonical text of the value.
     private func appendUniform(to text: inout [UInt8]) {
         func add(_ part: String) { text.append(contentsOf: part.utf8) }
         switch self {

@@ -2,21 +2,21 @@ import JSON
 import Logging
 import SearchIndex
 
-/// A store's changes in the index's terms.
+/// A store's changes, converted to index changes.
 struct IndexFeed {
-    /// Changes read at once: so many that they become segments of a good size when an index is built anew.
+    /// Changes read at once: enough for segments of a good size when an index is rebuilt.
     static let changesAtOnce = 65_536
-    /// Bytes of rows that end a piece earlier.
+    /// Row bytes at which a batch ends early.
     private static let bytesAtOnce = 256 << 20
 
     let codec: BodyCodec
-    /// Calls the last argument with at most so many changes, in order, that follow a sequence.
+    /// Calls the last argument with at most that many changes, in order, that follow a sequence.
     let read: (SequenceNumber, Int, (StoreChange) throws -> Void) throws -> Void
 
-    /// The next changes. Items that cannot be read are logged and passed over.
+    /// The next changes. Items that cannot be read are logged and skipped.
     ///
     /// - Parameters:
-    ///   - collectionID: Gives `nil` for a collection that is gone.
+    ///   - collectionID: Returns `nil` for a removed collection.
     ///   - noting: Called with every collection that is written.
     func changes(
         after sequence: SequenceNumber, collectionID: (CollectionNumber) throws -> String?,
@@ -28,7 +28,7 @@ struct IndexFeed {
                 try read(sequence, Self.changesAtOnce) { change in
                     try feed.take(change, unpacker)
                     if case .putCollection(let collection) = change { noting(collection) }
-                    // Not behind a removal: what takes the version's place may come next.
+                    // Not after a removal: its replacement may come next.
                     if case .putItem = change, feed.byteCount > Self.bytesAtOnce { throw Enough() }
                 }
             }
@@ -47,13 +47,13 @@ struct IndexFeed {
     private struct Enough: Error {}
 }
 
-/// Changes on their way from the store's feed into the index.
+/// Changes in transit from the store's feed to the index.
 private struct FeedReading {
     var changes: IndexChanges
     var batches: [CollectionNumber: (columns: ColumnBatch, sequences: [SequenceNumber])] = [:]
     /// Of the largest batch.
     private(set) var byteCount = 0
-    /// Items that are in the store but cannot be searched, and why; the first of them.
+    /// Items in the store that cannot be searched, and the reason; only the first of them.
     private var unreadable: [(sequence: SequenceNumber, error: any Error)] = []
     private var unreadableCount = 0
 
@@ -86,7 +86,7 @@ private struct FeedReading {
         }
     }
 
-    /// Whether only this Item cannot be read, today and tomorrow: all others must not wait for it.
+    /// Whether this Item is permanently unreadable: it must not block all others.
     private static func concernsOneItem(_ error: any Error) -> Bool {
         if let error = error as? CatalogueError { return error.code == .storeDamaged }
         return InputFault(error) != nil

@@ -3,7 +3,8 @@ import JSON
 import STAC
 import SearchIndex
 
-/// Reads, checks and packs Items before they go into a store: all that needs no store. Use one per thread.
+/// Reads, validates and compresses Items before they are written to a store: everything that needs no store. Use one
+/// per thread.
 final class ItemPreparation {
     struct Item {
         let id: String
@@ -16,10 +17,10 @@ final class ItemPreparation {
     private let collection: String
     private let dictionary: (number: Int64, content: ZstdDictionary)?
     private var stored: [UInt8] = []
-    /// The searchable part of the Items that have been prepared, a row each.
+    /// The searchable part of the prepared Items, one row each.
     private var columns = ColumnBatch()
 
-    /// - Parameter mayLackLinks: Whether Items without `links` are taken, as ones with none.
+    /// - Parameter mayLackLinks: Whether Items without `links` are accepted, as ones with none.
     init(
         collection: String, dictionary: (number: Int64, content: ZstdDictionary)?, mayLackLinks: Bool = false
     ) throws {
@@ -29,7 +30,7 @@ final class ItemPreparation {
         compressor = try ZstdCompressor()
     }
 
-    /// - Throws: `JSONError`, `ValidationIssue` or `IndexingError` for an Item that cannot be taken.
+    /// - Throws: `JSONError`, `ValidationIssue` or `IndexingError` for an Item that cannot be accepted.
     func prepare(_ text: UnsafeRawBufferPointer) throws -> Item {
         try reader.read(text) { item in
             if let issue = validator.firstIssue(in: item) { throw issue }
@@ -46,13 +47,13 @@ final class ItemPreparation {
         }
     }
 
-    /// Hands over the searchable part of the Items prepared so far, a row each, and starts anew.
+    /// Returns the searchable part of the Items prepared so far, one row each, and resets.
     func takeColumns() -> ColumnBatch {
         defer { columns = ColumnBatch() }
         return columns
     }
 
-    /// The stored form of a valid Item: what dictionaries are trained on.
+    /// The stored form of a valid Item: the training samples of dictionaries.
     func storedForm(_ text: UnsafeRawBufferPointer) throws -> [UInt8] {
         try reader.read(text) { item in
             if let issue = validator.firstIssue(in: item) { throw issue }
@@ -64,7 +65,7 @@ final class ItemPreparation {
     }
 }
 
-/// Why an Item or Collection was not taken, in a form for its author.
+/// The reason why an Item or Collection was rejected, for its author.
 public struct InputFault: Sendable, Hashable, CustomStringConvertible {
     /// Such as `properties.datetime`; `nil` when the text is not even JSON.
     public let path: String?

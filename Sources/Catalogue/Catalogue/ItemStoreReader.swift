@@ -1,4 +1,4 @@
-/// What can be read of a store: of the store itself, as it is at each call, or of a snapshot of it.
+/// Read access to a store: to its current state at each call, or to a snapshot.
 ///
 /// Calls block the calling thread; none may be made from an event loop. Closures must not call the reader that calls them.
 public protocol ItemStoreReader: Sendable {
@@ -6,7 +6,7 @@ public protocol ItemStoreReader: Sendable {
 
     /// All collections, by id.
     ///
-    /// - Parameter known: Some as they were read before: those that have not changed since need not be read again.
+    /// - Parameter known: Previously read Collections: those that have not changed since need not be read again.
     func collections(reusing known: [StoredCollection]) throws -> [StoredCollection]
     func collection(id: String) throws -> StoredCollection?
     /// The sequence of the newest change of Collections; 0 before the first.
@@ -17,36 +17,36 @@ public protocol ItemStoreReader: Sendable {
     /// The sequence of the current version of an Item; `nil` when there is none.
     func sequence(of id: String, in collection: CollectionNumber) throws -> SequenceNumber?
 
-    /// Reads bodies by sequence, in the given order; sequences that are not there (any more) are skipped.
+    /// Reads bodies by sequence, in the given order; missing sequences are skipped.
     /// The pointers are valid only inside the closure.
     func withBodies(_ sequences: [SequenceNumber], _ body: (Int, StoredBody) throws -> Void) throws
 
     /// Calls `body` with the id and the sequence of every Item of a collection, by id.
     ///
-    /// Where others write meanwhile, what they write may or may not occur, but in a snapshot.
+    /// Concurrent writes may or may not be included, except in a snapshot.
     func forEachItem(in collection: CollectionNumber, _ body: (String, SequenceNumber) throws -> Void) throws
 
-    /// The dictionaries that bodies name, by number.
+    /// The dictionaries that bodies refer to, by number.
     func dictionary(_ number: Int64) throws -> [UInt8]?
     /// The newest dictionary of a collection.
     func latestDictionary(of collection: CollectionNumber) throws -> (number: Int64, bytes: [UInt8])?
 
     // MARK: Following
 
-    /// The sequence of the newest change; 0 before the first. Once it has been seen, no change with it or a lower one
-    /// comes to light any more, however many write at once: whoever has read so far has missed nothing.
+    /// The sequence of the newest change; 0 before the first. Once it has been read, no change with it or a lower one
+    /// appears later, however many processes write at once: a reader up to it has missed nothing.
     ///
-    /// - Complexity: O(1), some microseconds where the store is local: who follows asks ten times a second.
+    /// - Complexity: O(1), some microseconds if the store is local: followers poll ten times a second.
     func lastSequence() throws -> SequenceNumber
 
     /// The changes with sequences above `after`, in order, at most `limit`. The pointers are valid only inside.
     ///
-    /// With a limit above 1, the removal of a version comes together with the version that takes its place.
+    /// With a limit above 1, the removal of a version comes together with the version that replaces it.
     func changes(after: SequenceNumber, limit: Int, _ body: (StoreChange) throws -> Void) throws
 
     // MARK: State
 
-    /// Counts what there is. Reads the keys of all Items: about a second for ten million.
+    /// Counts the objects in a store. Reads the keys of all Items: about a second for ten million.
     func statistics() throws -> StoreStatistics
 }
 
@@ -55,7 +55,7 @@ extension ItemStoreReader {
     public func collections() throws -> [StoredCollection] { try collections(reusing: []) }
 }
 
-/// What is in a store.
+/// Counts and sizes of a store.
 public struct StoreStatistics: Sendable, Hashable {
     public struct Collection: Sendable, Hashable {
         public let id: String

@@ -4,7 +4,7 @@
     import Darwin
 #endif
 
-/// Held by the one process that keeps a catalogue's index; freed by the system when the process ends, however.
+/// Held by the one process that owns a catalogue's index; freed by the system when the process ends for any reason.
 package final class OwnerLock: Sendable {
     private let descriptor: Int32
 
@@ -14,7 +14,7 @@ package final class OwnerLock: Sendable {
 
     deinit { close(descriptor) }
 
-    /// - Parameter patience: How long to wait for another process that holds it; `nil`: to its end.
+    /// - Parameter patience: Maximum wait for another process that holds it; `nil`: until that process ends.
     /// - Returns: `nil` when another process holds it.
     /// - Throws: `CatalogueError` with `storeFailed` when the file cannot be opened or locked.
     package static func acquire(path: String, patience: Duration? = .zero) throws -> OwnerLock? {

@@ -1,10 +1,10 @@
 import Caching
 import Synchronization
 
-/// The sequences of Items that were asked for by their ids lately, so that the store need not be asked again. All are
-/// forgotten when anything is written.
+/// A cache of the sequences of Items recently requested by id, to save lookups in the store. It is cleared when
+/// anything is written.
 final class RecentKeys: Sendable {
-    /// Ids are told apart by their bytes.
+    /// Ids are compared by their bytes.
     private struct Key: Hashable {
         let collection: CollectionNumber
         let id: String
@@ -26,20 +26,20 @@ final class RecentKeys: Sendable {
         var sequences = SieveTable<Key, SequenceNumber>(byteLimit: 512 << 10, entryByteLimit: 4 << 10)
     }
 
-    /// What a key takes beside its id.
+    /// Memory use of a key in addition to its id.
     private static let keyByteCount = 64
 
     private let state = Mutex(State())
 
-    /// How often all were forgotten.
+    /// Number of times the cache was cleared.
     var generation: Int { state.withLock { $0.generation } }
 
-    /// - Returns: The sequence if it is known; and a number for `insert`.
+    /// - Returns: The sequence if it is known, and a generation for `insert`.
     func find(_ id: String, in collection: CollectionNumber) -> (sequence: SequenceNumber?, generation: Int) {
         state.withLock { ($0.sequences.value(for: Key(collection: collection, id: id)), $0.generation) }
     }
 
-    /// - Parameter generation: From before the store was asked: what was written meanwhile makes the sequence useless.
+    /// - Parameter generation: From before the store was read: a write in between invalidates the sequence.
     func insert(_ sequence: SequenceNumber, of id: String, in collection: CollectionNumber, generation: Int) {
         state.withLock { state in
             guard state.generation == generation else { return }
@@ -55,7 +55,7 @@ final class RecentKeys: Sendable {
         }
     }
 
-    /// Forgets all if the store's last sequence is another than last time.
+    /// Clears the cache if the store's last sequence has changed.
     func follow(_ lastSequence: SequenceNumber) {
         let isSame = state.withLock { state in
             defer { state.lastSequence = lastSequence }

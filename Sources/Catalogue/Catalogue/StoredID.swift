@@ -1,4 +1,4 @@
-/// What all stores demand of the ids of Collections and Items.
+/// Requirements of all stores on the ids of Collections and Items.
 ///
 /// Ids are compared byte by byte: `é` as one scalar and as two are two ids, although equal as Swift strings.
 package enum StoredID {
@@ -10,11 +10,11 @@ package enum StoredID {
         guard utf8.count <= maximumByteCount else {
             throw CatalogueError(.invalid, "An id must not be longer than \(maximumByteCount) bytes.")
         }
-        // SQLite keeps a NUL, but its functions and its shell stop at it.
+        // SQLite stores a NUL, but its functions and its shell stop at it.
         guard !utf8.contains(0) else { throw CatalogueError(.invalid, "An id must not contain the character NUL.") }
     }
 
-    /// Checks the id, and lends its bytes.
+    /// Validates the id, and calls `body` with its bytes.
     package static func withBytes<Result>(of id: String, _ body: (UnsafeBufferPointer<UInt8>) throws -> Result) throws
         -> Result
     {

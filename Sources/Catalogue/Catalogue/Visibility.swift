@@ -1,4 +1,4 @@
-/// Which Collections somebody may see, and which write.
+/// The Collections that a caller may see, and those that it may write.
 public struct Visibility: Sendable, Hashable {
     public enum Collections: Sendable, Hashable {
         case none
@@ -15,7 +15,7 @@ public struct Visibility: Sendable, Hashable {
     }
 
     public let reading: Collections
-    /// What can be written can be seen, too.
+    /// Writable Collections are visible, too.
     public let writing: Collections
 
     public init(reading: Collections, writing: Collections) {
@@ -28,7 +28,7 @@ public struct Visibility: Sendable, Hashable {
     public func canRead(_ id: String) -> Bool { reading.contains(id) || writing.contains(id) }
     public func canWrite(_ id: String) -> Bool { writing.contains(id) }
 
-    /// The ids of what can be seen; `nil`: all.
+    /// The ids of the visible Collections; `nil`: all.
     var readableIDs: Set<String>? {
         switch (reading, writing) {
         case (.all, _), (_, .all): nil

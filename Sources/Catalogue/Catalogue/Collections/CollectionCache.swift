@@ -1,24 +1,24 @@
 import Synchronization
 
-/// The Collections as they were read last, so that a search need not read and parse all of them. Holds their texts.
+/// The Collections as last read, so that a search need not read and parse all of them. Includes their texts.
 final class CollectionCache: Sendable {
     private struct State {
         var sequence: SequenceNumber = -1
         /// By id.
         var stored: [StoredCollection] = []
-        /// The change up to which Items have been looked at.
+        /// The last change to Items that is included.
         var appliedSequence: SequenceNumber = -1
-        /// By id, with what Items determine.
+        /// By id, with members derived from Items.
         var entries: [CollectionEntry] = []
     }
 
     private let state = Mutex(State())
 
-    /// All Collections, by id, as they are in the store now.
+    /// All Collections, by id, as currently stored.
     func collections(of store: some ItemStore) throws -> [StoredCollection] { try current(store).stored }
 
     private func current(_ store: some ItemStore) throws -> State {
-        // Before the Collections are read: a write in between is found next time.
+        // Taken before the Collections are read: a write in between is found next time.
         let sequence = try store.lastCollectionSequence()
         var known = state.withLock { $0 }
         if known.sequence == sequence { return known }
@@ -29,9 +29,9 @@ final class CollectionCache: Sendable {
         return known
     }
 
-    /// All Collections with what Items determine of them, by id.
+    /// All Collections with members derived from their Items, by id.
     ///
-    /// - Parameter appliedSequence: Of the last change to Items that `described` knows of.
+    /// - Parameter appliedSequence: The last change to Items that `described` includes.
     func entries(
         of store: some ItemStore, appliedSequence: SequenceNumber,
         described: (StoredCollection) throws -> StoredCollection

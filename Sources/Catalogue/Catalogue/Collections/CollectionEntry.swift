@@ -4,7 +4,7 @@ import JSON
 import STACAPI
 import Temporal
 
-/// A Collection with what searches look at. An object: thousands of them are put in order for each list.
+/// A Collection with the values that searches use. An object: thousands of them are sorted for each list.
 final class CollectionEntry: Sendable {
     /// A part of the spatial extent that does not cross the antimeridian.
     struct Box: Sendable {
@@ -13,14 +13,14 @@ final class CollectionEntry: Sendable {
     }
 
     let stored: StoredCollection
-    /// Of the spatial extent, all of them; a box that is none is left out.
+    /// Of the spatial extent, all of them; invalid boxes are left out.
     let boxes: [Box]
     /// Metres; `nil` for a box of four numbers.
     let elevations: [ClosedRange<Double>?]
     /// Of the temporal extent, all of them; both ends may be open.
     let intervals: [(start: Timestamp?, end: Timestamp?)]
     let document: FreeTextDocument
-    /// Members that are strings, numbers or Booleans, so that most filters and orders need no look into the text.
+    /// Members that are strings, numbers or Booleans, so that most filters and sort orders need not read the text.
     let scalars: [String: CQL2Value]
     /// Names of the members that are arrays or objects.
     let structures: Set<String>
@@ -114,7 +114,7 @@ extension CollectionEntry {
         }
     }
 
-    /// A Collection whose extent says nothing about elevations may be at any.
+    /// A Collection whose extent has no elevations matches any.
     func reaches(_ range: ClosedRange<Double>) -> Bool {
         elevations.contains { $0?.overlaps(range) ?? true }
     }

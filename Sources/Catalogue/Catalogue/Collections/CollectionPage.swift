@@ -3,11 +3,11 @@ public import STACAPI
 /// A page of Collections.
 public struct CollectionPage: Sendable, Hashable {
     public var collections: [StoredCollection]
-    /// All Collections that match, on whatever page.
+    /// All matching Collections, on all pages.
     public var matched: Int
-    /// Where the page after this one starts; `nil`: this is the last.
+    /// Start of the next page; `nil`: this is the last.
     public var next: SearchCursor?
-    /// Where the page before this one ends; `nil`: this is the first.
+    /// End of the previous page; `nil`: this is the first.
     public var previous: SearchCursor?
 
     public init(

@@ -9,7 +9,7 @@ import Temporal
 /// (`summaries.platform`); `geometry` and `datetime` are its extent, `start_datetime` and `end_datetime` its ends.
 struct CollectionPropertyLookup: PropertyLookup {
     let entry: CollectionEntry
-    /// `nil` where `isAnswered` says so for all names that are asked for.
+    /// `nil` if `isAnswered` is true for all requested names.
     let collection: JSONElement?
 
     /// Whether a name's value is known without the Collection's text.

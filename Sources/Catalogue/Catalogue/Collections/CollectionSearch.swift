@@ -4,12 +4,12 @@ import JSON
 import STACAPI
 import Temporal
 
-/// A search among Collections, by a look at each. Serves one search on one thread.
+/// A search among Collections, by linear scan. Serves one search on one thread.
 struct CollectionSearch {
     private let request: SearchRequest
     private let keys: [SortKey]
     private let area: PreparedGeometry?
-    /// What the filter and the order are about.
+    /// The properties used by the filter and the order.
     private let names: [String]
 
     /// - Throws: `CQL2Error` for a filter that cannot be evaluated.
@@ -55,7 +55,7 @@ struct CollectionSearch {
 
     private var isByID: Bool { keys[0] == SortKey("id") }
 
-    /// - Returns: `nil` for a Collection that the filter is not true of.
+    /// - Returns: `nil` for a Collection for which the filter is not true.
     private func candidate(_ entry: CollectionEntry, _ reader: JSONReader) throws -> Candidate? {
         guard request.filter != nil || !isByID else {
             let values: [SortValue] = keys.map { $0.property == "id" ? .string(entry.stored.id) : .missing }
@@ -71,7 +71,7 @@ struct CollectionSearch {
 
     private func candidate(_ lookup: CollectionPropertyLookup) throws -> Candidate? {
         if let filter = request.filter, try filter.evaluate(lookup) != true { return nil }
-        // Ids are unique: nothing decides behind them.
+        // Ids are unique: later keys never decide.
         let values = keys.map { $0.property == "collection" ? .missing : lookup.sortValue(of: $0.property) }
         return Candidate(entry: lookup.entry, values: values)
     }
@@ -104,7 +104,7 @@ struct CollectionSearch {
             previous: range.lowerBound > 0 ? page.first.map { SearchCursor(.backward, $0.values) } : nil)
     }
 
-    /// The first of sorted candidates for which a condition holds that holds for all behind it, too.
+    /// The first of sorted candidates that satisfies a condition which also holds for all later ones.
     private func firstIndex(_ candidates: [Candidate], where holds: (Candidate) -> Bool) -> Int {
         var (low, high) = (0, candidates.count)
         while low < high {

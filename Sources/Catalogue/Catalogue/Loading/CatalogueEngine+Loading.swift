@@ -3,12 +3,12 @@ public import ItemInput
 extension CatalogueEngine {
     /// Loads Items from files into a Collection: read and written in order, prepared by all cores.
     ///
-    /// Items that are not valid are reported and left out, whatever is around them. When this returns, all others are
-    /// on disk, and searchable where this process keeps the index. When it throws, those that the last progress has
-    /// counted are; it does so, with `CancellationError`, soon after its task has been cancelled.
+    /// Invalid Items are reported and skipped without affecting others. When this returns, all others are on disk, and
+    /// searchable if this process owns the index. When it throws, those that the last progress has counted are; it does
+    /// so, with `CancellationError`, soon after its task has been cancelled.
     ///
     /// - Parameters:
-    ///   - onReject: Called for each Item that is left out, in the order of the files.
+    ///   - onReject: Called for each rejected Item, in the order of the files.
     ///   - onProgress: Called after each transaction.
     /// - Throws: `noSuchCollection`; `itemExists` by policy; errors of the store, such as `storeFull`.
     public func load(
@@ -19,7 +19,7 @@ extension CatalogueEngine {
             input.makeReader(), into: collection, onConflict: policy, onReject: onReject, onProgress: onProgress)
     }
 
-    /// As `load` of files, from a reader that may have a source of its own.
+    /// Like `load` of files, from any reader.
     public func load(
         _ reader: ItemReader, into collection: String, onConflict policy: ConflictPolicy = .replace,
         onReject: (LoadReject) -> Void = { _ in }, onProgress: (LoadReport) -> Void = { _ in }
@@ -28,11 +28,11 @@ extension CatalogueEngine {
             LoadSource(reader), into: collection, onConflict: policy, onReject: onReject, onProgress: onProgress)
     }
 
-    /// As `load` of files, from any sequence. It is read as the load goes on, so that it may be longer than the memory.
+    /// Like `load` of files, from any sequence. It is read incrementally, so that it may exceed the memory.
     ///
     /// - Parameters:
     ///   - items: Each as JSON text.
-    ///   - name: Of their origin, for messages.
+    ///   - name: Name of their source, for messages.
     public func load(
         _ items: some Sequence<[UInt8]>, named name: String = "input", into collection: String,
         onConflict policy: ConflictPolicy = .replace, onReject: (LoadReject) -> Void = { _ in },
@@ -43,12 +43,12 @@ extension CatalogueEngine {
             onProgress: onProgress)
     }
 
-    /// As `load` of files, from any asynchronous sequence.
+    /// Like `load` of files, from any asynchronous sequence.
     ///
     /// - Parameters:
     ///   - items: Each as JSON text.
-    ///   - name: Of their origin, for messages.
-    /// - Throws: Also what the sequence throws.
+    ///   - name: Name of their source, for messages.
+    /// - Throws: Also the errors of the sequence.
     public func load<Items: AsyncSequence>(
         _ items: Items, named name: String = "input", into collection: String,
         onConflict policy: ConflictPolicy = .replace, onReject: (LoadReject) -> Void = { _ in },

@@ -3,24 +3,24 @@ import Logging
 import Parallelism
 import SearchIndex
 
-/// One load: batches go from the source through preparation by several tasks, back into order, and into the store
-/// some thousand Items at a time; the index gets large pieces meanwhile.
+/// One load: several tasks prepare batches from the source, which are reordered and written to the store some thousand
+/// Items at a time; the index is updated in large pieces in parallel.
 final class ItemLoader {
-    /// What a task of the load has done.
+    /// The result of a task of the load.
     private enum Step: Sendable {
         case prepared(number: Int, PreparedBatch, textByteCount: Int)
         case indexed(isComplete: Bool)
     }
 
-    /// How much is held and handled at once.
+    /// Limits of a load's memory use and batch sizes.
     struct Limits {
-        /// Of one transaction: enough to make the cost of a sync to disk small.
+        /// Items per transaction: enough to amortise the sync to disk.
         var transactionItems = 4_096
         var transactionBytes = 64 << 20
-        /// What goes into the index together.
+        /// Items per index update.
         var indexedItems = 65_536
         var indexedBytes = 256 << 20
-        /// Text of Items under preparation, beyond which no more is read. One Item may be 64 MiB long.
+        /// Bytes of text under preparation beyond which reading pauses. One Item may be 64 MiB long.
         var preparedBytes = 256 << 20
     }
 
@@ -34,12 +34,12 @@ final class ItemLoader {
 
     // MARK: Preparing and writing
 
-    /// Pieces taken from the source, and those of them that have been written.
+    /// Pieces taken from the source, and the number of them that have been written.
     private var takenCount = 0
     private var writtenCount = 0
     private var isAtEnd = false
     private var textByteCount = 0
-    /// Prepared before a piece that comes before them.
+    /// Prepared, waiting for a preceding piece.
     private var early: [Int: PreparedBatch] = [:]
     /// Prepared and in order: the next transaction.
     private var waiting: [PreparedBatch] = []
@@ -52,7 +52,7 @@ final class ItemLoader {
     /// Written, and not yet handed to the index; `nil` when the index has to follow the store, since other writers'
     /// changes lie between ours, or it has failed to take some.
     private var unindexed: UnindexedItems?
-    /// Items written when the index was last told to follow.
+    /// Number of written Items when the index was last told to follow.
     private var followedCount = 0
 
     init(
@@ -106,14 +106,14 @@ final class ItemLoader {
                 }
                 startIndexing(&group)
             }
-            // What is still being indexed is waited for.
+            // Waits for pending index updates.
             while case .indexed(let isComplete)? = try await group.next() { if !isComplete { unindexed = nil } }
         }
     }
 
     // MARK: Preparing
 
-    /// The first Items serve to train a dictionary when the Collection has none.
+    /// The first Items are the training samples of a dictionary when the Collection has none.
     private func trainDictionary() async throws {
         guard try engine.latestDictionary(of: owner.number) == nil else { return }
         let preparation = try ItemPreparation(collection: owner.id, dictionary: nil)
@@ -130,7 +130,7 @@ final class ItemLoader {
         try engine.trainDictionary(for: owner.number, samples)
     }
 
-    /// Whether to read on: preparing and indexing must keep up, or memory would fill.
+    /// Whether to continue reading: preparing and indexing must keep up, or memory would fill.
     private func hasRoom(_ width: Int) -> Bool {
         let isIndexBehind = isIndexing && isIndexable
         let underWay = takenCount - writtenCount - waiting.count
@@ -139,7 +139,7 @@ final class ItemLoader {
 
     private func takeNext(_ group: inout ThrowingTaskGroup<Step, any Error>) async throws {
         guard let piece = try await source.next() else {
-            // An asynchronous sequence mostly ends when its task is cancelled: that is not its end.
+            // An asynchronous sequence mostly ends when its task is cancelled: that is not its real end.
             try Task.checkCancellation()
             isAtEnd = true
             return
@@ -221,7 +221,7 @@ final class ItemLoader {
         isIndexing = true
     }
 
-    /// What has been written is on disk whatever happens here.
+    /// Written Items are on disk whatever happens here.
     private func finishIndexing(isMerging: Bool) {
         if let unindexed { _ = engine.show(unindexed.changes(in: key)) }
         do {

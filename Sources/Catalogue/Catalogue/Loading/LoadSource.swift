@@ -1,14 +1,14 @@
 import Compression
 import ItemInput
 
-/// The Items of a load in their order, and where a file breaks off.
+/// The Items of a load in order, and the faults that end a file early.
 final class LoadSource {
     enum Piece: Sendable {
         case batch(ItemBatch)
         /// The rest of a file cannot be read.
         case fault(LoadReject)
 
-        /// Bytes of text that it holds in memory.
+        /// Bytes of text that it buffers.
         var byteCount: Int {
             if case .batch(let batch) = self { batch.texts.count } else { 0 }
         }
@@ -31,7 +31,7 @@ final class LoadSource {
         readProgress = { reader.progress }
     }
 
-    /// - Parameter name: Of the Items' origin, for messages.
+    /// - Parameter name: Name of the Items' source, for messages.
     init(_ items: some Sequence<[UInt8]>, named name: String) {
         var iterator = items.makeIterator()
         var gatherer = ItemGatherer(source: name)
@@ -44,7 +44,7 @@ final class LoadSource {
         readProgress = { (gatherer.byteCount, nil) }
     }
 
-    /// What the Items' sequence throws ends the load.
+    /// An error of the Items' sequence ends the load.
     init<Items: AsyncSequence>(_ items: Items, named name: String) where Items.Element == [UInt8] {
         var iterator = items.makeAsyncIterator()
         var gatherer = ItemGatherer(source: name)
@@ -57,7 +57,7 @@ final class LoadSource {
         readProgress = { (gatherer.byteCount, nil) }
     }
 
-    /// Bytes taken so far, of files as they are stored; `total` is `nil` where it is not known.
+    /// Bytes read so far, of files as stored; `total` is `nil` if unknown.
     var progress: (consumed: Int, total: Int?) { readProgress() }
 
     func next() async throws -> Piece? {
@@ -65,7 +65,7 @@ final class LoadSource {
         return try await read()
     }
 
-    /// The first pieces, which stay to be taken.
+    /// The first pieces, without consuming them.
     func lookAhead(pieces maximumCount: Int, bytes maximumBytes: Int) async throws -> [Piece] {
         var pieces: [Piece] = []
         var byteCount = 0
@@ -79,7 +79,7 @@ final class LoadSource {
 }
 
 extension LoadReject {
-    /// What is left out of a file after an error.
+    /// The part of a file that is skipped after an error.
     fileprivate init(endOf error: any Error) {
         let place: String
         let reason: String

@@ -1,14 +1,14 @@
-/// What one transaction of a load writes, and what is to be remembered of it once it is on disk.
+/// The writes of one transaction of a load, and the results to be recorded once it is on disk.
 struct LoadTransaction {
     let engine: CatalogueEngine
     let owner: StoredCollection
     let policy: ConflictPolicy
     private(set) var report: LoadReport
-    /// What the index has to learn; `nil` when others' writes lie between ours.
+    /// The changes for the index; `nil` when others' writes lie between ours.
     private(set) var unindexed: UnindexedItems?
-    /// Set when the policy ends the load: what came before is to be kept.
+    /// Set when the policy ends the load: preceding Items are to be kept.
     private(set) var conflict: CatalogueError?
-    /// Batches taken so far.
+    /// Number of batches taken so far.
     private(set) var batchCount = 0
 
     init(

@@ -1,6 +1,6 @@
 import Synchronization
 
-/// Preparations in use by the tasks of a load, which keep their memory.
+/// Pool of preparations for the tasks of a load; they reuse their buffers.
 ///
 /// They use the dictionary that the Collection has when the first of them is needed.
 final class PreparationPool: Sendable {

@@ -6,14 +6,14 @@ struct PreparedBatch: Sendable {
     private(set) var items: [ItemPreparation.Item] = []
     /// `file:line` of each Item.
     private(set) var locations: [String] = []
-    /// The searchable part, a row for each Item.
+    /// The searchable part, one row per Item.
     private(set) var columns = ColumnBatch()
     /// In the order of the file.
     private(set) var rejects: [LoadReject] = []
-    /// Items found, of whatever kind.
+    /// Items found, valid or not.
     private(set) var readCount = 0
 
-    /// Bytes of memory held, about.
+    /// Approximate memory use in bytes.
     var byteCount: Int { items.reduce(columns.byteCount) { $0 + $1.body.frame.count } }
 
     init(fault: LoadReject) {

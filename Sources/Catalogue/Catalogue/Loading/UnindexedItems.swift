@@ -1,13 +1,13 @@
 import SearchIndex
 
-/// Items that a load has written one after the other, with nobody's changes between them, and that the index does not
-/// have yet.
+/// Items that a load has written one after the other, without other writers' changes between them, and that the index
+/// does not have yet.
 ///
-/// They are kept as they were prepared; joining them costs as much as writing, and is left to the task that indexes.
+/// They are stored as prepared; joining them costs as much as writing, and is left to the task that indexes.
 struct UnindexedItems: Sendable {
     private struct Part: Sendable {
         let columns: ColumnBatch
-        /// Those that were written, with their sequences.
+        /// Written Items, with their sequences.
         let rows: [Int]
         let sequences: [SequenceNumber]
     }
@@ -18,7 +18,7 @@ struct UnindexedItems: Sendable {
     /// The sequence of the last change.
     private(set) var through: SequenceNumber
     private(set) var count = 0
-    /// Bytes of memory held, about.
+    /// Approximate memory use in bytes.
     private(set) var byteCount = 0
 
     /// - Parameter after: The sequence of the change before the first.
@@ -34,10 +34,10 @@ struct UnindexedItems: Sendable {
         byteCount += columns.byteCount
     }
 
-    /// Notes a change, of which `append` comes later.
+    /// Records a change; `append` for it follows later.
     ///
     /// - Parameter replaced: The version whose removal has the sequence before.
-    /// - Returns: Whether it comes next.
+    /// - Returns: Whether its sequence comes next.
     mutating func note(_ sequence: SequenceNumber, replacing replaced: SequenceNumber?) -> Bool {
         guard through == sequence - (replaced == nil ? 1 : 2) else { return false }
         if let replaced { removals.append((replaced, sequence - 1)) }
