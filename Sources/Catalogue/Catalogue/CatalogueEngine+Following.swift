@@ -9,7 +9,7 @@ extension CatalogueEngine {
         var unsavedCount = 0
     }
 
-    /// The index is saved after every this many changes while it catches up.
+    /// While catching up, the index is saved after this many changes.
     private static let unsavedAtMost = 1 << 20
 
     /// Copies all new changes into the index, whichever process wrote them.

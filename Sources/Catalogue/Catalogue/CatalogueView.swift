@@ -22,7 +22,7 @@ struct CatalogueView: CatalogueService {
 
     /// The existence of a Collection is hidden from callers who may not write it.
     private func requireCreatable(_ json: [UInt8]) throws {
-        // Invalid Collections are reported to callers who may write them.
+        // A text without an id passes: the write then reports the fault.
         guard let id = try? JSONReader().read(json, { $0.member("id")?.string }), !visibility.canWrite(id) else {
             return
         }

@@ -1,10 +1,10 @@
 public import Catalogue
 
 extension CatalogueEngine {
-    /// Opens the catalogue in the directory `home` with a SQLite database as its store; both are made when there are
-    /// none.
+    /// Opens the catalogue in the directory `home` with a SQLite database as its store; both are created if they do not
+    /// exist.
     ///
-    /// - Parameters: As of `init(store:home:index:cacheByteCount:onWaiting:)`.
+    /// - Parameters: See `init(store:home:index:cacheByteCount:onWaiting:)`.
     /// - Throws: As that, and `storeUnsupported` for a database that is no catalogue or was written by a newer version.
     public convenience init(
         home: String, index use: IndexUse = .required, cacheByteCount: Int = defaultCacheByteCount,

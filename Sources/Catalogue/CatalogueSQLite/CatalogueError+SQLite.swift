@@ -12,7 +12,8 @@ extension CatalogueError {
     init(_ error: DatabaseError, systemError: Int32 = 0) {
         let (code, message): (Code, String) =
             switch error.extendedResultCode {
-            // A file system's quota (EDQUOT) is an I/O error to SQLite, and so is a log index that finds no room.
+            // SQLite reports a file system's quota (EDQUOT) as an I/O error, and so it does when a log index finds no
+            // space.
             case .SQLITE_IOERR_WRITE where [ENOSPC, EDQUOT, EFBIG].contains(systemError), .SQLITE_IOERR_SHMSIZE:
                 (.storeFull, "The catalogue's disk is full.")
             default:
@@ -30,7 +31,7 @@ extension CatalogueError {
     }
 }
 
-/// Runs `body`, and turns an error of SQLite into one of ours.
+/// Runs `body`, and converts SQLite errors to `CatalogueError`.
 func catalogueErrors<Result>(_ body: () throws -> Result) throws -> Result {
     do {
         return try body()

@@ -8,13 +8,13 @@ import GRDB
 #endif
 
 extension SQLiteItemStore {
-    /// Checks the database's structure and ours in it; reads all of it.
+    /// Checks the integrity of the database and of our data in it; reads all of it.
     ///
-    /// Works on one view of the store: others read and write meanwhile, but the log grows until the end.
+    /// Works on one snapshot of the store: others read and write meanwhile, but the log grows until the end.
     ///
-    /// - Returns: What is wrong, in sentences, the first hundred; empty if all is well.
+    /// - Returns: The first hundred faults, as sentences; empty if there are none.
     public func integrityCheck() throws -> [String] {
-        // A connection of its own: it fills its cache with pages that nobody else will ask for.
+        // A connection of its own: it fills its cache with pages that no other reader needs.
         do {
             return try catalogueErrors {
                 try SQLiteReader(path: path, configuration: configuration).integrityCheck()
@@ -28,11 +28,11 @@ extension SQLiteItemStore {
         try backup(to: "\(directory)/\(Self.fileName)")
     }
 
-    /// Copies the store, as it is at one moment, to `path`, in place of what is there.
+    /// Copies a snapshot of the store to `path`, replacing an existing file.
     ///
     /// Others read and write meanwhile; the log grows until the end. The copy is on disk when this returns. It has an
-    /// identity of its own, since it may go its own way: put in this store's place, it must not be taken for this one
-    /// by those who have followed this one further.
+    /// identity of its own, since it may diverge: if it replaces this store, followers that have read further must not
+    /// take it for this one.
     ///
     /// - Throws: `storeBusy` when there is a store at `path` that is open, or was when its process died.
     public func backup(to path: String) throws {
@@ -77,12 +77,12 @@ private func fileByteCount(_ path: String) -> Int {
     return stat(path, &status) == 0 ? Int(status.st_size) : 0
 }
 
-/// Makes a new name in a directory outlive a loss of power.
+/// Makes a new name in a directory durable.
 private func synchronizeDirectory(of path: String) -> Bool {
     let directory = path.lastIndex(of: "/").map { String(path[...$0]) } ?? "."
     let descriptor = open(directory, O_RDONLY)
     guard descriptor >= 0 else { return false }
     defer { close(descriptor) }
-    // Some network file systems refuse to synchronize a directory (EINVAL), and need not be asked.
+    // Some network file systems reject syncing a directory (EINVAL), and do not need it.
     return fsync(descriptor) == 0 || errno == EINVAL
 }

@@ -5,7 +5,7 @@ extension SQLiteItemStore {
         try writer.write { try body($0) }
     }
 
-    /// Works in many short transactions, between which others write. One that is cut short is taken up by the next.
+    /// Works in many short transactions, between which others write. The next purge resumes an interrupted one.
     public func purge(through: SequenceNumber) throws {
         while try writer.write({ try $0.purgeRemovals(through: through) }) {}
         for collection in try writer.write({ try $0.removedCollections(through: through) }) {
@@ -18,7 +18,7 @@ extension SQLiteItemStore {
                 }
             }
             while try writer.write({ try $0.purgeKeys(of: collection) }) {}
-            // Last of all, so that a purge that was cut short is known to be unfinished.
+            // Last, so that an interrupted purge is known to be unfinished.
             try writer.write { try $0.purgeCollection(collection) }
         }
         try writer.write { try $0.purgeCollectionPuts(through: through) }

@@ -1,16 +1,16 @@
 public import Catalogue
 import GRDB
 
-/// The store of one machine: a SQLite database in WAL mode, which several processes may use at the same time.
+/// A store on a local file system: a SQLite database in WAL mode, which several processes may use at the same time.
 ///
-/// GRDB owns the writing connection, with its schema and its transactions; what is done once per Item, reading
-/// included, goes through prepared statements of SQLite's C API. Reading never waits for writing. A `write` that has
-/// returned survives the loss of power; one that is cut short leaves nothing behind.
+/// GRDB owns the writing connection, with its schema and its transactions; per-Item operations, including reads, use
+/// prepared statements of SQLite's C API. Reading never waits for writing. A `write` that has returned survives a power
+/// failure; an interrupted one leaves no changes.
 ///
-/// Writers, of whatever process, wait for each other for up to `Configuration.patienceSeconds`. `write` must not be
-/// called inside `write`.
+/// Writers, of any process, wait for each other for up to `Configuration.patienceSeconds`. `write` must not be called
+/// inside `write`.
 public final class SQLiteItemStore: ItemStore {
-    /// Of the database in a catalogue's directory.
+    /// Name of the database file in a catalogue's directory.
     static let fileName = "catalogue.sqlite"
 
     public let configuration: Configuration
@@ -18,9 +18,9 @@ public final class SQLiteItemStore: ItemStore {
     let writer: SQLiteWriter
     let readers: SQLiteReaderPool
 
-    /// Opens the store at `path`, and creates it when there is none.
+    /// Opens the store at `path`, and creates it if it does not exist.
     ///
-    /// - Throws: `storeUnsupported` for a file that is no catalogue or was written by a newer version of us.
+    /// - Throws: `storeUnsupported` for a file that is no catalogue or was written by a newer version of this library.
     public init(path: String, configuration: Configuration = Configuration()) throws {
         self.path = path
         self.configuration = configuration
@@ -93,13 +93,13 @@ extension SQLiteItemStore {
     public struct Configuration: Sendable {
         /// Only used when the store is created; a power of two from 512 to 65536.
         public var pageByteCount = 8192
-        /// How long a write waits for the writers of other processes.
+        /// Maximum wait of a write for the writers of other processes.
         public var patienceSeconds = 30
-        /// Pages that the writing connection keeps in memory.
+        /// Cache size of the writing connection, in pages.
         public var writerCacheByteCount = 128 << 20
-        /// Pages that each reading connection keeps in memory. There are about as many as threads read at once.
+        /// Cache size of each reading connection, in pages. There are about as many as threads read at once.
         public var readerCacheByteCount = 16 << 20
-        /// How much the log may hold before it is brought into the database.
+        /// Length of the log at which it is checkpointed into the database.
         public var logByteCount = 128 << 20
 
         public init() {}

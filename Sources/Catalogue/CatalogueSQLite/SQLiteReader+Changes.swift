@@ -6,8 +6,8 @@ extension SQLiteReader {
         while remaining > 0 {
             let feed = try ChangeFeed(after: after, on: connection)
             let count = min(remaining, Self.rowsPerSnapshot)
-            // A removal is not the last of several if what takes the version's place comes next: whoever applies them
-            // would miss an Item which was there all the time.
+            // A removal must not be the last change if the version's replacement comes next: a follower would miss an
+            // Item that existed all the time.
             let endsWhole = count == remaining && limit > 1
             let delivered = try snapshot { try feed.deliver(count, endsWhole: endsWhole, body) }
             guard delivered == count, let last = feed.last else { return }
@@ -36,7 +36,7 @@ private final class ChangeFeed {
 
     /// - Parameters:
     ///   - limit: At least 1.
-    ///   - endsWhole: Leaves out the last change if it only makes room for the next one.
+    ///   - endsWhole: Omits the last change if it is a removal whose replacement comes next.
     /// - Returns: The number of changes delivered.
     func deliver(_ limit: Int, endsWhole: Bool, _ body: (StoreChange) throws -> Void) throws -> Int {
         defer { for statement in [items, removals, collections] { statement.reset() } }

@@ -7,8 +7,8 @@ extension SQLiteReader {
         return try statement.step() ? statement.text(0) : ""
     }
 
-    /// Works in many short views of the database, not one, unless it is pinned: an Item that is written meanwhile may
-    /// or may not occur.
+    /// Works in many short snapshots of the database, not one, unless it is pinned: concurrent writes may or may not be
+    /// included.
     func forEachItem(in collection: CollectionNumber, _ body: (String, SequenceNumber) throws -> Void) throws {
         let statement = try Statement(
             "SELECT id, sequence FROM item_key WHERE collection = ?1 AND id > ?2 ORDER BY id LIMIT ?3",

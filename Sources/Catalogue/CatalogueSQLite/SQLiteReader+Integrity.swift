@@ -1,7 +1,7 @@
 import Catalogue
 
 extension SQLiteReader {
-    /// What is wrong with the store; see `SQLiteItemStore.integrityCheck`.
+    /// The faults of the store; see `SQLiteItemStore.integrityCheck`.
     func integrityCheck() throws -> [String] {
         try snapshot {
             var check = try IntegrityCheck(reader: self)
@@ -13,14 +13,14 @@ extension SQLiteReader {
 
 /// Checks that each key has its Item and each Item its key or the record of its removal.
 ///
-/// Items have no index by which a row's key could be found, and keys lie in another order than Items. So the check goes
-/// through the sequences in windows: it notes what keys and removals expect at each sequence of the window, and
-/// compares with the rows. All reading is in the order of the tables.
+/// Items have no index by which a row's key could be found, and keys are stored in another order than Items. So the
+/// check processes the sequences in windows: it records the row that keys and removals expect at each sequence of the
+/// window, and compares these with the actual rows. All reads are in the order of the tables.
 private struct IntegrityCheck {
     private(set) var faults: [String] = []
     private let reader: SQLiteReader
     private let last: SequenceNumber
-    /// Collections that there are, by number; expectations name them by their place here.
+    /// The existing collections, by number; expectations refer to them by their index here.
     private let collections: [CollectionNumber]
     private let dictionaries: Set<Int64>
 
@@ -31,7 +31,7 @@ private struct IntegrityCheck {
         static let nothing: UInt32 = 0
         /// A version that was replaced or removed; it may have been purged.
         static let removed: UInt32 = 1
-        /// The lowest of the numbers for a current version: `current` + the collection's place.
+        /// The lowest of the numbers for a current version: `current` + the collection's index.
         static let current: UInt32 = 2
     }
 
@@ -50,7 +50,7 @@ private struct IntegrityCheck {
 
     mutating func run() throws {
         try checkStructure()
-        // What is not even a database in order is not worth a closer look.
+        // If the database itself is damaged, further checks are pointless.
         guard faults.isEmpty else { return }
         try checkSequences()
         try checkCollections()
@@ -118,7 +118,7 @@ private struct IntegrityCheck {
             let place = place(of: collection)
             switch expected[index] {
             case Expected.nothing:
-                // What is left of a removed collection waits to be purged.
+                // The rest of a removed collection awaits the purge.
                 if place != nil { lines.append("The Item version \(sequence) is neither current nor removed.") }
             case Expected.removed: break
             case let expectation:

@@ -2,22 +2,22 @@ import Catalogue
 import GRDB
 import GRDBSQLite
 
-/// A connection that reads, with its statements.
+/// A read connection and its statements.
 ///
-/// `@unchecked Sendable`: it has no lock of its own, nor has SQLite's connection; `SQLiteReaderPool` and
-/// `SQLiteSnapshot` see to it that one thread uses it at a time.
+/// `@unchecked Sendable`: neither this type nor SQLite's connection has a lock; `SQLiteReaderPool` and `SQLiteSnapshot`
+/// ensure that one thread uses it at a time.
 final class SQLiteReader: @unchecked Sendable {
     let connection: OpaquePointer
     private let statements: Statements
-    /// Whether it keeps one view of the database until it is closed.
+    /// Whether it reads one snapshot of the database until it is closed.
     private var isPinned = false
 
-    /// How many rows are read before newer ones are looked at. A snapshot keeps the log from being emptied.
+    /// Rows read per snapshot. A snapshot keeps the log from being emptied.
     static let rowsPerSnapshot = 1024
 
     init(path: String, configuration: SQLiteItemStore.Configuration) throws {
         var connection: OpaquePointer?
-        // Not SQLITE_OPEN_READONLY: whoever comes first after a crash has to recover the log.
+        // Not SQLITE_OPEN_READONLY: the first connection after a crash has to recover the log.
         let code = sqlite3_open_v2(path, &connection, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, nil)
         guard code == SQLITE_OK, let connection else {
             let error = DatabaseError(code, on: connection)
@@ -28,7 +28,8 @@ final class SQLiteReader: @unchecked Sendable {
         do {
             sqlite3_extended_result_codes(connection, 1)
             sqlite3_busy_timeout(connection, Int32(configuration.patienceSeconds * 1000))
-            // Memory maps are left off: each connection's would count anew as resident memory, and cover 2 GiB at most.
+            // Memory maps are off: each connection's map would count separately as resident memory, and cover 2 GiB at
+            // most.
             try Statement("PRAGMA query_only = 1", on: connection).run()
             try Statement("PRAGMA temp_store = MEMORY", on: connection).run()
             try Statement("PRAGMA cache_size = -\(configuration.readerCacheByteCount >> 10)", on: connection).run()
@@ -40,7 +41,7 @@ final class SQLiteReader: @unchecked Sendable {
     }
 
     deinit {
-        // The statements go after this; only then does SQLite really close.
+        // The statements are finalised after this; only then does SQLite really close.
         sqlite3_close_v2(connection)
     }
 
@@ -62,19 +63,19 @@ final class SQLiteReader: @unchecked Sendable {
         }
     }
 
-    /// Keeps the view of the database as it is now until the connection is closed; the log grows meanwhile.
+    /// Pins the current snapshot of the database until the connection is closed; the log grows meanwhile.
     func pin() throws {
         try statements.begin.run()
-        // The view begins with the first look.
+        // The snapshot begins with the first read.
         _ = try lastSequence()
         isPinned = true
     }
 
-    /// Runs `body` with one view of the database.
+    /// Runs `body` on one snapshot of the database.
     func snapshot<Result>(_ body: () throws -> Result) throws -> Result {
         if isPinned { return try body() }
         try statements.begin.run()
-        // A reading transaction has nothing to lose: a COMMIT that fails leaves at worst a connection to be closed.
+        // A read transaction has nothing to lose: after a failed COMMIT, the connection is closed at worst.
         defer { try? statements.commit.run() }
         return try body()
     }
@@ -128,7 +129,7 @@ extension SQLiteReader {
 }
 
 extension StoredBody {
-    /// Reads the columns `body`, `dictionary`, `links_offset` from the given one on.
+    /// Reads the columns `body`, `dictionary`, `links_offset`, starting at the given one.
     init(_ statement: Statement, at column: Int32) {
         self.init(
             frame: statement.bytes(column),

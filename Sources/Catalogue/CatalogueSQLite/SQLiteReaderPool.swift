@@ -2,7 +2,8 @@ import Catalogue
 import GRDB
 import Synchronization
 
-/// Lends reading connections, each to one thread at a time. Nobody waits: when all are lent, another one is opened.
+/// A pool of read connections, each used by one thread at a time. No caller waits: when all are in use, another is
+/// opened.
 final class SQLiteReaderPool: Sendable {
     private let path: String
     private let configuration: SQLiteItemStore.Configuration
@@ -16,13 +17,13 @@ final class SQLiteReaderPool: Sendable {
 
     func withReader<Result>(_ body: (SQLiteReader) throws -> Result) throws -> Result {
         try catalogueErrors {
-            // The last one returned: its pages are the warmest.
+            // The last one returned: its page cache is the warmest.
             let reader = try idle.withLock { $0.popLast() } ?? SQLiteReader(path: path, configuration: configuration)
             let result: Result
             do {
                 result = try body(reader)
             } catch {
-                // Not lent again: after an error of SQLite's nobody knows what the connection is good for.
+                // Not reused: after a SQLite error the state of the connection is unknown.
                 if !(error is DatabaseError) { give(back: reader) }
                 throw error
             }

@@ -1,15 +1,15 @@
 import Catalogue
 import GRDB
 
-/// The tables of `SQLiteItemStore`, and how they came to be.
+/// The tables of `SQLiteItemStore` and their migrations.
 enum SQLiteSchema {
-    /// "tera"; tells our files from other SQLite databases.
+    /// "tera": distinguishes our files from other SQLite databases.
     static let applicationID: Int32 = 0x7465_7261
 
-    /// Refuses databases of others.
+    /// Rejects databases of other applications.
     static func recognise(_ db: Database) throws {
         let applicationID = try Int32.fetchOne(db, sql: "PRAGMA application_id")
-        // A crash while the store was being created leaves GRDB's empty table of migrations at most.
+        // A crash during the creation of the store leaves at most GRDB's empty table of migrations.
         let isNew = try !Bool.fetchOne(
             db, sql: "SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE tbl_name <> 'grdb_migrations')")!
         guard applicationID == Self.applicationID || (applicationID == 0 && isNew) else {
@@ -17,7 +17,7 @@ enum SQLiteSchema {
         }
     }
 
-    /// Creates the tables or brings them up to date.
+    /// Creates or migrates the tables.
     static func migrate(_ queue: DatabaseQueue) throws {
         let migrator = migrator
         func isSuperseded() throws -> Bool { try queue.read { try migrator.hasBeenSuperseded($0) } }

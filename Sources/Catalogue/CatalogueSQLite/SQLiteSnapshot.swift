@@ -1,8 +1,8 @@
 import Catalogue
 import Synchronization
 
-/// One view of a database for as long as this lives, on a connection of its own; threads read one after the other. The
-/// log grows meanwhile.
+/// A snapshot of a database for the lifetime of this object, on a connection of its own; threads read one after the
+/// other. The log grows meanwhile.
 final class SQLiteSnapshot: ItemStoreReader {
     private let reader: Mutex<SQLiteReader>
 

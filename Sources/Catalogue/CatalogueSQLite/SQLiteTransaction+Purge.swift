@@ -1,8 +1,8 @@
 import Catalogue
 
-/// The steps of a purge, each short enough not to keep other writers waiting.
+/// The steps of a purge, each short enough not to block other writers for long.
 extension SQLiteTransaction {
-    /// Rows, or sequences, that one step looks at.
+    /// Rows, or sequences, per step.
     static let purgeCount = 16_384
 
     /// - Returns: Whether there may be more.
@@ -19,7 +19,7 @@ extension SQLiteTransaction {
         return true
     }
 
-    /// The removed collections of which something is left.
+    /// The removed collections that still have data.
     func removedCollections(through: SequenceNumber) throws -> [CollectionNumber] {
         try perform {
             let statement = try Statement(
@@ -35,7 +35,7 @@ extension SQLiteTransaction {
         }
     }
 
-    /// The span of a collection's current versions.
+    /// The range of sequences of a collection's current versions.
     func sequences(of collection: CollectionNumber) throws -> ClosedRange<SequenceNumber>? {
         let first = try integer("SELECT min(sequence) FROM item_key WHERE collection = ?", collection)
         let last = try integer("SELECT max(sequence) FROM item_key WHERE collection = ?", collection)
@@ -43,7 +43,7 @@ extension SQLiteTransaction {
         return first...last
     }
 
-    /// Goes by sequence, not by key: the rows of one key after the other lie all over the table, whose pages would be
+    /// Deletes by sequence, not by key: the rows of consecutive keys are scattered over the table, whose pages would be
     /// written again and again.
     func purgeItems(of collection: CollectionNumber, with sequences: ClosedRange<SequenceNumber>) throws {
         try run(
@@ -61,13 +61,13 @@ extension SQLiteTransaction {
         return try integer("SELECT 1 FROM item_key WHERE collection = ? LIMIT 1", collection) != nil
     }
 
-    /// Leaves only the change which tells that the collection was removed.
+    /// Leaves only the change that records the removal of the collection.
     func purgeCollection(_ collection: CollectionNumber) throws {
         try run("DELETE FROM dictionary WHERE collection = ?", collection)
         try run("DELETE FROM collection_change WHERE collection = ? AND body IS NOT NULL", collection)
     }
 
-    /// Leaves of each collection the first put, without which a follower would meet its Items first, and the last.
+    /// Of each collection's puts, leaves the last, and the first: without it, a follower would read its Items first.
     func purgeCollectionPuts(through: SequenceNumber) throws {
         try run(
             """

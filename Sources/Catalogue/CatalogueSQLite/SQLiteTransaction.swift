@@ -1,18 +1,18 @@
 import Catalogue
 import GRDB
 
-/// What is written between `BEGIN IMMEDIATE` and `COMMIT`.
+/// The writes between `BEGIN IMMEDIATE` and `COMMIT`.
 final class SQLiteTransaction: ItemStoreTransaction {
     private let statements: Statements
     let connection: OpaquePointer
     private let first: SequenceNumber
     private var last: SequenceNumber
     private var isOver = false
-    /// SQLite's error which leaves the transaction unfit for being committed, whatever the caller makes of it: it may
-    /// have stopped between two statements that belong together, or have been rolled back already.
+    /// The SQLite error that makes the transaction unfit to commit, even if the caller catches it: SQLite may have
+    /// stopped between two statements that belong together, or have rolled back already.
     private var failure: (any Error)?
 
-    // What was looked up last; most writes concern the same collection.
+    // The last lookup; most writes concern the same collection.
     private var knownCollection: CollectionNumber = 0
     private var knownDictionary: Int64 = 0
 
@@ -27,7 +27,7 @@ final class SQLiteTransaction: ItemStoreTransaction {
         last = first
     }
 
-    /// To be called before the commit.
+    /// Must be called before the commit.
     func finish() throws {
         if let failure { throw failure }
         guard last != first else { return }
@@ -35,10 +35,10 @@ final class SQLiteTransaction: ItemStoreTransaction {
         try statements.saveState.run()
     }
 
-    /// To be called after the last use.
+    /// Must be called after the last use.
     func end() { isOver = true }
 
-    /// Runs one operation, which has its effect wholly or spoils the transaction.
+    /// Runs one operation, which takes effect completely or spoils the transaction.
     func perform<Result>(_ operation: () throws -> Result) throws -> Result {
         precondition(!isOver, "A transaction was used after its end")
         if let failure { throw failure }

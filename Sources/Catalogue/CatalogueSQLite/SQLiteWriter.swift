@@ -9,7 +9,7 @@ import Synchronization
     import Darwin
 #endif
 
-/// The one connection of a store that writes.
+/// The only writing connection of a store.
 ///
 /// `@unchecked Sendable`: `statements` are used only on `queue`, which runs one access at a time.
 final class SQLiteWriter: @unchecked Sendable {
@@ -24,8 +24,8 @@ final class SQLiteWriter: @unchecked Sendable {
         var options = GRDB.Configuration()
         options.label = "terrabyte.catalogue.writer"
         options.foreignKeysEnabled = false
-        // SQLite's own handler soon sleeps 100 ms at a time, and then hardly ever meets the moment between two
-        // transactions of a bulk load.
+        // SQLite's own handler soon sleeps 100 ms at a time, and then hardly ever hits the gap between two transactions
+        // of a bulk load.
         options.busyMode = .callback { tries in
             usleep(1000)
             return tries < (log.isBeingEmptied ? SQLiteLog.patienceMilliseconds : patience)
@@ -55,18 +55,18 @@ final class SQLiteWriter: @unchecked Sendable {
         }
     }
 
-    /// Keeps other processes from opening a store in the directory meanwhile. One that is being created is no catalogue
-    /// yet to others, and SQLite tells them that it is locked without making them wait.
+    /// Prevents other processes from opening a store in the directory meanwhile. One that is being created is no
+    /// catalogue yet to others, and SQLite reports it as locked without waiting.
     private static func alone<Result>(inDirectoryOf path: String, _ body: () throws -> Result) throws -> Result {
         let directory = path.lastIndex(of: "/").map { String(path[...$0]) } ?? "."
         let descriptor = open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
         defer { if descriptor >= 0 { close(descriptor) } }
-        // Some network file systems do not lock directories; the danger is small enough to go on.
+        // Some network file systems do not lock directories; the risk is small enough to continue.
         while descriptor >= 0, flock(descriptor, LOCK_EX) != 0, errno == EINTR {}
         return try catalogueErrors(body)
     }
 
-    /// Runs `body` in a transaction which is on disk when this returns.
+    /// Runs `body` in a transaction that is on disk when this returns.
     func write<Result>(_ body: (SQLiteTransaction) throws -> Result) throws -> Result {
         try queue.writeWithoutTransaction { db in
             let connection = db.sqliteConnection!
@@ -87,7 +87,7 @@ final class SQLiteWriter: @unchecked Sendable {
         }
     }
 
-    /// Makes SQLite find no room above that size; for tests.
+    /// Makes SQLite report a full disk above that size; for tests.
     func limitSize(toByteCount byteCount: Int) throws {
         try queue.writeWithoutTransaction { db in
             let pageByteCount = try Int.fetchOne(db, sql: "PRAGMA page_size")!
@@ -96,18 +96,18 @@ final class SQLiteWriter: @unchecked Sendable {
     }
 }
 
-/// Brings the write-ahead log into the database from time to time ("checkpoint"), and keeps it from growing for ever.
+/// Checkpoints the write-ahead log into the database periodically, and limits its growth.
 ///
 /// SQLite's automatic checkpoints stop at the oldest reader and leave the rest to the next one. With many readers they
-/// never get to the end, without which the log does not start again from its beginning.
+/// never reach the end, without which the log does not restart from its beginning.
 final class SQLiteLog: Sendable {
-    /// How long readers are waited for when the log has become far too long. They hold their views for milliseconds;
-    /// only a backup or a check holds one for longer.
+    /// Maximum wait for readers when the log has become far too long. They hold their snapshots for milliseconds; only
+    /// a backup or a check holds one for longer.
     static let patienceMilliseconds = 100
 
     private let maximumPageCount: Int
     private let pageCount = Atomic(0)
-    /// A log as long as this is emptied at the cost of waiting.
+    /// Log length above which it is emptied even if writers have to wait.
     private let tooLong: Atomic<Int>
     private let beingEmptied = Atomic(false)
 
@@ -118,7 +118,7 @@ final class SQLiteLog: Sendable {
         tooLong = Atomic(4 * maximumPageCount)
     }
 
-    /// Learns the log's length from each commit of the connection. The log must live as long.
+    /// Receives the log's length at each commit of the connection. The log must live as long as the connection.
     func follow(_ connection: OpaquePointer) {
         let callback: @convention(c) (UnsafeMutableRawPointer?, OpaquePointer?, UnsafePointer<CChar>?, Int32) -> Int32 =
             {
@@ -130,7 +130,7 @@ final class SQLiteLog: Sendable {
         sqlite3_wal_hook(connection, callback, Unmanaged.passUnretained(self).toOpaque())
     }
 
-    /// Errors are left to the next time: what has been committed is safe in the log.
+    /// Errors are left to the next attempt: committed data is safe in the log.
     func emptyIfLarge(_ connection: OpaquePointer) {
         let pageCount = pageCount.load(ordering: .relaxed)
         guard pageCount >= maximumPageCount else { return }
@@ -139,7 +139,7 @@ final class SQLiteLog: Sendable {
         beingEmptied.store(true, ordering: .relaxed)
         defer { beingEmptied.store(false, ordering: .relaxed) }
         let code = sqlite3_wal_checkpoint_v2(connection, nil, SQLITE_CHECKPOINT_RESTART, nil, nil)
-        // Somebody has a long look at the database: he is not to slow down each write.
+        // A reader holds a snapshot for long: it must not slow down each write.
         tooLong.store(code == SQLITE_OK ? 4 * maximumPageCount : 2 * pageCount, ordering: .relaxed)
     }
 }

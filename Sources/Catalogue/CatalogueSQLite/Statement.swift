@@ -2,7 +2,7 @@ import Catalogue
 import GRDB
 import GRDBSQLite
 
-/// A prepared statement, driven through SQLite's C API: GRDB boxes each value of each row, which for millions of Items
+/// A prepared statement, used through SQLite's C API: GRDB boxes each value of each row, which for millions of Items
 /// costs more than SQLite itself.
 final class Statement {
     private let handle: OpaquePointer
@@ -22,7 +22,7 @@ final class Statement {
         check(sqlite3_bind_int64(handle, index, value))
     }
 
-    /// The text must stay where it is until the statement is reset.
+    /// The text must not move until the statement is reset.
     func bind(text: UnsafeBufferPointer<UInt8>, at index: Int32) {
         // The last argument, SQLITE_STATIC, lets SQLite read the text in place.
         text.withMemoryRebound(to: CChar.self) { text in
@@ -30,7 +30,7 @@ final class Statement {
         }
     }
 
-    /// The bytes must stay where they are until the statement is reset.
+    /// The bytes must not move until the statement is reset.
     func bind(blob: UnsafeRawBufferPointer, at index: Int32) throws {
         let start = blob.baseAddress ?? UnsafeRawPointer(Self.nowhere)
         let code = sqlite3_bind_blob64(handle, index, start, UInt64(blob.count), nil)
@@ -40,7 +40,7 @@ final class Statement {
 
     // MARK: Running
 
-    /// Goes to the next row; `false`: there is none, and the statement is reset.
+    /// Steps to the next row; `false`: there is none, and the statement is reset.
     func step() throws -> Bool {
         switch sqlite3_step(handle) {
         case SQLITE_ROW: return true
@@ -78,7 +78,7 @@ final class Statement {
 
     func text(_ column: Int32) -> String { String(decoding: bytes(column), as: UTF8.self) }
 
-    /// Stands for the place of an empty value, since SQLite takes a null pointer for NULL.
+    /// A non-null pointer for an empty value, since SQLite takes a null pointer for NULL.
     private static var nowhere: UnsafePointer<CChar> { UnsafePointer(bitPattern: 1)! }
 
     private func check(_ code: Int32) {

@@ -3,11 +3,11 @@ import ItemFilter
 import Parquet
 import Temporal
 
-/// What is known of the columns of some rows: a row group, or a page.
+/// Column metadata of some rows: of a row group, or a page.
 typealias LeafBounds = (SchemaLeaf) throws(ParquetError) -> ValueBounds?
 
 extension ColumnTest {
-    /// Whether some row may pass, by the bounds of the columns; `true` where they say nothing.
+    /// Whether some row may match, by the bounds of the columns; `true` where there are none.
     func mayPass(_ bounds: LeafBounds) throws(ParquetError) -> Bool {
         switch self {
         case .never: return false
@@ -47,7 +47,7 @@ extension ColumnTest {
 }
 
 extension ValueRanges {
-    /// Whether a value within the bounds may be wanted.
+    /// Whether a value within the bounds may match.
     fileprivate func mayHold(_ bounds: ValueBounds, _ kind: ColumnTest.RangeKind) -> Bool {
         if isComplement { return true }
         switch (kind, bounds.minimum, bounds.maximum) {
@@ -61,7 +61,7 @@ extension ValueRanges {
             return timestamps?.contains { $0.lowerBound <= high && low <= $0.upperBound } ?? true
         case (.strings, .bytes(let low), .bytes(let high)):
             return strings?.contains { range in
-                // Bounds may be shortened, but bounds they are.
+                // Bounds may be truncated, but are still bounds.
                 (range.upper.map { !Array($0.utf8).lexicographicallyPrecedes(low) } ?? true)
                     && (range.lower.map { !high.lexicographicallyPrecedes(Array($0.utf8)) } ?? true)
             } ?? true
@@ -69,7 +69,7 @@ extension ValueRanges {
         }
     }
 
-    /// The texts that are wanted, when they are single ones.
+    /// The matching texts, if they are single values.
     var singleTexts: [[UInt8]]? {
         guard !isComplement, let strings else { return nil }
         let texts = strings.compactMap { range in
@@ -84,7 +84,7 @@ extension ValueRanges {
 struct BoxBounds {
     let west, south, east, north: ClosedRange<Double>
 
-    /// Boxes are rounded when they are written down, by people also; degrees.
+    /// Tolerance for boxes that were rounded when written, also by hand; degrees.
     static let margin = 0.001
 
     init(west: ClosedRange<Double>, south: ClosedRange<Double>, east: ClosedRange<Double>, north: ClosedRange<Double>) {
@@ -94,7 +94,7 @@ struct BoxBounds {
         self.north = north
     }
 
-    /// - Returns: `nil` when a side is not known, or a row has no box: only its geometry tells where it is.
+    /// - Returns: `nil` when a side is unknown, or a row has no box: only its geometry gives its location.
     init?(_ columns: BoxColumns, _ bounds: LeafBounds) throws(ParquetError) {
         var sides: [ClosedRange<Double>] = []
         for leaf in columns.leaves {
@@ -107,14 +107,14 @@ struct BoxBounds {
         self.init(west: sides[0], south: sides[1], east: sides[2], north: sides[3])
     }
 
-    /// Whether some box may meet an area, which does not cross the antimeridian.
+    /// Whether some box may intersect an area that does not cross the antimeridian.
     ///
-    /// A box with west ≤ east meets it when west ≤ area's east and east ≥ area's west: when all are beyond on one side,
-    /// none does. A box across the antimeridian has west > east and meets the area already when one of the two holds.
-    /// Its part in the west goes from `west` to 180, and that in the east from -180 to `east`. Such a box is less than
-    /// half the Earth wide (a wider one would be written the other way round, see `LongitudeRanges`), so that its west
-    /// is above its east by more than 180, above 0 itself, and its east below 0. Where the bounds leave no room for that
-    /// nothing crosses; else both sides must be out of reach.
+    /// A box with west ≤ east intersects it only if west ≤ area's east and east ≥ area's west: if all boxes are beyond
+    /// it on one side, none does. A box across the antimeridian has west > east and intersects the area if one of the
+    /// two holds. Its western part goes from `west` to 180, and its eastern part from -180 to `east`. Such a box is
+    /// less than half the Earth wide (a wider one would be written the other way round, see `LongitudeRanges`), so that
+    /// its west exceeds its east by more than 180, is above 0 itself, and its east is below 0. If the bounds exclude
+    /// that, no box crosses; else both sides must be out of reach.
     func mayMeet(_ area: PlanarBox) -> Bool {
         if south.lowerBound > area.maxY + Self.margin || north.upperBound < area.minY - Self.margin { return false }
         let isTooFarEast = west.lowerBound > area.maxX + Self.margin
@@ -125,7 +125,7 @@ struct BoxBounds {
         return mayCross
     }
 
-    /// Whether a box meets an area, also one across the antimeridian of any width.
+    /// Whether a box intersects an area, also one across the antimeridian of any width.
     static func meets(_ west: Double, _ south: Double, _ east: Double, _ north: Double, _ area: PlanarBox) -> Bool {
         guard south <= area.maxY + margin, north >= area.minY - margin else { return false }
         let reachesFromWest = west <= area.maxX + margin

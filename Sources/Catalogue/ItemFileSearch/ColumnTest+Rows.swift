@@ -4,7 +4,7 @@ import Parquet
 import Temporal
 
 extension ColumnTest {
-    /// Those of some rows of a row group that pass.
+    /// The matching rows among some of a row group.
     ///
     /// - Parameter rows: Ascending, not overlapping, none empty.
     func passing(_ rows: [Range<Int>], rowGroup: Int, _ file: ParquetFile) throws(ParquetError) -> [Range<Int>] {
@@ -48,7 +48,7 @@ extension ColumnTest {
     }
 }
 
-/// Where the values of rows are among those that are there.
+/// The indexes of the rows' values among the non-null values.
 private struct PresentValues {
     let levels: [UInt8]?
     let maxLevel: UInt8
@@ -60,7 +60,7 @@ private struct PresentValues {
 }
 
 extension [Range<Int>] {
-    /// The rows for which `isWanted` holds, which gets the place of a row among all of these.
+    /// The rows for which `isWanted` is true; it receives the index of a row among all of these.
     fileprivate func filtered(_ isWanted: (Int) -> Bool) -> [Range<Int>] {
         var result: [Range<Int>] = []
         var place = 0
@@ -80,7 +80,7 @@ extension [Range<Int>] {
         return result
     }
 
-    /// The rows with a value for which `isWanted` holds, which gets the value's place.
+    /// The rows with a value for which `isWanted` is true; it receives the value's index.
     fileprivate func filtered(_ present: PresentValues, _ isWanted: (Int) -> Bool) -> [Range<Int>] {
         guard let levels = present.levels else { return filtered(isWanted) }
         var value = 0
@@ -93,7 +93,7 @@ extension [Range<Int>] {
 }
 
 extension ValueRanges {
-    /// For each value, whether it is wanted.
+    /// For each value, whether it matches.
     fileprivate func matches(_ values: ColumnValues.Storage, _ kind: ColumnTest.RangeKind) -> [Bool] {
         switch kind {
         case .numbers:
@@ -149,7 +149,7 @@ extension ValueRanges {
 }
 
 extension ColumnValues.Storage {
-    /// For each text, what `isWanted` says of it: of a dictionary's members once.
+    /// For each text, the result of `isWanted`, evaluated once per dictionary entry.
     fileprivate func texts(_ isWanted: (ArraySlice<UInt8>) -> Bool) -> [Bool] {
         switch self {
         case .byteArrays(let values): return (0..<values.count).map { isWanted(values[$0]) }
@@ -162,7 +162,7 @@ extension ColumnValues.Storage {
 }
 
 extension ColumnValues {
-    /// A number for each row; NaN where there is none.
+    /// One number per row; NaN if there is none.
     fileprivate func doubles(_ leaf: SchemaLeaf) -> [Double] {
         let present: [Double] =
             switch values {
@@ -173,7 +173,7 @@ extension ColumnValues {
         return spread(present, leaf) ?? Array(repeating: .nan, count: rowCount)
     }
 
-    /// Microseconds for each row.
+    /// Microseconds per row.
     fileprivate func instants(_ leaf: SchemaLeaf, unitsPerSecond: Int64) -> [Int64?] {
         guard case .int64(let values) = values else { return Array(repeating: nil, count: rowCount) }
         var place = 0

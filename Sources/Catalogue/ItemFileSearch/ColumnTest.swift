@@ -3,21 +3,21 @@ import ItemFilter
 import Parquet
 import Temporal
 
-/// What decides a condition on columns, in a certain file.
+/// A condition compiled for the columns of one file.
 enum ColumnTest: Sendable {
-    /// No Item of the file can meet it.
+    /// No Item of the file can satisfy it.
     case never
     case ranges(SchemaLeaf, RangeKind, ValueRanges)
-    /// UTF-8 among which the value must be.
+    /// UTF-8 texts, one of which the value must be.
     case texts(SchemaLeaf, Set<[UInt8]>)
-    /// Leaves out what lies elsewhere; what is left is to be compared.
+    /// Prunes Items that lie elsewhere; the rest needs an exact test.
     case box(BoxColumns, [PlanarBox])
     case times(TimeColumns, DateTimeInterval)
 
-    /// What the values of a column are compared as.
+    /// The type as which a column's values are compared.
     enum RangeKind: Sendable {
         case numbers, strings
-        /// In so many parts of a second.
+        /// In units of this fraction of a second.
         case timestamps(unitsPerSecond: Int64)
     }
 
@@ -46,7 +46,7 @@ struct TimeColumns: Sendable {
 }
 
 extension SchemaLeaf {
-    /// Whether it is a plain column of its own at the top of the file.
+    /// Whether it is a plain top-level column.
     var isPlain: Bool { path.count == 1 && maxRepetitionLevel == 0 }
 
     var isNumber: Bool {
@@ -65,7 +65,7 @@ extension SchemaLeaf {
         }
     }
 
-    /// Parts of a second; `nil` when it holds no instants.
+    /// Units per second; `nil` if it holds no instants.
     var timestampUnitsPerSecond: Int64? {
         guard physicalType == .int64, case .timestamp(_, let unit) = logicalType else { return nil }
         switch unit {
@@ -76,7 +76,7 @@ extension SchemaLeaf {
     }
 }
 
-/// Microseconds since 1970, towards the past as texts are read; the ends of the range for what is beyond.
+/// Microseconds since 1970, rounded down like parsed texts; clamped to the range.
 func microseconds(_ value: Int64, unitsPerSecond: Int64) -> Int64 {
     switch unitsPerSecond {
     case 1_000_000: return value

@@ -6,15 +6,15 @@ import Parquet
 import STACAPI
 import STACGeoParquet
 
-/// How the conditions are decided in a certain file: which by columns, which by the Items' texts.
+/// The plan for one file: which conditions are evaluated on columns, and which on the Items' texts.
 struct FilePlan: Sendable {
-    /// Rows must pass all of them.
+    /// Rows must match all of them.
     let tests: [ColumnTest]
-    /// What is to be decided on the texts of rows that pass, beside.
+    /// Conditions evaluated on the texts of rows that match the columns.
     let textConditions: [SearchCondition]
-    /// Fields at the top of the file that the texts need.
+    /// Top-level fields of the file that the texts need.
     let textNames: Set<String>
-    /// What Items have that columns do not hold; rows with it are decided as a whole.
+    /// Overflow column of members that have no column; rows with a value in it are evaluated as whole Items.
     let remainder: SchemaLeaf?
     let id: SchemaLeaf?
 
@@ -28,7 +28,7 @@ struct FilePlan: Sendable {
             if let test { tests.append(test) }
             if !isExact { others.append(condition) }
         }
-        // Those that read least and leave out most come first.
+        // Order: cheapest and most selective first.
         self.tests = tests.sorted { $0.cost < $1.cost }
         textConditions = others
         var names = others.reduce(into: Set<String>()) { $0.formUnion($1.fieldNames) }
@@ -54,7 +54,7 @@ extension ColumnTest {
     }
 }
 
-/// What the columns of a file hold.
+/// The value type of a file's column.
 private struct FileColumns {
     private let schema: FileSchema
     private let geo: GeoMetadata?
@@ -80,7 +80,7 @@ private struct FileColumns {
 
     var remainder: SchemaLeaf? { isOurs ? leaf(ItemShape.overflowName) : nil }
 
-    /// - Returns: What decides on columns, if anything does, and whether it decides alone.
+    /// - Returns: The column test, if any, and whether it decides alone.
     func test(_ condition: SearchCondition, _ envelopes: [[PlanarBox]]) -> (test: ColumnTest?, isExact: Bool) {
         switch condition {
         case .ranges(let property, let ranges, _):
@@ -137,7 +137,7 @@ private struct FileColumns {
         return BoxColumns(west: west, south: south, east: east, north: north)
     }
 
-    /// `nil` when a time is not kept as an instant.
+    /// `nil` when a time is not stored as an instant.
     private var times: TimeColumns? {
         guard !hasNestedProperties else { return nil }
         var leaves: [SchemaLeaf?] = []

@@ -4,7 +4,7 @@ import Parquet
 import STACGeoParquet
 import Synchronization
 
-/// The Items that a search has found, in its order; their texts are read when asked for.
+/// The Items found by a search, in its order; their texts are read on demand.
 public struct FoundItems: Sendable {
     private let files: [SearchedFile]
     private let matches: [ItemMatch]
@@ -20,7 +20,7 @@ public struct FoundItems: Sendable {
 
     public var count: Int { matches.count }
 
-    /// Of all until now.
+    /// Of all searches and reads so far.
     public var statistics: SearchStatistics {
         var statistics = counter.value
         for source in sources {
@@ -30,12 +30,12 @@ public struct FoundItems: Sendable {
         return statistics
     }
 
-    /// Items that are read at once.
+    /// Items per read.
     private static let chunkCount = 4096
 
-    /// Hands the texts of all to `body`.
+    /// Calls `body` with the texts of all Items.
     ///
-    /// - Parameter names: Fields at the top of the files: only those members are read, as `ItemFileReader` has it.
+    /// - Parameter names: Top-level fields of the files: only those members are read, as by `ItemFileReader`.
     /// - Throws: `ItemFileSearchError`; what `body` throws.
     public func forEachItem(names: Set<String>? = nil, _ body: ([UInt8]) throws -> Void) throws {
         var start = 0
@@ -58,7 +58,7 @@ public struct FoundItems: Sendable {
     private struct Group: Sendable {
         let file: Int
         let rowGroup: Int
-        /// Places among those asked for, by ascending rows.
+        /// Indexes among the requested Items, by ascending rows.
         var places: [Int]
     }
 

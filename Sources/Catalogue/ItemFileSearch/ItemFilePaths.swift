@@ -4,13 +4,14 @@
     import Glibc
 #endif
 
-/// The files that paths mean: files, folders with all `.parquet` files below them, and patterns with `*`, `?` and `[…]`.
+/// The files that paths denote: files, folders with all `.parquet` files below them, and patterns with `*`, `?` and
+/// `[…]`.
 ///
-/// A folder that is a symbolic link is looked up once, before it is listed: an export that is swapped meanwhile by
-/// pointing the link elsewhere is seen either as it was or as it is, never half.
+/// A folder that is a symbolic link is resolved once, before it is listed: an export that is swapped meanwhile by
+/// changing the link is read either before or after the change, never mixed.
 public enum ItemFilePaths {
     /// - Returns: In the order of `paths`; those of one folder or pattern sorted by their bytes, each file once.
-    /// - Throws: `ItemFileSearchError` for a path that is nothing, and for one that means no file.
+    /// - Throws: `ItemFileSearchError` for a path that does not exist, and for one that denotes no file.
     public static func files(of paths: [String]) throws(ItemFileSearchError) -> [String] {
         var files: [String] = []
         var known: Set<String> = []
@@ -33,7 +34,7 @@ public enum ItemFilePaths {
         guard path.contains(where: { "*?[".contains($0) }) else {
             throw ItemFileSearchError(path: path, reason: "no such file or folder")
         }
-        // The part before the first wildcard is one folder, which is looked up once.
+        // The part before the first wildcard is one folder, which is resolved once.
         let parts = path.split(separator: "/", omittingEmptySubsequences: false)
         let plain = parts.prefix { !$0.contains(where: { "*?[".contains($0) }) }
         guard !plain.isEmpty else { return try matches(path) }
@@ -66,7 +67,7 @@ public enum ItemFilePaths {
         return files
     }
 
-    /// Names that begin with a dot or an underscore are work in progress, or none of the content.
+    /// Names that begin with a dot or an underscore are unfinished files or metadata.
     private static func parquetFiles(below folder: String) throws(ItemFileSearchError) -> [String] {
         guard let stream = opendir(folder) else {
             throw ItemFileSearchError(path: folder, reason: String(cString: strerror(errno)))
@@ -105,7 +106,7 @@ public enum ItemFilePaths {
         return String(cString: real)
     }
 
-    /// A path in which a pattern's signs stand for themselves.
+    /// A path in which a pattern's special characters are escaped.
     private static func escaped(_ path: String) -> String {
         path.reduce(into: "") { $0 += "*?[\\".contains($1) ? "\\\($1)" : String($1) }
     }

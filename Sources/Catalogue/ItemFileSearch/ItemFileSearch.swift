@@ -12,24 +12,24 @@ import Synchronization
 ///     let found = try search.run()
 ///     try found.forEachItem { text in … }
 ///
-/// What a request means is what it means to the API; files are read side by side on all processors. See
-/// `docs/reference/file-search.md` for the order in which files, row groups, pages and columns are left out.
+/// Requests have the same semantics as in the API; files are read in parallel on all cores. See
+/// `docs/reference/file-search.md` for the order in which files, row groups, pages and columns are pruned.
 public struct ItemFileSearch: Sendable {
     private let conditions: SearchConditions
     private let limit: Int?
     private let paths: [String]
 
     /// - Parameters:
-    ///   - request: Its `limit` and `cursor` do not count, nor may there be a free text.
-    ///   - limit: Of Items, the first in the request's order; all when `nil`.
-    /// - Throws: `CQL2Error`, `GeoError` for a filter or an area that cannot be used.
+    ///   - request: Its `limit` and `cursor` are ignored, and it must not have a free text.
+    ///   - limit: Maximum number of Items, the first in the request's order; `nil`: all.
+    /// - Throws: `CQL2Error`, `GeoError` for an unusable filter or area.
     public init(_ request: SearchRequest, files paths: [String], limit: Int? = nil) throws {
         conditions = try SearchConditions(request)
         self.limit = limit
         self.paths = paths
     }
 
-    /// - Parameter isOrdered: Whether the order of the Items is wanted; without it they come in that of the files.
+    /// - Parameter isOrdered: Whether to sort the Items; otherwise they come in the order of the files.
     /// - Throws: `ItemFileSearchError` with the file at fault, also when it is one of many.
     public func run(isOrdered: Bool = true) throws -> FoundItems {
         let envelopes = conditions.areas.map { PreparedGeometry($0).envelopes }
@@ -74,7 +74,7 @@ public struct ItemFileSearch: Sendable {
 }
 
 extension ParquetError {
-    /// Errors of the system name the file themselves.
+    /// System errors include the file's name.
     fileprivate func reason(without path: String) -> String {
         let text = "\(self)"
         guard case .inputOutput(let reason) = self, reason.hasPrefix(path + ": ") else { return text }

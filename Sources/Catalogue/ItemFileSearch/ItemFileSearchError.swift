@@ -1,4 +1,4 @@
-/// Why files cannot be searched.
+/// The reason why files cannot be searched.
 public struct ItemFileSearchError: Error, Hashable, Sendable, CustomStringConvertible {
     /// The file or pattern.
     public let path: String

@@ -6,15 +6,15 @@ import STACGeoParquet
 
 /// An Item that matches.
 struct ItemMatch: Sendable {
-    /// Its place among the files that were opened.
+    /// Its index among the opened files.
     let file: Int
     let rowGroup: Int
     let row: Int
-    /// Of the order's keys; none when no order is wanted.
+    /// Values of the sort keys; empty without an order.
     let values: [SortValue]
 }
 
-/// Finds the matching rows of a row group: bounds of the row group, of its pages, then columns, then Items.
+/// Finds the matching rows of a row group: by bounds of the row group, of its pages, then columns, then Items.
 struct RowGroupScan {
     let searched: SearchedFile
     let place: Int
@@ -30,7 +30,7 @@ struct RowGroupScan {
     func matches() throws -> [ItemMatch] {
         let rowCount = file.rowGroups[rowGroup].rowCount
         guard rowCount > 0 else { return [] }
-        // What the columns of such rows say is not all: bounds and tests are not for them.
+        // The columns of such rows are incomplete: bounds and tests do not apply to them.
         let irregular = try irregularRows(rowCount)
         var rows = try candidates(rowCount).subtracting(irregular)
         guard !rows.isEmpty || !irregular.isEmpty else { return [] }
@@ -50,7 +50,7 @@ struct RowGroupScan {
         return found
     }
 
-    /// Rows with something that columns do not hold.
+    /// Rows with a value in the overflow column.
     private func irregularRows(_ rowCount: Int) throws(ParquetError) -> [Range<Int>] {
         guard let remainder = plan.remainder else { return [] }
         if try file.bounds(remainder, rowGroup: rowGroup)?.isAllNull == true { return [] }
@@ -76,7 +76,7 @@ struct RowGroupScan {
         return rows
     }
 
-    /// Those of some rows that lie in pages which may hold what is sought.
+    /// The rows among some whose pages may match.
     private func pages(_ test: ColumnTest, _ rows: [Range<Int>], _ rowCount: Int) throws(ParquetError) -> [Range<Int>] {
         var leaves: [(bounds: [ValueBounds], rows: [Range<Int>])] = []
         for leaf in test.leaves {
@@ -88,7 +88,7 @@ struct RowGroupScan {
             leaves.append((bounds, zip(firsts, firsts.dropFirst()).map { $0..<$1 }))
         }
         guard let first = leaves.first else { return rows }
-        // Pages of several columns are compared where all of them begin and end with the same rows.
+        // Pages of several columns are only combined where all of them begin and end with the same rows.
         guard leaves.allSatisfy({ $0.rows == first.rows }) else { return rows }
         var kept: [Range<Int>] = []
         for (page, span) in first.rows.enumerated() {

@@ -3,7 +3,7 @@ import ItemFilter
 import STACAPI
 
 extension SearchCondition {
-    /// Names of the fields at the top of a file that decide it.
+    /// Names of the top-level fields of a file that it depends on.
     var fieldNames: Set<String> {
         switch self {
         case .ranges(_, _, let expression), .expression(let expression):
@@ -22,14 +22,14 @@ extension SearchCondition {
 }
 
 extension SearchConditions {
-    /// Fields that a property's name may lead to, by the rules of `PropertyName`.
+    /// Fields that a property's name may refer to, by the rules of `PropertyName`.
     static func fieldNames(of property: String) -> Set<String> {
         let name = PropertyName.normalized(property)
         if name == "id" || name == "collection" || name == "geometry" { return [name] }
         return Set(PropertyName.prefixes(name) + [name])
     }
 
-    /// Names of the fields at the top of a file that the order is made of.
+    /// Names of the top-level fields of a file that the order depends on.
     var orderNames: Set<String> {
         order.reduce(into: []) { names, key in
             names.formUnion(Self.fieldNames(of: key.property))

@@ -1,25 +1,25 @@
 import Synchronization
 
-/// How much of the files a search has looked at.
+/// The amount of data that a search has read.
 public struct SearchStatistics: Sendable, Hashable {
     public var fileCount = 0
-    /// Files whose row groups were looked at: the others were passed over by their heads.
+    /// Files whose row groups were examined: the others were pruned by their metadata.
     public var openedFileCount = 0
     /// Of the files that were opened.
     public var rowGroupCount = 0
     public var readRowGroupCount = 0
     /// Of the row groups that were read.
     public var rowCount = 0
-    /// Rows that column and page bounds have left.
+    /// Rows left after pruning by column and page bounds.
     public var candidateRowCount = 0
-    /// Rows that were put together as Items to be evaluated.
+    /// Rows that were decoded as Items to be evaluated.
     public var evaluatedRowCount = 0
     public var matchCount = 0
     public var readByteCount = 0
     public var readCount = 0
 }
 
-/// Counts from several threads.
+/// Counters shared by several threads.
 final class StatisticsCounter: Sendable {
     private let statistics = Mutex(SearchStatistics())
 

@@ -7,14 +7,14 @@ import STACAPI
 import STACGeoParquet
 import Temporal
 
-/// A file that may hold matching Items, opened for the columns that decide.
+/// A file that may contain matching Items, opened for the columns that decide.
 struct SearchedFile: Sendable {
     let path: String
     let file: ParquetFile
     let plan: FilePlan
 
-    /// - Parameter isOrdered: Whether the order of matches is wanted.
-    /// - Returns: `nil` when the file's head says that nothing in it matches.
+    /// - Parameter isOrdered: Whether matches are to be sorted.
+    /// - Returns: `nil` when the file's metadata excludes any match.
     /// - Throws: `ItemFileSearchError`.
     init?(
         path: String, source: some ByteSource, _ conditions: SearchConditions, envelopes: [[PlanarBox]],
@@ -53,7 +53,7 @@ extension ParquetFile {
 }
 
 extension SearchConditions {
-    /// Whether a file's head can tell anything.
+    /// Whether a file's metadata may exclude matches.
     fileprivate var mayPrune: Bool {
         conditions.contains { condition in
             switch condition {
@@ -66,10 +66,10 @@ extension SearchConditions {
 
     private static let intervalNames: Set<String> = ["start_datetime", "end_datetime", ItemShape.overflowName]
 
-    /// Whether a file of this library may hold matching Items, by the times and the box of all.
+    /// Whether a file of this library may contain matching Items, by the times and the box of all.
     ///
-    /// The times are those that Items are sorted by, which are their `datetime` where they have one. The box is that of
-    /// west and east as numbers: see `BoxBounds.mayMeet` for what that leaves open.
+    /// The times are the Items' sort times: their `datetime` where they have one. The box is that of west and east as
+    /// numbers: see `BoxBounds.mayMeet` for the cases that it leaves undecided.
     fileprivate func mayMatch(_ head: FileMetadata.Head, _ envelopes: [[PlanarBox]]) -> Bool {
         guard
             let notes = head.value(forKey: ColumnMetadata.key).flatMap({ try? JSONValue(parsing: $0) })
@@ -83,7 +83,7 @@ extension SearchConditions {
                 }
                 return wanted.contains { $0.overlaps(times) }
             case .datetime(let interval):
-                // Without columns for them, and for what has none, no Item has a start or an end of its own.
+                // Without columns for them, and for null values, no Item has a start or an end of its own.
                 guard let times = notes.itemTimes, let schema = head.schema,
                     !schema.children.contains(where: { Self.intervalNames.contains($0.name) })
                 else { return true }
@@ -98,7 +98,7 @@ extension SearchConditions {
     }
 }
 
-/// The least west and south, and the greatest east and north of a file's boxes.
+/// The minimum west and south, and the maximum east and north of a file's boxes.
 private struct FileBox {
     let west, south, east, north: Double
 
@@ -106,8 +106,8 @@ private struct FileBox {
         (west, south, east, north) = (numbers[0], numbers[1], numbers[2], numbers[3])
     }
 
-    /// A box across the antimeridian, less than half the Earth wide, begins above 0 and ends below 0: it does not meet
-    /// an area from the east when that is wholly above 0, nor from the west when it is wholly below.
+    /// A box across the antimeridian, less than half the Earth wide, begins above 0 and ends below 0: its eastern part
+    /// does not intersect an area wholly above 0, nor its western part one wholly below.
     func mayMeet(_ area: PlanarBox) -> Bool {
         let margin = BoxBounds.margin
         if south > area.maxY + margin || north < area.minY - margin { return false }

@@ -1,7 +1,7 @@
 public import CQL2
 public import JSON
 
-/// An Item's values for a filter, from its text: what decides where columns do not, and what they must agree with.
+/// An Item's values for a filter, from its text: decides where columns do not, and defines the result of columns.
 public struct ItemPropertyLookup: PropertyLookup {
     private let item: JSONElement
 
@@ -13,7 +13,7 @@ public struct ItemPropertyLookup: PropertyLookup {
         element(of: property).map { CQL2Value($0) } ?? .null
     }
 
-    /// Where the property is in the Item; see `PropertyName`.
+    /// The location of the property in the Item; see `PropertyName`.
     public func element(of property: String) -> JSONElement? {
         let name = PropertyName.normalized(property)
         if name == "id" || name == "collection" || name == "geometry" { return item[name] }

@@ -4,7 +4,7 @@ package import JSON
 package import STACAPI
 import Temporal
 
-/// Decides conditions on Items by their text alone, and gives the values that they are sorted by. For one thread.
+/// Evaluates conditions on Items by their text alone, and returns their sort key values. For one thread.
 package struct ItemTest {
     private let areas: [PreparedGeometry]
     private let order: [SortKey]
@@ -40,7 +40,7 @@ package struct ItemTest {
         }
     }
 
-    /// Without a geometry, or with an empty one, an Item is nowhere.
+    /// An Item without a geometry, or with an empty one, intersects nothing.
     private func intersects(_ area: PreparedGeometry, _ item: JSONElement) -> Bool {
         var wkb: [UInt8] = []
         guard let geometry = item.member("geometry"),
@@ -87,7 +87,7 @@ package struct ItemTest {
 }
 
 extension SortValue {
-    /// Longer strings have no order in the catalogue's index, in bytes.
+    /// Maximum length, in bytes, of strings that the catalogue's index sorts.
     private static let stringLimit = 4096
 
     fileprivate init(_ element: JSONElement?) {

@@ -1,7 +1,7 @@
 public import JSON
 
-/// How a filter's or sort key's property name leads to a member of an Item: one rule for the columns and for the
-/// Item's body.
+/// Maps a filter's or sort key's property name to a member of an Item: one rule for the columns and for the Item's
+/// body.
 ///
 /// `id`, `collection` and `geometry` are the Item's own; every other name is a member of `properties`, also when it is
 /// written with the prefix `properties.`; where there is no such member, dots lead into nested objects (`a.b`), first
@@ -15,7 +15,7 @@ public enum PropertyName {
         return name.hasPrefix(prefix) ? String(name.dropFirst(prefix.count)) : name
     }
 
-    /// Whether a name that is no column may yet be found in the body of any Item.
+    /// Whether a name that is no column may still be found in the body of any Item.
     package static func leadsToRoot(_ name: String) -> Bool {
         roots.contains(name.prefix { $0 != "." })
     }
@@ -31,7 +31,7 @@ public enum PropertyName {
         return !leadsToRoot(name) && !name.utf8.contains(UInt8(ascii: "."))
     }
 
-    /// The member that a name leads to, through dots into nested objects; `nil`: there is none, or it is null.
+    /// The member for a name, through dots into nested objects; `nil`: there is none, or it is null.
     public static func find(_ name: Substring, in element: JSONElement) -> JSONElement? {
         if let member = element[String(name)] { return member.isNull ? nil : member }
         for dot in name.indices where name[dot] == "." {

@@ -3,14 +3,14 @@ package import Geo
 package import STACAPI
 package import Temporal
 
-/// One of the conditions that an Item must meet, all of them.
+/// One of the conditions that an Item must all satisfy.
 ///
-/// Each can be decided on the Item's text, which is what the catalogue's index falls back to. Some can be decided on
-/// columns before, and on the bounds of columns before that.
+/// Each can be evaluated on the Item's text, which is the fallback of the catalogue's index. Some can be evaluated on
+/// columns first, and on the bounds of columns before that.
 package enum SearchCondition: Sendable {
-    /// One property against literals that have a plain order.
+    /// One property compared with literals that have a plain order.
     case ranges(property: String, ValueRanges, Expression)
-    /// The geometry shares a point with an area: its position among `SearchConditions.areas`.
+    /// The geometry intersects an area: its index in `SearchConditions.areas`.
     case area(Int)
     case datetime(DateTimeInterval)
     case ids(Set<[UInt8]>)
@@ -19,13 +19,13 @@ package enum SearchCondition: Sendable {
     case expression(Expression)
 }
 
-/// A request as conditions. Its `limit`, its `cursor` and its free text play no part.
+/// A request as conditions. Its `limit`, `cursor` and free text are ignored.
 package struct SearchConditions: Sendable {
     package let conditions: [SearchCondition]
     package let areas: [Geometry]
     package let order: [SortKey]
 
-    /// - Throws: `CQL2Error` for functions that are not known.
+    /// - Throws: `CQL2Error` for unknown functions.
     package init(_ request: SearchRequest) throws {
         var conditions: [SearchCondition] = []
         var areas: [Geometry] = []
@@ -64,7 +64,7 @@ extension Expression {
         if case .and(let parts) = self { parts.flatMap(\.conjuncts) } else { [self] }
     }
 
-    /// The property, when no other occurs.
+    /// The property, if it is the only one.
     fileprivate var onlyProperty: String? {
         var names: Set<String> = []
         forEachOperand { operand in
@@ -73,7 +73,7 @@ extension Expression {
         return names.count == 1 ? names.first : nil
     }
 
-    /// The area of a condition that is nothing else than that the geometry intersects it.
+    /// The area of a condition that is a plain intersection test.
     fileprivate var requiredArea: Geometry? {
         guard case .spatial(.intersects, let left, let right) = self else { return nil }
         for (one, other) in [(left, right), (right, left)] {

@@ -5,20 +5,20 @@ import Temporal
 /// A comparison of one property with literals, as ranges of values; `nil` in a member where values of that type must
 /// be compared one by one.
 package struct ValueRanges: Sendable {
-    /// A value is wanted when it lies in one of them; all values of the type compare with the literals.
+    /// A value matches when it lies in one of them; all values of the type are comparable with the literals.
     package var numbers: [ClosedRange<Double>]?
     /// Microseconds.
     package var timestamps: [ClosedRange<Int64>]?
-    /// Texts that do not read as date and time.
+    /// Texts that do not parse as date and time.
     package var strings: [StringRange]?
-    /// Whether what lies outside all ranges is wanted instead.
+    /// Whether values outside all ranges match instead.
     package var isComplement = false
 
     package struct StringRange: Sendable {
-        /// `nil`: from the first.
+        /// `nil`: no lower bound.
         package var lower: String?
         package var includesLower = true
-        /// `nil`: up to the last.
+        /// `nil`: no upper bound.
         package var upper: String?
         package var includesUpper = true
     }
@@ -39,7 +39,7 @@ package struct ValueRanges: Sendable {
                 strings = [StringRange(lower: low, upper: high)]
             default: return nil
             }
-        // Nothing is in an empty list, not even unknown: that holds for values of every type.
+        // No value is in an empty list, and the result is not unknown either: that holds for values of every type.
         case .in(.property, let list) where !list.isEmpty:
             let bounds = list.map { Bound($0) }
             self.init()
@@ -89,11 +89,11 @@ package struct ValueRanges: Sendable {
         }
     }
 
-    /// A literal whose order against a column's values is plain.
+    /// A literal with a plain order relative to a column's values.
     private enum Bound {
         case number(Double)
         case instant(Int64)
-        /// Reads neither as date and time nor as a date.
+        /// Parses neither as date and time nor as a date.
         case text(String)
 
         init?(_ operand: Operand) {
@@ -113,7 +113,7 @@ package struct ValueRanges: Sendable {
 }
 
 extension ComparisonOperator {
-    /// The operator with its operands exchanged.
+    /// The operator for exchanged operands.
     fileprivate var mirrored: ComparisonOperator {
         switch self {
         case .equal, .notEqual: self

@@ -1,6 +1,6 @@
 import Parquet
 
-/// The least and the greatest value of a column's rows, as bounds have them.
+/// The minimum and maximum of a column's rows, in the form of bounds.
 struct ColumnExtremes {
     private(set) var minimum: BoundValue?
     private(set) var maximum: BoundValue?
@@ -42,7 +42,7 @@ struct ColumnExtremes {
         maximum = values.max { $0.lexicographicallyPrecedes($1) }.map { .bytes(Array($0)) }
     }
 
-    /// What is wrong with bounds that are said to hold the values; `nil` when nothing is.
+    /// The fault of declared bounds for these values; `nil` if there is none.
     func fault(of bounds: ValueBounds) -> String? {
         if bounds.isAllNull, minimum != nil { return "has values, though all are said to be null" }
         if let minimum, let low = bounds.minimum, minimum.isLess(than: low) == true {

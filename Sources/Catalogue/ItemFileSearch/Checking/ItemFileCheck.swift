@@ -5,10 +5,10 @@ public import Parquet
 import STAC
 import STACGeoParquet
 
-/// Checks a file of Items: that all of it can be read, that what it says of itself is true, and that the Items are valid.
+/// Checks a file of Items: that all of it is readable, that its metadata is correct, and that the Items are valid.
 public struct ItemFileCheck {
     private let file: ParquetFile
-    /// Faults that are reported of each kind of place, at most: damage comes in thousands.
+    /// Maximum number of faults reported per kind of location: damage comes in thousands.
     private let limit: Int
     private var faults: [String] = []
 
@@ -18,7 +18,7 @@ public struct ItemFileCheck {
         self.limit = limit
     }
 
-    /// - Returns: One sentence for each fault; none for a file that is as it should be.
+    /// - Returns: One sentence per fault; empty if there are none.
     public mutating func run() -> [String] {
         checkCounts()
         checkColumns()
@@ -131,7 +131,7 @@ public struct ItemFileCheck {
     }
 }
 
-/// Whether an Item's box is that of its geometry: searches leave out Items by their boxes.
+/// Whether an Item's box is that of its geometry: searches skip Items by their boxes.
 enum BoxCheck {
     static func fault(of item: JSONElement) -> String? {
         guard let geometry = item.member("geometry"), !geometry.isNull else { return nil }
@@ -156,7 +156,7 @@ enum BoxCheck {
 }
 
 extension ColumnValues.Storage {
-    /// Whether some value is one that the filter does not know.
+    /// Whether some value is missing in the Bloom filter.
     fileprivate func isMissing(in filter: BloomFilter) -> Bool {
         switch self {
         case .byteArrays(let values):

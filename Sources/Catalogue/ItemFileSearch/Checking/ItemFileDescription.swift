@@ -4,7 +4,7 @@ public import Parquet
 import STACGeoParquet
 import Temporal
 
-/// What a file of Items holds, by its footer alone.
+/// The contents of a file of Items, from its footer alone.
 public struct ItemFileDescription: Sendable {
     public struct Column: Sendable {
         /// Names from the top down, joined by dots.
@@ -23,7 +23,7 @@ public struct ItemFileDescription: Sendable {
     public let columns: [Column]
     public let geoVersion: String?
     public let geometryTypes: [String]
-    /// West, south, east, north of all boxes, without regard to the antimeridian.
+    /// West, south, east, north of all boxes, ignoring the antimeridian.
     public let box: [Double]?
     public let times: (first: String, last: String)?
 
@@ -75,7 +75,7 @@ public struct ItemFileDescription: Sendable {
         return (text(first), text(last))
     }
 
-    /// Over all row groups; `nil` when one does not say.
+    /// Over all row groups; `nil` if one has no value.
     private static func bound(
         _ leaf: SchemaLeaf, _ file: ParquetFile, isMinimum: Bool
     ) throws(ParquetError) -> BoundValue? {
