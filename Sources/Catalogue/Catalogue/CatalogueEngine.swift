@@ -27,7 +27,7 @@ public final class CatalogueEngine: Sendable {
 
     public static let defaultCacheByteCount = 64 << 20
 
-    /// As long as commands like `status` own the index.
+    /// The maximum time for which commands like `status` own the index.
     private static let shortPatience = Duration.seconds(2)
 
     /// The path as given.
@@ -43,10 +43,10 @@ public final class CatalogueEngine: Sendable {
     let collectionCache = CollectionCache()
     let index: ItemIndex?
     private let lock: OwnerLock?
-    /// Of the one server.
+    /// Held by the only server.
     private let serverLock: OwnerLock?
     let following: Mutex<Following>
-    /// Collection numbers at their last lookup.
+    /// Collection numbers by id, as of their last lookup.
     let collectionNumbers = Mutex<[String: CollectionNumber]>([:])
     /// The last published description of each collection.
     let descriptions = Mutex<[CollectionNumber: DescribedCollection]>([:])

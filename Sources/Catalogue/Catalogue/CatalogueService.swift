@@ -150,7 +150,7 @@ public struct BulkReport: Sendable {
 public struct EncodedItem: Sendable, Hashable {
     public let collection: String
     public let id: String
-    /// Of its last write.
+    /// Sequence of the Item's last write.
     public let sequence: SequenceNumber
     /// Minified, in UTF-8, without the links `self`, `parent`, `collection` and `root`.
     public let json: [UInt8]
@@ -226,7 +226,7 @@ public struct CatalogueStatus: Sendable, Hashable {
 
     /// By id.
     public let collections: [CollectionStatus]
-    /// Of the newest change.
+    /// Sequence of the newest change.
     public let lastSequence: SequenceNumber
     /// The last change visible to searches; equal to `lastSequence` when the index is up to date.
     public let indexedSequence: SequenceNumber

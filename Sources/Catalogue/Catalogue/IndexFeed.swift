@@ -51,7 +51,7 @@ struct IndexFeed {
 private struct FeedReading {
     var changes: IndexChanges
     var batches: [CollectionNumber: (columns: ColumnBatch, sequences: [SequenceNumber])] = [:]
-    /// Of the largest batch.
+    /// Size of the largest batch.
     private(set) var byteCount = 0
     /// Items in the store that cannot be searched, and the reason; only the first of them.
     private var unreadable: [(sequence: SequenceNumber, error: any Error)] = []

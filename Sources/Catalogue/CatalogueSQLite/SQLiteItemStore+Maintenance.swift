@@ -68,7 +68,7 @@ extension SQLiteItemStore {
 
     public func byteCount() throws -> Int { fileByteCount(path) + logByteCount }
 
-    /// Of the write-ahead log.
+    /// Length of the write-ahead log.
     var logByteCount: Int { fileByteCount(path + "-wal") }
 }
 

@@ -20,7 +20,7 @@ public struct FoundItems: Sendable {
 
     public var count: Int { matches.count }
 
-    /// Of all searches and reads so far.
+    /// Statistics of the search and of all reads so far.
     public var statistics: SearchStatistics {
         var statistics = counter.value
         for source in sources {

@@ -5,10 +5,10 @@ public struct SearchStatistics: Sendable, Hashable {
     public var fileCount = 0
     /// Files whose row groups were examined: the others were pruned by their metadata.
     public var openedFileCount = 0
-    /// Of the files that were opened.
+    /// Row groups of the opened files.
     public var rowGroupCount = 0
     public var readRowGroupCount = 0
-    /// Of the row groups that were read.
+    /// Rows of the row groups that were read.
     public var rowCount = 0
     /// Rows left after pruning by column and page bounds.
     public var candidateRowCount = 0

@@ -27,7 +27,7 @@ struct CollectionSearch {
 
     private struct Candidate {
         let entry: CollectionEntry
-        /// Of the keys.
+        /// Values of the sort keys.
         let values: [SortValue]
     }
 

@@ -4,7 +4,7 @@ import STACAPI
 struct CellWorker<Numbering: CellNumbering> {
     private let task: CellCount<Numbering>
     private(set) var tally: CellTally
-    /// Of the current square.
+    /// Counts of the current square.
     private var cells: FrequencyTable
 
     init(_ task: CellCount<Numbering>, _ limit: Int) {

@@ -10,7 +10,7 @@
 final class SegmentStorage: @unchecked Sendable {
     let base: UnsafeRawPointer
     let byteCount: Int
-    /// Of the file that is mapped.
+    /// Path of the mapped file, if any.
     private let path: String?
 
     /// Maps a whole file.

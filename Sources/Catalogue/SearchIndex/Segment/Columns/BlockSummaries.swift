@@ -6,7 +6,7 @@ final class BlockSummaries: Sendable {
     static let wordCount = 16
     static let rowCount = 64 * wordCount
 
-    /// Range of the summaries over all blocks.
+    /// The summaries of all blocks.
     struct Blocks {
         fileprivate(set) var blocks: [Block] = []
         /// Right shift that maps an integer to its bucket, one of 256.

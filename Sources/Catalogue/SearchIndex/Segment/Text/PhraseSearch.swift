@@ -81,7 +81,7 @@ struct PhraseSearch {
         return (ranks, isExact)
     }
 
-    /// The distance of a word from a position of the phrase. If it exceeds a cell's length, the documents decide.
+    /// The distances of a word from a position of the phrase. Beyond 64, a cell's length, the documents decide.
     private func distances(of word: Word, from anchor: Int) -> [Int] {
         word.places.map { $0 - anchor }.filter { abs($0) < 64 }
     }

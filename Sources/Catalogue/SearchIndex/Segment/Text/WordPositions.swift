@@ -3,7 +3,7 @@
 /// A document takes one cell of 64 positions, or several. The first position of each document is empty, as is one
 /// between two of its texts: words at consecutive positions are in one text, also across cells.
 struct WordPositions {
-    /// Of all documents.
+    /// Total number of cells of all documents.
     let cellCount: Int
     /// `nil`: each document has one.
     private let cellStarts: UnsafePointer<UInt32>?
