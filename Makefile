@@ -9,12 +9,10 @@ TERRABYTE_HOME ?= ./terrabyte-home
 HOST ?= 127.0.0.1
 PORT ?= 8080
 
-# The library's tests, and the server for those that talk to it, come from one debug build.
-DEBUG := .build/debug/terrabyte
+# One debug build serves all tests; the benchmarks are built as the release is.
 RELEASE := .build/release/terrabyte
-PYTEST := .venv/bin/pytest
 
-.PHONY: help run release test setup setup-test format check build-tests unit interoperability bench docs clean
+.PHONY: help run release test test-long setup format check unit interoperability bench docs clean
 
 help: ## Show what there is to make.
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -23,41 +21,38 @@ run: release ## Serve a demo catalogue on http://127.0.0.1:8080/public/api.
 	@Scripts/fill-demo $(RELEASE) '$(TERRABYTE_HOME)'
 	@exec $(RELEASE) serve --home '$(TERRABYTE_HOME)' --host '$(HOST)' --port '$(PORT)'
 
-test: setup-test check build-tests unit interoperability ## Check format and layers, build, run all tests.
+test: ## Check format and layers, build, run all tests; then say how long it took and what was skipped.
+	@Scripts/test setup check build unit interoperability
+
+test-long: ## The same with ten times as many random cases, kills and Items.
+	@TERRABYTE_TEST_FACTOR=$${TERRABYTE_TEST_FACTOR:-10} Scripts/test setup check build unit interoperability
 
 # With Swift's libraries in it, the program runs where no Swift is. The default
 # linker warns of a function in Foundation that nobody calls.
+RELEASE_FLAGS := -c release --static-swift-stdlib -Xswiftc -use-ld=lld
+
 release: setup ## Build .build/release/terrabyte and terrapi, to be copied to machines without Swift.
-	swift build -c release --product terrabyte --static-swift-stdlib -Xswiftc -use-ld=lld
-	swift build -c release --product terrapi --static-swift-stdlib -Xswiftc -use-ld=lld
+	swift build $(RELEASE_FLAGS) --product terrabyte
+	swift build $(RELEASE_FLAGS) --product terrapi
 
 setup: ## Install what the build needs and is missing.
 	@Scripts/setup build
-
-setup-test:
-	@Scripts/setup build python
-	@Scripts/setup-python
-	@Scripts/setup-python Tests/Interoperability/requirements-duckdb-2.txt .venv-duckdb-2
 
 format: ## Format all Swift code.
 	swift format --in-place --parallel --recursive $$(Scripts/check-format --list)
 
 check: ## Check the format of the code and the layers of the package.
-	Scripts/check-format
-	Scripts/check-layers
+	@Scripts/test check
 
-# Warnings of our own targets are errors (see the manifest), those of dependencies are not shown.
-build-tests:
-	swift build --build-tests
+unit: ## Run the Swift tests.
+	@Scripts/test build unit
 
-unit: build-tests ## Run the Swift tests.
-	swift test --skip-build
+interoperability: ## Run the tests with other people's clients.
+	@Scripts/test setup build interoperability
 
-interoperability: setup-test build-tests ## Run the tests with other people's clients.
-	TERRABYTE_EXECUTABLE=$(DEBUG) $(PYTEST) Tests/Interoperability
-
-bench: setup ## Run the benchmarks of the catalogue; ARGUMENTS are theirs.
-	swift run -c release catalogue-benchmarks $(ARGUMENTS)
+bench: setup ## Build the benchmarks and run those of the catalogue; ARGUMENTS are theirs.
+	@for name in generate-items search-load; do swift build $(RELEASE_FLAGS) --product $$name; done
+	swift run $(RELEASE_FLAGS) catalogue-benchmarks $(ARGUMENTS)
 
 docs: ## Build the documentation into site/.
 	@Scripts/setup python
@@ -65,4 +60,4 @@ docs: ## Build the documentation into site/.
 	.venv-docs/bin/zensical build --clean --strict
 
 clean: ## Remove everything that was built; the catalogue stays.
-	rm -rf .build .venv .venv-docs site
+	rm -rf .build .venv .venv-duckdb-2 .venv-docs site
