@@ -13,7 +13,7 @@ import Testing
         let path = folder.path("a.db")
         var expected: [String: [String: SequenceNumber]] = [:]
         var generator = SeededGenerator(seed: writerCount)
-        for round in 0..<12 {
+        for round in 0..<TestRounds.count(6) {
             let writers = try (0..<writerCount).map { try Writer(path, collection: "c\($0)", prefix: "r\(round)") }
             // Each has begun; then they get a random time for being anywhere in their work.
             for writer in writers { try writer.waitForFirstLine() }

@@ -8,7 +8,7 @@ import TestKit
 import Testing
 
 @Suite("Aggregations are what a look at every Item gives") struct AggregationPropertyTests {
-    @Test("for random requests over catalogues with random histories", arguments: TestRounds.seeds(60))
+    @Test("for random requests over catalogues with random histories", arguments: TestRounds.seeds(30))
     func smallCatalogues(seed: Int) throws {
         var random = SeededGenerator(seed: 20_000 + seed)
         try check(IndexedCatalogue(itemCount: random.integer(1...90), &random), &random, "seed \(seed)")

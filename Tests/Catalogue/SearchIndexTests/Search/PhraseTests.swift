@@ -61,7 +61,7 @@ import Testing
         #expect(index.damage().isEmpty)
         // No phrase reaches from one text into the next.
         let words = texts.map { $0.map(ItemWords.words) }
-        for number in 0..<300 {
+        for number in 0..<TestRounds.count(100) {
             // Of texts, too: so that long ones are found.
             var phrase = Self.phrase(&random, longest: longest)
             if random.chance(40) {

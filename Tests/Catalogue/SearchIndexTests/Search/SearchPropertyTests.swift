@@ -6,7 +6,7 @@ import TestKit
 import Testing
 
 @Suite("The index answers what a look at every Item answers") struct SearchPropertyTests {
-    @Test("for random requests over catalogues with random histories", arguments: TestRounds.seeds(60))
+    @Test("for random requests over catalogues with random histories", arguments: TestRounds.seeds(30))
     func smallCatalogues(seed: Int) throws {
         var random = SeededGenerator(seed: seed)
         try check(IndexedCatalogue(itemCount: random.integer(1...90), &random), requests: 12, &random, "seed \(seed)")

@@ -6,7 +6,7 @@ import TestKit
 import Testing
 
 @Suite("Summaries are what a look at every Item gives") struct SummaryPropertyTests {
-    @Test("after random histories", arguments: TestRounds.seeds(80))
+    @Test("after random histories", arguments: TestRounds.seeds(30))
     func summaries(seed: Int) throws {
         var random = SeededGenerator(seed: 40_000 + seed)
         let catalogue = try IndexedCatalogue(itemCount: random.integer(1...120), &random) { catalogue in

@@ -1,4 +1,5 @@
 import Geo
+import TestKit
 import Testing
 
 @Suite("Prepared geometry") struct PreparedGeometryTests {
@@ -34,7 +35,7 @@ import Testing
     func areas(step: Double?) throws {
         var make = RandomGeometry(seed: 1 + UInt64((step ?? 0) * 8), step: step)
         var count = 0
-        while count < 300 {
+        while count < TestRounds.count(100) {
             let centre = Position(make.number(-20...20), make.number(-20...20))
             let query = make.area(centre, .random(in: 0.5...8, using: &make.random))
             guard isValid(query) else { continue }
