@@ -228,7 +228,7 @@ let package = Package(
 
         // Tests
         .target(name: "TestKit", path: "Tests/TestKit/TestKit"),
-        .target(name: "SharedTestData", dependencies: ["Compression", "JSON"], path: "Tests/TestKit/SharedTestData"),
+        .target(name: "TestDocuments", dependencies: ["Compression", "JSON"], path: "Tests/TestKit/TestDocuments"),
         .testTarget(name: "JSONTests", dependencies: ["JSON", "TestKit"], path: "Tests/Values/JSONTests"),
         .testTarget(name: "TemporalTests", dependencies: ["Temporal", "TestKit"], path: "Tests/Values/TemporalTests"),
         .testTarget(name: "ChecksumTests", dependencies: ["Checksum"], path: "Tests/Values/ChecksumTests"),
@@ -237,7 +237,7 @@ let package = Package(
         .testTarget(name: "GeoTests", dependencies: ["Geo", "JSON", "TestKit"], path: "Tests/Values/GeoTests"),
         .testTarget(name: "CompressionTests", dependencies: ["Compression"], path: "Tests/Values/CompressionTests"),
         .testTarget(
-            name: "CQL2Tests", dependencies: ["CQL2", "Geo", "JSON", "Temporal", "TestKit"],
+            name: "CQL2Tests", dependencies: ["CQL2", "Geo", "JSON", "Temporal", "TestDocuments", "TestKit"],
             path: "Tests/Standards/CQL2Tests"),
         .testTarget(name: "STACAPITests", dependencies: ["STACAPI"], path: "Tests/Standards/STACAPITests"),
         .testTarget(
@@ -251,18 +251,18 @@ let package = Package(
         .executableTarget(
             name: "ViewDatabaseChild", dependencies: ["DuckDBFile"], path: "Tests/Standards/ViewDatabaseChild"),
         .testTarget(
-            name: "ParquetTests", dependencies: ["Compression", "JSON", "Parquet", "SharedTestData", "TestKit"],
+            name: "ParquetTests", dependencies: ["Compression", "JSON", "Parquet", "TestDocuments", "TestKit"],
             path: "Tests/Standards/ParquetTests"),
         .testTarget(
             name: "STACGeoParquetTests",
-            dependencies: ["JSON", "Parquet", "STACGeoParquet", "SharedTestData", "Temporal", "TestKit"],
+            dependencies: ["JSON", "Parquet", "STACGeoParquet", "Temporal", "TestDocuments", "TestKit"],
             path: "Tests/Standards/STACGeoParquetTests"),
         .testTarget(
-            name: "STACTests", dependencies: ["JSON", "STAC", "SharedTestData", "Temporal"],
+            name: "STACTests", dependencies: ["JSON", "STAC", "Temporal", "TestDocuments"],
             path: "Tests/Standards/STACTests"),
         .testTarget(
             name: "ProcessMemoryTests", dependencies: ["ProcessMemory"], path: "Tests/Platform/ProcessMemoryTests"),
-        .testTarget(name: "CachingTests", dependencies: ["Caching"], path: "Tests/Platform/CachingTests"),
+        .testTarget(name: "CachingTests", dependencies: ["Caching", "TestKit"], path: "Tests/Platform/CachingTests"),
         .testTarget(
             name: "TelemetryTests",
             dependencies: ["Telemetry", .product(name: "CoreMetrics", package: "swift-metrics")],
@@ -301,8 +301,8 @@ let package = Package(
             name: "CatalogueTests",
             dependencies: [
                 "CQL2", "Catalogue", "CatalogueSQLite", "CatalogueTestKit", "Compression", "ItemInput", "JSON",
-                "LoadCrashChild", "STAC", "STACAPI", "SearchIndex", "SharedTestData", "StoreCrashChild", "Temporal",
-                "TestKit",
+                "LoadCrashChild", "Parquet", "STAC", "STACAPI", "SearchIndex", "StoreCrashChild", "Temporal",
+                "TestDocuments", "TestKit",
                 .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "InMemoryLogging", package: "swift-log"),
                 .product(name: "Logging", package: "swift-log"),

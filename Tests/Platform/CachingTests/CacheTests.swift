@@ -1,4 +1,5 @@
 import Caching
+import TestKit
 import Testing
 
 @Suite("A cache") struct CacheTests {
@@ -13,7 +14,7 @@ import Testing
 
     @Test("stays below its limit, and gives what was put in, whatever is asked", arguments: 0..<20)
     func limit(seed: UInt64) {
-        var random = SplitMix64(state: seed)
+        var random = SeededGenerator(seed: seed)
         let cache = Cache<Int, Int>(byteLimit: 500)
         var byteCounts: [Int: Int] = [:]
         for _ in 0..<2_000 {
@@ -88,18 +89,5 @@ import Testing
             cache.removeAll()
             #expect(cache.value(for: 99) == nil && cache.byteCount == 0)
         }
-    }
-}
-
-/// The same numbers in every run.
-private struct SplitMix64: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9e37_79b9_7f4a_7c15
-        var bits = state
-        bits = (bits ^ bits >> 30) &* 0xbf58_476d_1ce4_e5b9
-        bits = (bits ^ bits >> 27) &* 0x94d0_49bb_1331_11eb
-        return bits ^ bits >> 31
     }
 }

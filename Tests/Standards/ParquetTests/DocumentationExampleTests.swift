@@ -1,5 +1,5 @@
-import Foundation
 import Parquet
+import TestKit
 import Testing
 
 /// The example in `docs/reference/parquet.md`, which quotes it.
@@ -19,10 +19,10 @@ import Testing
             try writer.append(builder.encode())
         }
         try writer.finish()
-        let url = FileManager.default.temporaryDirectory.appending(path: "\(UUID()).parquet")
-        try Data(writer.sink.bytes).write(to: url)
-        defer { try? FileManager.default.removeItem(at: url) }
-        #expect(try leastCloudCover(url.path) == 4.25)
+        let least = try withTemporaryDirectory(holding: ["a.parquet": writer.sink.bytes]) {
+            try leastCloudCover($0.path("a.parquet"))
+        }
+        #expect(least == 4.25)
     }
 
     private func leastCloudCover(_ path: String) throws -> Double {

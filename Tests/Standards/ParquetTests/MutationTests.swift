@@ -1,12 +1,11 @@
-import SharedTestData
+import TestDocuments
 import TestKit
 import Testing
 
 @testable import Parquet
 
 /// Files with some bytes changed: anything but a crash, and no more memory than the limits allow.
-@Suite("Changed files", .enabled(if: SharedData.isPresent, "skipped: ../shared/data is not there"))
-struct MutationTests {
+@Suite("Changed files") struct MutationTests {
     static let limits: ReaderLimits = {
         var limits = ReaderLimits()
         limits.footerByteCount = 1 << 20
@@ -18,12 +17,12 @@ struct MutationTests {
         return limits
     }()
 
-    @Test("are errors or other values, never a crash", arguments: ReferenceFiles.paths)
-    func changed(path: String) throws {
-        let original = try SharedData.bytes(path)
+    @Test("are errors or other values, never a crash", arguments: ReferenceFiles.documents)
+    func changed(document: Document) throws {
+        let original = try document.bytes()
         guard original.count < 10_000 else { return }
         var random = SeededGenerator(seed: original.count)
-        for _ in 0..<20 {
+        for _ in 0..<TestRounds.count(20) {
             var bytes = original
             for _ in 0..<Int.random(in: 1...6, using: &random) {
                 // Half of the changes are in the footer, where more of them matter.

@@ -1,16 +1,20 @@
 import JSON
-import SharedTestData
+import TestDocuments
 import Testing
 
 @testable import Parquet
 
-@Suite("Files of other programs", .enabled(if: SharedData.isPresent, "skipped: ../shared/data is not there"))
-struct ReferenceFileTests {
-    @Test("have the columns, codecs and rows that pyarrow finds", arguments: ReferenceFiles.paths)
-    func metadata(path: String) throws {
-        let expected = try #require(ReferenceFiles.content(path))
-        guard let rowCount = expected["num_rows"]?.int, let file = try? ReferenceFiles.open(path) else {
-            #expect(path.contains("bad_data") || path.contains("incorrect_map_schema"))
+@Suite("Files of other programs") struct ReferenceFileTests {
+    @Test("of all kinds are there", .withSharedDocuments)
+    func shared() {
+        #expect(ReferenceFiles.readable.count { $0.folder == .shared } > 40)
+    }
+
+    @Test("have the columns, codecs and rows that pyarrow finds", arguments: ReferenceFiles.documents)
+    func metadata(document: Document) throws {
+        let expected = try #require(ReferenceFiles.expected[document])
+        guard let rowCount = expected["num_rows"]?.int, let file = try? ReferenceFiles.open(document) else {
+            #expect(document.path.contains("bad_data") || document.path.contains("incorrect_map_schema"))
             return
         }
         #expect(file.metadata.rowCount == rowCount)
@@ -25,11 +29,12 @@ struct ReferenceFileTests {
                 == Set(expected["key_value_keys"]?.array?.compactMap(\.string) ?? []).subtracting(["ARROW:schema"]))
     }
 
-    @Test("have the first rows and the nulls that pyarrow finds", arguments: ReferenceFiles.paths)
-    func rows(path: String) throws {
-        let expected = try #require(ReferenceFiles.content(path))
-        guard let first = expected["first_rows"]?.array, let counts = expected["null_counts"]?.object else { return }
-        let file = try ReferenceFiles.open(path)
+    @Test("have the first rows and the nulls that pyarrow finds", arguments: ReferenceFiles.readable)
+    func rows(document: Document) throws {
+        let expected = try #require(ReferenceFiles.expected[document])
+        let first = try #require(expected["first_rows"]?.array)
+        let counts = try #require(expected["null_counts"]?.object)
+        let file = try ReferenceFiles.open(document)
         var rows: [ParquetValue] = []
         for rowGroup in file.rowGroups.indices { rows += try RecordReader(file).rows(inRowGroup: rowGroup) }
         #expect(rows.count == file.rowGroups.reduce(0) { $0 + $1.rowCount })
@@ -37,10 +42,9 @@ struct ReferenceFileTests {
         for count in counts { #expect(rows.count { $0[count.name] == .null } == count.value.int, "\(count.name)") }
     }
 
-    @Test("give the same rows when only some are asked for", arguments: ReferenceFiles.paths)
-    func ranges(path: String) throws {
-        guard ReferenceFiles.content(path)?["first_rows"] != nil else { return }
-        let file = try ReferenceFiles.open(path)
+    @Test("give the same rows when only some are asked for", arguments: ReferenceFiles.readable)
+    func ranges(document: Document) throws {
+        let file = try ReferenceFiles.open(document)
         for rowGroup in file.rowGroups.indices {
             let count = file.rowGroups[rowGroup].rowCount
             let ranges = [count / 5..<count / 4, count / 3..<count / 2, max(count / 2, count - 2)..<count]
@@ -55,10 +59,10 @@ struct ReferenceFileTests {
     }
 
     @Test(
-        "hold no value outside of their bounds, nor one that their Bloom filters deny", arguments: ReferenceFiles.paths)
-    func bounds(path: String) throws {
-        guard ReferenceFiles.content(path)?["first_rows"] != nil else { return }
-        let file = try ReferenceFiles.open(path)
+        "hold no value outside of their bounds, nor one that their Bloom filters deny",
+        arguments: ReferenceFiles.readable)
+    func bounds(document: Document) throws {
+        let file = try ReferenceFiles.open(document)
         for rowGroup in file.rowGroups.indices {
             for leaf in file.schema.leaves {
                 let column = try file.readColumn(leaf, rowGroup: rowGroup)
@@ -83,24 +87,29 @@ struct ReferenceFileTests {
         }
     }
 
-    @Test("are rejected when they are damaged, or read as far as they are sound")
-    func damaged() throws {
-        for path in ReferenceFiles.paths where path.contains("bad_data") && !path.contains("43605") {
-            #expect(throws: ParquetError.self, "\(path)") {
-                let file = try ReferenceFiles.open(path)
-                for rowGroup in file.rowGroups.indices { _ = try RecordReader(file).rows(inRowGroup: rowGroup) }
-            }
-        }
-        for path in ReferenceFiles.damagedChecksums {
-            let file = try ReferenceFiles.open(path, verifiesChecksums: true)
-            #expect(throws: ParquetError.self, "\(path)") { try RecordReader(file).rows(inRowGroup: 0) }
+    @Test(
+        "are rejected when they are damaged",
+        arguments: ReferenceFiles.documents.filter { $0.path.contains("bad_data") && !$0.path.contains("43605") })
+    func damaged(document: Document) throws {
+        #expect(throws: ParquetError.self) {
+            let file = try ReferenceFiles.open(document)
+            for rowGroup in file.rowGroups.indices { _ = try RecordReader(file).rows(inRowGroup: rowGroup) }
         }
     }
 
-    @Test("have only some of their pages read for some of their rows")
-    func readsLittle() throws {
-        let indexed = "geoparquet/parquet-testing/data/int32_with_null_pages.parquet"
-        let source = CountingByteSource(MemoryByteSource(try SharedData.bytes(indexed)))
+    @Test(
+        "are rejected when a checksum is another",
+        arguments: ReferenceFiles.documents.filter { $0.hasDamagedChecksum })
+    func damagedChecksum(document: Document) throws {
+        let file = try ReferenceFiles.open(document, verifiesChecksums: true)
+        #expect(throws: ParquetError.self) { try RecordReader(file).rows(inRowGroup: 0) }
+    }
+
+    @Test(
+        "have only some of their pages read for some of their rows",
+        arguments: ReferenceFiles.readable.filter { $0.path.hasSuffix("null_pages.parquet") })
+    func readsLittle(document: Document) throws {
+        let source = CountingByteSource(MemoryByteSource(try document.bytes()))
         let file = try ParquetFile(source)
         let leaf = file.schema.leaves[0]
         let before = source.readByteCount

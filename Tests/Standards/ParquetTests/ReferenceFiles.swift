@@ -1,33 +1,36 @@
 import JSON
-import SharedTestData
+import TestDocuments
 
 @testable import Parquet
 
 /// Files written by other programs, with the values that pyarrow reads.
 enum ReferenceFiles {
-    /// Paths of those that pyarrow could read, with what it found.
-    static let expected: [(path: String, content: JSONValue)] = {
-        guard SharedData.isPresent, let bytes = try? SharedData.bytes("geoparquet/expected-parquet.json"),
-            let files = try? JSONValue(parsing: bytes)["files"]?.object
-        else { return [] }
-        return files.map { ($0.name, $0.value) }
+    /// Each with what pyarrow found, if it could read it.
+    static let expected: [Document: JSONValue] = {
+        var expected: [Document: JSONValue] = [:]
+        for list in (try? Document.all(in: "geoparquet", endingIn: "/expected-parquet.json")) ?? [] {
+            for file in (try? list.json())?["files"]?.object?.members ?? [] {
+                expected[Document(folder: list.folder, path: file.name)] = file.value
+            }
+        }
+        return expected
     }()
 
-    static let paths = expected.map(\.path)
+    static let documents = expected.keys.sorted { $0.file < $1.file }
 
-    /// Damaged on purpose: the checksum of a page.
-    static let damagedChecksums: Set = [
-        "geoparquet/parquet-testing/data/datapage_v1-corrupt-checksum.parquet",
-        "geoparquet/parquet-testing/data/rle-dict-uncompressed-corrupt-checksum.parquet",
-    ]
+    /// Those that pyarrow could read.
+    static let readable = documents.filter { expected[$0]?["first_rows"] != nil }
 
-    static func open(_ path: String, verifiesChecksums: Bool? = nil) throws -> ParquetFile {
+    static func open(_ document: Document, verifiesChecksums: Bool? = nil) throws -> ParquetFile {
         try ParquetFile(
-            MemoryByteSource(try SharedData.bytes(path)),
-            verifiesChecksums: verifiesChecksums ?? !damagedChecksums.contains(path))
+            MemoryByteSource(try document.bytes()),
+            verifiesChecksums: verifiesChecksums ?? !document.hasDamagedChecksum)
     }
+}
 
-    static func content(_ path: String) -> JSONValue? { expected.first { $0.path == path }?.content }
+extension Document {
+    /// On purpose: of a page.
+    var hasDamagedChecksum: Bool { path.contains("corrupt-checksum") }
 }
 
 extension ParquetValue {

@@ -1,5 +1,5 @@
 import Foundation
-import SharedTestData
+import TestDocuments
 import Testing
 
 @testable import Parquet
@@ -27,13 +27,11 @@ import Testing
 
     @Test(
         "a file is the same by position, mapped and in memory",
-        .enabled(if: SharedData.isPresent, "skipped: ../shared/data is not there"))
-    func sources() throws {
-        let folder = try #require(SharedData.folder)
-        let name = "geoparquet/rustac/100-sentinel-2-items.parquet"
-        let path = folder.appending(path: name).path
-        let memory = MemoryByteSource(try SharedData.bytes(name))
-        let ranges = [0..<4, 100..<200, 300_000..<300_100]
+        arguments: ReferenceFiles.readable.filter { $0.path.contains("items") || $0.path.contains("writers") })
+    func sources(document: Document) throws {
+        let path = document.file
+        let memory = MemoryByteSource(try document.bytes())
+        let ranges = [0..<4, 100..<200, memory.byteCount - 300..<memory.byteCount - 200]
         let expected = try memory.withBytes(in: ranges) { parts in parts.map { Array($0) } }
         let sources: [any ByteSource] = [try FileByteSource(path: path), try MappedByteSource(path: path)]
         for source in sources {

@@ -2,18 +2,25 @@ import Foundation
 import JSON
 import Parquet
 import STACGeoParquet
-import SharedTestData
 import Temporal
+import TestDocuments
 import Testing
 
 /// Files of other writers, and what stac-geoparquet for Python makes of them.
-@Suite("Items in files of others", .enabled(if: SharedData.isPresent, "needs shared/data")) struct OtherFilesTests {
-    static let rustacFiles = ["100-sentinel-2-items", "extended-item", "opr-one", "sentinel-1-global-mosaics"]
+@Suite("Items in files of others") struct OtherFilesTests {
+    /// What stac-geoparquet reads in files of other writers: their first Items.
+    private static let expected = (try? Document.all(in: "geoparquet", endingIn: ".first5.items.ndjson")) ?? []
 
-    @Test("are those that stac-geoparquet reads", arguments: rustacFiles)
-    func otherWriters(name: String) throws {
-        let items = try items(SharedData.bytes("geoparquet/rustac/\(name).parquet"))
-        let expected = try lines("geoparquet/rustac/\(name).first5.items.ndjson")
+    @Test("are there", .withSharedDocuments)
+    func shared() {
+        #expect(Self.expected.count { $0.folder == .shared } >= 4)
+    }
+
+    @Test("are those that stac-geoparquet reads", arguments: expected)
+    func otherWriters(document: Document) throws {
+        let name = try #require(document.path.split(separator: "/").last).replacing(".first5.items.ndjson", with: "")
+        let items = try items(document.neighbour(name + ".parquet").bytes())
+        let expected = try document.lines()
         #expect(items.count >= expected.count && !expected.isEmpty)
         for (item, expected) in zip(items, expected) {
             // No value there is null, and none at all here.
@@ -21,12 +28,13 @@ import Testing
         }
     }
 
-    @Test("with assets as JSON text are whole")
-    func assetsAsText() throws {
-        let items = try items(SharedData.bytes("terrabyte/Sentinel-2-L2A_20190127_20190202.parquet"))
-        let expected = try lines("terrabyte/sentinel-2-c1-l2a.items.ndjson.gz")
-        #expect(items.count == 293)
-        #expect(expected.count == 293)
+    @Test("with assets as JSON text are whole", arguments: try Document.all(in: "terrabyte", endingIn: ".parquet"))
+    func assetsAsText(document: Document) throws {
+        let items = try items(document.bytes())
+        // The same Items, in the same order.
+        let lines = try #require(document.folder.documents(in: "terrabyte", endingIn: ".items.ndjson.gz").first)
+        let expected = try lines.lines()
+        #expect(items.count == expected.count && !items.isEmpty)
         for (item, expected) in zip(items, expected) {
             #expect(difference(normalized(item), normalized(expected)) == nil)
         }
@@ -34,10 +42,12 @@ import Testing
 
     @Test(
         "from before version 1.0 have boxes and times as well",
-        arguments: ["stac-geoparquet/naip", "planetary-computer-tasks/aster-l1t-subset"])
-    func legacy(name: String) throws {
-        let items = try items(SharedData.bytes("geoparquet/\(name).parquet"))
-        #expect(items.count == 5)
+        arguments: try ["stac-geoparquet", "planetary-computer-tasks", "before-1.0"].flatMap {
+            try Document.all(in: "geoparquet/\($0)", endingIn: ".parquet")
+        })
+    func legacy(document: Document) throws {
+        let items = try items(document.bytes())
+        #expect(!items.isEmpty)
         for item in items {
             #expect(item["type"] == "Feature")
             #expect(item["bbox"]?.array?.count == 4)
@@ -49,15 +59,14 @@ import Testing
         }
     }
 
-    @Test("a file without Items is rejected")
-    func noItems() throws {
-        let file = try SharedData.bytes("geoparquet/ogc-geoparquet/example.parquet")
+    @Test(
+        "a file without Items is rejected",
+        arguments: try Document.all(in: "geoparquet/ogc-geoparquet", endingIn: "/example.parquet")
+            + Document.all(in: "geoparquet/no-items", endingIn: ".parquet"))
+    func noItems(document: Document) throws {
+        let file = try document.bytes()
         let error = try #require(throws: ItemFileError.self) { _ = try items(file) }
         #expect("\(error)" == "no column \"id\": this is not a file of Items")
-    }
-
-    private func lines(_ path: String) throws -> [JSONValue] {
-        try SharedData.bytes(path).split(separator: 0x0a).map { try JSONValue(parsing: Array($0)) }
     }
 
     /// Without nulls but for `geometry` and `datetime`, and instants in one format.

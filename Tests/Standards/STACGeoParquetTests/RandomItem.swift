@@ -31,7 +31,7 @@ struct RandomItem {
         "2020-01-01T00:00:00.1234567Z", "2020-01-01T00:00:00-00:00",
     ]
 
-    init(seed: UInt64) {
+    init(seed: some BinaryInteger) {
         random = SeededGenerator(seed: seed)
         isWild = seed % 3 == 0
         assetCount = seed % 7 == 0 ? 3_000 : 12

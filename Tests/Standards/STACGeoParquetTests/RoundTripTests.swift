@@ -1,12 +1,13 @@
 import JSON
 import Parquet
 import STACGeoParquet
-import SharedTestData
+import TestDocuments
+import TestKit
 import Testing
 
 @Suite("Items in files and back") struct RoundTripTests {
-    @Test("come back as they were, whatever they hold", arguments: 0..<60 as Range<UInt64>)
-    func law(seed: UInt64) throws {
+    @Test("come back as they were, whatever they hold", arguments: TestRounds.seeds(20))
+    func law(seed: Int) throws {
         var random = RandomItem(seed: seed)
         let items = (0..<(seed % 7 == 0 ? 700 : 40)).map { random.item($0) }
         try expectRoundTrip(items, "seed \(seed)")
@@ -79,38 +80,40 @@ import Testing
         }
     }
 
-    @Test("real Items come back", .enabled(if: SharedData.isPresent, "needs shared/data"))
-    func realItems() throws {
-        var fileCount = 0
-        for path in try SharedData.files(in: "stac", endingIn: "json") {
+    /// The Items in a folder's documents, by document.
+    private func documentItems(in folder: DocumentFolder) throws -> [(path: String, items: [JSONValue])] {
+        try folder.documents(in: "stac", endingIn: "json").compactMap { document in
             var items: [JSONValue] = []
             // Not all of them are JSON, or Items.
-            try? SharedData.forEach("Feature", in: path) { _, item, _ in
+            try? document.forEach("Feature") { _, item, _ in
                 if let value = try? item.value() { items.append(value) }
             }
-            guard !items.isEmpty else { continue }
-            fileCount += 1
-            try expectRoundTrip(items, path)
+            return items.isEmpty ? nil : (document.path, items)
         }
-        #expect(fileCount > 100)
     }
 
-    @Test("Items of all providers share a file", .enabled(if: SharedData.isPresent, "needs shared/data"))
-    func mixedItems() throws {
-        var items: [JSONValue] = []
-        for path in try SharedData.files(in: "stac", endingIn: "json") {
-            try? SharedData.forEach("Feature", in: path) { _, item, _ in
-                if let value = try? item.value() { items.append(value) }
-            }
-        }
-        #expect(items.count > 100)
+    @Test("real Items are there", .withSharedDocuments)
+    func shared() throws {
+        #expect(try documentItems(in: #require(DocumentFolder.shared)).count > 100)
+    }
+
+    @Test("Items of documents come back", arguments: DocumentFolder.all)
+    func realItems(folder: DocumentFolder) throws {
+        for (path, items) in try documentItems(in: folder) { try expectRoundTrip(items, path) }
+    }
+
+    @Test("Items of all documents share a file", arguments: DocumentFolder.all)
+    func mixedItems(folder: DocumentFolder) throws {
+        let items = try documentItems(in: folder).flatMap(\.items)
+        #expect(items.count > 5)
         try expectRoundTrip(items, "all")
     }
 
     @Test("an Item that the columns do not suit is a mismatch, or comes back whole")
     func sample() throws {
         var misfits = 0
-        for seed in 0..<40 as Range<UInt64> {
+        let seeds = TestRounds.seeds(20)
+        for seed in seeds {
             var random = RandomItem(seed: seed)
             let items = (0..<30).map { random.item($0) }
             let texts = items.map { $0.serialized() }
@@ -123,14 +126,15 @@ import Testing
                 }
             }
         }
-        #expect(misfits > 100)
+        #expect(misfits > 2 * seeds.count)
     }
 
     @Test("a schema for the Items of two others suits both, or says that it does not")
     func union() throws {
         let reader = JSONReader()
         var counts = (sound: 0, misfits: 0)
-        for seed in 0..<60 as Range<UInt64> {
+        let seeds = TestRounds.seeds(20)
+        for seed in seeds {
             var random = RandomItem(seed: seed)
             let items = (0..<16).map { random.item($0) }
             let texts = items.map { $0.serialized() }
@@ -151,7 +155,7 @@ import Testing
                 }
             }
         }
-        #expect(counts.sound > 700, "\(counts)")
+        #expect(counts.sound > 11 * seeds.count, "\(counts)")
     }
 
     @Test("names and texts with escapes of every kind come back")

@@ -1,13 +1,21 @@
 import CQL2
 import JSON
+import TestDocuments
 import Testing
 
-@Suite("Suite of cql2-rs", .enabled(if: SharedData.isPresent, SharedData.isMissing))
-struct CQL2RsTests {
+/// Documents in the formats of cql2-rs' test suite.
+@Suite("Suite of cql2-rs") struct CQL2RsTests {
+    @Test("is there", .withSharedDocuments)
+    func shared() throws {
+        let folder = try #require(DocumentFolder.shared)
+        #expect(try folder.documents(in: "cql2", endingIn: ".out").count > 50)
+        #expect(try Self.operatorCases().count { $0.records.folder == folder } > 50)
+    }
+
     /// Each file holds an input, its normalised text, and its JSON, where numbers may be written otherwise.
-    @Test("has the same JSON for the standard's examples", arguments: SharedData.names(in: "cql2-rs-expected"))
-    func normalised(name: String) throws {
-        let lines = try SharedData.text("cql2-rs-expected/\(name)").split(separator: "\n").map(String.init)
+    @Test("has the same JSON for the same filters", arguments: try Document.all(in: "cql2", endingIn: ".out"))
+    func normalised(document: Document) throws {
+        let lines = try document.text().split(separator: "\n").map(String.init)
         let texts = lines.filter { !$0.hasPrefix("{") }
         let jsons = lines.filter { $0.hasPrefix("{") }
         let expected = try #require(jsons.last.map { try JSONValue(parsing: $0) })
@@ -15,7 +23,7 @@ struct CQL2RsTests {
             #expect(try Expression(jsonText: line).json.plain == expected.plain)
         }
         // The input spans several lines where the standard's example does.
-        let isText = name.hasSuffix(".txt.out") && name != Self.shortenedTimestamp
+        let isText = document.path.hasSuffix(".txt.out") && !document.path.hasSuffix(Self.shortenedTimestamp)
         let input = isText ? [texts.dropLast().joined(separator: " ")] : []
         for text in input + texts.suffix(1) {
             #expect(try Expression(text: text).json.plain == expected.plain, "\(text)")
@@ -23,47 +31,64 @@ struct CQL2RsTests {
     }
 
     /// The input has a fraction of zeros in a timestamp, which cql2-rs leaves out; we write what we read.
-    static let shortenedTimestamp = "example55.txt.out"
+    static let shortenedTimestamp = "/example55.txt.out"
 
-    @Test("has filters that must parse", arguments: try filters("cql2-rs/ats_expressions.json"))
+    @Test("has filters that must parse", arguments: try filters())
     func parses(filter: String) throws {
         let expression = try Expression(text: filter)
         #expect(try Expression(text: expression.text) == expression)
         #expect(try Expression(json: expression.json) == expression)
     }
 
-    static func filters(_ path: String) throws -> [String] {
-        try SharedData.isPresent ? SharedData.json(path).array?.compactMap { $0["filter"]?.string } ?? [] : []
+    static func filters() throws -> [String] {
+        try Document.all(in: "cql2", endingIn: "/ats_expressions.json").flatMap {
+            try $0.json().array?.compactMap { $0["filter"]?.string } ?? []
+        }
+    }
+
+    struct Reduction: Sendable, CustomTestStringConvertible {
+        let filter: String
+        let isTrue: Bool
+        let properties: [String: CQL2Value]
+        var testDescription: String { filter }
     }
 
     @Test("agrees on what is true of one item", arguments: try reductions())
-    func reduces(filter: String, reduced: String) throws {
-        let item = try SharedData.json("cql2-rs/reductions.json")["item"]
-        var properties: [String: CQL2Value] = [:]
-        for member in item?["properties"]?.object?.members ?? [] { properties[member.name] = CQL2Value(member.value) }
-        #expect(try Expression(text: filter).evaluate(properties) == (reduced == "true"))
+    func reduces(reduction: Reduction) throws {
+        #expect(try Expression(text: reduction.filter).evaluate(reduction.properties) == reduction.isTrue)
     }
 
     /// Those that come down to true or false. The grammar does not compare geometries with `=`.
-    static func reductions() throws -> [(String, String)] {
-        guard SharedData.isPresent else { return [] }
-        return try SharedData.json("cql2-rs/reductions.json")["cases"]?.array?.compactMap { testCase in
-            guard let filter = testCase["input"]?.string, let reduced = testCase["reduced"]?.string,
-                reduced == "true" || reduced == "false", filter != "POINT(0 0) = POINT(1 0)"
-            else { return nil }
-            return (filter, reduced)
-        } ?? []
+    static func reductions() throws -> [Reduction] {
+        try Document.all(in: "cql2", endingIn: "/reductions.json").flatMap { document in
+            let json = try document.json()
+            let properties = json["item"]?["properties"]?.object.map { CQL2Value.values($0) } ?? [:]
+            return json["cases"]?.array?.compactMap { testCase -> Reduction? in
+                guard let filter = testCase["input"]?.string, let reduced = testCase["reduced"]?.string,
+                    reduced == "true" || reduced == "false", filter != "POINT(0 0) = POINT(1 0)"
+                else { return nil }
+                return Reduction(filter: filter, isTrue: reduced == "true", properties: properties)
+            } ?? []
+        }
+    }
+
+    struct OperatorCase: Sendable, CustomTestStringConvertible {
+        let filter: String
+        let matching: [Int]
+        let records: Document
+        var testDescription: String { filter }
     }
 
     @Test("agrees on what matches", arguments: try operatorCases())
-    func operators(filter: String, matching: [Int]) throws {
-        let expression = try Expression(text: filter)
+    func operators(testCase: OperatorCase) throws {
+        let records = try #require(Self.records[testCase.records])
+        let expression = try Expression(text: testCase.filter)
         for expression in [expression, try Expression(json: expression.json)] {
             var found: [Int] = []
-            for record in Self.records where try expression.evaluate(record) == true {
+            for record in records where try expression.evaluate(record) == true {
                 if case .number(let number)? = record["intfield"] { found.append(Int(number)) }
             }
-            #expect(found == Self.corrected(matching, filter), "\(filter)")
+            #expect(found == Self.corrected(testCase, records), "\(testCase.filter)")
         }
     }
 
@@ -73,32 +98,42 @@ struct CQL2RsTests {
         "s_disjoint": (alsoFound: [], notFound: [1, 2, 9]), "s_overlaps": (alsoFound: [1, 2, 9], notFound: []),
     ]
 
-    static func corrected(_ matching: [Int], _ filter: String) -> [Int] {
-        guard filter.hasPrefix("s_") else { return matching }
+    static func corrected(_ testCase: OperatorCase, _ records: [[String: CQL2Value]]) -> [Int] {
+        guard testCase.filter.hasPrefix("s_") else { return testCase.matching }
         let unreadable = records.compactMap { record -> Int? in
             guard record["geom"] == .object, case .number(let number)? = record["intfield"] else { return nil }
             return Int(number)
         }
-        let correction = beyondAntimeridian[String(filter.prefix { $0 != "(" })]
-        return (matching + (correction?.alsoFound ?? [])).sorted()
+        let correction = beyondAntimeridian[String(testCase.filter.prefix { $0 != "(" })]
+        return (testCase.matching + (correction?.alsoFound ?? [])).sorted()
             .filter { !unreadable.contains($0) && !(correction?.notFound.contains($0) ?? false) }
     }
 
-    static func operatorCases() throws -> [(String, [Int])] {
-        guard SharedData.isPresent else { return [] }
-        return try SharedData.json("cql2-rs/operators_expected.json")["cases"]?.array?.map { testCase in
-            (testCase["filter"]?.string ?? "", testCase["matching_intfield"]?.array?.compactMap(\.int) ?? [])
-        } ?? []
+    static func operatorCases() throws -> [OperatorCase] {
+        try Document.all(in: "cql2", endingIn: "/operators_expected.json").flatMap { document in
+            try document.json()["cases"]?.array?.map { testCase in
+                OperatorCase(
+                    filter: testCase["filter"]?.string ?? "",
+                    matching: testCase["matching_intfield"]?.array?.compactMap(\.int) ?? [],
+                    records: document.neighbour("cql2testdata.ndjson"))
+            } ?? []
+        }
     }
 
-    static let records: [[String: CQL2Value]] = {
-        let lines = (try? SharedData.text("cql2-rs/cql2testdata.ndjson"))?.split(separator: "\n") ?? []
-        return lines.compactMap { line in
-            try? JSONValue(parsing: String(line)).object.map { object in
-                Dictionary(uniqueKeysWithValues: object.members.map { ($0.name, CQL2Value($0.value)) })
-            }
-        }
+    static let records: [Document: [[String: CQL2Value]]] = {
+        let documents = (try? Document.all(in: "cql2", endingIn: "/cql2testdata.ndjson")) ?? []
+        return Dictionary(
+            uniqueKeysWithValues: documents.map { document in
+                (document, ((try? document.lines()) ?? []).compactMap { $0.object.map { CQL2Value.values($0) } })
+            })
     }()
+}
+
+extension CQL2Value {
+    /// An object's members.
+    static func values(_ object: JSONObject) -> [String: CQL2Value] {
+        Dictionary(uniqueKeysWithValues: object.members.map { ($0.name, CQL2Value($0.value)) })
+    }
 }
 
 extension JSONValue {

@@ -1,12 +1,14 @@
 import JSON
 import STAC
-import SharedTestData
+import TestDocuments
 import Testing
 
-@Suite("Real documents", .enabled(if: SharedData.isPresent, "no shared/data beside the checkout"))
-struct SharedDocumentTests {
+@Suite("Documents") struct DocumentTests {
     /// Invalid Items, each also by the JSON Schema of its version, with the path of the fault.
     static let wrongItems = [
+        "stac/invalid/item-datetime.json": "properties.datetime",
+        "stac/invalid/item-id.json": "id",
+        "stac/invalid/item-old-version.json": "stac_version",
         "stac/pystac/extensions/eo/examples/0.8.1/item-spec/examples/landsat8-sample.json": "stac_version",
         "stac/pystac/extensions/eo/examples/0.8.1/item-spec/examples/sentinel2-sample.json": "stac_version",
         "stac/pystac/extensions/eo/examples/0.9.0/item-spec/examples/landsat8-sample.json": "stac_version",
@@ -16,23 +18,42 @@ struct SharedDocumentTests {
 
     /// As above: two bounding boxes, where 1.1.0 wants one or at least three.
     static let wrongCollections = [
-        "stac/planetary-computer/stac-geoparquet/3dep-lidar-copc-pc-collection.json": "extent.spatial.bbox"
+        "stac/invalid/collection-two-boxes.json": "extent.spatial.bbox",
+        "stac/planetary-computer/stac-geoparquet/3dep-lidar-copc-pc-collection.json": "extent.spatial.bbox",
     ]
 
     /// Without the schemas, which have members with the names of documents.
-    static func documents() throws -> [String] {
+    static func documents(in folder: DocumentFolder) throws -> [Document] {
         try
-            (SharedData.files(in: "stac", endingIn: ".json") + SharedData.files(in: "stac", endingIn: ".ndjson")
-            + SharedData.files(in: "terrabyte", endingIn: ".ndjson.gz"))
-            .filter { !$0.contains("/schemas/") && !$0.contains("/json-schema/") }
+            (folder.documents(in: "stac", endingIn: ".json") + folder.documents(in: "stac", endingIn: ".ndjson")
+            + folder.documents(in: "terrabyte", endingIn: ".ndjson.gz"))
+            .filter { !$0.path.contains("/schemas/") && !$0.path.contains("/json-schema/") }
     }
 
-    @Test("Items are valid but for those known to be wrong")
-    func items() throws {
+    @Test("real ones are there", .withSharedDocuments)
+    func shared() throws {
+        var (items, collections) = (0, 0)
+        for document in try Self.documents(in: #require(DocumentFolder.shared)) {
+            try document.forEach("Feature") { _, _, _ in items += 1 }
+            try document.forEach("Collection") { _, _, _ in collections += 1 }
+        }
+        #expect(items > 450)
+        #expect(collections > 60)
+    }
+
+    /// The places of the first fault of each wrong document that there is.
+    private func known(_ wrong: [String: String], among documents: [Document]) -> [String: String] {
+        let paths = Set(documents.map(\.path))
+        return wrong.filter { paths.contains($0.key) }
+    }
+
+    @Test("Items are valid but for those known to be wrong", arguments: DocumentFolder.all)
+    func items(folder: DocumentFolder) throws {
+        let documents = try Self.documents(in: folder)
         var count = 0
         var wrong: [String: String] = [:]
-        for path in try Self.documents() {
-            try SharedData.forEach("Feature", in: path) { name, item, _ in
+        for document in documents {
+            try document.forEach("Feature") { name, item, _ in
                 count += 1
                 let issues = ItemValidator().issues(in: item)
                 if let issue = issues.first { wrong[name] = issue.path }
@@ -44,29 +65,33 @@ struct SharedDocumentTests {
                 }
             }
         }
-        #expect(wrong == Self.wrongItems)
-        #expect(count > 450)
+        #expect(wrong == known(Self.wrongItems, among: documents))
+        #expect(count > wrong.count)
     }
 
-    @Test("Collections are valid but for those known to be wrong")
-    func collections() throws {
+    @Test("Collections are valid but for those known to be wrong", arguments: DocumentFolder.all)
+    func collections(folder: DocumentFolder) throws {
+        let documents = try Self.documents(in: folder)
         var count = 0
         var wrong: [String: String] = [:]
-        for path in try Self.documents() {
-            try SharedData.forEach("Collection", in: path) { name, collection, _ in
+        for document in documents {
+            try document.forEach("Collection") { name, collection, _ in
                 count += 1
                 let issues = CollectionValidator().issues(in: collection)
                 if let issue = issues.first { wrong[name] = issue.path }
                 if !issues.isEmpty, Self.wrongCollections[name] == nil { Issue.record("\(name): \(issues)") }
             }
         }
-        #expect(wrong == Self.wrongCollections)
-        #expect(count > 60)
+        #expect(wrong == known(Self.wrongCollections, among: documents))
+        #expect(count > wrong.count)
     }
 
-    @Test("a Collection without its type and with an empty extent is rejected")
-    func noType() throws {
-        try JSONReader().read(SharedData.bytes("stac/pystac-client/invalid-collection.json")) { collection in
+    @Test(
+        "a Collection without its type and with an empty extent is rejected",
+        arguments: try Document.all(in: "stac", endingIn: "/invalid-collection.json")
+            + Document.all(in: "stac", endingIn: "/collection-without-type.json"))
+    func noType(document: Document) throws {
+        try JSONReader().read(document.bytes()) { collection in
             #expect(
                 CollectionValidator().issues(in: collection).map(\.path) == [
                     "type", "extent.spatial", "extent.temporal",
@@ -74,11 +99,13 @@ struct SharedDocumentTests {
         }
     }
 
-    @Test("the stored form is the Item with collection and fewer links, copied or written anew")
-    func storedForm() throws {
+    @Test(
+        "the stored form is the Item with collection and fewer links, copied or written anew",
+        arguments: DocumentFolder.all)
+    func storedForm(folder: DocumentFolder) throws {
         let reader = JSONReader()
-        for path in try Self.documents() {
-            try SharedData.forEach("Feature", in: path) { name, item, isMinified in
+        for document in try Self.documents(in: folder) {
+            try document.forEach("Feature") { name, item, isMinified in
                 var stored: [UInt8] = []
                 let form = StoredItem(writing: item, collectionID: "a \"b\"", into: &stored)
                 guard case .object(var expected) = try item.value() else { return }
