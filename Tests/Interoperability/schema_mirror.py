@@ -4,34 +4,67 @@ import contextlib
 import email.message
 import io
 import pathlib
+import re
 import urllib.error
 import urllib.parse
 import urllib.request
 import urllib.response
 from unittest import mock
 
+import pystac
 import urllib3
+
+import folders
 
 HERE = ("127.0.0.1", "localhost")
 
 
+# Where pystac keeps the schemas of the latest version, by their addresses.
+PYSTAC = {
+    r"schemas\.stacspec\.org/v([\d.]+)/\w+-spec/json-schema/(\w[\w-]*\.json)": r"stac-spec/v\1/\2",
+    r"geojson\.org/schema/(\w+\.json)": r"geojson/\1",
+}
+
+
 class SchemaMirror:
-    """A folder in which HOST/PATH holds what https://HOST/PATH answers.
+    """A folder in which HOST/PATH holds the response of https://HOST/PATH.
 
     What is asked for in vain is remembered in `missing`.
     """
 
-    def __init__(self, folder):
+    def __init__(self, folder, packaged=None):
+        """- packaged: the folder of pystac's own schemas, in which is looked, too."""
         self.folder = pathlib.Path(folder)
+        self.packaged = packaged
         self.missing = set()
+
+    @classmethod
+    def published(cls):
+        """All schemas there are; `None` where they are not."""
+        folder = folders.shared()
+        return cls(folder / "stac/schemas") if folder else None
+
+    @classmethod
+    def bundled(cls):
+        """The core's schemas of pystac, and fixtures for those of extensions."""
+        return cls(folders.FIXTURES / "stac/schemas", pathlib.Path(pystac.__file__).parent / "validation/jsonschemas")
+
+    def file(self, host, path):
+        """None: there is no such file."""
+        address = host + urllib.parse.urlsplit(path).path
+        files = [self.folder / address]
+        for pattern, place in PYSTAC.items() if self.packaged else ():
+            if match := re.fullmatch(pattern, address):
+                files.append(self.packaged / match.expand(place))
+        return next((file for file in files if file.is_file()), None)
 
     def read(self, host, path):
         """None: there is no such file."""
-        file = self.folder / host / urllib.parse.urlsplit(path).path.lstrip("/")
-        if file.is_file():
-            return file.read_bytes()
-        self.missing.add(f"{host}{path}")
-        return None
+        file = self.file(host, path)
+        if file is None:
+            self.missing.add(f"{host}{path}")
+            return None
+        return file.read_bytes()
 
     @contextlib.contextmanager
     def instead_of_network(self):

@@ -5,7 +5,7 @@ import random
 
 import shapely
 
-COLLECTION = "awkward"
+COLLECTION, MIXED_COLLECTION = "awkward", "awkward-mixed"
 TEXTS = ["a", "A", "b", "Z", "ä", "a\u0308", "STRASSE", "straße", "it's", '"q"', "10%", "a_b", "a\\b", "😀", "", "é", "5",
          "2021-03-01", "2021-03-01T00:00:00Z", "2021-03-01 01:00:00+01", "2021-02-31T00:00:00Z", "Σίσυφος", "[x]", "a*b?",
          "2021-02-28t23:30:00.5-0030", "2020-12-31T23:59:60Z"]
@@ -14,8 +14,8 @@ TIMES = ["2020-12-31T23:59:59.999999Z", "2021-01-01T00:00:00Z", "2021-03-01T00:0
 NUMBERS = [-2.5, -1, 0, 0.1, 0.3, 1, 2, 3, 7.25, 10, 1e6, 1e15]
 
 
-def collection():
-    return {"type": "Collection", "stac_version": "1.1.0", "id": COLLECTION, "description": "Awkward Items",
+def collection(id):
+    return {"type": "Collection", "stac_version": "1.1.0", "id": id, "description": "Awkward Items",
             "license": "other", "links": [],
             "extent": {"spatial": {"bbox": [[-180, -90, 180, 90]]}, "temporal": {"interval": [["2020-01-01T00:00:00Z", None]]}}}
 
@@ -58,7 +58,7 @@ def items(count=300, seed=4):
 def mixed_items(count=300, seed=5):
     """As `items`, with properties of any type."""
     pick = random.Random(seed)
-    result = items(count, seed)
+    result = [item | {"collection": MIXED_COLLECTION} for item in items(count, seed)]
     for each in result:
         for name in ["m:any", "m:other"]:
             value = pick.choice([*TEXTS, *NUMBERS, True, False, None, [1, "VV"], ["VV", None], {"deep": 1}, ...])

@@ -1,13 +1,10 @@
 """A day of a catalogue in a few seconds: loads, writes and removals over HTTP, searches, merges, backups and restarts, all
 at once; in the end whatever counts Items agrees.
-
-TERRABYTE_DAY_SECONDS makes the day longer, TERRABYTE_DAY_SEED another one.
 """
 
 import collections
 import contextlib
 import json
-import os
 import random
 import re
 import shutil
@@ -17,10 +14,11 @@ import time
 import pytest
 import requests
 
+import rounds
 import terrabyte
 
-SECONDS = float(os.environ.get("TERRABYTE_DAY_SECONDS", "20"))
-SEED = int(os.environ.get("TERRABYTE_DAY_SEED", "20260301"))
+SECONDS = rounds.count(10)
+SEED = rounds.seed(20260301)
 COLLECTIONS = ["day-0", "day-1"]
 AUTHORIZATION = {"Authorization": f"Bearer {terrabyte.TOKEN}"}
 

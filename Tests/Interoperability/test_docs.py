@@ -26,6 +26,7 @@ def run(page, folder, demo_home=None, server=None):
         run.stop()
 
 
+@pytest.mark.alone
 @pytest.mark.parametrize("page", PAGES, ids=documentation.name)
 def test_page_runs(page, tmp_path, demo_home, request):
     run(page, tmp_path, demo_home, lambda: request.getfixturevalue("server"))

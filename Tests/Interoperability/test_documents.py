@@ -16,19 +16,16 @@ import terrabyte
 
 
 @pytest.fixture(scope="session")
-def validate(shared_data):
-    """Checks a document against the published JSON Schemas, of which there is a mirror in the shared data."""
-    mirror = shared_data / "stac/schemas"
-    if not mirror.is_dir():
-        pytest.skip(f"There are no JSON Schemas at {mirror}.")
+def validate(schemas):
+    """Checks a document against JSON Schemas."""
 
     def retrieve(uri):
         place = urllib.parse.urlsplit(uri)
-        file = mirror / place.netloc / place.path.lstrip("/")
-        if not file.is_file():
+        text = schemas.read(place.netloc, place.path)
+        if text is None:
             raise referencing.exceptions.NoSuchResource(ref=uri)
         return referencing.Resource.from_contents(
-            json.loads(file.read_text()), default_specification=referencing.jsonschema.DRAFT7)
+            json.loads(text), default_specification=referencing.jsonschema.DRAFT7)
 
     registry = referencing.Registry(retrieve=retrieve)
 
@@ -63,8 +60,8 @@ def test_items_are_valid(all_items, validate, collection):
         validate(item, "item")
 
 
-def test_real_items_go_through_unchanged(shared_data, tmp_path):
-    file = shared_data / "terrabyte/sentinel-2-c1-l2a.items.ndjson.gz"
+def test_items_go_through_unchanged(documents, tmp_path):
+    (file,) = documents.glob("terrabyte/*.items.ndjson.gz")
     home = tmp_path / "home"
     terrabyte.run(home, "items", "load", "--collection", "sentinel-2-c1-l2a", "--create-collection", str(file))
     generated = {"self", "parent", "collection", "root"}

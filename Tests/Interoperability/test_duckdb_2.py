@@ -14,17 +14,17 @@ import duckdb, json, sys
 assert duckdb.__version__.startswith("2."), duckdb.__version__
 database = duckdb.connect(sys.argv[1], read_only=True)
 database.execute("SET TimeZone = 'UTC'")
+# It would be written between the results.
+database.execute("SET enable_progress_bar = false")
 print(json.dumps([database.execute(query).fetchall() for query in sys.argv[2:]]))
 """
 
 
 @pytest.fixture(scope="module", params=["geoparquet", "text-assets"])
-def exported(request, demo_home, tmp_path_factory):
+def exported(request, demo_export):
     if not PYTHON.exists():
         pytest.skip(f"There is no {PYTHON}: make interoperability makes it.")
-    folder = tmp_path_factory.mktemp("duckdb-2") / "files"
-    terrabyte.run(demo_home, "export", "--to", str(folder), "--layout", request.param)
-    return folder
+    return demo_export(request.param)
 
 
 def ask(folder, *queries):

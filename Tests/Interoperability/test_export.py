@@ -1,12 +1,8 @@
-"""Exports as GeoParquet: what other programs read in them, and what readers see while they are made.
-
-TERRABYTE_EXPORT_KILLS makes more kills, TERRABYTE_EXPORT_SEED others.
-"""
+"""Exports as GeoParquet: what other programs read in them, and what readers see while they are made."""
 
 import copy
 import datetime
 import json
-import os
 import random
 import signal
 import subprocess
@@ -20,18 +16,17 @@ import requests
 import rustac
 import stac_geoparquet.arrow
 
+import rounds
 import terrabyte
 
-KILLS = int(os.environ.get("TERRABYTE_EXPORT_KILLS", "20"))
-SEED = int(os.environ.get("TERRABYTE_EXPORT_SEED", "20260101"))
+KILLS = rounds.count(8)
+SEED = rounds.seed(20260101)
 COLLECTION = "sentinel-2-c1-l2a"
 
 
 @pytest.fixture(scope="module")
-def exported(demo_home, tmp_path_factory):
-    folder = tmp_path_factory.mktemp("export") / "files"
-    terrabyte.run(demo_home, "export", "--to", str(folder))
-    return folder
+def exported(demo_export):
+    return demo_export("geoparquet")
 
 
 def files(folder, collection=COLLECTION):
@@ -134,20 +129,20 @@ def test_files_say_what_they_are(exported, expected):
         assert (exported / COLLECTION / entry["name"]).stat().st_size == entry["bytes"]
 
 
-def test_geo_metadata_follows_the_published_schema(exported, shared_data):
+def test_geo_metadata_follows_the_schema(exported, documents):
     import jsonschema
 
-    schema = json.loads((shared_data / "geoparquet/ogc-geoparquet/schema.json").read_text())
+    (file,) = documents.glob("geoparquet/*/schema.json")
+    schema = json.loads(file.read_text())
     for file in files(exported):
         geo = json.loads(pyarrow.parquet.ParquetFile(file).metadata.metadata[b"geo"])
         jsonschema.validate(geo, schema | {"properties": schema["properties"] | {"version": {"const": "1.1.0"}}})
 
 
-def test_assets_as_text(demo_home, exported, expected, tmp_path):
+def test_assets_as_text(demo_export, exported, expected, tmp_path):
     """One column of JSON text for those who parse assets themselves; loaded again, Items are what they were."""
-    folder = tmp_path / "files"
-    report = terrabyte.run(demo_home, "export", "--to", str(folder), "--layout", "text-assets").stdout
-    assert "JSON text" not in report
+    folder = demo_export("text-assets")
+    assert "JSON text" not in (folder.parent / "report").read_text()
     for collection, items in expected.items():
         source = f"read_parquet('{folder / collection}/*.parquet')"
         rows = duckdb.sql(f"SELECT id, assets FROM {source}").fetchall()

@@ -1,30 +1,27 @@
 """Searches over exported files find the Items that the API finds, and so does DuckDB with the SQL of the same filter.
-
-TERRABYTE_FILE_SEARCH_FILTERS makes more filters.
 """
 
 import json
-import os
 
 import pytest
 import requests
 
+import rounds
 import sql_items
 import terrabyte
 from test_sql import COLUMNS, Answers, columns, connection, terrapi, to_sql, writer  # noqa: F401
 
-FILTERS = int(os.environ.get("TERRABYTE_FILE_SEARCH_FILTERS", "40"))
+FILTERS = rounds.count(20)
 
 
 @pytest.fixture(scope="module", params=["plain", "mixed"])
 def exported(request, writable, writer, tmp_path_factory):  # noqa: F811
     """Items in a catalogue, and in files."""
     is_mixed = request.param == "mixed"
-    items = sql_items.mixed_items() if is_mixed else sql_items.items()
-    answers = Answers(writable, writer, items)
+    answers = Answers(writable, writer, sql_items.mixed_items() if is_mixed else sql_items.items())
     folder = tmp_path_factory.mktemp("files") / "export"
-    terrabyte.run(writable.home, "export", "--to", str(folder), "--collection", sql_items.COLLECTION)
-    return is_mixed, answers, folder / sql_items.COLLECTION
+    terrabyte.run(writable.home, "export", "--to", str(folder), "--collection", answers.collection)
+    return is_mixed, answers, folder / answers.collection
 
 
 def found(folder, *arguments):
@@ -58,7 +55,7 @@ def test_filters(exported, connection):  # noqa: F811
 def test_parameters(exported, parameters):
     """Also the order."""
     _, answers, folder = exported
-    body = {"collections": [sql_items.COLLECTION], "limit": 1000} | parameters
+    body = {"collections": [answers.collection], "limit": 1000} | parameters
     expected = [item["id"] for item in requests.post(f"{answers.url}/search", json=body, timeout=60).json()["features"]]
     arguments = []
     for name, value in parameters.items():
@@ -76,7 +73,7 @@ def test_parameters(exported, parameters):
 def test_items_and_files(exported, tmp_path):
     """Items as they are in the catalogue; and a file of what was found finds the same."""
     _, answers, folder = exported
-    url = f"{answers.url}/collections/{sql_items.COLLECTION}/items?limit=1000"
+    url = f"{answers.url}/collections/{answers.collection}/items?limit=1000"
     expected = {item["id"]: item["properties"] for item in requests.get(url, timeout=60).json()["features"]}
     lines = terrapi("geoparquet", "search", str(folder)).stdout.split("\n")[:-1]
     assert {item["id"]: item["properties"] for item in map(json.loads, lines)} == expected
