@@ -9,7 +9,7 @@ import rounds
 import terrabyte
 
 CONFIGURATION = pathlib.Path(__file__).with_name("schemathesis.toml")
-EXAMPLES = rounds.count(20)
+EXAMPLES = rounds.count(12)
 
 
 def test_document_is_true(writable, tmp_path):
