@@ -2,7 +2,7 @@ import STACGeoParquet
 import ServiceModule
 
 /// Exports that a server makes on its own.
-struct ExportConfiguration: Sendable {
+public struct ExportConfiguration: Sendable {
     /// The directory of the export.
     let directory: String
     /// Between the end of one export and the beginning of the next.
@@ -23,22 +23,19 @@ struct ExportConfiguration: Sendable {
     /// - Returns: `nil` without a directory.
     /// - Throws: `CommandError` with the key and the fault of its value.
     init?(_ settings: Settings) throws {
-        let directory = settings.string("directory")
-        let interval = try settings.int("intervalSeconds", in: 1...31_536_000)
-        let threads = try settings.int("threads", in: 1...1024)
-        if let name = settings.string("layout") {
-            layout = try settings.checked("layout") {
-                guard let layout = AssetLayout(rawValue: name) else {
-                    let names = AssetLayout.allCases.map(\.rawValue).joined(separator: " or ")
-                    throw CommandError("must be \(names); is \"\(name)\"")
-                }
-                return layout
+        let directory = try settings.string("directory")
+        intervalSeconds = try settings.int("intervalSeconds", in: 1...31_536_000, default: intervalSeconds)
+        threadCount = try settings.int("threads", in: 1...1024, default: threadCount)
+        let name = try settings.string("layout", default: layout.rawValue)
+        layout = try settings.checked("layout") {
+            guard let layout = AssetLayout(rawValue: name) else {
+                let names = AssetLayout.allCases.map(\.rawValue).joined(separator: " or ")
+                throw CommandError("must be \(names); is \"\(name)\"")
             }
+            return layout
         }
-        mirror = settings.string("mirror")
+        mirror = try settings.string("mirror")
         guard let directory else { return nil }
         self.directory = directory
-        intervalSeconds = interval ?? intervalSeconds
-        threadCount = threads ?? threadCount
     }
 }

@@ -12,9 +12,13 @@ public struct ExportModule: ServiceModule {
 
     public let services: [any Service]
 
-    /// Its section of the configuration: see `ExportConfiguration`.
-    public init(_ context: ModuleContext) throws {
-        guard let configuration = try ExportConfiguration(context.settings) else {
+    /// See `ExportConfiguration`.
+    public static func configuration(_ settings: Settings) throws -> ExportConfiguration? {
+        try ExportConfiguration(settings)
+    }
+
+    public init(_ context: ModuleContext<ExportConfiguration?>) throws {
+        guard let configuration = context.configuration else {
             guard !context.isNamed else {
                 throw CommandError("export.directory: must be set where the service 'export' is named")
             }

@@ -21,19 +21,30 @@ public struct CatalogueModule: ServiceModule {
     private let engine: CatalogueEngine
     private let maintenance: CatalogueMaintenance
 
+    public struct Configuration: Sendable {
+        let itemCacheByteCount: Int
+        let warmUpByteCount: Int
+    }
+
     /// - `itemCacheByteCount` (int, default 67108864): Size of the cache of Item bodies, in bytes; 0: none.
     /// - `warmUpByteCount` (int, default 2147483648): How much of the search index's files a server reads when it
     ///   starts, in bytes; not more than half of its available memory; 0: nothing.
-    public init(_ context: ModuleContext) throws {
-        let cache = try context.settings.int("itemCacheByteCount", in: 0...(1 << 40), default: 64 << 20)
-        let warmUp = try context.settings.int("warmUpByteCount", in: 0...(1 << 40), default: 2 << 30)
-        let engine = try CatalogueEngine(home: context.home, index: .permanent, cacheByteCount: cache) {
+    public static func configuration(_ settings: Settings) throws -> Configuration {
+        Configuration(
+            itemCacheByteCount: try settings.int("itemCacheByteCount", in: 0...(1 << 40), default: 64 << 20),
+            warmUpByteCount: try settings.int("warmUpByteCount", in: 0...(1 << 40), default: 2 << 30))
+    }
+
+    public init(_ context: ModuleContext<Configuration>) throws {
+        let engine = try CatalogueEngine(
+            home: context.home, index: .permanent, cacheByteCount: context.configuration.itemCacheByteCount
+        ) {
             context.logger.warning("Waiting for a command that holds the index")
         }
         self.engine = engine
         maintenance = CatalogueMaintenance(
             engine: engine, logger: context.logger,
-            warmUpByteCount: min(warmUp, (AvailableMemory.byteCount ?? .max) / 2))
+            warmUpByteCount: min(context.configuration.warmUpByteCount, (AvailableMemory.byteCount ?? .max) / 2))
         context.telemetry.add { CatalogueMetrics.families(of: engine) }
     }
 

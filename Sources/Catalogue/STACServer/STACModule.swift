@@ -10,13 +10,17 @@ public struct STACModule: ServiceModule {
 
     private let server: STACServer
 
-    /// Its section of the configuration: see `STACServer.Configuration`.
-    public init(_ context: ModuleContext) throws {
+    /// See `STACServer.Configuration`.
+    public static func configuration(_ settings: Settings) throws -> STACServer.Configuration {
         var configuration = STACServer.Configuration()
-        try configuration.read(context.settings)
+        try configuration.read(settings)
+        return configuration
+    }
+
+    public init(_ context: ModuleContext<STACServer.Configuration>) throws {
         server = STACServer(
-            try context.capability((any CatalogueService).self), edge: context.edge, configuration: configuration,
-            name: context.name)
+            try context.capability((any CatalogueService).self), edge: context.edge,
+            configuration: context.configuration, name: context.name)
     }
 
     public func addRoutes(to routes: inout RouteGroup) { server.addRoutes(to: &routes) }

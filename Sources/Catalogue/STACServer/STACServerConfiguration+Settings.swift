@@ -17,26 +17,26 @@ extension STACServer.Configuration {
     /// - `slowSearchMilliseconds` (int, default 1000): Searches that take as long are logged with their plan; 0: none.
     mutating func read(_ settings: Settings) throws {
         prefix = try settings.checked("prefix") {
-            let prefix = settings.string("prefix", default: prefix)
+            let prefix = try settings.string("prefix", default: prefix)
             guard prefix.hasPrefix("/"), !prefix.hasSuffix("/"), !prefix.contains("{") else {
                 throw CommandError("'\(prefix)' is no path such as /public/api")
             }
             return prefix
         }
-        id = settings.string("id", default: id)
-        title = settings.string("title", default: title)
-        description = settings.string("description", default: description)
-        language = settings.string("language", default: language)
+        id = try settings.string("id", default: id)
+        title = try settings.string("title", default: title)
+        description = try settings.string("description", default: description)
+        language = try settings.string("language", default: language)
         defaultLimit = try settings.int("defaultLimit", in: 1...100_000, default: defaultLimit)
         maximumLimit = try settings.int("maximumLimit", in: 1...100_000, default: maximumLimit)
         maximumItemsDecodedPerSearch =
             try settings.int("maximumItemsDecodedPerSearch", in: 0...(1 << 40), default: maximumItemsDecodedPerSearch)
         maximumSearchBodyByteCount =
             try settings.int("maximumSearchBodyByteCount", in: 1...(1 << 40), default: maximumSearchBodyByteCount)
-        if let folders = settings.strings("assetLocations") {
+        if let folders = try settings.strings("assetLocations") {
             assetLocations = try settings.checked("assetLocations") { try AssetLocations(folders) }
         }
-        if let name = settings.string("assetLocation") {
+        if let name = try settings.string("assetLocation") {
             assetLocation = try settings.checked("assetLocation") { try known(name) }
         }
         assetNetworks += try settings.checked("assetNetworks") {
@@ -46,9 +46,8 @@ extension STACServer.Configuration {
                 return (try IPNetworks(sides[1]), try known(sides[0]))
             }
         }
-        if let milliseconds = try settings.int("slowSearchMilliseconds", in: 0...86_400_000) {
-            slowSearch = milliseconds == 0 ? nil : .milliseconds(milliseconds)
-        }
+        let milliseconds = try settings.int("slowSearchMilliseconds", in: 0...86_400_000, default: 1_000)
+        slowSearch = milliseconds == 0 ? nil : .milliseconds(milliseconds)
     }
 
     private func known(_ name: String) throws -> String {

@@ -3,15 +3,15 @@ public import Logging
 public import Telemetry
 
 /// The context of a module: its configuration, and the resources shared by all modules.
-public struct ModuleContext: Sendable {
+public struct ModuleContext<Configuration: Sendable>: Sendable {
     /// Of the module, as it was registered.
     public let name: String
     /// Whether the operator has named it, rather than having it by default or for another one's sake.
     public let isNamed: Bool
     /// The directory of the platform's own files.
     public let home: String
-    /// The module's section.
-    public let settings: Settings
+    /// As the module has read it from its section.
+    public let configuration: Configuration
     /// Its configuration, threads and deadlines.
     public let edge: EdgeServer
     let capabilities: [any Sendable]

@@ -7,6 +7,7 @@ public import ServiceLifecycle
 /// A server is the list of modules that its configuration names; see `ModuleComposition`. Servers never import each
 /// other: a capability that two of them need is provided by a third module.
 public protocol ServiceModule: Sendable {
+    associatedtype Configuration: Sendable = Void
     /// Unique; for `--services`, as the section of the configuration, and in the log.
     static var name: String { get }
     /// One sentence.
@@ -18,8 +19,14 @@ public protocol ServiceModule: Sendable {
     /// Subcommands of the program.
     static var commands: [any ParsableCommand.Type] { get }
 
+    /// Reads all keys of its section, also those that it does not need with the values that they have: other keys are
+    /// errors.
+    ///
     /// - Throws: `CommandError` with the key and the fault of its value.
-    init(_ context: ModuleContext) throws
+    static func configuration(_ settings: Settings) throws -> Configuration
+
+    /// - Throws: `CommandError` for what the module needs and does not have.
+    init(_ context: ModuleContext<Configuration>) throws
 
     func addRoutes(to routes: inout RouteGroup)
     /// Background services. One that returns has completed; one that throws stops the server.
@@ -52,4 +59,8 @@ extension ServiceModule {
     public var readiness: [ReadinessCheck] { [] }
     public var capabilities: [any Sendable] { [] }
     public var entryPoints: [EntryPoint] { [] }
+}
+
+extension ServiceModule where Configuration == Void {
+    public static func configuration(_ settings: Settings) {}
 }

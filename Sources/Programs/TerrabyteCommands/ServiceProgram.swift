@@ -13,7 +13,8 @@ public struct ServiceProgram<Services: ServiceList>: AsyncParsableCommand {
     public static var configuration: CommandConfiguration {
         CommandConfiguration(
             commandName: "terrabyte", abstract: "An open Earth-observation data platform.", version: "0.1.0",
-            subcommands: [ServeCommand<Services>.self] + Services.modules.flatMap(\.commands) + [DemoCommand.self])
+            subcommands: [ServeCommand<Services>.self, ConfigCommand.self] + Services.modules.flatMap(\.commands)
+                + [DemoCommand.self])
     }
 
     public init() {}

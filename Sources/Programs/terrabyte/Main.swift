@@ -12,7 +12,7 @@ import TerrabyteCommands
         MetricsSystem.bootstrap(telemetry)
         await CommandEnvironment.$telemetry.withValue(telemetry) {
             await CommandEnvironment.$variables.withValue(ProcessInfo.processInfo.environment) {
-                await Terrabyte.main()
+                await CommandEnvironment.$modules.withValue(TerrabyteServices.modules) { await Terrabyte.main() }
             }
         }
     }

@@ -8,33 +8,33 @@ import Testing
         static let name = "base"
         static let summary = "."
         static let isOnByDefault = false
-        init(_ context: ModuleContext) throws {}
+        init(_ context: ModuleContext<Void>) throws {}
     }
     private struct First: ServiceModule {
         static let name = "first"
         static let summary = "."
         static let dependencies = ["base"]
-        init(_ context: ModuleContext) throws {}
+        init(_ context: ModuleContext<Void>) throws {}
     }
     private struct Second: ServiceModule {
         static let name = "second"
         static let summary = "."
         static let dependencies = ["first", "base"]
-        init(_ context: ModuleContext) throws {}
+        init(_ context: ModuleContext<Void>) throws {}
     }
     private struct Chicken: ServiceModule {
         static let name = "chicken"
         static let summary = "."
         static let isOnByDefault = false
         static let dependencies = ["egg"]
-        init(_ context: ModuleContext) throws {}
+        init(_ context: ModuleContext<Void>) throws {}
     }
     private struct Egg: ServiceModule {
         static let name = "egg"
         static let summary = "."
         static let isOnByDefault = false
         static let dependencies = ["chicken"]
-        init(_ context: ModuleContext) throws {}
+        init(_ context: ModuleContext<Void>) throws {}
     }
 
     private static let all = [

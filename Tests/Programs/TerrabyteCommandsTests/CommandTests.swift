@@ -60,6 +60,26 @@ import Testing
         }
     }
 
+    @Test("show the configuration, with the origin of each value and without secrets")
+    func configuration() async throws {
+        try await withTemporaryDirectory { directory in
+            let file = try directory.write(
+                #"{"operatorToken": "hidden", "server": {"port": 81, "threadCount": 3}}"#, to: "terrabyte.json")
+            let outcome = await CommandEnvironment.$modules.withValue(TerrabyteServices.modules) {
+                await CommandEnvironment.$variables.withValue(["TERRABYTE_SERVER_PORT": "82"]) {
+                    await Self.run("config", "--changed", home: directory.path)
+                }
+            }
+            let expected = """
+                operatorToken       (secret)  \(file)
+                server.port         82        TERRABYTE_SERVER_PORT
+                server.threadCount  3         \(file)
+
+                """
+            #expect(outcome == Outcome(output: expected, errors: "home: \(directory.path)\n"))
+        }
+    }
+
     @Test("load Items, and report those that are left out")
     func load() async throws {
         try await withTemporaryDirectory { directory in

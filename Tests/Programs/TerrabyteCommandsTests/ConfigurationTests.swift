@@ -2,12 +2,12 @@ import ArgumentParser
 import HTTPEdge
 import Logging
 import STACGeoParquet
-import ServiceModule
 import TestKit
 import Testing
 
 @testable import CatalogueExport
 @testable import STACServer
+@testable import ServiceModule
 @testable import TerrabyteCommands
 
 @Suite("Configuration") struct ConfigurationTests {
@@ -18,7 +18,9 @@ import Testing
         try await withTemporaryDirectory { home in
             if let file { try home.write(file, to: "terrabyte.json") }
             let options = try CommonOptions.parse(["--home", home.path] + arguments)
-            return try await options.configuration(environment: environment)
+            return try await CommandEnvironment.$modules.withValue(TerrabyteServices.modules) {
+                try await options.configuration(environment: environment)
+            }
         }
     }
 
@@ -64,7 +66,7 @@ import Testing
         #expect(fromFile.operatorToken == "f")
         #expect(fromFile.logLevel == .info)
         #expect(fromFile.services == ["stac"])
-        #expect(try fromFile.settings.scoped(to: "catalogue").int("warmUpByteCount", in: 0...9) == 5)
+        #expect(try fromFile.settings.scoped(to: "catalogue").int("warmUpByteCount", in: 0...9, default: 1) == 5)
         let export = try #require(try ExportConfiguration(fromFile.settings.scoped(to: "export")))
         #expect(export.directory == "/x")
         #expect(export.layout == .text)
@@ -111,6 +113,10 @@ import Testing
             (#"{"server": {"prot": 80}}"#, "server.prot: there is no such key (did you mean 'server.port'?)"),
             (#"{"api": {"title": "x"}}"#, "api.title: there is no such key (did you mean 'stac.title'?)"),
             (#"{"nothing": {"at": {"all": 1}}}"#, "nothing.at.all: there is no such key"),
+            (#"{"export": {"mirrors": "/x"}}"#, "export.mirrors: there is no such key (did you mean 'export.mirror'?)"),
+            (#"{"stac": {"title": 5}}"#, "stac.title: must be a text"),
+            (#"{"server": {"port": 1.5}}"#, "server.port: must be a whole number"),
+            (#"{"services": "stac"}"#, "services: must be a list of texts"),
             (
                 #"{"services": ["stack"]}"#,
                 "There is no service 'stack' (did you mean 'stac'?); there are catalogue, stac, export."
@@ -126,6 +132,53 @@ import Testing
         try await Self.compose(#"{"export": {"directory": "/x"}}"#, services: ["stac"])
         let error = await #expect(throws: CommandError.self) { try await Self.compose("{}", services: ["export"]) }
         #expect(error?.description == "export.directory: must be set where the service 'export' is named")
+    }
+
+    @Test(
+        "is rejected with the variable that is wrong",
+        arguments: [
+            (
+                ["TERRABYTE_SERVER_PROT": "80"],
+                "TERRABYTE_SERVER_PROT: there is no such setting (did you mean 'TERRABYTE_SERVER_PORT'?)"
+            ),
+            (
+                ["TERRABYTE_TOKEN": "x"],
+                "TERRABYTE_TOKEN: there is no such setting (did you mean 'TERRABYTE_OPERATOR_TOKEN'?)"
+            ),
+            (["TERRABYTE_SERVER_THREAD_COUNT": "0"], "server.threadCount: 0 is not in 1...1024"),
+        ])
+    func variables(environment: [String: String], message: String) async throws {
+        let error = await #expect(throws: CommandError.self) { try await Self.read(nil, environment) }
+        #expect(error?.description == message)
+    }
+
+    @Test("is not confused by variables that a container has for a service of this name")
+    func serviceDiscovery() async throws {
+        let configuration = try await Self.read(
+            nil,
+            [
+                "TERRABYTE_SERVICE_HOST": "10.0.0.1", "TERRABYTE_SERVICE_PORT_HTTP": "80",
+                "TERRABYTE_PORT": "tcp://10.0.0.1:80", "TERRABYTE_PORT_80_TCP_PROTO": "tcp", "TERRABYTE_HOME": "/x",
+                "TERRABYTE_STAC_TITLE": "",
+            ])
+        #expect(configuration.services == nil)
+        #expect(configuration.settings.effective.allSatisfy { $0.origin == .defaultValue })
+    }
+
+    @Test("has a variable for each key, named as the library that reads it names it")
+    func variableNames() async throws {
+        let keys = try await Self.read(nil).settings.effective.map(\.key)
+        #expect(keys.count > 30)
+        for key in keys {
+            let variable = SettingsSource.variable(of: key)
+            do {
+                let settings = try await Self.read(nil, [variable: "77777"]).settings.effective
+                #expect(settings.first { $0.key == key }?.origin == .variable(variable))
+            } catch {
+                // Those for which it is no value say so.
+                #expect("\(error)".hasPrefix(key + ": "), "\(variable)")
+            }
+        }
     }
 
     @Test("must be there when it is named, and be JSON")

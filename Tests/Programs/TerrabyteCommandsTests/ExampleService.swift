@@ -17,8 +17,12 @@ struct EchoModule: ServiceModule {
     private let ticker = Ticker()
 
     /// - `greeting` (string, default `Hello`): The text before the word.
-    init(_ context: ModuleContext) throws {
-        greeting = context.settings.string("greeting", default: "Hello")
+    static func configuration(_ settings: Settings) throws -> String {
+        try settings.string("greeting", default: "Hello")
+    }
+
+    init(_ context: ModuleContext<String>) throws {
+        greeting = context.configuration
         echoes = Counter(label: "echo_words_total", factory: context.telemetry)
     }
 
@@ -51,6 +55,6 @@ struct EchoCommand: AsyncParsableCommand {
 
     func run() async throws {
         let settings = try await common.configuration().settings.scoped(to: EchoModule.name)
-        Console.print("\(settings.string("greeting", default: "Hello")) \(word)")
+        Console.print("\(try EchoModule.configuration(settings)) \(word)")
     }
 }

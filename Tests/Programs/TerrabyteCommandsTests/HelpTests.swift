@@ -27,6 +27,7 @@ import Testing
 
                 SUBCOMMANDS:
                   serve                   Run the platform's services, until SIGINT or SIGTERM.
+                  config                  Show the value of every setting, and where it is from.
                   collections             Create, show and delete Collections.
                   items                   Load, show and delete Items.
                   status                  Show the content and the state of the catalogue.

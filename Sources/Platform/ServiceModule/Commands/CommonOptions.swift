@@ -1,14 +1,5 @@
 public import ArgumentParser
-import Configuration
-import JSON
-import SystemPackage
 public import Telemetry
-
-#if canImport(FoundationEssentials)
-    import FoundationEssentials
-#else
-    import Foundation
-#endif
 
 /// Options of all commands.
 public struct CommonOptions: ParsableArguments {
@@ -27,27 +18,21 @@ public struct CommonOptions: ParsableArguments {
 
     /// Settings from the file, overridden by the environment's, overridden by the options'.
     ///
-    /// - Throws: `CommandError` for a file that cannot be read.
+    /// - Throws: `CommandError` for a file that cannot be read, and for keys and variables that no service has.
     public func configuration(
         environment: [String: String] = CommandEnvironment.variables
     ) async throws -> PlatformConfiguration {
         var home = PlatformConfiguration.defaultHome
         if let named = self.home ?? environment["TERRABYTE_HOME"], !named.isEmpty { home = named }
         let path = config ?? home + "/terrabyte.json"
-        let file: FileProvider<JSONSnapshot>
-        var keys: [String] = []
-        do {
-            file = try await FileProvider<JSONSnapshot>(filePath: FilePath(path), allowMissing: config == nil)
-            if let content = try? Data(contentsOf: URL(fileURLWithPath: path)) {
-                keys = try JSONValue(parsing: Array(content)).settingsKeys
-            }
-        } catch {
-            throw CommandError("\(path): \(line(for: error))")
-        }
         // The environment comes first and takes precedence.
-        let variables = EnvironmentVariablesProvider(environmentVariables: environment).prefixKeys(with: "terrabyte")
-        let settings = Settings(ConfigReader(providers: [variables, file]), fileKeys: keys)
-        return try PlatformConfiguration(home: home, settings)
+        let settings = Settings([
+            .environment(environment, ignoring: ["TERRABYTE_HOME"]),
+            try await .file(path, allowsMissing: config == nil),
+        ])
+        let configuration = try PlatformConfiguration(home: home, settings)
+        try CommandEnvironment.modules.check(settings)
+        return configuration
     }
 }
 
@@ -56,4 +41,6 @@ public enum CommandEnvironment {
     @TaskLocal public static var variables: [String: String] = [:]
     /// The metrics of the process.
     @TaskLocal public static var telemetry = MetricRegistry()
+    /// The services of the program, whose keys a configuration may have; with none, it may have any.
+    @TaskLocal public static var modules: [ModuleRegistration] = []
 }

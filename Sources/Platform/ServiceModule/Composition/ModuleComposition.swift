@@ -21,7 +21,7 @@ public struct ModuleComposition: Sendable {
 
     /// - Parameters:
     ///   - names: Services to run; `nil`: those on by default.
-    ///   - configuration: Read by the modules; unknown keys are rejected.
+    ///   - settings: Read by the modules.
     /// - Throws: `CommandError`, or a module's error.
     public init(
         _ registrations: [ModuleRegistration], _ names: [String]?, edge: EdgeServer, home: String, settings: Settings
@@ -29,14 +29,16 @@ public struct ModuleComposition: Sendable {
         let selected = try registrations.selected(names)
         var members: [Member] = []
         for registration in selected {
-            let context = ModuleContext(
-                name: registration.name, isNamed: names?.contains(registration.name) ?? false, home: home,
-                settings: settings.scoped(to: registration.name), edge: edge,
-                capabilities: members.flatMap(\.module.capabilities))
-            members.append(Member(name: registration.name, module: try registration.type.init(context)))
+            func make<Module: ServiceModule>(_ type: Module.Type) throws -> Module {
+                let configuration = try type.configuration(settings.scoped(to: registration.name))
+                return try type.init(
+                    ModuleContext(
+                        name: registration.name, isNamed: names?.contains(registration.name) ?? false, home: home,
+                        configuration: configuration, edge: edge,
+                        capabilities: members.flatMap(\.module.capabilities)))
+            }
+            members.append(Member(name: registration.name, module: try make(registration.type)))
         }
-        try settings.rejectUnknownKeys(
-            ignoringSections: registrations.map(\.name).filter { name in !selected.contains { $0.name == name } })
         self.members = members
         self.edge = edge
         let listening = listening

@@ -24,6 +24,17 @@ public struct ModuleRegistration: Sendable {
 }
 
 extension [ModuleRegistration] {
+    /// Reads the sections of all services.
+    ///
+    /// - Throws: `CommandError` for a value that is wrong, and for a key or variable that none of them has.
+    func check(_ settings: Settings) throws {
+        guard !isEmpty else { return }
+        for registration in self {
+            _ = try registration.type.configuration(settings.scoped(to: registration.name))
+        }
+        try settings.rejectUnknownNames()
+    }
+
     /// The registrations to run, dependencies first.
     ///
     /// - Parameter names: `nil`: the services on by default.

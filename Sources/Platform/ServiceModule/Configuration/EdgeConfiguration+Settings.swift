@@ -18,36 +18,29 @@ extension EdgeConfiguration {
     /// - `requestBurst` (int, default 100): Requests that one client may send at once beside the average.
     /// - `metricsNetworks` (string, default `127.0.0.0/8, ::1`): Who may see `/metrics` without the operator's token.
     mutating func read(_ settings: Settings) throws {
-        host = settings.string("host", default: host)
+        host = try settings.string("host", default: host)
         port = try settings.int("port", in: 0...65_535, default: port)
-        if let url = settings.string("publicURL") {
+        if let url = try settings.string("publicURL") {
             publicURL = try settings.checked("publicURL") { try Self.checked(url) }
         }
-        if let proxies = settings.string("trustedProxies") {
+        if let proxies = try settings.string("trustedProxies") {
             trustedProxies = try settings.checked("trustedProxies") { try IPNetworks(proxies) }
         }
         maximumBodyByteCount =
             try settings.int("maximumBodyByteCount", in: 1...(1 << 40), default: maximumBodyByteCount)
-        if let seconds = try settings.int("requestTimeoutSeconds", in: 1...86_400) {
-            requestTimeout = .seconds(seconds)
-        }
-        if let seconds = try settings.int("shutdownTimeoutSeconds", in: 0...86_400) {
-            shutdownTimeout = .seconds(seconds)
-        }
+        requestTimeout = try settings.seconds("requestTimeoutSeconds", in: 1...86_400, default: requestTimeout)
+        shutdownTimeout = try settings.seconds("shutdownTimeoutSeconds", in: 0...86_400, default: shutdownTimeout)
         threadCount = try settings.int("threadCount", in: 1...1_024, default: threadCount)
-        if let byteCount = try settings.int("gzipMinimumByteCount", in: 0...(1 << 40)) {
-            gzipMinimumByteCount = byteCount == 0 ? nil : byteCount
-        }
+        let gzip = try settings.int("gzipMinimumByteCount", in: 0...(1 << 40), default: gzipMinimumByteCount ?? 0)
+        gzipMinimumByteCount = gzip == 0 ? nil : gzip
         maximumWaitingCount = try settings.int("maximumWaitingCount", in: 1...1_000_000, default: maximumWaitingCount)
         maximumWaitingCountPerClient =
             try settings.int("maximumWaitingCountPerClient", in: 1...1_000_000, default: maximumWaitingCountPerClient)
-        if let count = try settings.int("requestsPerSecond", in: 0...1_000_000) {
-            requestsPerSecond = count == 0 ? nil : count
-        }
+        let rate = try settings.int("requestsPerSecond", in: 0...1_000_000, default: requestsPerSecond ?? 0)
+        requestsPerSecond = rate == 0 ? nil : rate
         requestBurst = try settings.int("requestBurst", in: 1...1_000_000, default: requestBurst)
-        if let networks = settings.string("metricsNetworks") {
-            metricsNetworks = try settings.checked("metricsNetworks") { try IPNetworks(networks) }
-        }
+        let networks = try settings.string("metricsNetworks", default: "127.0.0.0/8, ::1")
+        metricsNetworks = try settings.checked("metricsNetworks") { try IPNetworks(networks) }
     }
 
     /// It goes into links as it is.

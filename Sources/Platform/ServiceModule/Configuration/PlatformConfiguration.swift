@@ -26,16 +26,15 @@ public struct PlatformConfiguration: Sendable {
     public init(home: String, _ settings: Settings) throws {
         self.home = home
         self.settings = settings
-        operatorToken = settings.string("operatorToken", isSecret: true)
-        services = settings.strings("services")
+        operatorToken = try settings.string("operatorToken", isSecret: true)
+        services = try settings.strings("services")
         let log = settings.scoped(to: "log")
-        if let level = log.string("level") {
-            logLevel = try log.checked("level") {
-                guard let level = Logger.Level(rawValue: level.lowercased()) else {
-                    throw CommandError("'\(level)' is none of the log levels trace to critical")
-                }
-                return level
+        let name = try log.string("level", default: logLevel.rawValue)
+        logLevel = try log.checked("level") {
+            guard let level = Logger.Level(rawValue: name.lowercased()) else {
+                throw CommandError("'\(name)' is none of the log levels trace to critical")
             }
+            return level
         }
         try edge.read(settings.scoped(to: "server"))
     }

@@ -1,66 +1,78 @@
-public import Configuration
-import JSON
+import Configuration
 import Synchronization
 
-/// A section of the configuration. Keys that are read become known; others in the file are errors.
+/// A section of the configuration. Keys that are read become known; others are errors.
 public struct Settings: Sendable {
-    private let reader: ConfigReader
+    /// Sources in the order of their precedence.
+    private let sources: [SettingsSource]
     /// Names of the sections that this is in, with a dot behind each.
     private let prefix: String
-    private let known: KnownKeys
-    /// The keys of the file, as `section.key`.
-    private let fileKeys: [String]
+    private let record: SettingsRecord
 
-    /// - Parameter fileKeys: Keys that may be misspelt, as `section.key`.
-    public init(_ reader: ConfigReader, fileKeys: [String] = []) {
-        self.init(reader, prefix: "", KnownKeys(), fileKeys)
+    /// - Parameter sources: Those that come first take precedence.
+    init(_ sources: [SettingsSource]) {
+        self.init(sources, prefix: "", SettingsRecord())
     }
 
-    private init(_ reader: ConfigReader, prefix: String, _ known: KnownKeys, _ fileKeys: [String]) {
-        self.reader = reader
+    private init(_ sources: [SettingsSource], prefix: String, _ record: SettingsRecord) {
+        self.sources = sources
         self.prefix = prefix
-        self.known = known
-        self.fileKeys = fileKeys
+        self.record = record
     }
 
     /// A section of this one.
     public func scoped(to section: String) -> Settings {
-        Settings(reader.scoped(to: ConfigKey(section)), prefix: prefix + section + ".", known, fileKeys)
+        Settings(sources, prefix: prefix + section + ".", record)
     }
 
     // MARK: Values
 
     /// - Returns: `nil` when there is none or an empty one.
-    public func string(_ key: String, isSecret: Bool = false) -> String? {
-        record(key)
-        return reader.string(forKey: ConfigKey(key), isSecret: isSecret).flatMap { $0.isEmpty ? nil : $0 }
+    /// - Throws: `CommandError` for a value that is no text.
+    public func string(_ key: String, isSecret: Bool = false) throws -> String? {
+        try text(key, default: nil, isSecret: isSecret)
     }
 
-    public func string(_ key: String, default value: String) -> String { string(key) ?? value }
+    public func string(_ key: String, default value: String) throws -> String {
+        try text(key, default: value, isSecret: false) ?? value
+    }
 
-    public func strings(_ key: String) -> [String]? {
-        record(key)
-        return reader.stringArray(forKey: ConfigKey(key))
+    private func text(_ key: String, default value: String?, isSecret: Bool) throws -> String? {
+        let found = try find(key, "a text") { reader, name in reader.string(forKey: name, isSecret: isSecret) }
+        let text = found.flatMap { $0.value.isEmpty ? nil : $0 }
+        let shown = text?.value ?? value
+        record(key, shown.map { isSecret ? "(secret)" : $0 }, text?.origin)
+        return text?.value
+    }
+
+    /// - Throws: `CommandError` for a value that is no list of texts.
+    public func strings(_ key: String) throws -> [String]? {
+        let found = try find(key, "a list of texts") { reader, name in reader.stringArray(forKey: name) }
+        record(key, found?.value.joined(separator: ", "), found?.origin)
+        return found?.value
     }
 
     /// - Throws: `CommandError` for a value that is no whole number in the range.
-    public func int(_ key: String, in range: ClosedRange<Int>) throws -> Int? {
-        record(key)
-        return try checked(key) {
+    public func int(_ key: String, in range: ClosedRange<Int>, default value: Int) throws -> Int {
+        let found = try find(key, "a whole number") { reader, name in
             // Files have numbers, the environment has texts.
-            let name = ConfigKey(key)
-            guard let value = try reader.int(forKey: name) ?? reader.string(forKey: name).map(Self.number) else {
-                return nil
-            }
-            guard range.contains(value) else {
-                throw CommandError("\(value) is not in \(range.lowerBound)...\(range.upperBound)")
-            }
+            try reader.int(forKey: name) ?? reader.string(forKey: name).map(Self.number)
+        }
+        guard let found else {
+            record(key, String(value), nil)
             return value
+        }
+        record(key, String(found.value), found.origin)
+        return try checked(key) {
+            guard range.contains(found.value) else {
+                throw CommandError("\(found.value) is not in \(range.lowerBound)...\(range.upperBound)")
+            }
+            return found.value
         }
     }
 
-    public func int(_ key: String, in range: ClosedRange<Int>, default value: Int) throws -> Int {
-        try int(key, in: range) ?? value
+    public func seconds(_ key: String, in range: ClosedRange<Int>, default value: Duration) throws -> Duration {
+        .seconds(try int(key, in: range, default: Int(value.components.seconds)))
     }
 
     private static func number(_ text: String) throws -> Int {
@@ -73,35 +85,72 @@ public struct Settings: Sendable {
         do { return try read() } catch { throw CommandError("\(prefix)\(key): \(line(for: error))") }
     }
 
-    private func record(_ key: String) { known.insert(prefix + key) }
+    private func find<Value>(
+        _ key: String, _ kind: String, _ read: (ConfigReader, ConfigKey) throws -> Value?
+    ) throws -> (value: Value, origin: SettingOrigin)? {
+        let name = prefix + key
+        for source in sources {
+            guard let origin = source.origin(name) else { continue }
+            return try checked(key) {
+                guard let value = try read(source.reader, ConfigKey(name)) else {
+                    throw CommandError("must be \(kind)")
+                }
+                return (value, origin)
+            }
+        }
+        return nil
+    }
 
-    // MARK: Unknown keys
+    private func record(_ key: String, _ value: String?, _ origin: SettingOrigin?) {
+        record.add(EffectiveSetting(key: prefix + key, value: value, origin: origin ?? .defaultValue))
+    }
 
-    /// - Parameter sections: Sections whose keys were not read.
-    /// - Throws: `CommandError` for the first unknown key of the file.
-    func rejectUnknownKeys(ignoringSections sections: [String]) throws {
-        let names = known.all
-        for key in fileKeys where !names.contains(key) {
-            guard !sections.contains(where: { key == $0 || key.hasPrefix($0 + ".") }) else { continue }
-            throw CommandError("\(key): there is no such key\(suggestion(for: key, among: names.sorted()))")
+    // MARK: All of them
+
+    /// Those that were read, in the order of the first time.
+    public var effective: [EffectiveSetting] { record.all }
+
+    /// - Throws: `CommandError` for the first name that no key has which was read.
+    func rejectUnknownNames() throws {
+        let keys = record.all.map(\.key)
+        for source in sources { try source.rejectUnknownNames(known: keys) }
+    }
+}
+
+/// The value that a key of the configuration has.
+public struct EffectiveSetting: Sendable, Hashable {
+    /// As in `section.key`.
+    public let key: String
+    /// `nil`: none. Of a secret, only that there is one.
+    public let value: String?
+    public let origin: SettingOrigin
+}
+
+/// Where the value of a key is from.
+public enum SettingOrigin: Sendable, Hashable, CustomStringConvertible {
+    case defaultValue
+    /// Its path.
+    case file(String)
+    /// A variable of the environment.
+    case variable(String)
+
+    public var description: String {
+        switch self {
+        case .defaultValue: "default"
+        case .file(let path): path
+        case .variable(let name): name
         }
     }
 }
 
-private final class KnownKeys: Sendable {
-    private let names = Mutex<Set<String>>([])
+private final class SettingsRecord: Sendable {
+    private let settings = Mutex<(order: [String], values: [String: EffectiveSetting])>(([], [:]))
 
-    func insert(_ name: String) { _ = names.withLock { $0.insert(name) } }
-    var all: Set<String> { names.withLock { $0 } }
-}
-
-extension JSONValue {
-    /// The keys of a configuration file, as `section.key`.
-    var settingsKeys: [String] {
-        guard let object else { return [] }
-        return object.flatMap { member in
-            let inner = member.value.settingsKeys
-            return inner.isEmpty ? [member.name] : inner.map { "\(member.name).\($0)" }
+    func add(_ setting: EffectiveSetting) {
+        settings.withLock { settings in
+            if settings.values.updateValue(setting, forKey: setting.key) == nil { settings.order.append(setting.key) }
         }
     }
+
+    var all: [EffectiveSetting] { settings.withLock { settings in settings.order.compactMap { settings.values[$0] } } }
 }

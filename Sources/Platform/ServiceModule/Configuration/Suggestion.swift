@@ -1,16 +1,17 @@
 /// - Returns: ` (did you mean 'known'?)` for a name that is close to a known one, or has its last part; nothing when none
 ///   is.
 func suggestion(for name: String, among known: [String]) -> String {
-    if let last = name.split(separator: ".").last, name.contains("."),
-        let moved = known.first(where: { $0.split(separator: ".").last == last })
-    {
-        return " (did you mean '\(moved)'?)"
-    }
     let distances = known.map { ($0, editDistance(name.lowercased(), $0.lowercased())) }
-    guard let (nearest, distance) = distances.min(by: { $0.1 < $1.1 }), distance <= max(2, name.count / 3) else {
-        return ""
-    }
-    return " (did you mean '\(nearest)'?)"
+    guard let (nearest, distance) = distances.min(by: { $0.1 < $1.1 }) else { return "" }
+    let last = distance <= 2 ? nil : lastPart(of: name)
+    let namesake = last.flatMap { last in known.first { lastPart(of: $0) == last } }
+    guard let found = namesake ?? (distance <= max(2, name.count / 3) ? nearest : nil) else { return "" }
+    return " (did you mean '\(found)'?)"
+}
+
+/// Of a key, what is behind the last dot; of a variable, what is behind the last underscore.
+private func lastPart(of name: String) -> Substring? {
+    name.contains { $0 == "." || $0 == "_" } ? name.split { $0 == "." || $0 == "_" }.last : nil
 }
 
 /// Insertions, deletions and replacements that lead from one text to the other (Levenshtein).
