@@ -354,7 +354,8 @@ let package = Package(
         .testTarget(
             name: "TerrapiCommandsTests",
             dependencies: [
-                "CQL2", "TerrapiCommands", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                "CQL2", "Geo", "STACAPI", "Temporal", "TerrapiCommands", "TestKit",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ], path: "Tests/Programs/TerrapiCommandsTests"),
         .testTarget(
             name: "TerrabyteCommandsTests",

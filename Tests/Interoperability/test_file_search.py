@@ -1,6 +1,8 @@
 """Searches over exported files find the Items that the API finds, and so does DuckDB with the SQL of the same filter.
 """
 
+import csv
+import io
 import json
 
 import pytest
@@ -82,6 +84,19 @@ def test_items_and_files(exported, tmp_path):
     assert found(copy) == sorted(expected)
     assert terrapi("geoparquet", "validate", str(folder), str(copy)).stdout == ""
     assert f"rows: {len(expected)}" in terrapi("geoparquet", "info", str(copy)).stdout
+
+
+def test_csv(exported):
+    """As Python's own reader reads it, with values that need quotation marks."""
+    _, answers, folder = exported
+    output = terrapi("geoparquet", "search", str(folder), "--format", "csv", "--fields", "t:text,bbox,geometry").stdout
+    rows = list(csv.DictReader(io.StringIO(output, newline="")))
+    url = f"{answers.url}/collections/{answers.collection}/items?limit=1000"
+    items = requests.get(url, timeout=60).json()["features"]
+    assert [row["id"] for row in rows] == [item["id"] for item in items]
+    for row, item in zip(rows, items):
+        assert row["t:text"] == (item["properties"].get("t:text") or "")
+        assert json.loads(row["geometry"] or "null") == item["geometry"]
 
 
 def test_faults(exported, tmp_path):

@@ -2,17 +2,21 @@ import ArgumentParser
 import CQL2
 import JSON
 
-/// A filter as CQL2 text or CQL2 JSON, from an argument or from standard input.
+/// A filter as CQL2 text or CQL2 JSON, from an argument, a file or standard input.
 struct FilterArgument: ParsableArguments {
     /// Bytes of a filter.
     private static let limit = 16 << 20
 
-    @Argument(help: "The filter as CQL2 text or CQL2 JSON; '-' or none: read from standard input.")
+    @Argument(
+        help: """
+            The filter as CQL2 text or CQL2 JSON, or '@file'; '-' or none: read from standard input. Before a filter that \
+            begins with a minus comes '--'.
+            """)
     var filter: String?
 
     /// - Returns: The filter, and whether it was JSON.
     func read() throws -> (expression: Expression, isJSON: Bool) {
-        if let filter, filter != "-" { return try Self.expression(filter) }
+        if let filter, filter != "-" { return try Self.expression(TextArgument.text(filter)) }
         return try Self.expression(StandardInput.text(limit: Self.limit))
     }
 

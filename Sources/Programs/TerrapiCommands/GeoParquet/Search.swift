@@ -14,7 +14,7 @@ extension GeoParquetCommand {
                 """)
 
         enum Format: String, ExpressibleByArgument, CaseIterable {
-            case ndjson, geojson, table, parquet, count, ids
+            case ndjson, geojson, table, csv, parquet, count, ids
         }
 
         @OptionGroup var files: PathArguments
@@ -51,6 +51,8 @@ extension GeoParquetCommand {
             if statistics { StandardError.write(found.statistics.lines) }
         }
 
+        private var table: ItemTable { ItemTable(fields.map { SearchArguments.list($0) }, conditions.sortKeys) }
+
         private func write(_ found: FoundItems, to output: ItemOutput) throws {
             let names = fields.map { fields in
                 Set(SearchArguments.list(fields).map { $0.hasPrefix("properties.") ? String($0.dropFirst(11)) : $0 })
@@ -73,8 +75,8 @@ extension GeoParquetCommand {
                     separator = ","
                 }
                 try output.write(#"],"numberReturned":\#(found.count)}"# + "\n")
-            case .table:
-                try ItemTableText(fields.map { SearchArguments.list($0) }, conditions.sortKeys).write(found, to: output)
+            case .table: try table.writeText(found, to: output)
+            case .csv: try table.writeCSV(found, to: output)
             case .parquet: break
             }
         }

@@ -7,20 +7,26 @@ import Temporal
 
 /// Conditions on Items: the parameters of the API's search, as options.
 struct SearchArguments: ParsableArguments {
-    @Option(help: ArgumentHelp("Items that intersect a box; six numbers: with heights.", valueName: "W,S,E,N"))
+    // Values of options may begin with a minus.
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp("Items that intersect a box; six numbers: with heights.", valueName: "W,S,E,N"))
     var bbox: String?
     @Option(
-        help: ArgumentHelp("Items of an instant or interval, such as 2024-06-01T00:00:00Z/..", valueName: "interval"))
+        help: ArgumentHelp(
+            "Items of an instant, a year, month or day, or an interval, such as 2024-06/2024-08 or 2024-06-01T00:00:00Z/..",
+            valueName: "interval"))
     var datetime: String?
     @Option(help: ArgumentHelp("Items that intersect a GeoJSON geometry or Feature.", valueName: "geojson|@file"))
     var intersects: String?
-    @Option(help: ArgumentHelp("CQL2 as text or JSON.", valueName: "cql2|@file"))
+    @Option(parsing: .unconditional, help: ArgumentHelp("CQL2 as text or JSON.", valueName: "cql2|@file"))
     var filter: String?
-    @Option(help: ArgumentHelp("Items with one of these ids.", valueName: "a,b"))
+    @Option(parsing: .unconditional, help: ArgumentHelp("Items with one of these ids.", valueName: "a,b"))
     var ids: String?
-    @Option(help: ArgumentHelp("Items of these collections.", valueName: "a,b"))
+    @Option(parsing: .unconditional, help: ArgumentHelp("Items of these collections.", valueName: "a,b"))
     var collections: String?
     @Option(
+        parsing: .unconditional,
         help: ArgumentHelp(
             "The order: properties with + or - before them. Without it the newest come first.",
             valueName: "-datetime,+id"))
@@ -34,7 +40,9 @@ struct SearchArguments: ParsableArguments {
         var request = SearchRequest()
         if let bbox { try readBox(bbox, into: &request) }
         if let intersects { request.area = try Self.named("--intersects") { try Self.geometry(intersects) } }
-        if let datetime { request.datetime = try Self.named("--datetime") { try DateTimeInterval(datetime) } }
+        if let datetime {
+            request.datetime = try Self.named("--datetime") { try DateTimeInterval(withPeriods: datetime) }
+        }
         if let filter {
             request.filter = try Self.named("--filter") {
                 let expression = try FilterArgument.expression(TextArgument.text(filter)).expression
