@@ -1,8 +1,9 @@
 """The OpenAPI document is valid, and the answers are as it says."""
 
+import html
 import json
 import re
-import urllib.parse
+import subprocess
 
 import jsonschema
 import openapi_spec_validator
@@ -116,12 +117,16 @@ def test_page_allows_nothing_but_its_style(server):
     assert re.findall(r"<style[^>]*>", answer.text) == [f'<style nonce="{nonce}">']
 
 
-def test_example_calls_work(server, all_items):
+def test_example_calls_find_something(server):
     page = requests.get(server.url + "/api.html", timeout=30).text
-    calls = re.findall(r"curl &#39;(http[^&]*(?:&amp;[^&]*)*)&#39;</code>", page)
-    assert len(calls) > 20
+    calls = [html.unescape(re.sub("<[^>]*>", "", call)) for call in re.findall("<code[^>]*>(curl.*?)</code>", page, re.S)]
+    calls = [call for call in calls if "TOKEN" not in call]
+    assert len(calls) > 25
     for call in calls:
-        url = call.replace("&amp;", "&")
-        if "/items/" in url:
-            url = url.rsplit("/", 1)[0] + "/" + urllib.parse.quote(all_items[COLLECTION][0]["id"])
-        assert requests.get(url, timeout=60).status_code == 200, url
+        result = subprocess.run(
+            call.replace("curl", "curl --silent --fail", 1), shell=True, capture_output=True, text=True, timeout=60)
+        assert result.returncode == 0, call
+        if not result.stdout.startswith("<"):
+            body = json.loads(result.stdout)
+            for name in ("features", "collections", "aggregations", "links"):
+                assert body.get(name) != [], call

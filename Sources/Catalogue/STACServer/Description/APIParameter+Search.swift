@@ -25,7 +25,7 @@ extension APIParameter {
             APISchema.intervalOrNothing, example: "2020-06-01T00:00:00Z/2020-06-30T23:59:59Z"),
         APIParameter(
             "q", "Words in the texts: with AND, OR, +, -, parentheses and quotes, or a list with commas",
-            ["type": "string"], example: "flood OR inundation"),
+            ["type": "string"], example: "sar OR landsat"),
         APIParameter(
             "query", "Conditions of the Query extension", form: .json, .reference(to: .query),
             example: ["eo:cloud_cover": ["lt": 10]]),

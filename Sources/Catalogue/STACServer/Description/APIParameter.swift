@@ -42,7 +42,9 @@ extension APIParameter {
         APIParameter(
             "collection", key: "collection-in-path", in: .path, "The Collection's id", APISchema.identifier,
             example: "sentinel-2-c1-l2a"),
-        APIParameter("item", in: .path, "The Item's id", APISchema.identifier, example: "S2B_T32UPU_20200620T101758"),
+        APIParameter(
+            "item", in: .path, "The Item's id", APISchema.identifier,
+            example: "S2B_MSIL2A_20200622T100908_N0500_R022_T32UPU_20221229T184855"),
         APIParameter(
             "period", in: .path, "A year, month, day or hour, UTC",
             [

@@ -18,7 +18,7 @@ extension APIOperation {
                 method: .get, path: "/collections", id: "getCollections", tag: .collections,
                 summary: "Search Collections",
                 detail: "Collections whose extent and texts satisfy the conditions, by id unless sortby is given.",
-                parameters: parameters, responses: [page], exampleQuery: "q=radar",
+                parameters: parameters, responses: [page], exampleQuery: "q=sar",
                 handler: .read(STACServer.collections)),
             APIOperation(
                 method: .get, path: "/collections-search", id: "getCollectionsSearch", tag: .collections,
@@ -28,7 +28,7 @@ extension APIOperation {
             APIOperation(
                 method: .post, path: "/collections-search", id: "postCollectionsSearch", tag: .collections,
                 summary: "Search Collections", detail: "As GET, with parameters that may be longer.",
-                body: Body(schema: .collectionSearch, example: #"{"q": ["radar", "optical"], "limit": 10}"#),
+                body: Body(schema: .collectionSearch, example: #"{"q": ["sar", "landsat"], "limit": 10}"#),
                 responses: [page], handler: .read(STACServer.searchCollectionsByBody)),
         ]
     }
