@@ -18,6 +18,10 @@ import Testing
 
     /// Runs a command as the shell would.
     private static func run(_ arguments: String..., home: String) async -> Outcome {
+        await run(arguments, home: home)
+    }
+
+    private static func run(_ arguments: [String], home: String) async -> Outcome {
         let outcome = Mutex(Outcome())
         let console = Console(
             output: { text in outcome.withLock { $0.output += text } },
@@ -77,6 +81,42 @@ import Testing
 
                 """
             #expect(outcome == Outcome(output: expected, errors: "home: \(directory.path)\n"))
+        }
+    }
+
+    @Test("say in a sentence what is wrong with a file or an address")
+    func sentences() async throws {
+        try await withTemporaryDirectory { directory in
+            let home = directory.path
+            let broken = try directory.write("{", to: "broken.json")
+            let list = try directory.write("[]", to: "list.json")
+            let none = directory.path + "/none.json"
+            let collection = try directory.write(
+                JSONValue(parsing: LoadItems.plainCollection("c")).jsonText, to: "c.json")
+            for (arguments, message) in [
+                (["serve", "--config", home], "The configuration file \(home) cannot be read: Is a directory."),
+                (["serve", "--config", none], "\(none): there is no such configuration file"),
+                (["serve", "--config", list], "\(list): a configuration file has a JSON object"),
+                (["serve", "--config", broken], "\(broken): invalid JSON at byte 1: the text ends inside a value"),
+                (["collections", "put", broken], "\(broken): invalid JSON at byte 1: the text ends inside a value"),
+                (
+                    ["serve", "--host", "host.invalid"],
+                    "The host 'host.invalid' has no address (server.host, or --host)."
+                ),
+                (
+                    ["serve", "--host", "192.0.2.1", "--port", "0"],
+                    "The server cannot listen on 192.0.2.1:0: Cannot assign requested address. Choose another address "
+                        + "or port (--host, --port), or end the program that listens there."
+                ),
+            ] {
+                // A server that has failed may keep the lock of its catalogue for a moment.
+                let home = "\(directory.path)/\(arguments.joined().filter(\.isLetter))"
+                let made = await Self.run("collections", "put", collection, home: home)
+                #expect(made.code == 0)
+                let outcome = await Self.run(arguments, home: home)
+                #expect(outcome.code == 1, "\(arguments)")
+                #expect(outcome.errors.split(separator: "\n").last.map(String.init) == message)
+            }
         }
     }
 

@@ -71,6 +71,8 @@ public struct ModuleComposition: Sendable {
 
     public var entryPoints: [EntryPoint] { members.flatMap(\.module.entryPoints) }
 
+    /// - Throws: `ListenError`, or the error of a service.
+    ///
     /// Serves until SIGTERM or SIGINT. Then the server takes no more requests, and modules stop in the reverse of the
     /// order in which they started; each has `shutdownTimeout` for that.
     ///
@@ -98,7 +100,7 @@ public struct ModuleComposition: Sendable {
             logger: edge.logger)
         let result = await Result { try await ServiceGroup(configuration: group).run() }
         await edge.shutDown()
-        try result.get()
+        do { try result.get() } catch { throw ListenError(error, edge.configuration) ?? error }
     }
 
     /// One that has done its work does not end the server, as it would by default.

@@ -30,13 +30,18 @@ extension SettingsSource {
     /// - Throws: `CommandError` for a file that cannot be read, or is no JSON object.
     static func file(_ path: String, allowsMissing: Bool) async throws -> SettingsSource {
         do {
-            let provider = try await FileProvider<JSONSnapshot>(
-                filePath: FilePath(path), allowMissing: allowsMissing)
-            let keys = try FileDescriptor.content(of: path).map { try JSONValue(parsing: $0).settingsKeys } ?? []
+            let content = try FileDescriptor.content(of: path)
+            guard content != nil || allowsMissing else { throw CommandError("there is no such configuration file") }
+            let document = try content.map { try JSONValue(parsing: $0) } ?? [:]
+            guard document.object != nil else { throw CommandError("a configuration file has a JSON object") }
+            let keys = document.settingsKeys
             let present = Set(keys)
+            let provider = try await FileProvider<JSONSnapshot>(filePath: FilePath(path), allowMissing: allowsMissing)
             return SettingsSource(
                 reader: ConfigReader(provider: provider), origin: { present.contains($0) ? .file(path) : nil },
                 names: keys, encode: { $0 }, kind: "key")
+        } catch let error as Errno {
+            throw CommandError("The configuration file \(path) cannot be read: \(error).")
         } catch {
             throw CommandError("\(path): \(line(for: error))")
         }

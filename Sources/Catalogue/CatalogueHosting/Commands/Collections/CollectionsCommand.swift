@@ -18,9 +18,13 @@ struct CollectionsCommand: AsyncParsableCommand {
         func run() async throws {
             let catalogue = try await common.catalogue(index: .none)
             for file in files {
-                let (collection, isNew) = try catalogue.putCollection(
-                    readFile(file), id: nil, .upsert, ifMatch: nil)
-                Console.print("\(isNew ? "Created" : "Replaced") \(collection.id)")
+                let content = try readFile(file)
+                do {
+                    let (collection, isNew) = try catalogue.putCollection(content, id: nil, .upsert, ifMatch: nil)
+                    Console.print("\(isNew ? "Created" : "Replaced") \(collection.id)")
+                } catch {
+                    throw CommandError("\(file): \(line(for: error))")
+                }
             }
         }
     }
