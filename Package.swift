@@ -77,6 +77,7 @@ let package = Package(
         .target(name: "JSON", path: "Sources/Values/JSON"),
         .target(name: "Temporal", path: "Sources/Values/Temporal"),
         .target(name: "Checksum", path: "Sources/Values/Checksum"),
+        .target(name: "Spelling", path: "Sources/Values/Spelling"),
         .target(name: "Parallelism", path: "Sources/Values/Parallelism"),
         .target(name: "Geo", dependencies: ["CGEOS", "JSON"], path: "Sources/Values/Geo"),
         .target(
@@ -123,7 +124,7 @@ let package = Package(
         .target(
             name: "ServiceModule",
             dependencies: [
-                "HTTPEdge", "JSON", "Telemetry",
+                "HTTPEdge", "JSON", "Spelling", "Telemetry",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Configuration", package: "swift-configuration"),
                 .product(name: "Logging", package: "swift-log"),
@@ -191,7 +192,7 @@ let package = Package(
             name: "STACServer",
             dependencies: [
                 "Access", "CQL2", "Catalogue", "Compression", "Geo", "HTTPEdge", "JSON", "Parquet", "STACAPI",
-                "STACGeoParquet", "ServiceModule", "Telemetry", "Temporal",
+                "STACGeoParquet", "ServiceModule", "Spelling", "Telemetry", "Temporal",
                 .product(name: "CoreMetrics", package: "swift-metrics"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Logging", package: "swift-log"),
@@ -211,7 +212,7 @@ let package = Package(
             name: "TerrapiCommands",
             dependencies: [
                 "CQL2", "CQL2SQL", "Geo", "ItemFileSearch", "JSON", "Parquet", "ProcessMemory", "STACAPI",
-                "STACGeoParquet", "Temporal",
+                "STACGeoParquet", "Spelling", "Temporal",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ], path: "Sources/Programs/TerrapiCommands"),
         .executableTarget(

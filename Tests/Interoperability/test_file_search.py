@@ -86,6 +86,16 @@ def test_items_and_files(exported, tmp_path):
     assert f"rows: {len(expected)}" in terrapi("geoparquet", "info", str(copy)).stdout
 
 
+@pytest.mark.parametrize("arguments, warning", [
+    (["--filter", "eo:cloudcover < 5"], "no file has the property 'eo:cloudcover' (did you mean 'eo:cloud_cover'?)."),
+    (["--sortby=-quite.another"], "no file has the property 'quite.another'."),
+    (["--filter", "eo:cloud_cover < 5 AND id = 'b'", "--sortby", "-datetime,collection"], ""),
+])
+def test_misspelt_properties_are_said(demo_export, arguments, warning):
+    result = terrapi("geoparquet", "search", str(demo_export("geoparquet") / "landsat-ot-c2-l2"), "--format=count", *arguments)
+    assert result.stderr == (f"Warning: {warning}\n" if warning else "")
+
+
 def test_csv(exported):
     """As Python's own reader reads it, with values that need quotation marks."""
     _, answers, folder = exported

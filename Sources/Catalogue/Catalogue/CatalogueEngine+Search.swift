@@ -72,6 +72,16 @@ extension CatalogueEngine: CatalogueService {
         return summary.properties.map(PropertyProfile.init)
     }
 
+    public func values(ofProperty name: String, in collections: [String]?) throws -> PropertyValues? {
+        guard let index else { return nil }
+        let numbers = try collections.map { ids in try ids.compactMap { try collection(id: $0)?.number } }
+        return switch index.values(ofProperty: name, in: numbers) {
+        case .none: PropertyValues.none
+        case .structured: .structured
+        case .scalar: .scalar
+        }
+    }
+
     /// Counts Items in the index; in the store if another process owns the index, which takes about a second for ten
     /// million Items.
     public func status() throws -> CatalogueStatus {

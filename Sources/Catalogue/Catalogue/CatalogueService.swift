@@ -110,6 +110,14 @@ public protocol CatalogueService: Sendable {
     /// - Parameter collection: `nil`: of all Collections together.
     func queryables(collection: String?) throws -> [PropertyProfile]
 
+    /// What values a property of the Items has.
+    ///
+    /// - Parameters:
+    ///   - name: Of a member of `properties`.
+    ///   - collections: Ids; those of no Collection do not matter. `nil`: all.
+    /// - Returns: `nil`: another process owns the index.
+    func values(ofProperty name: String, in collections: [String]?) throws -> PropertyValues?
+
     // MARK: State
 
     func status() throws -> CatalogueStatus
@@ -183,6 +191,16 @@ public struct SearchPage: Sendable, Hashable {
         self.next = next
         self.previous = previous
     }
+}
+
+/// What values a property of several Items has.
+public enum PropertyValues: Sendable, Hashable {
+    /// No Item has the property, or `null` in each.
+    case none
+    /// Arrays and objects only.
+    case structured
+    /// Numbers, strings, timestamps or booleans among them.
+    case scalar
 }
 
 /// The values of one property of the Items.

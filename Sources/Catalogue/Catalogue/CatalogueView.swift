@@ -155,6 +155,11 @@ struct CatalogueView: CatalogueService {
         return try engine.queryables(collection: collection, among: visibility.readableIDs)
     }
 
+    func values(ofProperty name: String, in collections: [String]?) throws -> PropertyValues? {
+        let visible = collections?.filter(visibility.canRead) ?? visibility.readableIDs?.sorted()
+        return try engine.values(ofProperty: name, in: visible)
+    }
+
     // MARK: State
 
     func status() throws -> CatalogueStatus {

@@ -10,12 +10,18 @@ public struct FoundItems: Sendable {
     private let matches: [ItemMatch]
     private let counter: StatisticsCounter
     private let sources: [CountingByteSource]
+    /// Properties in the conditions and the order that no file has, and those that there are: misspelt ones, perhaps.
+    public let absentProperties: (names: [String], known: [String])
 
-    init(files: [SearchedFile], matches: [ItemMatch], counter: StatisticsCounter, sources: [CountingByteSource]) {
+    init(
+        files: [SearchedFile], matches: [ItemMatch], counter: StatisticsCounter, sources: [CountingByteSource],
+        absentProperties: (names: [String], known: [String])
+    ) {
         self.files = files
         self.matches = matches
         self.counter = counter
         self.sources = sources
+        self.absentProperties = absentProperties
     }
 
     public var count: Int { matches.count }

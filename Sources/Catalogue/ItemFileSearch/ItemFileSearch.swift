@@ -69,7 +69,9 @@ public struct ItemFileSearch: Sendable {
         counter.add { $0.matchCount = matches.count }
         if isOrdered { matches.sort(by: conditions.order) }
         if let limit, matches.count > limit { matches.removeSubrange(limit...) }
-        return FoundItems(files: files, matches: matches, counter: counter, sources: sources.withLock { $0 })
+        return FoundItems(
+            files: files, matches: matches, counter: counter, sources: sources.withLock { $0 },
+            absentProperties: conditions.absentProperties(in: files))
     }
 }
 

@@ -51,15 +51,20 @@ struct ItemWriter {
     }
 
     /// A page as ItemCollection.
+    ///
+    /// - Parameter warnings: For the member `warnings`, which is there when there are any.
     static func buffer(
         _ page: SearchPage, _ links: [Link], _ location: APILocation, _ selection: FieldSelection?,
-        _ assets: AssetRewriting? = nil
+        _ assets: AssetRewriting? = nil, warnings: [String] = []
     ) -> ByteBuffer {
         var writer = ItemWriter(location, selection, assets)
         let links = Link.json(links).serialized()
         let start = Array(
             ("{\"type\":\"FeatureCollection\",\"numberMatched\":\(page.matched),"
-                + "\"numberReturned\":\(page.items.count),\"links\":").utf8)
+                + "\"numberReturned\":\(page.items.count),"
+                + (warnings.isEmpty
+                    ? "" : "\"warnings\":\(JSONValue.array(warnings.map(JSONValue.string)).jsonText),")
+                + "\"links\":").utf8)
         let features = Array(",\"features\":[".utf8)
         var byteCount = start.count + links.count + features.count + 2
         for item in page.items { byteCount += writer.links(of: item).byteCount(of: item) + 1 }

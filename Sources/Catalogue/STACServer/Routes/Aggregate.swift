@@ -21,6 +21,7 @@ extension STACServer {
     ) throws -> EdgeResponse {
         let id = try aggregatedCollection(request)
         let search = try SearchRequest(conditions: parameters, in: id)
+        let warnings = try warnings(about: search, parameters, request, known: AggregationParameters.allNames)
         // Parameters of aggregations that are not requested must be valid, too.
         for aggregation in AvailableAggregation.constant { _ = try wanted.aggregation(aggregation) }
         let chosen = try chosen(wanted.names, in: id, request.catalogue)
@@ -39,12 +40,15 @@ extension STACServer {
                 AggregationParameters.interval(name), "\(AggregationError.tooManyBuckets(aggregation))")
         }
         let path = id.map(request.location.aggregate(_:)) ?? request.location.aggregate
-        return response(request, id, at: query.isEmpty ? path : path + "?" + QueryPair.query(query)) { body in
+        let url = query.isEmpty ? path : path + "?" + QueryPair.query(query)
+        var response = response(request, id, at: url) { body in
             for (index, ((available, aggregation), result)) in zip(zip(chosen, aggregations), results).enumerated() {
                 if index > 0 { body.append(UInt8(ascii: ",")) }
                 result.write(available, aggregation, to: &body)
             }
         }
+        response.headers.append(warnings)
+        return response
     }
 
     /// The available aggregations: of all Collections, or of the one in the path.

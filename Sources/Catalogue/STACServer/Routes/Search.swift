@@ -34,10 +34,11 @@ extension STACServer {
             return PreparedResponse(isQuick: false) { try lines(request, search, parameters, fields) }
         }
         return PreparedResponse(isQuick: search.isQuick && !request.wantsFile) {
+            let warnings = try warnings(about: search, parameters, request)
             let page = try found(by: search, request)
-            if request.wantsFile { return try file(request, page, pagingLinks(page), fields) }
+            if request.wantsFile { return try file(request, page, pagingLinks(page), fields, warnings) }
             let links = [Link("root", MediaType.json, request.location.landingPage), own] + pagingLinks(page)
-            return response(request, page, links, fields)
+            return response(request, page, links, fields, warnings)
         }
     }
 
@@ -49,11 +50,12 @@ extension STACServer {
         let parameters = try SearchParameters(query: query)
         let search = try SearchRequest(parameters, in: id, pageSize)
         if request.wantsLines { return try lines(request, search, parameters, parameters.fields()) }
+        let warnings = try warnings(about: search, parameters, request)
         let page = try found(by: search, request)
         let location = request.location
         if request.wantsFile {
             let links = PagingLinks.get(page, location.items(id), query)
-            return try file(request, page, links, parameters.fields())
+            return try file(request, page, links, parameters.fields(), warnings)
         }
         let links =
             [
@@ -62,7 +64,7 @@ extension STACServer {
                 Link("collection", MediaType.json, location.collection(id)),
                 Link("parent", MediaType.json, location.collection(id)),
             ] + PagingLinks.get(page, location.items(id), query)
-        return response(request, page, links, try parameters.fields())
+        return response(request, page, links, try parameters.fields(), warnings)
     }
 
     /// All matching Items, or `limit` of them, a line each.
@@ -70,6 +72,7 @@ extension STACServer {
         _ request: STACRequest, _ search: SearchRequest, _ parameters: SearchParameters, _ fields: FieldSelection?
     ) throws -> EdgeResponse {
         let limit = try parameters.limit(default: .max, maximum: .max)
+        let warnings = try warnings(about: search, parameters, request)
         let isCompressed = edge.isCompressed(request.head)
         let writer = ItemWriter(request.location, fields, request.assets)
         let stream = try ItemStream(search, limit: limit, writer, isCompressed: isCompressed, request.cancellation) {
@@ -79,6 +82,7 @@ extension STACServer {
         }
         var headers: HTTPFields = [.contentType: MediaType.ndjson, .vary: "Accept, Accept-Encoding"]
         if isCompressed { headers[.contentEncoding] = "gzip" }
+        headers.append(warnings)
         var response = EdgeResponse(status: .ok, headers: headers)
         response.stream = stream
         return response
@@ -86,7 +90,7 @@ extension STACServer {
 
     /// A page as a GeoParquet file; the `next` link is in the header `Link`, where it needs no body.
     private func file(
-        _ request: STACRequest, _ page: SearchPage, _ links: [Link], _ fields: FieldSelection?
+        _ request: STACRequest, _ page: SearchPage, _ links: [Link], _ fields: FieldSelection?, _ warnings: [String]
     ) throws -> EdgeResponse {
         var writer = ItemWriter(request.location, fields, request.assets)
         var headers: HTTPFields = [.contentType: MediaType.parquet, .vary: "Accept, Accept-Encoding"]
@@ -95,6 +99,7 @@ extension STACServer {
         for link in links where link.post == nil {
             headers.append(HTTPField(name: Self.link, value: "<\(link.href)>; rel=\"\(link.rel)\""))
         }
+        headers.append(warnings)
         return EdgeResponse(status: .ok, headers: headers, body: try ItemFile.buffer(writer.lines(page.items)))
     }
 
@@ -104,10 +109,12 @@ extension STACServer {
     private static let returnedCount = HTTPField.Name("OGC-NumberReturned")!
 
     private func response(
-        _ request: STACRequest, _ page: SearchPage, _ links: [Link], _ selection: FieldSelection?
+        _ request: STACRequest, _ page: SearchPage, _ links: [Link], _ selection: FieldSelection?, _ warnings: [String]
     ) -> EdgeResponse {
-        response(
-            request, ItemWriter.buffer(page, links, request.location, selection, request.assets), MediaType.geoJSON)
+        let body = ItemWriter.buffer(page, links, request.location, selection, request.assets, warnings: warnings)
+        var response = response(request, body, MediaType.geoJSON)
+        response.headers.append(warnings)
+        return response
     }
 
     private func url(_ path: String, _ query: [QueryPair]) -> String {

@@ -95,6 +95,9 @@ struct AggregationParameters: Sendable {
         return precision
     }
 
+    /// Of all parameters but those that depend on the Items' properties.
+    static let allNames = ["aggregations"] + APIParameter.aggregationSettings.map(\.name)
+
     /// The parameter that chooses an aggregation's interval.
     static func interval(_ aggregation: String) -> String { aggregation + "_interval" }
 

@@ -1,8 +1,8 @@
 import HTTPEdge
 import JSON
 
-/// The parameters of a search as they arrived, in a query or in a JSON body. Unknown ones are ignored:
-/// clients send odd ones.
+/// The parameters of a search as they arrived, in a query or in a JSON body. Unknown ones mean nothing: clients send odd
+/// ones.
 struct SearchParameters: Sendable {
     enum Value: Sendable, Hashable {
         /// From a query, decoded.
@@ -26,6 +26,8 @@ struct SearchParameters: Sendable {
     }
 
     private var values: [Name: Value] = [:]
+    /// Names of parameters that are none of a search.
+    private(set) var otherNames: [String] = []
 
     init() {}
 
@@ -34,7 +36,11 @@ struct SearchParameters: Sendable {
     /// From the query of a URL. An empty value is as good as none, but for `fields`, where it means the default ones.
     init(query: [QueryPair]) throws(InvalidParameter) {
         for pair in query {
-            guard let name = Name(rawValue: pair.name), !pair.value.isEmpty || name == .fields else { continue }
+            guard let name = Name(rawValue: pair.name) else {
+                otherNames.append(pair.name)
+                continue
+            }
+            guard !pair.value.isEmpty || name == .fields else { continue }
             switch values[name] {
             case nil: values[name] = .text(pair.value)
             case .text(let before) where name.isList: values[name] = .text(before + "," + pair.value)
@@ -46,7 +52,11 @@ struct SearchParameters: Sendable {
     /// From the body of a POST request. `null` is as good as none, but for `fields`, where it is an error.
     init(body: JSONObject) {
         for member in body {
-            guard let name = Name(rawValue: member.name), !member.value.isNull || name == .fields else { continue }
+            guard let name = Name(rawValue: member.name) else {
+                otherNames.append(member.name)
+                continue
+            }
+            guard !member.value.isNull || name == .fields else { continue }
             values[name] = .json(member.value)
         }
     }

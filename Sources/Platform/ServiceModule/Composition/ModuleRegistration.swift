@@ -1,4 +1,5 @@
 public import ArgumentParser
+import Spelling
 
 /// An entry in the list of a program's services.
 public struct ModuleRegistration: Sendable {

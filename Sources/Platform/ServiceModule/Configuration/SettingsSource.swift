@@ -1,5 +1,6 @@
 import Configuration
 import JSON
+import Spelling
 import SystemPackage
 
 /// One place that settings are read from.

@@ -3,6 +3,7 @@ import ItemFileSearch
 import JSON
 import ProcessMemory
 import STACAPI
+import Spelling
 
 extension GeoParquetCommand {
     struct Search: ParsableCommand {
@@ -41,6 +42,10 @@ extension GeoParquetCommand {
             let paths = try ItemFilePaths.files(of: files.paths)
             let search = try ItemFileSearch(request, files: paths, limit: format == .count ? nil : limit)
             let found = try search.run(isOrdered: format != .count)
+            for name in found.absentProperties.names.prefix(5) {
+                let hint = suggestion(for: name, among: found.absentProperties.known)
+                StandardError.write("Warning: no file has the property '\(name)'\(hint).\n")
+            }
             if format == .parquet, let output {
                 try ItemFileOutput(found).write(to: output)
             } else {

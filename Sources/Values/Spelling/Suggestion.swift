@@ -1,6 +1,6 @@
 /// - Returns: ` (did you mean 'known'?)` for a name that is close to a known one, or has its last part; nothing when none
 ///   is.
-func suggestion(for name: String, among known: [String]) -> String {
+public func suggestion(for name: String, among known: [String]) -> String {
     let distances = known.map { ($0, editDistance(name.lowercased(), $0.lowercased())) }
     guard let (nearest, distance) = distances.min(by: { $0.1 < $1.1 }) else { return "" }
     let last = distance <= 2 ? nil : lastPart(of: name)

@@ -1,0 +1,91 @@
+import CQL2
+import Catalogue
+import HTTPTypes
+import JSON
+import STACAPI
+import Spelling
+
+extension STACServer {
+    /// What is probably a mistake in a search, though the standards give it a meaning: parameters that are none, and
+    /// names that no Collection and no Item has. Each with the nearest one that exists.
+    ///
+    /// - Parameter known: Names of further parameters.
+    /// - Throws: `InvalidParameter` for a sort key whose values are arrays or objects: see
+    ///   [STAC API - Sort](https://github.com/stac-api-extensions/sort#readme).
+    func warnings(
+        about search: SearchRequest, _ parameters: SearchParameters, _ request: STACRequest, known: [String] = []
+    ) throws -> [String] {
+        let names = SearchParameters.Name.allCases.map(\.rawValue) + known + [Self.assetLocationParameter]
+        var warnings = parameters.otherNames.filter { !names.contains($0) }.prefix(Self.maximumWarningCount).map {
+            "There is no parameter '\($0)'\(suggestion(for: $0, among: names))."
+        }
+        for id in (search.collections ?? []).prefix(Self.maximumCheckedCount)
+        where try request.catalogue.collection(id: id) == nil {
+            guard warnings.count < Self.maximumWarningCount else { break }
+            let ids = try request.catalogue.collections().map(\.id)
+            warnings.append("There is no Collection '\(id)'\(suggestion(for: id, among: ids)).")
+        }
+        return try warnings + self.warnings(aboutPropertiesOf: search, request, after: warnings.count)
+    }
+
+    private func warnings(
+        aboutPropertiesOf search: SearchRequest, _ request: STACRequest, after count: Int
+    ) throws -> [String] {
+        var warnings: [String] = []
+        var suggested: [String]?
+        let filtered = (search.filter?.properties ?? []).sorted()
+        for name in filtered.prefix(Self.maximumCheckedCount) + search.sortBy.map(\.property) {
+            let name = name.hasPrefix("properties.") ? String(name.dropFirst("properties.".count)) : name
+            guard !Self.itemMembers.contains(String(name.prefix { $0 != "." })) else { continue }
+            switch try values(ofPath: name, in: search.collections, request.catalogue) {
+            case .scalar, nil: continue
+            case .structured:
+                guard search.sortBy.contains(where: { $0.property == name }) else { continue }
+                throw InvalidParameter("sortby", "cannot be '\(name)', whose values have no order")
+            case PropertyValues.none?:
+                guard count + warnings.count < Self.maximumWarningCount else { return warnings }
+                let known = try suggested ?? request.catalogue.queryables(collection: nil).map(\.name)
+                suggested = known
+                warnings.append("No Item has the property '\(name)'\(suggestion(for: name, among: known)).")
+            }
+        }
+        return warnings
+    }
+
+    /// What is known of a property or of a value inside it, whose own kind the index does not know.
+    private func values(
+        ofPath name: String, in collections: [String]?, _ catalogue: any CatalogueService
+    ) throws -> PropertyValues? {
+        let whole = try catalogue.values(ofProperty: name, in: collections)
+        guard whole == PropertyValues.none, name.contains(".") else { return whole }
+        let outer = try catalogue.values(ofProperty: String(name.prefix { $0 != "." }), in: collections)
+        return outer == .structured ? nil : outer
+    }
+
+    private static let maximumWarningCount = 5
+    /// Names that are looked up for one search.
+    private static let maximumCheckedCount = 100
+    /// Members of Items that are no properties.
+    private static let itemMembers: Set<String> = [
+        "id", "collection", "geometry", "bbox", "datetime", "type", "stac_version", "stac_extensions", "links",
+        "assets",
+    ]
+}
+
+extension HTTPFields {
+    /// Appends a header for each warning.
+    ///
+    /// Source: [RFC 7234, section 5.5](https://www.rfc-editor.org/rfc/rfc7234#section-5.5), code 299.
+    mutating func append(_ warnings: [String]) {
+        for warning in warnings {
+            let text = warning.unicodeScalars.map { scalar in
+                let isPlain =
+                    scalar.isASCII && scalar.value >= 0x20 && scalar != "\"" && scalar != "\\" && scalar.value != 0x7f
+                return isPlain ? String(scalar) : "?"
+            }
+            append(HTTPField(name: Self.warning, value: "299 - \"\(text.joined().prefix(400))\""))
+        }
+    }
+
+    private static let warning = HTTPField.Name("Warning")!
+}
