@@ -74,8 +74,7 @@ extension CatalogueEngine: CatalogueService {
 
     public func values(ofProperty name: String, in collections: [String]?) throws -> PropertyValues? {
         guard let index else { return nil }
-        let numbers = try collections.map { ids in try ids.compactMap { try collection(id: $0)?.number } }
-        return switch index.values(ofProperty: name, in: numbers) {
+        return switch index.values(ofProperty: name, in: collections) {
         case .none: PropertyValues.none
         case .structured: .structured
         case .scalar: .scalar

@@ -19,7 +19,7 @@ extension STACServer {
         var warnings = parameters.otherNames.filter { !names.contains($0) }.prefix(Self.maximumWarningCount).map {
             "There is no parameter '\($0)'\(suggestion(for: $0, among: names))."
         }
-        for id in (search.collections ?? []).prefix(Self.maximumCheckedCount)
+        for id in (search.collections ?? []).prefix(Self.maximumCheckedCollectionCount)
         where try request.catalogue.collection(id: id) == nil {
             guard warnings.count < Self.maximumWarningCount else { break }
             let ids = try request.catalogue.collections().map(\.id)
@@ -65,6 +65,8 @@ extension STACServer {
     private static let maximumWarningCount = 5
     /// Names that are looked up for one search.
     private static let maximumCheckedCount = 100
+    /// Each is read from the store.
+    private static let maximumCheckedCollectionCount = 20
     /// Members of Items that are no properties.
     private static let itemMembers: Set<String> = [
         "id", "collection", "geometry", "bbox", "datetime", "type", "stac_version", "stac_extensions", "links",

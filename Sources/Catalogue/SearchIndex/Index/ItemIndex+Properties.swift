@@ -11,14 +11,14 @@ extension ItemIndex {
 
     /// What values a property has; recently replaced Items may still count.
     ///
-    /// - Parameter collections: The store's numbers; `nil`: all.
+    /// - Parameter collections: Their ids; `nil`: all.
     /// - Complexity: O(1) for a property that the first segments have; else one step for each segment.
-    public func values(ofProperty name: String, in collections: [Int64]?) -> PropertyValues {
+    public func values(ofProperty name: String, in collections: [String]?) -> PropertyValues {
         let name = ColumnName(name)
         var values = PropertyValues.none
-        let snapshot = snapshot
-        for number in collections ?? Array(snapshot.collections.keys) {
-            for state in snapshot.collections[number]?.segments ?? [] where state.liveCount > 0 {
+        let ids = collections.map { Set($0.map(ColumnName.init)) }
+        for collection in snapshot.collections.values where ids?.contains(ColumnName(collection.id)) ?? true {
+            for state in collection.segments where state.liveCount > 0 {
                 guard let column = state.segment.columns[name] else { continue }
                 if column.complex == nil || column.number != nil || column.string != nil || column.timestamp != nil
                     || column.bool != nil
