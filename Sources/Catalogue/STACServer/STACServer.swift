@@ -105,7 +105,9 @@ public struct STACServer: Sendable {
     private func prepared(_ prepare: @escaping @Sendable (STACRequest) throws -> PreparedResponse) -> RouteHandler {
         .prepared { request in
             let prepared = try problems { try prepare(stacRequest(request)) }
-            return PreparedResponse(isQuick: prepared.isQuick) { try problems { try prepared.make() } }
+            return PreparedResponse(isQuick: prepared.isQuick, isLarge: prepared.isLarge) {
+                try problems { try prepared.make() }
+            }
         }
     }
 

@@ -10,8 +10,25 @@ public struct EdgeConfiguration: Sendable {
     public var trustedProxies = IPNetworks()
     /// Largest accepted request body, in bytes.
     public var maximumBodyByteCount = 64 << 20
-    /// How long a request may take, without the time for sending the response.
+    /// How long a request may take: its body to arrive, and then the work for it, without the time for sending the response.
     public var requestTimeout: Duration = .seconds(60)
+    /// How long the head of a request may take to arrive, from its first byte.
+    public var headTimeout: Duration = .seconds(15)
+    /// How long a connection may wait for the next request.
+    public var idleTimeout: Duration = .seconds(60)
+    /// The window in which a client has to take a minimum of what is unsent; see `SendingWindow`.
+    public var sendTimeout: Duration = .seconds(30)
+    /// How long sending a response may take, unless it is a stream.
+    public var responseTimeout: Duration = .seconds(600)
+    /// Connections at once; fewer where the process may not open as many files.
+    public var maximumConnections = 4_096
+    /// Connections of one address at once, unless it is a trusted proxy's.
+    public var maximumConnectionsPerClient = 1_024
+    /// Bytes of responses in memory that clients have not read, of all and of one. With more, its requests wait.
+    public var maximumUnsentByteCount = 256 << 20
+    public var maximumUnsentByteCountPerClient = 64 << 20
+    /// Bytes of request bodies in memory, of all clients; half of them of one. With more, requests are rejected.
+    public var maximumReceivedByteCount = 256 << 20
     /// How long running requests may continue after the signal to stop.
     public var shutdownTimeout: Duration = .seconds(20)
     /// Threads for calls that block, reading; as many more write. At least 1.

@@ -12,10 +12,12 @@ public struct EdgeContext: RequestContext, Sendable {
         channel = source.channel
     }
 
-    /// Of the client, where it is known: on the connection's event loop.
-    var presence: ClientPresence? {
-        guard channel.eventLoop.inEventLoop else { return nil }
-        return try? channel.pipeline.syncOperations.handler(type: ConnectionMonitor.self).presence
+    /// The connection, where it is known: on its own event loop.
+    var connection: NIOLoopBound<ConnectionHandler>? {
+        guard channel.eventLoop.inEventLoop,
+            let handler = try? channel.pipeline.syncOperations.handler(type: ConnectionHandler.self)
+        else { return nil }
+        return NIOLoopBound(handler, eventLoop: channel.eventLoop)
     }
 }
 

@@ -22,10 +22,17 @@ final class EdgeMetrics: Sendable {
     private static let requests = "terrabyte_http_requests_total"
     private static let durations = "terrabyte_http_request_duration_seconds"
     private static let bytes = "terrabyte_http_response_bytes_total"
+    private static let cuts = "terrabyte_http_responses_cut_total"
     private static let methods: Set = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
+
+    private let cuts: [CutReason: Counter]
 
     init(_ registry: MetricRegistry) {
         self.registry = registry
+        cuts = CutReason.allCases.reduce(into: [:]) { counters, reason in
+            counters[reason] = Counter(label: Self.cuts, dimensions: [("reason", reason.label)], factory: registry)
+        }
+        registry.describe(Self.cuts, "Responses that did not reach their clients as a whole.")
         registry.describe(Self.requests, "Requests.")
         registry.describe(
             Self.durations, "From the request's head to the response's first byte.",
@@ -48,6 +55,8 @@ final class EdgeMetrics: Sendable {
         series.durations.recordNanoseconds(Int64(duration / .nanoseconds(1)))
         series.bytes.increment(by: byteCount)
     }
+
+    func recordCut(_ reason: CutReason) { cuts[reason]?.increment() }
 
     private func makeSeries(_ key: Key) -> Series {
         let (method, route) = (("method", key.method), ("route", key.route))

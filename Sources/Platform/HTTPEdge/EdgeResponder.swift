@@ -1,6 +1,7 @@
 import Access
 import HTTPTypes
 public import Hummingbird
+import Logging
 import NIOCore
 
 /// The single path of every request through the server: authentication, rate limit, routing, access rule, body,
@@ -16,35 +17,52 @@ public struct EdgeResponder: HTTPResponder {
         self.table = table
     }
 
+    private typealias Found = (resource: RouteTable.Resource, parameters: [Substring])
+
     /// Requests with a longer query or body, in bytes, are not read on the event loop.
     private static let shortByteCount = 4_096
 
     public func respond(to request: Request, context: EdgeContext) async throws -> Response {
-        let log = RequestLog(request.head)
+        let peer = context.channel.remoteAddress
+        let log = RequestLog(request.head, client: edge.configuration.trustedProxies.client(request.headers, peer: peer))
         let found = table.find((request.head.path ?? "").prefix { $0 != "?" })
-        let route = found?.resource.path ?? "unknown"
+        let fault = context.connection?.value.fault
+        let route = fault == nil ? found?.resource.path ?? "unknown" : "malformed"
+        let asksForPage = BrowserPage.isRequested(by: request.head)
         var client = EdgeClient.server
         var response: EdgeResponse
+        var problem: Problem?
         do {
-            let principal = try await edge.principal(of: request.head, peer: context.channel.remoteAddress)
+            let principal = try await edge.principal(of: request.head, peer: peer)
             client = edge.client(request.headers, principal, context)
+            if let fault { throw fault }
             if let limiter = edge.rateLimiter, let seconds = limiter.retryDelay(for: client.name) {
                 throw Problem.tooManyRequests(retryAfter: seconds)
             }
             guard let found else { throw Problem.notFound }
-            response = try await respond(to: request, principal, client, found, context)
+            guard edge.unsent.small.hasRoom(for: client.name) else { throw Problem.responsesUnread }
+            var head = request.head
+            if asksForPage { BrowserPage.prepare(&head) }
+            response = try await respond(to: request, head, principal, client, found, context)
         } catch {
-            response = problem(error, log, route, context).response
+            let cause = self.problem(error, log, context)
+            problem = cause
+            response = cause.response
         }
+        if asksForPage { response = await page(of: response, for: request.head, client) }
+        if response.held == nil { response.held = edge.unsent.small.hold(response.body.readableBytes, for: client.name) }
+        response.finish()
         log.complete(&response.headers, found?.resource.crossOrigin ?? .anyOrigin)
         let byteCount = response.stream == nil ? response.body.readableBytes : 0
-        log.end(response.status, byteCount: byteCount, route: route, edge.metrics, context.logger)
-        return edge.response(response, for: client, isHead: request.method == .head)
+        log.end(
+            response.status, byteCount: byteCount, route: route, problem: problem, edge.metrics, context.logger)
+        return edge.response(response, for: client, isHead: request.method == .head, log, context)
     }
 
+    /// - Parameter head: As the handler is to see it.
     private func respond(
-        to request: Request, _ principal: Principal, _ client: EdgeClient,
-        _ found: (resource: RouteTable.Resource, parameters: [Substring]), _ context: EdgeContext
+        to request: Request, _ head: HTTPRequest, _ principal: Principal, _ client: EdgeClient, _ found: Found,
+        _ context: EdgeContext
     ) async throws -> EdgeResponse {
         let resource = found.resource
         let method = request.method == .head && resource.routes[.head] == nil ? .get : request.method
@@ -53,9 +71,11 @@ public struct EdgeResponder: HTTPResponder {
             return resource.preflight
         }
         guard route.access.allows(principal) else { throw edge.accessProblem(for: request.headers, route.access) }
-        let body = try await body(of: request, route, context)
+        let held = edge.received.hold(0, for: client.name)
+        defer { held.release() }
+        let body = try await body(of: request, route, client, held, context)
         let edgeRequest = EdgeRequest(
-            request.head, principal: principal, peer: context.channel.remoteAddress, body: body,
+            head, principal: principal, peer: context.channel.remoteAddress, body: body,
             parameters: Dictionary(uniqueKeysWithValues: zip(resource.parameterNames, found.parameters)),
             client: client)
         return try await respond(to: edgeRequest, route)
@@ -73,48 +93,102 @@ public struct EdgeResponder: HTTPResponder {
         case .prepared(let handler):
             guard request.body.count <= Self.shortByteCount,
                 request.head.path?.utf8.count ?? 0 <= Self.shortByteCount
-            else { return try await read(request, route) { try handler(request).make() } }
+            else {
+                let prepared = try await run(request, route) { try handler(request) }
+                return try await read(request, route, isLarge: prepared.isLarge, prepared.make)
+            }
             let prepared = try handler(request)
-            return try prepared.isQuick ? prepared.make() : await read(request, route, prepared.make)
+            return try prepared.isQuick
+                ? prepared.make() : await read(request, route, isLarge: prepared.isLarge, prepared.make)
         }
     }
 
     private func read(
-        _ request: EdgeRequest, _ route: Route, _ work: @escaping @Sendable () throws -> EdgeResponse
+        _ request: EdgeRequest, _ route: Route, isLarge: Bool = false,
+        _ work: @escaping @Sendable () throws -> EdgeResponse
     ) async throws -> EdgeResponse {
+        let unsent = edge.unsent[isLarge: isLarge]
+        return try await run(request, route, isLarge: isLarge) {
+            var response = try work()
+            // Before the thread takes the next request.
+            response.held = unsent.hold(response.body.readableBytes, for: request.client.name)
+            return response
+        }
+    }
+
+    private func run<Result: Sendable>(
+        _ request: EdgeRequest, _ route: Route, isLarge: Bool = false,
+        _ work: @escaping @Sendable () throws -> Result
+    ) async throws -> Result {
         try await edge.readers.run(
-            for: request.client, timeout: route.timeout, cancellation: request.cancellation, work)
+            for: request.client, isLarge: isLarge, timeout: route.timeout, cancellation: request.cancellation, work)
     }
 
     /// The whole body.
     ///
-    /// - Throws: `Problem` when it is larger than allowed. When it does not come in time, the connection is closed.
-    private func body(of request: Request, _ route: Route, _ context: EdgeContext) async throws -> [UInt8] {
+    /// - Throws: `Problem` when it is larger than allowed, or cannot be read to its end.
+    private func body(
+        of request: Request, _ route: Route, _ client: EdgeClient, _ held: ByteLedger.Holding, _ context: EdgeContext
+    ) async throws -> [UInt8] {
         let announced = request.headers[.contentLength].flatMap { Int($0) }
         let isAnnounced = announced.map { $0 > 0 } ?? request.headers.contains(.transferEncoding)
         guard route.bodyLimit > 0, isAnnounced || request.method != .get else { return [] }
         if let announced, announced > route.bodyLimit { throw Problem.tooLarge(limit: route.bodyLimit) }
-        let channel = context.channel
-        let ticket = edge.deadlines.watch(route.timeout) { channel.close(promise: nil) }
-        defer { edge.deadlines.release(ticket) }
-        do {
-            return Array(try await request.body.collect(upTo: route.bodyLimit).readableBytesView)
-        } catch is NIOTooManyBytesError {
-            throw Problem.tooLarge(limit: route.bodyLimit)
+        if isAnnounced, let coding = request.headers[.contentEncoding], coding.lowercased() != "identity" {
+            throw Problem.encodedBody(coding)
         }
+        guard edge.received.hasRoom(for: client.name) else { throw Problem.bodiesFull }
+        context.connection?.value.inviteBody()
+        var body: [UInt8] = []
+        body.reserveCapacity(min(announced ?? 0, 1 << 20))
+        for try await bytes in request.body {
+            guard body.count + bytes.readableBytes <= route.bodyLimit else {
+                throw Problem.tooLarge(limit: route.bodyLimit)
+            }
+            guard edge.received.hasRoom(for: client.name) else { throw Problem.bodiesFull }
+            held.add(bytes.readableBytes)
+            body.append(contentsOf: bytes.readableBytesView)
+        }
+        guard announced == nil || announced == body.count else { throw Problem.malformed("its body ended early") }
+        return body
     }
 
-    private func problem(_ error: any Error, _ log: RequestLog, _ route: String, _ context: EdgeContext) -> Problem {
+    private func problem(_ error: any Error, _ log: RequestLog, _ context: EdgeContext) -> Problem {
         switch error {
         case let problem as Problem: return problem
         case let error as HTTPError:
             return Problem(error.status, "RequestRejected", error.body ?? error.status.reasonPhrase)
         case is CancellationError: return .timedOut
         default:
-            log.log(error, route: route, to: context.logger)
+            log.log(error, "Request failed", to: context.logger)
             return .internalError
         }
     }
+
+    /// The page of a response for a browser; the response itself where there is none.
+    private func page(of response: EdgeResponse, for head: HTTPRequest, _ client: EdgeClient) async -> EdgeResponse {
+        guard BrowserPage.canShow(response) else { return response }
+        let edge = edge
+        let make: @Sendable () -> EdgeResponse = { BrowserPage.response(response, for: head, edge) }
+        guard response.body.readableBytes > Self.shortByteCount else { return make() }
+        let timeout = edge.configuration.requestTimeout
+        return (try? await edge.readers.run(for: client, timeout: timeout) { make() }) ?? response
+    }
+}
+
+extension EdgeResponse {
+    /// Adds what caches have to know: most resources are pages, too.
+    fileprivate mutating func finish() {
+        guard BrowserPage.canShow(self) || headers[.contentType]?.hasPrefix("text/html") == true else { return }
+        let vary = headers[.vary]
+        if vary?.lowercased().split(separator: ",").contains(where: { $0.trimmed == "accept" }) != true {
+            headers[.vary] = vary.map { "Accept, \($0)" } ?? "Accept"
+        }
+    }
+}
+
+extension Substring {
+    fileprivate var trimmed: Substring { HTTPEdge.trimmed(self) }
 }
 
 extension RouteTable.Resource {

@@ -4,6 +4,7 @@ public import Hummingbird
 import HummingbirdCore
 public import Logging
 import NIOCore
+public import ServiceLifecycle
 public import Telemetry
 
 /// One HTTP server: the resources that its interfaces share.
@@ -23,6 +24,11 @@ public struct EdgeServer: Sendable {
     let hasOperator: Bool
     let metrics: EdgeMetrics
     let rateLimiter: RateLimiter?
+    let connections: ConnectionLimits
+    /// Responses that clients have not read.
+    let unsent: UnsentBytes
+    /// Request bodies.
+    let received: ByteLedger
 
     public init(
         configuration: EdgeConfiguration, operatorToken: String?, logger: Logger,
@@ -34,8 +40,16 @@ public struct EdgeServer: Sendable {
         let limits = BlockingPool.Limits(
             threadCount: configuration.threadCount, waitingCount: configuration.maximumWaitingCount,
             waitingCountOfOne: configuration.maximumWaitingCountPerClient)
+        let unsent = UnsentBytes(
+            limit: configuration.maximumUnsentByteCount, perClient: configuration.maximumUnsentByteCountPerClient)
+        let received = ByteLedger(
+            limit: configuration.maximumReceivedByteCount,
+            perClient: max(configuration.maximumReceivedByteCount / 2, configuration.maximumBodyByteCount))
+        let connections = ConnectionLimits(
+            limit: configuration.maximumConnections, perClient: configuration.maximumConnectionsPerClient)
+        (self.unsent, self.received, self.connections) = (unsent, received, connections)
         let (readers, writers) = (
-            BlockingPool(limits, deadlines: deadlines), BlockingPool(limits, deadlines: deadlines)
+            BlockingPool(limits, deadlines: deadlines, unsent: unsent), BlockingPool(limits, deadlines: deadlines)
         )
         (self.readers, self.writers) = (readers, writers)
         let operators = OperatorAuthenticator(token: operatorToken)
@@ -50,7 +64,17 @@ public struct EdgeServer: Sendable {
             for (pool, name) in [(readers, "read"), (writers, "write")] {
                 waiting.add(Double(pool.waitingCount), labels: [("kind", name)])
             }
-            return [waiting] + processMetrics()
+            var held = MetricFamily(
+                "terrabyte_http_held_bytes", .gauge,
+                help: "Bytes in memory: responses that clients have not read, and request bodies.")
+            held.add(Double(unsent.large.total + unsent.small.total), labels: [("kind", "unsent")])
+            held.add(Double(received.total), labels: [("kind", "received")])
+            let open = MetricFamily(
+                "terrabyte_http_connections", .gauge, help: "Open connections.", value: Double(connections.servedCount))
+            let refused = MetricFamily(
+                "terrabyte_http_connections_refused_total", .counter, help: "Connections beyond a limit.",
+                value: Double(connections.refusalCount))
+            return [waiting, held, open, refused] + processMetrics()
         }
     }
 
@@ -60,7 +84,7 @@ public struct EdgeServer: Sendable {
         EdgeClient(
             name: principal.fairnessKey
                 ?? configuration.trustedProxies.clientName(headers, peer: context.channel.remoteAddress),
-            presence: context.presence)
+            presence: context.connection?.value.presence)
     }
 
     /// The application, to be run as a service or in tests. `deadlines` has to run beside it, unless `isAlone`.
@@ -73,14 +97,38 @@ public struct EdgeServer: Sendable {
     ) -> Application<EdgeResponder> {
         var address = ApplicationConfiguration()
         address.address = .hostname(configuration.host, port: configuration.port)
-        let idleTimeout = TimeAmount(configuration.requestTimeout)
-        let server = HTTPServerBuilder { responder in
-            ConnectionChannel(HTTP1Channel(responder: responder), idleTimeout: idleTimeout)
-        }
+        address.availableConnectionsDelegate = ConnectionGate(limits: connections)
+        let (shared, connections) = (connectionConfiguration, connections)
+        let server = HTTPServerBuilder { ConnectionChannel($0, shared) }
         return Application(
             responder: EdgeResponder(self, table), server: server, configuration: address,
             services: isAlone ? [deadlines] : [],
-            onServerRunning: { channel in await onListening(channel.localAddress?.port ?? 0) }, logger: logger)
+            onServerRunning: { channel in
+                if let usage = descriptorUsage() { connections.adapt(toDescriptors: usage.limit, open: usage.open) }
+                await onListening(channel.localAddress?.port ?? 0)
+            }, logger: logger)
+    }
+
+    /// The application as a service whose errors are sentences.
+    ///
+    /// - Parameter onListening: Called with the port once connections are accepted.
+    public func server(
+        _ table: RouteTable, onListening: @escaping @Sendable (Int) async -> Void
+    ) -> some Service {
+        EdgeService(edge: self, table: table, onListening: onListening)
+    }
+
+    private var connectionConfiguration: ConnectionConfiguration {
+        let proxies = configuration.trustedProxies
+        return ConnectionConfiguration(
+            headTimeout: TimeAmount(configuration.headTimeout), bodyTimeout: TimeAmount(configuration.requestTimeout),
+            idleTimeout: TimeAmount(configuration.idleTimeout), sendTimeout: TimeAmount(configuration.sendTimeout),
+            responseTimeout: TimeAmount(configuration.responseTimeout),
+            shutdownTimeout: TimeAmount(configuration.shutdownTimeout), limits: connections, metrics: metrics,
+            logger: logger,
+            clientName: { peer in
+                proxies.contains(peer) ? nil : peer.ipAddress.map(IPNetworks.network(of:))
+            })
     }
 
     /// Waits for the calls that run and ends the threads.

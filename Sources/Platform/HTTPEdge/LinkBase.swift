@@ -39,7 +39,7 @@ public struct LinkBase: Sendable, Hashable {
 }
 
 /// Letters, digits and the punctuation of names, IPv6 addresses and ports.
-private func isAuthorityByte(_ byte: UInt8) -> Bool {
+func isAuthorityByte(_ byte: UInt8) -> Bool {
     switch byte {
     case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
         UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "."), UInt8(ascii: "-"), UInt8(ascii: "_"),

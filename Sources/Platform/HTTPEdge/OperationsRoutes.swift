@@ -52,9 +52,35 @@ public struct OperationsRoutes: Sendable {
             .get, "/openapi.json", OpenAPIOperation("getOpenAPI", "The description of all routes, as OpenAPI"),
             .reading { request in
                 let base = try LinkBase(request.head, peer: request.peer, edge.configuration, prefix: "")
-                return Self.json(openAPI(base.text), type: "application/vnd.oai.openapi+json;version=3.1")
+                return Self.json(openAPI(base.text), type: Self.openAPIType)
             })
     }
+
+    /// The entry points of the services, for those who know the server's address only.
+    public func addStart(to routes: inout RouteGroup, _ entryPoints: [(title: String, path: String)]) {
+        let edge = edge
+        routes.get("/", OpenAPIOperation("getStart", "Where to go on")) { request in
+            let base = try LinkBase(request.head, peer: request.peer, edge.configuration, prefix: "").text
+            var links: [JSONValue] = [
+                ["rel": "self", "href": .string(base + "/"), "type": "application/json", "title": "This document"]
+            ]
+            for entry in entryPoints {
+                links.append([
+                    "rel": "item", "href": .string(base + entry.path), "type": "application/json",
+                    "title": .string(entry.title),
+                ])
+            }
+            links.append([
+                "rel": "service-desc", "href": .string(base + "/openapi.json"),
+                "type": .string(Self.openAPIType), "title": "Description of all routes",
+            ])
+            return Self.json([
+                "title": "terrabyte", "description": "An open Earth-observation data platform.", "links": .array(links),
+            ])
+        }
+    }
+
+    private static let openAPIType = "application/vnd.oai.openapi+json;version=3.1"
 
     private static func readiness(_ checks: [ReadinessCheck]) -> EdgeResponse {
         let missing = checks.compactMap { check in check.missing().map { (check.name, JSONValue.string($0)) } }

@@ -32,13 +32,12 @@ func processMetrics() -> [MetricFamily] {
                 "process_resident_memory_bytes", .gauge, help: "Resident memory, mapped files included.",
                 value: pages * Double(sysconf(Int32(_SC_PAGESIZE)))))
     }
-    if let directory = opendir("/proc/self/fd") {
-        var count = 0
-        while readdir(directory) != nil { count += 1 }
-        closedir(directory)
-        // Not itself, nor the two names of directories.
+    if let usage = descriptorUsage() {
         families.append(
-            MetricFamily("process_open_fds", .gauge, help: "Open files and connections.", value: Double(count - 3)))
+            MetricFamily("process_open_fds", .gauge, help: "Open files and connections.", value: Double(usage.open)))
+        families.append(
+            MetricFamily(
+                "process_max_fds", .gauge, help: "Files and connections that may be open.", value: Double(usage.limit)))
     }
     return families
 }

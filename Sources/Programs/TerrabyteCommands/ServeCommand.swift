@@ -36,9 +36,10 @@ struct ServeCommand<Services: ServiceList>: AsyncParsableCommand {
         var configuration = try await common.configuration()
         configuration.edge.host = host ?? configuration.edge.host
         configuration.edge.port = port ?? configuration.edge.port
-        let level = configuration.logLevel
+        let level = LogLevel(configuration.logLevel)
         let errors = Console.current.errors
-        let logger = Logger(label: "terrabyte") { _ in JSONLogHandler(level: level, write: errors) }
+        let logger = Logger(label: "terrabyte") { _ in JSONLogHandler(level, write: errors) }
+        raiseDescriptorLimit()
         let edge = EdgeServer(
             configuration: configuration.edge, operatorToken: configuration.operatorToken, logger: logger,
             telemetry: CommandEnvironment.telemetry)
@@ -48,10 +49,31 @@ struct ServeCommand<Services: ServiceList>: AsyncParsableCommand {
         let host = configuration.edge.host
         let authority = host.contains(":") ? "[\(host)]" : host
         let notifier = SystemdNotifier(path: CommandEnvironment.variables["NOTIFY_SOCKET"])
-        try await composition.run(notifier: notifier) { port in
-            let url = "http://\(authority):\(port)"
-            let entries = composition.entryPoints.map { "  \($0.title): \(url)\($0.path)" }
-            Console.print((["Listening on \(url)"] + entries).joined(separator: "\n"))
+        do {
+            let (home, config) = (common.home, common.config)
+            let onReload: @Sendable () async -> Void = {
+                await reload(level, home: home, config: config, logger)
+            }
+            try await composition.run(notifier: notifier, onReload: onReload) { port in
+                let url = "http://\(authority):\(port)"
+                let entries = composition.entryPoints.map { "  \($0.title): \(url)\($0.path)" }
+                Console.print((["Listening on \(url)"] + entries).joined(separator: "\n"))
+            }
+        } catch {
+            logger.critical("The server has failed", metadata: ["error": "\(line(for: error))"])
+            throw ExitCode.failure
         }
+    }
+}
+
+/// Of the configuration, only the level of the log can change while a server runs.
+private func reload(_ level: LogLevel, home: String?, config: String?, _ logger: Logger) async {
+    var options = CommonOptions()
+    (options.home, options.config) = (home, config)
+    do {
+        level.value = try await options.configuration().logLevel
+        logger.notice("Log level read again", metadata: ["log.level": "\(level.value)"])
+    } catch {
+        logger.warning("Configuration cannot be read", metadata: ["error": "\(line(for: error))"])
     }
 }

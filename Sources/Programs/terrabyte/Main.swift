@@ -10,6 +10,7 @@ import TerrabyteCommands
         let telemetry = MetricRegistry()
         // Libraries measure, too.
         MetricsSystem.bootstrap(telemetry)
+        bootstrapLogging()
         await CommandEnvironment.$telemetry.withValue(telemetry) {
             await CommandEnvironment.$variables.withValue(ProcessInfo.processInfo.environment) {
                 await CommandEnvironment.$modules.withValue(TerrabyteServices.modules) { await Terrabyte.main() }

@@ -126,6 +126,56 @@ import Testing
         await pool.shutDown()
     }
 
+    @Test("lets a client's large jobs wait until it has read what it has, and its small ones and other clients go on")
+    func unread() async throws {
+        let unsent = UnsentBytes(limit: 1_000, perClient: 100)
+        let pool = BlockingPool(
+            .init(threadCount: 2, waitingCount: 10, waitingCountOfOne: 10), deadlines: Deadlines(), unsent: unsent)
+        let held = unsent.large.hold(150, for: "a")
+        let large = Task { try await pool.run(for: Self.client("a"), isLarge: true, timeout: .seconds(60)) { 1 } }
+        while pool.waitingCount == 0 { await Task.yield() }
+        #expect(try await pool.run(for: Self.client("a"), timeout: .seconds(60)) { 2 } == 2)
+        #expect(try await pool.run(for: Self.client("b"), isLarge: true, timeout: .seconds(60)) { 3 } == 3)
+        #expect(pool.waitingCount == 1)
+        held.release()
+        #expect(try await large.value == 1)
+        await pool.shutDown()
+    }
+
+    @Test("tells a client that it has not read what it has, not that the server was slow")
+    func unreadTooLong() async throws {
+        let (unsent, deadlines) = (UnsentBytes(limit: 100, perClient: 1_000), Deadlines())
+        let pool = BlockingPool(
+            .init(threadCount: 1, waitingCount: 10, waitingCountOfOne: 10), deadlines: deadlines, unsent: unsent)
+        let held = unsent.large.hold(100, for: "others")
+        let large = Task { try await pool.run(for: Self.client("a"), isLarge: true, timeout: .seconds(1)) {} }
+        while pool.waitingCount == 0 { await Task.yield() }
+        deadlines.expire(until: .now + .seconds(2))
+        await #expect(throws: Problem.responsesUnread) { try await large.value }
+        held.release()
+        await pool.shutDown()
+    }
+
+    @Test("counts what is held, until it is released or forgotten, and says when")
+    func ledger() {
+        let ledger = ByteLedger(limit: 100, perClient: 50)
+        let count = Mutex(0)
+        ledger.whenReleased { count.withLock { $0 += 1 } }
+        let first = ledger.hold(30, for: "a")
+        #expect(ledger.hasRoom(for: "a"))
+        first.add(20)
+        #expect(!ledger.hasRoom(for: "a") && ledger.hasRoom(for: "b"))
+        do {
+            let second = ledger.hold(50, for: "b")
+            #expect(!ledger.hasRoom(for: "c"))
+            _ = second
+        }
+        first.release()
+        first.release()
+        #expect(ledger.total == 0 && ledger.hasRoom(for: "a"))
+        #expect(count.withLock { $0 } == 2)
+    }
+
     @Test("takes turns so that nobody is passed over, with any sequence of calls", arguments: 0..<200)
     func fairQueue(seed: Int) {
         var generator = SeededGenerator(seed: seed)
@@ -137,27 +187,31 @@ import Testing
             let name = ["a", "a", "a", "b", "c"].randomElement(using: &generator) ?? "a"
             switch Int.random(in: 0..<3, using: &generator) {
             case 0:
-                queue.append(number, of: name)
+                queue.append(number, of: .init(client: name, isLarge: number % 2 == 0))
                 waiting[name, default: []].append(number)
             case 1:
                 let mayRun = waiting.filter { !$0.value.isEmpty && running[$0.key, default: 0] < mostAtOnce }.keys
-                guard let (client, job) = queue.next(mostAtOnce: mostAtOnce) else {
+                guard let (turn, job) = queue.next(.init(ofOne: mostAtOnce), mayRun: { _ in true }) else {
                     #expect(mayRun.isEmpty)
                     continue
                 }
+                let client = turn.client
                 #expect(mayRun.contains(client))
-                #expect(waiting[client]?.removeFirst() == job)
+                // The first of its kind.
+                let index = waiting[client]?.firstIndex { ($0 % 2 == 0) == turn.isLarge }
+                #expect(index.flatMap { waiting[client]?.remove(at: $0) } == job)
                 running[client, default: 0] += 1
                 for other in mayRun where other != client {
                     passedOver[other, default: 0] += 1
-                    // Each of the other two may come before it once, and once more when it could not run at its turn.
-                    #expect(passedOver[other, default: 0] <= 4)
+                    // Each of the other two may come before it once with each of its kinds, and once more when it could
+                    // not run at its turn.
+                    #expect(passedOver[other, default: 0] <= 8)
                 }
                 passedOver[client] = 0
             default:
                 guard running[name, default: 0] > 0 else { continue }
                 running[name, default: 0] -= 1
-                queue.end(name)
+                queue.end(.init(client: name, isLarge: false))
             }
             #expect(queue.waitingCount == waiting.values.reduce(0) { $0 + $1.count })
             for (name, jobs) in waiting { #expect(queue.waitingCount(of: name) == jobs.count) }

@@ -31,10 +31,10 @@ final class ItemStream: ResponseStream {
     ///
     /// - Parameters:
     ///   - limit: Items at most.
-    ///   - pageSize: Items that are in memory at once; 1,000 usual ones are some 16 MB.
+    ///   - pageSize: Items that are in memory at once; 256 usual ones are some 4 MB.
     ///   - search: Finds a page.
     init(
-        _ request: SearchRequest, limit: Int, _ writer: ItemWriter, isCompressed: Bool, pageSize: Int = 1_000,
+        _ request: SearchRequest, limit: Int, _ writer: ItemWriter, isCompressed: Bool, pageSize: Int = 256,
         _ cancellation: Cancellation, search: @escaping @Sendable (SearchRequest, Cancellation) throws -> SearchPage
     ) throws {
         self.search = search

@@ -69,7 +69,6 @@ extension STACServer {
         var response = response(request, ByteBuffer(string: page.html), MediaType.html)
         response.headers[.contentSecurityPolicy] = page.contentSecurityPolicy
         response.headers[.contentLanguage] = "en"
-        response.headers[.xContentTypeOptions] = "nosniff"
         return response
     }
 }

@@ -33,7 +33,7 @@ extension STACServer {
         if request.wantsLines {
             return PreparedResponse(isQuick: false) { try lines(request, search, parameters, fields) }
         }
-        return PreparedResponse(isQuick: search.isQuick && !request.wantsFile) {
+        return PreparedResponse(isQuick: search.isQuick && !request.wantsFile, isLarge: search.isLarge) {
             let warnings = try warnings(about: search, parameters, request)
             let page = try found(by: search, request)
             if request.wantsFile { return try file(request, page, pagingLinks(page), fields, warnings) }
@@ -43,12 +43,21 @@ extension STACServer {
     }
 
     /// `/collections/{collection}/items`
-    func items(_ request: STACRequest) throws -> EdgeResponse {
+    func items(_ request: STACRequest) throws -> PreparedResponse {
         let id = try request.collectionID
-        guard try request.catalogue.collection(id: id) != nil else { throw Problem.noSuchCollection(id) }
         let query = try QueryPair.pairs(in: request.query)
         let parameters = try SearchParameters(query: query)
         let search = try SearchRequest(parameters, in: id, pageSize)
+        return PreparedResponse(isQuick: false, isLarge: search.isLarge && !request.wantsLines) {
+            try items(request, in: id, search, parameters, query)
+        }
+    }
+
+    private func items(
+        _ request: STACRequest, in id: String, _ search: SearchRequest, _ parameters: SearchParameters,
+        _ query: [QueryPair]
+    ) throws -> EdgeResponse {
+        guard try request.catalogue.collection(id: id) != nil else { throw Problem.noSuchCollection(id) }
         if request.wantsLines { return try lines(request, search, parameters, parameters.fields()) }
         let warnings = try warnings(about: search, parameters, request)
         let page = try found(by: search, request)
@@ -123,6 +132,9 @@ extension STACServer {
 }
 
 extension SearchRequest {
+    /// Whether a page may take more than some 16 MB.
+    fileprivate var isLarge: Bool { limit > 1_000 }
+
     /// Whether it only requests the first few Items in the order of time, which takes the index microseconds.
     fileprivate var isQuick: Bool {
         let hasCondition =

@@ -10,6 +10,8 @@ final class ClientPresence: Sendable {
 
     private let state = Mutex(State())
 
+    var isGone: Bool { state.withLock { $0.isGone } }
+
     /// - Parameter handler: Called once, when the client goes; at once when it has gone already.
     /// - Returns: For `release`.
     func whenGone(_ handler: @escaping @Sendable () -> Void) -> Int {

@@ -2,6 +2,7 @@ import Hummingbird
 import HummingbirdCore
 import Logging
 import NIOCore
+import NIOHTTP1
 import NIOHTTPTypesHTTP1
 
 /// An HTTP/1.1 connection whose task runs on the connection's own event loop.
@@ -12,20 +13,27 @@ struct ConnectionChannel: ServerChildChannel {
     typealias Value = HTTP1Channel.Value
 
     private let base: HTTP1Channel
-    private let idleTimeout: TimeAmount
+    private let configuration: ConnectionConfiguration
 
-    init(_ base: HTTP1Channel, idleTimeout: TimeAmount) {
-        self.base = base
-        self.idleTimeout = idleTimeout
+    init(_ responder: @escaping HTTPChannelHandler.Responder, _ configuration: ConnectionConfiguration) {
+        let decoder = HTTP1Channel.Configuration.DecoderConfiguration(
+            maxHeaderFieldSize: RequestCheck.longestTarget, maxHeaderListSize: RequestCheck.longestHead,
+            maxHeaderFieldCount: RequestCheck.mostFields)
+        base = HTTP1Channel(responder: responder, configuration: .init(httpDecoderConfiguration: decoder))
+        self.configuration = configuration
     }
 
     func setup(channel: any Channel, logger: Logger) -> EventLoopFuture<Value> {
         base.setup(channel: channel, logger: logger).flatMapThrowing { value in
-            // Small responses fit, so that they need no backpressure.
-            try channel.syncOptions?.setOption(.writeBufferWaterMark, value: .init(low: 64 << 10, high: 512 << 10))
+            try channel.syncOptions?.setOption(
+                .writeBufferWaterMark, value: .init(low: 64 << 10, high: 512 << 10))
+            // What the system holds unsent: little, so that progress shows, and that clients which do not read cost little.
+            try channel.syncOptions?.setOption(Self.unsentLowWatermark, value: 128 << 10)
             let pipeline = channel.pipeline.syncOperations
             let codec = try pipeline.handler(type: HTTP1ToHTTPServerCodec.self)
-            try pipeline.addHandler(ConnectionMonitor(idleTimeout: idleTimeout), position: .before(codec))
+            let handler = ConnectionHandler(configuration)
+            try pipeline.addHandler(handler, position: .before(codec))
+            try pipeline.addHandler(RequestBytes(handler), position: .first)
             return value
         }
     }
@@ -34,6 +42,15 @@ struct ConnectionChannel: ServerChildChannel {
         let executor = EventLoopTaskExecutor(value.channel.eventLoop)
         await withTaskExecutorPreference(executor) { await base.handle(value: value, logger: logger) }
     }
+
+    /// `TCP_NOTSENT_LOWAT`, of which NIO has no name.
+    private static let unsentLowWatermark: ChannelOptions.Types.SocketOption = {
+        #if os(Linux)
+            .tcpOption(NIOBSDSocket.Option(rawValue: 25))
+        #else
+            .tcpOption(NIOBSDSocket.Option(rawValue: 0x201))
+        #endif
+    }()
 }
 
 /// Runs the jobs of tasks on one event loop.

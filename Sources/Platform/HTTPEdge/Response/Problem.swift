@@ -22,6 +22,8 @@ public struct Problem: Error, Sendable, Hashable {
         self.headers = headers
     }
 
+    static let mediaType = "application/problem+json"
+
     /// The body, as UTF-8 JSON.
     public var body: [UInt8] {
         let value: JSONValue = [
@@ -33,7 +35,7 @@ public struct Problem: Error, Sendable, Hashable {
 
     public var response: EdgeResponse {
         var headers = headers
-        headers[.contentType] = "application/problem+json"
+        headers[.contentType] = Self.mediaType
         headers[.contentLanguage] = "en"
         return EdgeResponse(status: status, headers: headers, body: ByteBuffer(bytes: body))
     }
@@ -67,6 +69,22 @@ extension Problem {
     static let tooManyAtOnce = Problem(
         .tooManyRequests, "TooManyRequests", "Too many requests of yours are waiting; send fewer at a time.",
         headers: [.retryAfter: "1"])
+
+    static let responsesUnread = Problem(
+        .tooManyRequests, "ResponsesUnread",
+        "Earlier responses have not been read; read them, or close their connections, and try again.",
+        headers: [.retryAfter: "5"])
+
+    static let bodiesFull = Problem(
+        .serviceUnavailable, "Overloaded", "Too many request bodies are being received; try again later.",
+        headers: [.retryAfter: "5"])
+
+    static func encodedBody(_ coding: String) -> Problem {
+        Problem(
+            .unsupportedMediaType, "UnsupportedContentEncoding",
+            "The request's body must be sent as it is, not with Content-Encoding: \(coding.prefix(64)).",
+            headers: [.acceptEncoding: "identity"])
+    }
 
     /// - Parameter seconds: Until there is room again.
     static func tooManyRequests(retryAfter seconds: Double) -> Problem {

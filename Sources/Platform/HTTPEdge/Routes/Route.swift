@@ -61,10 +61,13 @@ public struct PreparedResponse: Sendable {
     /// Whether making it takes less time than waking another thread, which is a quarter of a millisecond on an idle
     /// machine: at most some twenty Items by their keys.
     public let isQuick: Bool
+    /// Whether the response may be of megabytes: few of them are made at once.
+    public let isLarge: Bool
     public let make: @Sendable () throws -> EdgeResponse
 
-    public init(isQuick: Bool, make: @escaping @Sendable () throws -> EdgeResponse) {
+    public init(isQuick: Bool, isLarge: Bool = false, make: @escaping @Sendable () throws -> EdgeResponse) {
         self.isQuick = isQuick
+        self.isLarge = isLarge
         self.make = make
     }
 }

@@ -1,11 +1,10 @@
 /// A queue of jobs that wait for a thread. Clients take turns, and none has more than its share of threads, so that no
-/// client waits for all requests of another.
+/// client waits for all requests of another. A client's large jobs take turns with its others.
 struct FairQueue<Job> {
-    private struct Client {
+    private struct Lane {
         var waiting: [Job] = []
         /// Index in `waiting` of the next job; earlier ones have been taken.
         var first = 0
-        var runningCount = 0
 
         var waitingCount: Int { waiting.count - first }
 
@@ -20,35 +19,77 @@ struct FairQueue<Job> {
         }
     }
 
+    private struct Client {
+        var lanes = [Lane(), Lane()]
+        var runningCount = 0
+        var largeRunningCount = 0
+
+        var waitingCount: Int { lanes[0].waitingCount + lanes[1].waitingCount }
+    }
+
+    struct Turn: Hashable {
+        let client: String
+        let isLarge: Bool
+    }
+
+    /// How many jobs may run at once.
+    struct Share {
+        /// Of one client.
+        var ofOne: Int
+        /// Large ones, of all clients and of one.
+        var large = Int.max
+        var largeOfOne = Int.max
+    }
+
     private var clients: [String: Client] = [:]
-    /// Clients with waiting jobs, in the order of their turns.
-    private var turns: [String] = []
+    /// Those with waiting jobs, in the order of their turns.
+    private var turns: [Turn] = []
     private(set) var waitingCount = 0
+    private var largeRunningCount = 0
 
     func waitingCount(of client: String) -> Int { clients[client]?.waitingCount ?? 0 }
 
-    mutating func append(_ job: Job, of client: String) {
-        if waitingCount(of: client) == 0 { turns.append(client) }
-        clients[client, default: Client()].waiting.append(job)
+    mutating func append(_ job: Job, of turn: Turn) {
+        let lane = turn.isLarge ? 1 : 0
+        if clients[turn.client]?.lanes[lane].waitingCount ?? 0 == 0 { turns.append(turn) }
+        clients[turn.client, default: Client()].lanes[lane].waiting.append(job)
         waitingCount += 1
     }
 
-    /// - Parameter mostAtOnce: Jobs of one client that may run at once.
+    /// - Parameter mayRun: Whether a job may run beside what else there is.
     /// - Returns: `nil` when no waiting job may run. Call `end(_:)` after the job.
-    mutating func next(mostAtOnce: Int) -> (client: String, job: Job)? {
-        guard let turn = turns.firstIndex(where: { clients[$0]?.runningCount ?? 0 < mostAtOnce }) else { return nil }
-        let name = turns.remove(at: turn)
-        guard var client = clients.removeValue(forKey: name) else { return nil }
-        let job = client.take()
+    mutating func next(_ share: Share, mayRun: (Turn) -> Bool) -> (turn: Turn, job: Job)? {
+        guard let index = turns.firstIndex(where: { isFree($0, share) && mayRun($0) }) else { return nil }
+        let turn = turns.remove(at: index)
+        guard var client = clients.removeValue(forKey: turn.client) else { return nil }
+        let lane = turn.isLarge ? 1 : 0
+        let job = client.lanes[lane].take()
         client.runningCount += 1
-        if client.waitingCount > 0 { turns.append(name) }
-        clients[name] = client
+        if turn.isLarge {
+            client.largeRunningCount += 1
+            largeRunningCount += 1
+        }
+        if client.lanes[lane].waitingCount > 0 { turns.append(turn) }
+        clients[turn.client] = client
         waitingCount -= 1
-        return (name, job)
+        return (turn, job)
     }
 
-    mutating func end(_ name: String) {
-        clients[name]?.runningCount -= 1
-        if let client = clients[name], client.runningCount == 0, client.waitingCount == 0 { clients[name] = nil }
+    private func isFree(_ turn: Turn, _ share: Share) -> Bool {
+        let client = clients[turn.client]
+        guard client?.runningCount ?? 0 < share.ofOne else { return false }
+        return !turn.isLarge
+            || (largeRunningCount < share.large && client?.largeRunningCount ?? 0 < share.largeOfOne)
+    }
+
+    mutating func end(_ turn: Turn) {
+        clients[turn.client]?.runningCount -= 1
+        if turn.isLarge {
+            clients[turn.client]?.largeRunningCount -= 1
+            largeRunningCount -= 1
+        }
+        if let client = clients[turn.client], client.runningCount == 0, client.waitingCount == 0 {
+            clients[turn.client] = nil
+        }
     }
 }

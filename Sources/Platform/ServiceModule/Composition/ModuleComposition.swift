@@ -3,6 +3,7 @@ import JSON
 import Logging
 import ServiceLifecycle
 import Synchronization
+import Telemetry
 import UnixSignals
 
 /// The modules of one server, made and wired: nothing here knows any of them.
@@ -41,6 +42,7 @@ public struct ModuleComposition: Sendable {
         }
         self.members = members
         self.edge = edge
+        edge.telemetry.add { FreeSpace(at: home)?.metrics ?? [] }
         let listening = listening
         readiness =
             [ReadinessCheck("http") { listening.port == nil ? "no connections are accepted yet" : nil }]
@@ -61,6 +63,10 @@ public struct ModuleComposition: Sendable {
         var operations = RouteGroup("operations", timeout: timeout)
         // The description is one of the routes that it describes.
         let described = DescribedTable(table)
+        if !table.routes.contains(where: { $0.path == "/" }) {
+            OperationsRoutes(edge).addStart(
+                to: &operations, members.flatMap(\.module.entryPoints).map { ($0.title, $0.path) })
+        }
         OperationsRoutes(edge).add(to: &operations, readiness: readiness) { server in
             described.table.openAPI(title: "terrabyte", version: "1.0.0", server: server)
         }
@@ -78,22 +84,27 @@ public struct ModuleComposition: Sendable {
     ///
     /// - Parameters:
     ///   - notifier: Notified when the server is ready, and when it stops.
+    ///   - onReload: Called at SIGHUP, which otherwise does nothing.
     ///   - onListening: Called with the port once connections are accepted.
     public func run(
-        notifier: SystemdNotifier? = nil, onListening: @escaping @Sendable (Int) async -> Void
+        notifier: SystemdNotifier? = nil, onReload: @escaping @Sendable () async -> Void = {},
+        onListening: @escaping @Sendable (Int) async -> Void
     ) async throws {
         let listening = listening
-        let application = edge.application(routes, isAlone: false) { port in
+        let server = edge.server(routes) { port in
             listening.port = port
             await onListening(port)
         }
-        var services: [SupervisedService] = [supervised(edge.deadlines, "deadlines")]
+        var services = [
+            supervised(edge.deadlines, "deadlines"), supervised(ReloadWatch(onReload: onReload), "reload"),
+        ]
         for member in members {
             services += member.module.services.map { supervised($0, member.name) }
         }
         services.append(supervised(ReadinessWatch(checks: readiness, edge: edge, notifier: notifier), "readiness"))
         let http = ServiceGroupConfiguration.ServiceConfiguration(
-            service: supervised(application, "http"), successTerminationBehavior: .gracefullyShutdownGroup,
+            // Connections end within the deadline by themselves, and say so.
+            service: supervised(server, "http", patience: .seconds(2)), successTerminationBehavior: .gracefullyShutdownGroup,
             failureTerminationBehavior: .gracefullyShutdownGroup)
         let group = ServiceGroupConfiguration(
             services: services.map(Self.configuration(of:)) + [http], gracefulShutdownSignals: [.sigterm, .sigint],
@@ -110,9 +121,11 @@ public struct ModuleComposition: Sendable {
             failureTerminationBehavior: .gracefullyShutdownGroup)
     }
 
-    private func supervised(_ service: any Service, _ name: String) -> SupervisedService {
+    private func supervised(
+        _ service: any Service, _ name: String, patience: Duration = .zero
+    ) -> SupervisedService {
         SupervisedService(
-            service: service, name: name, deadline: edge.configuration.shutdownTimeout, logger: edge.logger)
+            service: service, name: name, deadline: edge.configuration.shutdownTimeout + patience, logger: edge.logger)
     }
 }
 

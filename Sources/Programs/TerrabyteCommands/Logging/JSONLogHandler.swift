@@ -1,5 +1,7 @@
 import JSON
 import Logging
+import ServiceModule
+import Synchronization
 import Temporal
 
 #if canImport(Glibc)
@@ -8,15 +10,42 @@ import Temporal
     import Darwin
 #endif
 
+/// The level of a program's log, which may change while it runs.
+final class LogLevel: Sendable {
+    private let level: Mutex<Logger.Level>
+
+    init(_ level: Logger.Level) {
+        self.level = Mutex(level)
+    }
+
+    var value: Logger.Level {
+        get { level.withLock { $0 } }
+        set { level.withLock { $0 = newValue } }
+    }
+}
+
+/// Makes libraries log as this program does.
+public func bootstrapLogging() {
+    let level = LogLevel(.notice)
+    LoggingSystem.bootstrap { _ in JSONLogHandler(level) { Console.current.errors($0) } }
+}
+
 /// Writes each log entry as one line of JSON to standard error: `time`, `level`, `message`, then the metadata.
 struct JSONLogHandler: LogHandler {
-    var logLevel: Logger.Level
     var metadata: Logger.Metadata = [:]
+    private let level: LogLevel
+    /// Of this logger alone.
+    private var ownLevel: Logger.Level?
     private let write: @Sendable (String) -> Void
 
-    init(level: Logger.Level, write: @escaping @Sendable (String) -> Void) {
-        logLevel = level
+    init(_ level: LogLevel, write: @escaping @Sendable (String) -> Void) {
+        self.level = level
         self.write = write
+    }
+
+    var logLevel: Logger.Level {
+        get { ownLevel ?? level.value }
+        set { ownLevel = newValue }
     }
 
     subscript(metadataKey key: String) -> Logger.Metadata.Value? {

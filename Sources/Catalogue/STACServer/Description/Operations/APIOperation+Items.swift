@@ -9,7 +9,7 @@ extension APIOperation {
             APIOperation(
                 method: .get, path: "/collections/{collection}/items", id: "getItems", tag: .items,
                 summary: "Search a Collection's Items", parameters: APIParameter.conditions + page, responses: [.items],
-                exampleQuery: "limit=5&sortby=-datetime", handler: .read(STACServer.items)),
+                exampleQuery: "limit=5&sortby=-datetime", handler: .prepared(STACServer.items)),
             APIOperation(
                 method: .get, path: "/collections/{collection}/items/{item}", id: "getItem", tag: .items,
                 summary: "An Item", parameters: [.ifNoneMatch] + assetLocations, responses: [stored],

@@ -1,3 +1,5 @@
+import HTTPEdge
+
 extension DocumentationPage {
     static let style: HTML = """
 

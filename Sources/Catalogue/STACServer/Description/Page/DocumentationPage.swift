@@ -1,3 +1,4 @@
+import HTTPEdge
 import HTTPTypes
 import JSON
 
@@ -6,21 +7,15 @@ struct DocumentationPage {
     private let configuration: STACServer.Configuration
     private let operations: [APIOperation]
     private let location: APILocation
-    /// The nonce of the page's own style; another one for each response.
-    private let nonce: String
+    private let policy = PagePolicy()
 
     init(_ configuration: STACServer.Configuration, _ operations: [APIOperation], _ location: APILocation) {
         self.configuration = configuration
         self.operations = operations
         self.location = location
-        var generator = SystemRandomNumberGenerator()
-        nonce = String(generator.next(), radix: 36) + String(generator.next(), radix: 36)
     }
 
-    /// Source: [Content Security Policy Level 3](https://www.w3.org/TR/CSP3/).
-    var contentSecurityPolicy: String {
-        "default-src 'none'; style-src 'nonce-\(nonce)'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
-    }
+    var contentSecurityPolicy: String { policy.text }
 
     var html: String {
         let tags = APIOperation.Tag.allCases.map { tag in (tag, operations.filter { $0.tag == tag }) }
@@ -32,7 +27,7 @@ struct DocumentationPage {
             <meta name="viewport" content="width=device-width, initial-scale=1">
             <meta name="color-scheme" content="light dark">
             <title>\(configuration.title)</title>
-            <style nonce="\(nonce)">\(Self.style)</style>
+            <style nonce="\(policy.nonce)">\(Self.style)</style>
             </head>
             <body>
             \(introduction)

@@ -1,3 +1,4 @@
+import HTTPEdge
 import JSON
 
 /// A schema with its members, on the page for people.

@@ -1,3 +1,4 @@
+import HTTPEdge
 import JSON
 
 /// A schema in a few words.
