@@ -128,7 +128,7 @@ enum RequestCheck {
 
     static func problem(_ error: HTTPParserError, _ text: HeadText?) -> Problem {
         let text = text ?? HeadText()
-        switch error {
+        return switch error {
         case .headerOverflow:
             text.requestLine?.utf8.count ?? .max > longestTarget ? .targetTooLong : .headTooLarge
         case .unexpectedContentLength,
