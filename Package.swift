@@ -56,6 +56,7 @@ let package = Package(
         .systemLibrary(
             name: "CGEOS", path: "Sources/C/CGEOS", pkgConfig: "geos",
             providers: [.apt(["libgeos-dev"]), .brew(["geos"])]),
+        .target(name: "CGEOSInterruption", dependencies: ["CGEOS"], path: "Sources/C/CGEOSInterruption"),
         .systemLibrary(
             name: "CZstd", path: "Sources/C/CZstd", pkgConfig: "libzstd",
             providers: [.apt(["libzstd-dev"]), .brew(["zstd"])]),
@@ -79,7 +80,7 @@ let package = Package(
         .target(name: "Checksum", path: "Sources/Values/Checksum"),
         .target(name: "Spelling", path: "Sources/Values/Spelling"),
         .target(name: "Parallelism", path: "Sources/Values/Parallelism"),
-        .target(name: "Geo", dependencies: ["CGEOS", "JSON"], path: "Sources/Values/Geo"),
+        .target(name: "Geo", dependencies: ["CGEOS", "CGEOSInterruption", "JSON"], path: "Sources/Values/Geo"),
         .target(
             name: "Compression", dependencies: ["CBrotli", "CLZ4", "CSnappy", "CZlib", "CZstd"],
             path: "Sources/Values/Compression"),

@@ -1,3 +1,4 @@
+import Geo
 import JSON
 import STAC
 public import STACAPI
@@ -9,16 +10,18 @@ extension CatalogueEngine {
         try collectionCache.collections(of: store)
     }
 
-    public func searchCollections(_ request: SearchRequest) throws -> CollectionPage {
-        try searchCollections(request, among: nil)
+    public func searchCollections(_ request: SearchRequest, _ budget: SearchBudget) throws -> CollectionPage {
+        try searchCollections(request, budget, among: nil)
     }
 
     /// - Parameter readable: Ids of the Collections that the caller may see; `nil`: all.
-    func searchCollections(_ request: SearchRequest, among readable: Set<String>?) throws -> CollectionPage {
+    func searchCollections(
+        _ request: SearchRequest, _ budget: SearchBudget, among readable: Set<String>?
+    ) throws -> CollectionPage {
         let applied = index?.appliedSequence ?? 0
         var entries = try collectionCache.entries(of: store, appliedSequence: applied, described: described)
         if let readable { entries = entries.filter { readable.contains($0.stored.id) } }
-        return try CollectionSearch(request).page(of: entries)
+        return try Interruption.when(budget.isCancelled) { try CollectionSearch(request, budget).page(of: entries) }
     }
 
     public func collection(id: String) throws -> StoredCollection? { try store.collection(id: id) }

@@ -1,6 +1,7 @@
 import Caching
 import Compression
 import JSON
+import STACAPI
 import SearchIndex
 import Synchronization
 
@@ -34,7 +35,11 @@ extension CatalogueEngine {
     }
 
     /// Reads Items by their sequences; those that no longer exist are skipped.
-    func items(_ keys: [(id: String, collection: String, sequence: SequenceNumber)]) throws -> [EncodedItem] {
+    ///
+    /// - Throws: `SearchAborted.cancelled`.
+    func items(
+        _ keys: [(id: String, collection: String, sequence: SequenceNumber)], _ budget: SearchBudget? = nil
+    ) throws -> [EncodedItem] {
         let sequences = keys.map(\.sequence)
         var bodies: [ItemBody?]
         if keys.count <= Self.cachedItems {
@@ -48,7 +53,10 @@ extension CatalogueEngine {
             }
         } else {
             bodies = Array(repeating: nil, count: keys.count)
-            try readBodies(of: sequences) { bodies[$0] = $1 }
+            try readBodies(of: sequences) { index, body in
+                try budget?.proceed(at: index)
+                bodies[index] = body
+            }
         }
         return zip(keys, bodies).compactMap { key, body in
             body.map {

@@ -25,7 +25,8 @@ extension CatalogueEngine: CatalogueService {
     ) throws -> (page: SearchPage, isComplete: Bool) {
         let outcome = try index.search(request, budget, bodies: readBodies)
         let page = SearchPage(
-            items: try items(outcome.hits.map { ($0.id, $0.collection, $0.sequence) }), matched: outcome.matched,
+            items: try items(outcome.hits.map { ($0.id, $0.collection, $0.sequence) }, budget),
+            matched: outcome.matched,
             next: outcome.next, previous: outcome.previous)
         return (page, page.items.count == outcome.hits.count)
     }

@@ -19,8 +19,9 @@ public protocol CatalogueService: Sendable {
     /// Collections, as `described` returns them, whose extents, texts and members match a request; its `collections` is
     /// ignored. `geometry` and `datetime` of filters and sort keys are a Collection's extent.
     ///
-    /// - Throws: `CQL2Error` for a filter that cannot be evaluated.
-    func searchCollections(_ request: SearchRequest) throws -> CollectionPage
+    /// - Parameter budget: Only its cancellation counts.
+    /// - Throws: `CQL2Error` for a filter that cannot be evaluated; `SearchAborted.cancelled`.
+    func searchCollections(_ request: SearchRequest, _ budget: SearchBudget) throws -> CollectionPage
 
     /// A Collection with the members derived from its Items: see `CollectionDescription`. If another process owns the
     /// index, as it is stored.
@@ -126,6 +127,11 @@ public protocol CatalogueService: Sendable {
 extension CatalogueService {
     /// A search without limits.
     public func search(_ request: SearchRequest) throws -> SearchPage { try search(request, SearchBudget()) }
+
+    /// A search among Collections without limits.
+    public func searchCollections(_ request: SearchRequest) throws -> CollectionPage {
+        try searchCollections(request, SearchBudget())
+    }
 }
 
 /// A precondition of a write.

@@ -47,8 +47,8 @@ struct CatalogueView: CatalogueService {
         visibility.canRead(id) ? try engine.collection(id: id) : nil
     }
 
-    func searchCollections(_ request: SearchRequest) throws -> CollectionPage {
-        try engine.searchCollections(request, among: visibility.readableIDs)
+    func searchCollections(_ request: SearchRequest, _ budget: SearchBudget) throws -> CollectionPage {
+        try engine.searchCollections(request, budget, among: visibility.readableIDs)
     }
 
     func described(_ collection: StoredCollection) throws -> StoredCollection {

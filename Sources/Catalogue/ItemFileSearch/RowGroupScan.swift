@@ -113,14 +113,14 @@ struct RowGroupScan {
         }
         statistics.add { $0.evaluatedRowCount += rows.rowCount }
         let numbers = rows.flatMap { Array($0) }
-        let test = ItemTest(conditions)
+        let test = ItemTest(conditions, wanted)
         let json = JSONReader()
         var found: [ItemMatch] = []
         let file = names == nil ? try file.completing([rowGroup]) : file
         let names = names.map { isOrdered ? $0.union(conditions.orderNames) : $0 }
         try ItemFileReader(file: file, names: names).forEachItem(inRowGroup: rowGroup, rows: rows) { index, text in
             try json.read(text) { item in
-                guard try test.holds(wanted, item) else { return }
+                guard try test.holds(item) else { return }
                 found.append(
                     ItemMatch(
                         file: place, rowGroup: rowGroup, row: numbers[index],

@@ -6,24 +6,28 @@ import Temporal
 
 /// Evaluates conditions on Items by their text alone, and returns their sort key values. For one thread.
 package struct ItemTest {
+    private let conditions: [(condition: SearchCondition, filter: CompiledExpression?)]
     private let areas: [PreparedGeometry]
     private let order: [SortKey]
 
-    package init(_ conditions: SearchConditions) {
+    /// - Parameter tested: Those of the conditions that `holds` evaluates.
+    package init(_ conditions: SearchConditions, _ tested: [SearchCondition]) {
+        self.conditions = tested.map { ($0, $0.expression.map { CompiledExpression($0) }) }
         areas = conditions.areas.map { PreparedGeometry($0) }
         order = conditions.order
     }
 
     /// - Parameter item: Has at least the members that the conditions need.
     /// - Throws: `CQL2Error`.
-    package func holds(_ conditions: [SearchCondition], _ item: JSONElement) throws -> Bool {
-        try conditions.allSatisfy { try holds($0, item) }
+    package func holds(_ item: JSONElement) throws -> Bool {
+        try conditions.allSatisfy { try holds($0.condition, $0.filter, item) }
     }
 
-    private func holds(_ condition: SearchCondition, _ item: JSONElement) throws -> Bool {
+    private func holds(
+        _ condition: SearchCondition, _ filter: CompiledExpression?, _ item: JSONElement
+    ) throws -> Bool {
         switch condition {
-        case .ranges(_, _, let expression), .expression(let expression):
-            return try expression.evaluate(ItemPropertyLookup(item)) == true
+        case .ranges, .expression: return try filter?.evaluate(ItemPropertyLookup(item)) == true
         case .area(let place): return intersects(areas[place], item)
         case .datetime(let interval):
             guard let times = Self.times(item) else { return false }
@@ -82,6 +86,15 @@ package struct ItemTest {
                     .map { .timestamp($0) } ?? .missing
             case let name: SortValue(properties?[name])
             }
+        }
+    }
+}
+
+extension SearchCondition {
+    fileprivate var expression: Expression? {
+        switch self {
+        case .ranges(_, _, let expression), .expression(let expression): expression
+        default: nil
         }
     }
 }

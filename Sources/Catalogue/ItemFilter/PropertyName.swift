@@ -9,6 +9,9 @@ public import JSON
 public enum PropertyName {
     package static let roots: Set<Substring> = ["assets", "links", "bbox", "type", "stac_version", "stac_extensions"]
 
+    /// Names beyond this many dots lead nowhere: looking for them would take time and memory that go with the square.
+    private static let dotLimit = 32
+
     /// The name without the prefix `properties.`.
     public static func normalized(_ name: String) -> String {
         let prefix = "properties."
@@ -22,7 +25,8 @@ public enum PropertyName {
 
     /// The parts of `a.b.c` before a dot: `a`, `a.b`.
     package static func prefixes(_ name: String) -> [String] {
-        name.indices.filter { name[$0] == "." }.map { String(name[..<$0]) }
+        let dots = name.indices.filter { name[$0] == "." }
+        return dots.count > dotLimit ? [] : dots.map { String(name[..<$0]) }
     }
 
     /// Whether a normalised name can only be a member of `properties` itself.
@@ -34,7 +38,8 @@ public enum PropertyName {
     /// The member for a name, through dots into nested objects; `nil`: there is none, or it is null.
     public static func find(_ name: Substring, in element: JSONElement) -> JSONElement? {
         if let member = element[String(name)] { return member.isNull ? nil : member }
-        for dot in name.indices where name[dot] == "." {
+        let dots = name.indices.filter { name[$0] == "." }
+        for dot in dots.count > dotLimit ? [] : dots {
             guard let member = element[String(name[..<dot])], member.kind == .object else { continue }
             if let found = find(name[name.index(after: dot)...], in: member) { return found }
         }

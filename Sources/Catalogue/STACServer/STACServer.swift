@@ -25,7 +25,7 @@ public struct STACServer: Sendable {
         /// Items that one search may decode where the index does not decide.
         public var maximumItemsDecodedPerSearch = 200_000
         /// Largest accepted body of a search, in bytes.
-        public var maximumSearchBodyByteCount = 4 << 20
+        public var maximumSearchBodyByteCount = 1 << 20
         /// The locations of assets' files.
         public var assetLocations = AssetLocations()
         /// Location of hrefs when the client does not choose one; one of `assetLocations`, or `nil`: where they were

@@ -9,7 +9,7 @@ extension STACServer.Configuration {
     /// - `maximumLimit` (int, default 10000): Items on a page at most.
     /// - `maximumItemsDecodedPerSearch` (int, default 200000): Items that one search may decode where the index does
     ///   not decide.
-    /// - `maximumSearchBodyByteCount` (int, default 4194304): Largest accepted body of a search, in bytes.
+    /// - `maximumSearchBodyByteCount` (int, default 1048576): Largest accepted body of a search, in bytes.
     /// - `assetLocations` (strings): Folders with their locations, as in
     ///   `file=file:///dss/ https=https://data.example.org/dss/`.
     /// - `assetLocation` (string, default none): Location of hrefs when the client does not choose one.

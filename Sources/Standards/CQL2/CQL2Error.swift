@@ -8,6 +8,8 @@ public struct CQL2Error: Error, Hashable, Sendable, CustomStringConvertible {
         case tooDeep(limit: Int)
         case notJSON(JSONError)
         case unknownFunction(String)
+        /// More of something, or something longer, than `ExpressionLimits` allow.
+        case tooMuch(String, count: Int, limit: Int)
     }
 
     public enum Location: Hashable, Sendable {
@@ -44,6 +46,7 @@ public struct CQL2Error: Error, Hashable, Sendable, CustomStringConvertible {
             case .tooDeep(let limit): "nested deeper than \(limit) levels"
             case .notJSON(let error): "\(error)"
             case .unknownFunction(let name): "there is no function '\(name)'"
+            case .tooMuch(let what, let count, let limit): "\(count) \(what), the limit is \(limit)"
             }
         return switch location {
         case .character(let offset): "at character \(offset): \(what)"

@@ -2,8 +2,9 @@ extension Expression {
     /// The functions that the filter calls and `known` lacks, each once, in the order of the text.
     public func unknownFunctions(known: Set<String> = []) -> [String] {
         var names: [String] = []
+        var seen = known
         forEachOperand { operand in
-            guard case .function(let name, _) = operand, !known.contains(name), !names.contains(name) else { return }
+            guard case .function(let name, _) = operand, seen.insert(name).inserted else { return }
             names.append(name)
         }
         return names
@@ -24,39 +25,54 @@ extension Expression {
     }
 
     /// Calls `body` for each operand, nested ones included, outer ones first.
-    public func forEachOperand(_ body: (Operand) -> Void) {
+    public func forEachOperand(_ body: (Operand) -> Void) { visit(condition: { _ in }, operand: body) }
+
+    /// Calls `condition` for each predicate, and `operand` for each operand, nested ones included, outer ones first.
+    func visit(condition: (Expression) -> Void, operand: (Operand) -> Void) {
         switch self {
-        case .and(let parts), .or(let parts): for part in parts { part.forEachOperand(body) }
-        case .not(let inner): inner.forEachOperand(body)
+        case .and(let parts), .or(let parts):
+            for part in parts { part.visit(condition: condition, operand: operand) }
+        case .not(let inner): inner.visit(condition: condition, operand: operand)
+        default:
+            condition(self)
+            visitOperands { $0.visit(condition: condition, operand: operand) }
+        }
+    }
+
+    /// Calls `body` for each operand of a predicate itself.
+    private func visitOperands(_ body: (Operand) -> Void) {
+        switch self {
+        case .and, .or, .not: break
         case .comparison(_, let left, let right), .like(let left, let right), .spatial(_, let left, let right),
             .temporal(_, let left, let right), .array(_, let left, let right):
-            left.forEach(body)
-            right.forEach(body)
+            body(left)
+            body(right)
         case .between(let operand, let lower, let upper):
-            operand.forEach(body)
-            lower.forEach(body)
-            upper.forEach(body)
+            body(operand)
+            body(lower)
+            body(upper)
         case .in(let operand, let list):
-            operand.forEach(body)
-            for element in list { element.forEach(body) }
-        case .isNull(let operand), .boolean(let operand): operand.forEach(body)
+            body(operand)
+            for element in list { body(element) }
+        case .isNull(let operand), .boolean(let operand): body(operand)
         }
     }
 }
 
 extension Operand {
-    fileprivate func forEach(_ body: (Operand) -> Void) {
-        body(self)
+    fileprivate func visit(condition: (Expression) -> Void, operand: (Operand) -> Void) {
+        operand(self)
+        func next(_ inner: Operand) { inner.visit(condition: condition, operand: operand) }
         switch self {
         case .property, .string, .number, .bool, .timestamp, .date, .geometry, .boundingBox: break
         case .interval(let start, let end):
-            for case .computed(let operand) in [start, end] { operand.forEach(body) }
-        case .array(let operands), .function(_, let operands): for operand in operands { operand.forEach(body) }
+            for case .computed(let inner) in [start, end] { next(inner) }
+        case .array(let operands), .function(_, let operands): for inner in operands { next(inner) }
         case .arithmetic(_, let left, let right):
-            left.forEach(body)
-            right.forEach(body)
-        case .casei(let inner), .accenti(let inner): inner.forEach(body)
-        case .expression(let expression): expression.forEachOperand(body)
+            next(left)
+            next(right)
+        case .casei(let inner), .accenti(let inner): next(inner)
+        case .expression(let expression): expression.visit(condition: condition, operand: operand)
         }
     }
 }

@@ -75,7 +75,15 @@ private func decodeBase64URL(_ text: String) -> [UInt8]? {
     var group: UInt32 = 0
     var bits = 0
     for byte in text.utf8 {
-        guard let digit = alphabet.firstIndex(of: byte) else { return nil }
+        let digit: UInt8
+        switch byte {
+        case UInt8(ascii: "A")...UInt8(ascii: "Z"): digit = byte - UInt8(ascii: "A")
+        case UInt8(ascii: "a")...UInt8(ascii: "z"): digit = byte - UInt8(ascii: "a") + 26
+        case UInt8(ascii: "0")...UInt8(ascii: "9"): digit = byte - UInt8(ascii: "0") + 52
+        case UInt8(ascii: "-"): digit = 62
+        case UInt8(ascii: "_"): digit = 63
+        default: return nil
+        }
         group = group << 6 | UInt32(digit)
         bits += 6
         if bits >= 8 {

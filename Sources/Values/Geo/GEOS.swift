@@ -121,6 +121,8 @@ final class GEOSPreparedShape {
     /// an end and almost a direction, where rounding helps.
     func isSatisfiedAtLast(_ predicate: SpatialPredicate, by item: GEOSShape) -> Bool {
         if let result = isSatisfied(predicate, by: item) { return result }
+        // Nobody uses the result; what follows would take as long again.
+        if Interruption.isRequested { return false }
         let item = item.isValid ? item : item.repaired()
         return isSatisfied(predicate, by: item) ?? item.rounded().satisfies(predicate, shape.rounded())
             ?? (predicate == .disjoint)

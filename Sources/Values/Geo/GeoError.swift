@@ -16,6 +16,12 @@ public struct GeoError: Error, Hashable, Sendable, CustomStringConvertible {
         case unexpectedEnd
         case trailingContent
         case southAboveNorth(south: Double, north: Double)
+        /// More positions than a geometry to compare with may have.
+        case tooManyPositions(Int, limit: Int)
+        /// Edges cross each other more than `limit` times; with the place of the first crossing found, in degrees.
+        case tooManyCrossings(limit: Int, longitude: Double, latitude: Double)
+        /// Too many edges run beside each other for their crossings to be counted.
+        case tooEntangled
     }
 
     public enum Location: Hashable, Sendable {
@@ -54,6 +60,11 @@ public struct GeoError: Error, Hashable, Sendable, CustomStringConvertible {
         case .unexpectedEnd: "the geometry ends too early"
         case .trailingContent: "something follows after the end of the geometry"
         case .southAboveNorth(let south, let north): "south (\(south)) is above north (\(north))"
+        case .tooManyPositions(let count, let limit):
+            "\(count) positions are more than the limit of \(limit); simplify it"
+        case .tooManyCrossings(let limit, let longitude, let latitude):
+            "its edges cross each other more than \(limit) times, first near [\(longitude), \(latitude)]"
+        case .tooEntangled: "too many of its edges run beside each other; simplify it"
         }
     }
 

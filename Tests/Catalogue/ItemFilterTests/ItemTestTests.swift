@@ -16,8 +16,8 @@ import Testing
 
     private static func holds(_ request: SearchRequest) throws -> Bool {
         let conditions = try SearchConditions(request)
-        let test = ItemTest(conditions)
-        return try JSONReader().read(Array(item.utf8)) { try test.holds(conditions.conditions, $0) }
+        let test = ItemTest(conditions, conditions.conditions)
+        return try JSONReader().read(Array(item.utf8)) { try test.holds($0) }
     }
 
     @Test("hold or do not", arguments: [("i", "c", true), ("j", "c", false), ("i", "d", false), ("I", "c", false)])
@@ -70,7 +70,7 @@ import Testing
         let request = SearchRequest(sortBy: [
             SortKey("datetime", .descending), SortKey("eo:cloud_cover"), SortKey("missing"), SortKey("geometry"),
         ])
-        let test = ItemTest(try SearchConditions(request))
+        let test = ItemTest(try SearchConditions(request), [])
         let values = try JSONReader().read(Array(Self.item.utf8)) { test.sortValues($0) }
         let start = try #require(Timestamp("2024-01-01T00:00:00Z"))
         #expect(values.prefix(4) == [.timestamp(start), .number(12), .missing, .missing])

@@ -83,7 +83,7 @@ import Testing
             }
             let expected = try catalogue.search(SearchRequest(limit: limit))
             var writer = ItemWriter(location)
-            #expect(bytes == Array(writer.lines(expected.items).readableBytesView))
+            #expect(bytes == Array(try writer.lines(expected.items).readableBytesView))
             let count = min(30, limit)
             #expect(parts == (count + pageSize - 1) / pageSize)
             #expect(try stream.next(Cancellation()) == nil)

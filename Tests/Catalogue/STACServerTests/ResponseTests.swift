@@ -37,7 +37,7 @@ import Testing
     func pages() throws {
         let items = [Self.item("a"), Self.item("b", in: "d", links: "{}"), Self.item("c")]
         let page = SearchPage(items: items, matched: 17)
-        let buffer = ItemWriter.buffer(page, [Link("self", "t", "u")], Self.location, nil)
+        let buffer = try ItemWriter.buffer(page, [Link("self", "t", "u")], Self.location, nil)
         let json = try JSONValue(parsing: String(buffer: buffer))
         #expect(json["type"] == "FeatureCollection")
         #expect(json["numberMatched"] == 17)
@@ -47,7 +47,7 @@ import Testing
         let hrefs = json["features"]?.array?.compactMap { $0["links"]?[0]?["href"]?.string }
         #expect(hrefs == ["c/items/a", "d/items/b", "c/items/c"].map { "http://h/public/api/collections/" + $0 })
         #expect(json["features"]?[1]?["links"]?.array?.count == 5)
-        let empty = ItemWriter.buffer(SearchPage(items: [], matched: 0), [], Self.location, nil)
+        let empty = try ItemWriter.buffer(SearchPage(items: [], matched: 0), [], Self.location, nil)
         #expect(
             String(buffer: empty)
                 == #"{"type":"FeatureCollection","numberMatched":0,"numberReturned":0,"links":[],"features":[]}"#)
@@ -57,9 +57,9 @@ import Testing
     func selection() throws {
         let page = SearchPage(items: [Self.item("a")], matched: 1)
         let selection = FieldSelection(include: nil, exclude: ["links", "assets"])
-        let buffer = ItemWriter.buffer(page, [], Self.location, selection)
+        let buffer = try ItemWriter.buffer(page, [], Self.location, selection)
         #expect(String(buffer: buffer).hasSuffix(#""features":[{"type":"Feature","id":"a"}]}"#))
-        let linked = ItemWriter.buffer(page, [], Self.location, FieldSelection(include: ["links"], exclude: []))
+        let linked = try ItemWriter.buffer(page, [], Self.location, FieldSelection(include: ["links"], exclude: []))
         #expect(try JSONValue(parsing: String(buffer: linked))["features"]?[0]?["links"]?.array?.count == 4)
     }
 

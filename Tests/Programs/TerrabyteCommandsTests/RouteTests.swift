@@ -51,7 +51,7 @@ import Testing
                     ![.get, .head].contains(route.method) && !route.path.contains("search")
                     && !route.path.contains("aggregate")
                 #expect(!isWrite || route.access != .anyone, "\(name): anyone may write")
-                #expect(isWrite || route.bodyLimit <= 4 << 20, "\(name)")
+                #expect(isWrite || route.bodyLimit <= 1 << 20, "\(name)")
                 #expect(route.timeout > .zero && route.timeout <= .seconds(3_600), "\(name)")
                 #expect(route.crossOrigin == .anyOrigin, "\(name)")
                 #expect(!route.operation.summary.isEmpty, "\(name)")

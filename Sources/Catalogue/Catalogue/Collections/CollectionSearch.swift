@@ -10,17 +10,23 @@ struct CollectionSearch {
     private let keys: [SortKey]
     private let area: PreparedGeometry?
     /// The properties used by the filter and the order.
-    private let names: [String]
+    private let names: Set<String>
+    private let ids: Set<String>?
+    private let filter: CompiledExpression?
+    private let budget: SearchBudget
 
     /// - Throws: `CQL2Error` for a filter that cannot be evaluated.
-    init(_ request: SearchRequest) throws {
+    init(_ request: SearchRequest, _ budget: SearchBudget) throws {
         self.request = request
+        self.budget = budget
         try request.filter?.validate()
+        filter = request.filter.map { CompiledExpression($0) }
+        ids = request.ids.map { Set($0) }
         keys = SortKey.effective(request.sortBy)
         area = request.area.map { PreparedGeometry($0) }
-        var names = keys.map(\.property)
+        var names = Set(keys.map(\.property))
         request.filter?.forEachOperand { operand in
-            if case .property(let name) = operand { names.append(name) }
+            if case .property(let name) = operand { names.insert(name) }
         }
         self.names = names
     }
@@ -32,18 +38,23 @@ struct CollectionSearch {
     }
 
     /// - Parameter entries: By id.
+    ///
+    /// - Throws: `SearchAborted.cancelled`; `CQL2Error`.
     func page(of entries: [CollectionEntry]) throws -> CollectionPage {
         let reader = JSONReader()
         var candidates: [Candidate] = []
-        for entry in entries where meetsExtent(entry) && meetsText(entry) {
-            if let candidate = try candidate(entry, reader) { candidates.append(candidate) }
+        for entry in entries {
+            try budget.proceed()
+            guard meetsExtent(entry), meetsText(entry), let candidate = try candidate(entry, reader) else { continue }
+            candidates.append(candidate)
         }
+        try budget.proceed()
         if !isByID { candidates.sort { precedes($0.values, $1.values) } }
         return page(of: candidates)
     }
 
     private func meetsExtent(_ entry: CollectionEntry) -> Bool {
-        if let ids = request.ids, !ids.contains(entry.stored.id) { return false }
+        if let ids, !ids.contains(entry.stored.id) { return false }
         if let datetime = request.datetime, !entry.intersects(datetime) { return false }
         if let area, !entry.intersects(area) { return false }
         return request.elevation.map { entry.reaches($0) } ?? true
@@ -70,7 +81,7 @@ struct CollectionSearch {
     }
 
     private func candidate(_ lookup: CollectionPropertyLookup) throws -> Candidate? {
-        if let filter = request.filter, try filter.evaluate(lookup) != true { return nil }
+        if let filter, try filter.evaluate(lookup) != true { return nil }
         // Ids are unique: later keys never decide.
         let values = keys.map { $0.property == "collection" ? .missing : lookup.sortValue(of: $0.property) }
         return Candidate(entry: lookup.entry, values: values)

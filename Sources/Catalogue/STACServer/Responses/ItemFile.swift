@@ -1,18 +1,21 @@
+import HTTPEdge
 import JSON
 import NIOCore
 import Parquet
+import STACAPI
 import STACGeoParquet
 
 /// Writes a page of Items as a GeoParquet file, with the columns that these Items need.
 enum ItemFile {
     /// - Parameter lines: Items with a line for each.
-    /// - Throws: `ParquetError` for Items that no file holds; `JSONError`.
-    static func buffer(_ lines: ByteBuffer) throws -> ByteBuffer {
+    /// - Throws: `ParquetError` for Items that no file holds; `JSONError`; `SearchAborted.cancelled`.
+    static func buffer(_ lines: ByteBuffer, _ cancellation: Cancellation) throws -> ByteBuffer {
         let reader = JSONReader()
         func forEachItem(_ body: (JSONElement) throws -> Void) throws {
             try lines.withUnsafeReadableBytes { bytes in
                 // The texts are without insignificant whitespace, and a string cannot hold a line break.
                 for line in bytes.split(separator: UInt8(ascii: "\n")) {
+                    if cancellation.isCancelled { throw SearchAborted.cancelled }
                     try reader.read(UnsafeRawBufferPointer(rebasing: line), body)
                 }
             }

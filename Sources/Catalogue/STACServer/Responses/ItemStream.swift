@@ -60,7 +60,7 @@ final class ItemStream: ResponseStream {
         state.remaining -= page.items.count
         state.request.cursor = page.next
         state.hasEnded = page.next == nil || state.remaining <= 0
-        let lines = state.writer.lines(page.items)
+        let lines = try state.writer.lines(page.items)
         guard let encoder = state.encoder else { return lines }
         var output: [UInt8] = []
         try lines.withUnsafeReadableBytes { try encoder.append($0, into: &output) }

@@ -2,6 +2,7 @@ import Catalogue
 import HTTPEdge
 import JSON
 import NIOCore
+import STACAPI
 
 /// Writes Items with the links that the API generates, by putting these between the bytes of the stored text: no Item
 /// is decoded unless its content is to change.
@@ -33,10 +34,16 @@ struct ItemWriter {
     private let location: APILocation
     private let selection: FieldSelection?
     private let assets: AssetRewriting?
+    private let cancellation: Cancellation?
     /// Neighbours on a page are of one collection mostly.
     private var links: Links?
 
-    init(_ location: APILocation, _ selection: FieldSelection? = nil, _ assets: AssetRewriting? = nil) {
+    /// - Parameter cancellation: Ends the writing of many Items when nobody waits for them any more.
+    init(
+        _ location: APILocation, _ selection: FieldSelection? = nil, _ assets: AssetRewriting? = nil,
+        _ cancellation: Cancellation? = nil
+    ) {
+        self.cancellation = cancellation
         self.location = location
         self.selection = selection
         self.assets = assets
@@ -46,18 +53,19 @@ struct ItemWriter {
     static func buffer(_ item: EncodedItem, _ location: APILocation, _ assets: AssetRewriting? = nil) -> ByteBuffer {
         var writer = ItemWriter(location, nil, assets)
         var buffer = ByteBufferAllocator().buffer(capacity: writer.links(of: item).byteCount(of: item))
-        writer.write(item, to: &buffer)
+        writer.splice(item, into: &buffer)
         return buffer
     }
 
     /// A page as ItemCollection.
     ///
     /// - Parameter warnings: For the member `warnings`, which is there when there are any.
+    /// - Throws: `SearchAborted.cancelled`.
     static func buffer(
         _ page: SearchPage, _ links: [Link], _ location: APILocation, _ selection: FieldSelection?,
-        _ assets: AssetRewriting? = nil, warnings: [String] = []
-    ) -> ByteBuffer {
-        var writer = ItemWriter(location, selection, assets)
+        _ assets: AssetRewriting? = nil, warnings: [String] = [], _ cancellation: Cancellation? = nil
+    ) throws(SearchAborted) -> ByteBuffer {
+        var writer = ItemWriter(location, selection, assets, cancellation)
         let links = Link.json(links).serialized()
         let start = Array(
             ("{\"type\":\"FeatureCollection\",\"numberMatched\":\(page.matched),"
@@ -74,18 +82,20 @@ struct ItemWriter {
         buffer.writeBytes(features)
         for (index, item) in page.items.enumerated() {
             if index > 0 { buffer.writeInteger(UInt8(ascii: ",")) }
-            writer.write(item, to: &buffer)
+            try writer.write(item, to: &buffer)
         }
         buffer.writeStaticString("]}")
         return buffer
     }
 
     /// Items with a line for each.
-    mutating func lines(_ items: [EncodedItem]) -> ByteBuffer {
+    ///
+    /// - Throws: `SearchAborted.cancelled`.
+    mutating func lines(_ items: [EncodedItem]) throws(SearchAborted) -> ByteBuffer {
         let byteCount = items.reduce(0) { $0 + links(of: $1).byteCount(of: $1) + 1 }
         var buffer = ByteBufferAllocator().buffer(capacity: byteCount)
         for item in items {
-            write(item, to: &buffer)
+            try write(item, to: &buffer)
             buffer.writeInteger(UInt8(ascii: "\n"))
         }
         return buffer
@@ -98,7 +108,8 @@ struct ItemWriter {
         return links
     }
 
-    private mutating func write(_ item: EncodedItem, to buffer: inout ByteBuffer) {
+    private mutating func write(_ item: EncodedItem, to buffer: inout ByteBuffer) throws(SearchAborted) {
+        if cancellation?.isCancelled == true { throw .cancelled }
         guard let selection else { return splice(item, into: &buffer) }
         var whole = ByteBuffer()
         splice(item, into: &whole)

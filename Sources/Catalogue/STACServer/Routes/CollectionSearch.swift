@@ -46,7 +46,7 @@ extension STACServer {
             maximum: configuration.maximumLimit)
         let search = try SearchRequest(parameters, size, defaultOrder: [SortKey("id")])
         let fields = try parameters.fields(of: .collection)
-        let page = try request.catalogue.searchCollections(search)
+        let page = try request.catalogue.searchCollections(search, budget(of: request))
         let location = request.location
         let links =
             [
@@ -58,6 +58,7 @@ extension STACServer {
         var output = Array("{\"\(name)\":[".utf8)
         for (index, collection) in page.collections.enumerated() {
             if index > 0 { output.append(UInt8(ascii: ",")) }
+            if request.cancellation.isCancelled { throw SearchAborted.cancelled }
             try write(collection, fields, location, to: &output)
         }
         output.append(

@@ -38,7 +38,7 @@ extension STACServer {
             let page = try found(by: search, request)
             if request.wantsFile { return try file(request, page, pagingLinks(page), fields, warnings) }
             let links = [Link("root", MediaType.json, request.location.landingPage), own] + pagingLinks(page)
-            return response(request, page, links, fields, warnings)
+            return try response(request, page, links, fields, warnings)
         }
     }
 
@@ -73,7 +73,7 @@ extension STACServer {
                 Link("collection", MediaType.json, location.collection(id)),
                 Link("parent", MediaType.json, location.collection(id)),
             ] + PagingLinks.get(page, location.items(id), query)
-        return response(request, page, links, try parameters.fields(), warnings)
+        return try response(request, page, links, parameters.fields(), warnings)
     }
 
     /// All matching Items, or `limit` of them, a line each.
@@ -101,7 +101,7 @@ extension STACServer {
     private func file(
         _ request: STACRequest, _ page: SearchPage, _ links: [Link], _ fields: FieldSelection?, _ warnings: [String]
     ) throws -> EdgeResponse {
-        var writer = ItemWriter(request.location, fields, request.assets)
+        var writer = ItemWriter(request.location, fields, request.assets, request.cancellation)
         var headers: HTTPFields = [.contentType: MediaType.parquet, .vary: "Accept, Accept-Encoding"]
         headers[Self.matchedCount] = String(page.matched)
         headers[Self.returnedCount] = String(page.items.count)
@@ -109,7 +109,8 @@ extension STACServer {
             headers.append(HTTPField(name: Self.link, value: "<\(link.href)>; rel=\"\(link.rel)\""))
         }
         headers.append(warnings)
-        return EdgeResponse(status: .ok, headers: headers, body: try ItemFile.buffer(writer.lines(page.items)))
+        let file = try ItemFile.buffer(writer.lines(page.items), request.cancellation)
+        return EdgeResponse(status: .ok, headers: headers, body: file)
     }
 
     private static let link = HTTPField.Name("Link")!
@@ -119,8 +120,9 @@ extension STACServer {
 
     private func response(
         _ request: STACRequest, _ page: SearchPage, _ links: [Link], _ selection: FieldSelection?, _ warnings: [String]
-    ) -> EdgeResponse {
-        let body = ItemWriter.buffer(page, links, request.location, selection, request.assets, warnings: warnings)
+    ) throws -> EdgeResponse {
+        let body = try ItemWriter.buffer(
+            page, links, request.location, selection, request.assets, warnings: warnings, request.cancellation)
         var response = response(request, body, MediaType.geoJSON)
         response.headers.append(warnings)
         return response

@@ -18,13 +18,13 @@ struct AggregationParameters: Sendable {
                 names += pair.value.split(separator: ",").map(String.init)
             }
         }
-        self.names = Self.unique(names)
+        self.names = try Self.unique(names)
         settings = Dictionary(query.map { ($0.name, $0.value) }) { $1 }
     }
 
     init(body: JSONObject) throws(InvalidParameter) {
-        names = Self.unique(
-            try body["aggregations"].map { json throws(InvalidParameter) in try Self.names(json) } ?? [])
+        names = try Self.unique(
+            body["aggregations"].map { json throws(InvalidParameter) in try Self.names(json) } ?? [])
         var settings: [String: String] = [:]
         for member in body {
             switch member.value {
@@ -45,7 +45,9 @@ struct AggregationParameters: Sendable {
         return names
     }
 
-    private static func unique(_ names: [String]) -> [String] {
+    private static func unique(_ names: [String]) throws(InvalidParameter) -> [String] {
+        try RequestLimits.check(
+            names.count, RequestLimits.aggregationCount, of: "names", in: "aggregations")
         var seen: Set<String> = []
         return names.filter { seen.insert($0).inserted }
     }

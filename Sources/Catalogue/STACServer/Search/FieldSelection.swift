@@ -97,7 +97,10 @@ extension SearchParameters {
         case .text(let text):
             var include: [String] = []
             var exclude: [String] = []
-            for part in text.split(separator: ",") {
+            let parts = text.split(separator: ",")
+            try RequestLimits.check(parts.count, RequestLimits.fieldCount, of: "names", in: "fields")
+            for part in parts {
+                try RequestLimits.check(name: String(part), in: "fields")
                 switch part.first {
                 case "-": exclude.append(String(part.dropFirst()))
                 // A plus that was not escaped arrives as a space.
@@ -120,6 +123,8 @@ extension SearchParameters {
         guard let names = value.array?.compactMap(\.string), names.count == value.array?.count else {
             throw InvalidParameter("fields", "must have an array of strings as \"\(member)\"")
         }
+        try RequestLimits.check(names.count, RequestLimits.fieldCount, of: "names as \"\(member)\"", in: "fields")
+        for name in names { try RequestLimits.check(name: name, in: "fields") }
         return names
     }
 }

@@ -5,8 +5,13 @@ struct InvalidParameter: Error, Hashable, CustomStringConvertible {
     let reason: String
 
     init(_ name: String, _ reason: String) {
-        self.name = name
-        self.reason = reason
+        self.name = Self.excerpt(name)
+        self.reason = Self.excerpt(reason)
+    }
+
+    /// What is said about a request need not be as long as the request.
+    private static func excerpt(_ text: String) -> String {
+        text.utf8.count <= 2_000 ? text : text.prefix(1_000) + " … " + text.suffix(500)
     }
 
     var description: String { "Parameter '\(name)' \(reason)." }

@@ -31,7 +31,7 @@ extension STACServer {
         }
     }
 
-    private func budget(of request: STACRequest, maximumItemsDecoded: Int) -> SearchBudget {
+    func budget(of request: STACRequest, maximumItemsDecoded: Int = .max) -> SearchBudget {
         let cancellation = request.cancellation
         return SearchBudget(.init(maximumItemsDecoded: maximumItemsDecoded, isCancelled: { cancellation.isCancelled }))
     }

@@ -10,10 +10,13 @@ extension SearchParameters {
         case nil: return []
         case .text(let text):
             var keys: [SortKey] = []
-            for part in text.split(separator: ",") { keys.append(try Self.key(part)) }
+            let parts = text.split(separator: ",")
+            try RequestLimits.check(parts.count, RequestLimits.sortKeyCount, of: "sort keys", in: "sortby")
+            for part in parts { keys.append(try Self.key(part)) }
             return keys
         case .json(.array(let array)):
             var keys: [SortKey] = []
+            try RequestLimits.check(array.count, RequestLimits.sortKeyCount, of: "sort keys", in: "sortby")
             for element in array { keys.append(try Self.key(element)) }
             return keys
         case .json: throw InvalidParameter("sortby", "must be an array of objects")
@@ -44,6 +47,7 @@ extension SearchParameters {
     private static func key(_ name: Substring, _ direction: SortKey.Direction) throws(InvalidParameter) -> SortKey {
         let name = withoutPropertiesPrefix(String(name))
         guard !name.isEmpty else { throw InvalidParameter("sortby", "has an empty field name") }
+        try RequestLimits.check(name: name, in: "sortby")
         guard !unsortable.contains(name) else {
             throw InvalidParameter("sortby", "cannot be '\(name)', which has no order")
         }

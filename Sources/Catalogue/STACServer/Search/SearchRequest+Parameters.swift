@@ -39,6 +39,9 @@ extension SearchRequest {
         self.init()
         if let collection { collections = [collection] } else { collections = try parameters.strings(.collections) }
         ids = try parameters.strings(.ids)
+        try RequestLimits.check(
+            collections?.count ?? 0, RequestLimits.collectionCount, of: "ids of Collections", in: "collections")
+        try RequestLimits.check(ids?.count ?? 0, RequestLimits.idCount, of: "ids", in: "ids")
         try readArea(parameters)
         datetime = try Self.datetime(parameters)
         filter = try Self.filter(parameters)
@@ -68,9 +71,11 @@ extension SearchRequest {
             }
         } else if let json = try parameters.json(.intersects) {
             do {
-                area = try Geometry(geoJSON: json)
+                let geometry = try Geometry(geoJSON: json)
+                try geometry.check(RequestLimits.filter.geometry)
+                area = geometry
             } catch {
-                throw InvalidParameter("intersects", "is no GeoJSON geometry: \(error)")
+                throw InvalidParameter("intersects", "is no geometry to search with: \(error)")
             }
         }
     }
@@ -100,7 +105,13 @@ extension SearchRequest {
         if let filter = parameters[.filter] {
             parts.append(try expression(filter, language: language))
         }
-        return parts.count > 1 ? .and(parts) : parts.first
+        guard let whole = parts.count > 1 ? .and(parts) : parts.first else { return nil }
+        do {
+            try whole.check(RequestLimits.filter)
+        } catch {
+            throw InvalidParameter(parameters[.filter] == nil ? "query" : "filter", "has too much: \(error)")
+        }
+        return whole
     }
 
     static let knownCRS = [

@@ -1,3 +1,4 @@
+import Geo
 import STACAPI
 
 /// Computes one aggregation, segment by segment.
@@ -30,12 +31,17 @@ extension IndexSnapshot {
     func aggregate(
         _ request: SearchRequest, _ aggregations: [Aggregation], bodies: BodyReader, _ budget: SearchBudget
     ) throws -> [AggregationResult] {
+        try Interruption.when(budget.isCancelled) { try compute(request, aggregations, bodies: bodies, budget) }
+    }
+
+    private func compute(
+        _ request: SearchRequest, _ aggregations: [Aggregation], bodies: BodyReader, _ budget: SearchBudget
+    ) throws -> [AggregationResult] {
         var plan = try SearchPlan(request)
         var aggregators = aggregations.map(\.aggregator)
         var matched = 0
-        let collections = collections.values.filter {
-            request.collections?.contains(where: $0.id.hasSameBytes) ?? true
-        }
+        let names = request.collections.map { Set($0.map { Array($0.utf8) }) }
+        let collections = collections.values.filter { names?.contains(Array($0.id.utf8)) ?? true }
         let segments = collections.flatMap { collection in
             collection.segments.filter { $0.liveCount > 0 }.map { (collection: collection.id, state: $0) }
         }
@@ -44,8 +50,14 @@ extension IndexSnapshot {
             let rows = MatchingRows(matches, of: state.segment, collection: collection)
             guard rows.count > 0 else { return }
             matched += rows.count
-            for index in aggregators.indices { aggregators[index].add(rows) }
+            for index in aggregators.indices {
+                try budget.proceed()
+                aggregators[index].add(rows)
+            }
         }
-        return try aggregators.map { try $0.result(matched: matched) }
+        return try aggregators.map { aggregator in
+            try budget.proceed()
+            return try aggregator.result(matched: matched)
+        }
     }
 }

@@ -1,5 +1,6 @@
 import CQL2
 import ItemFilter
+import STACAPI
 
 /// Rows for which a filter is true, and rows that need the Item's body to decide.
 struct FilterResult {
@@ -26,17 +27,20 @@ extension FilterResult {
 extension Segment {
     /// Evaluates a filter for which `mayMatch` is true on some rows of the segment.
     ///
-    /// - Throws: `CQL2Error` as `Expression.evaluate` does.
-    func evaluate(_ node: FilterPlan.Node, on rows: Bitmap, collection: String) throws -> FilterResult {
+    /// - Throws: `CQL2Error` as `Expression.evaluate` does; `SearchAborted.cancelled`.
+    func evaluate(
+        _ node: FilterPlan.Node, on rows: Bitmap, collection: String, _ budget: SearchBudget
+    ) throws -> FilterResult {
         switch node {
         case .leaf(let leaf):
+            try budget.proceed()
             return try LeafEvaluation(segment: self, leaf: leaf, collection: collection).result(on: rows)
         case .all(let parts):
             var possible = rows
             var open: Bitmap?
             for part in parts {
                 if possible.isEmpty { break }
-                let result = try evaluate(part, on: possible, collection: collection)
+                let result = try evaluate(part, on: possible, collection: collection, budget)
                 possible = result.possible
                 if let found = result.open {
                     if open == nil { open = found } else { open?.formUnion(found) }
@@ -52,7 +56,7 @@ extension Segment {
             for part in parts {
                 if left.isEmpty { break }
                 guard mayMatch(part) else { continue }
-                let result = try evaluate(part, on: left, collection: collection)
+                let result = try evaluate(part, on: left, collection: collection, budget)
                 certain.formUnion(result.certain)
                 left.subtract(result.certain)
                 if let found = result.open {

@@ -16,6 +16,7 @@ struct FilterLeaf {
     }
 
     let expression: Expression
+    let compiled: CompiledExpression
     let isNegated: Bool
     let shape: Shape
     /// For `property LIKE 'pattern'`: the pattern, parsed once.
@@ -23,6 +24,7 @@ struct FilterLeaf {
 
     init(_ expression: Expression, isNegated: Bool) throws {
         self.expression = expression
+        compiled = CompiledExpression(expression)
         self.isNegated = isNegated
         if case .like(.property, pattern: .string(let text)) = expression {
             pattern = LikePattern(text)

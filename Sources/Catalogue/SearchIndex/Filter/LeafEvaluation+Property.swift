@@ -39,7 +39,7 @@ extension LeafEvaluation {
     }
 
     private func holds(_ value: CQL2Value) throws -> Bool {
-        leaf.accepts(try leaf.expression.evaluate(SingleValueLookup(value: value)))
+        leaf.accepts(try leaf.compiled.evaluate(SingleValueLookup(value: value)))
     }
 
     private func taking(_ presence: Presence, from left: inout Bitmap) -> Bitmap {

@@ -11,7 +11,7 @@ struct LeafEvaluation {
     func result(on rows: Bitmap) throws -> FilterResult {
         switch leaf.shape {
         case .constant:
-            let isWanted = leaf.accepts(try leaf.expression.evaluate(SingleValueLookup(value: .null)))
+            let isWanted = leaf.accepts(try leaf.compiled.evaluate(SingleValueLookup(value: .null)))
             return FilterResult(certain: isWanted ? rows : none)
         case .area(let predicate, let area): return matches(predicate, area, on: rows)
         case .property(let name, let ranges): return try property(name, ranges, on: rows)
@@ -60,7 +60,7 @@ struct LeafEvaluation {
             undecided = segment.rows(undecided, intersecting: area)
         } else {
             undecided.filter { row in
-                guard let box = segment.box(row) else { return false }
+                guard let box = segment.box(row), !Interruption.isRequested else { return false }
                 return area.prepared.satisfies(predicate, wkb: segment.geometry(row), box: box)
             }
         }
@@ -92,7 +92,7 @@ struct LeafEvaluation {
                 open[row] = true
                 return false
             }
-            return leaf.accepts(try leaf.expression.evaluate(lookup))
+            return leaf.accepts(try leaf.compiled.evaluate(lookup))
         }
         result.leaveOpen(open)
         return result

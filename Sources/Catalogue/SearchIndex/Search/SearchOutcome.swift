@@ -1,3 +1,4 @@
+import Geo
 public import STACAPI
 import Temporal
 
@@ -21,8 +22,12 @@ public struct SearchOutcome: Sendable {
 
 extension IndexSnapshot {
     /// - Parameter bodies: Reads Items for the parts of a filter that columns cannot decide.
-    /// - Throws: `CQL2Error` or `GeoError` for a request that cannot be evaluated; what `bodies` throws.
+    /// - Throws: `CQL2Error` or `GeoError` for a request that cannot be evaluated; `SearchAborted`; what `bodies` throws.
     func search(_ request: SearchRequest, bodies: BodyReader, _ budget: SearchBudget) throws -> SearchOutcome {
+        try Interruption.when(budget.isCancelled) { try find(request, bodies: bodies, budget) }
+    }
+
+    private func find(_ request: SearchRequest, bodies: BodyReader, _ budget: SearchBudget) throws -> SearchOutcome {
         var plan = try SearchPlan(request)
         let keys = SortKey.effective(request.sortBy)
         var order = RowOrder(keys, isBackward: request.cursor?.direction == .backward)
@@ -76,8 +81,9 @@ extension IndexSnapshot {
     private func selectedSegments(
         _ names: [String]?, _ order: RowOrder
     ) -> [(collection: String, state: SegmentState)] {
+        let names = names.map { Set($0.map { Array($0.utf8) }) }
         var selected: [(collection: String, state: SegmentState)] = []
-        for collection in collections.values where names?.contains(where: collection.id.hasSameBytes) ?? true {
+        for collection in collections.values where names?.contains(Array(collection.id.utf8)) ?? true {
             for state in collection.segments where state.liveCount > 0 { selected.append((collection.id, state)) }
         }
         if order.isTimeOrder {

@@ -16,6 +16,8 @@ struct SearchPlan {
     let filter: FilterPlan.Node?
     /// Items must intersect all of them.
     let areas: [SearchArea]
+    /// The whole filter, for Items' bodies.
+    private let compiledFilter: CompiledExpression?
     /// Rows of segments that match the request's text, as far as they have been searched in advance.
     private var rowsWithText: [ObjectIdentifier: Bitmap] = [:]
 
@@ -24,6 +26,7 @@ struct SearchPlan {
         self.request = request
         let plan = try request.filter.map { try FilterPlan($0) }
         filter = plan?.root
+        compiledFilter = request.filter.map { CompiledExpression($0) }
         areas = (request.area.map { [SearchArea($0)] } ?? []) + (plan?.areas ?? [])
     }
 
@@ -57,6 +60,8 @@ struct SearchPlan {
             }
             first = stretch.endIndex
         }
+        // The results of work that was interrupted are wrong.
+        try budget.proceed()
     }
 
     /// Limits the memory for undecided rows of one search: 2 MB with full segments.
@@ -90,7 +95,10 @@ struct SearchPlan {
         var rows = state.live ?? Bitmap(count: segment.rowCount, filled: true)
         if let ids = request.ids {
             var found = Bitmap(count: segment.rowCount)
-            for id in ids { for row in segment.rows(ofID: id) { found[row] = true } }
+            for (number, id) in ids.enumerated() {
+                try budget.proceed(at: number)
+                for row in segment.rows(ofID: id) { found[row] = true }
+            }
             rows.formIntersection(found)
         }
         if let text = request.text {
@@ -110,7 +118,7 @@ struct SearchPlan {
         if rows.isEmpty { return .decided(.rows(rows)) }
         var open: Bitmap?
         if let filter {
-            let result = try segment.evaluate(filter, on: rows, collection: collection)
+            let result = try segment.evaluate(filter, on: rows, collection: collection, budget)
             rows = result.possible
             open = result.open
         }
@@ -189,7 +197,7 @@ struct SearchPlan {
         var accepted = Bitmap(count: rows.count)
         try bodies(openRows.map { segment.sequences[$0] }) { index, item in
             try budget.proceed(at: index)
-            let isWanted = try request.filter.map { try $0.evaluate(ItemPropertyLookup(item)) == true } ?? true
+            let isWanted = try compiledFilter.map { try $0.evaluate(ItemPropertyLookup(item)) == true } ?? true
             if isWanted, meetsElevation(item) { accepted[openRows[index]] = true }
         }
         rows.subtract(open)

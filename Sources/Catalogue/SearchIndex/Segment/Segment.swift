@@ -208,7 +208,8 @@ final class Segment: @unchecked Sendable {
     func candidates(for area: SearchArea) -> BoxTree.Candidates {
         if let known = areas.candidates(area.key) { return known }
         let candidates = tree.candidates(for: area.prepared)
-        areas.remember(candidates, area.key)
+        // Wrong results are not to be remembered.
+        if !Interruption.isRequested { areas.remember(candidates, area.key) }
         return candidates
     }
 
@@ -216,7 +217,7 @@ final class Segment: @unchecked Sendable {
     func rows(_ rows: Bitmap, intersecting area: SearchArea) -> Bitmap {
         guard !rows.isEmpty else { return rows }
         let meeting = self.rows(rows, intersecting: area.prepared)
-        areas.record(compared: rows, meeting: meeting, area.key)
+        if !Interruption.isRequested { areas.record(compared: rows, meeting: meeting, area.key) }
         return meeting
     }
 
@@ -227,6 +228,7 @@ final class Segment: @unchecked Sendable {
         func test() {
             // Geometries are scattered, and a test stalls until its bytes arrive from memory: touching those of several
             // rows first lets the processor fetch them in parallel.
+            if Interruption.isRequested { return pending.removeAll(keepingCapacity: true) }
             touchGeometries(pending)
             for row in pending {
                 guard let box = box(row), area.intersects(wkb: geometry(row), box: box) else {

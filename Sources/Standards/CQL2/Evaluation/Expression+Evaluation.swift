@@ -1,7 +1,6 @@
-import Geo
-
 extension Expression {
-    /// The filter's result for one item. An item matches only when it is `true`.
+    /// The filter's result for one item. An item matches only when it is `true`. For many items, use a
+    /// `CompiledExpression`.
     ///
     /// - Returns: `nil` when it is unknown, by the three-valued logic of SQL and the standard: a comparison with null
     ///   or between values that do not compare is unknown, and so is an operator whose operand is of the wrong kind.
@@ -9,90 +8,6 @@ extension Expression {
     ///
     /// Source: [CQL2 filter expression, truth table](https://docs.ogc.org/is/21-065r2/21-065r2.html#basic-cql2_filter-expression).
     public func evaluate(_ lookup: some PropertyLookup) throws(CQL2Error) -> Bool? {
-        switch self {
-        case .and(let parts): return try Self.all(parts, lookup)
-        case .or(let parts): return try Self.any(parts, lookup)
-        case .not(let inner): return try inner.evaluate(lookup).map { !$0 }
-        default: return try predicate(lookup)
-        }
-    }
-
-    /// Apart from `evaluate`, whose frame thereby stays small: only logic nests deeply.
-    private func predicate(_ lookup: some PropertyLookup) throws(CQL2Error) -> Bool? {
-        switch self {
-        case .and, .or, .not: return try evaluate(lookup)
-        case .comparison(let comparison, let left, let right):
-            let left = try left.value(lookup)
-            return left.compared(to: try right.value(lookup)).map(comparison.holds)
-        case .like(let operand, let pattern):
-            guard case .string(let text) = try operand.value(lookup),
-                case .string(let pattern) = try pattern.value(lookup)
-            else { return nil }
-            return LikePattern(pattern).matches(text)
-        case .between(let operand, let lower, let upper):
-            let value = try operand.value(lookup)
-            let isAbove = value.compared(to: try lower.value(lookup)).map(ComparisonOperator.greaterOrEqual.holds)
-            let isBelow = value.compared(to: try upper.value(lookup)).map(ComparisonOperator.lessOrEqual.holds)
-            return ThreeValued.and(isAbove, isBelow)
-        case .in(let operand, let list): return try Self.contains(list, try operand.value(lookup), lookup)
-        case .isNull(let operand): return try operand.value(lookup).isNull
-        case .spatial(let predicate, let left, let right):
-            guard case .geometry(let left) = try left.value(lookup), case .geometry(let right) = try right.value(lookup)
-            else { return nil }
-            return left.satisfies(predicate, right)
-        case .temporal(let temporal, let left, let right):
-            guard let left = TemporalExtent(try left.value(lookup)), let right = TemporalExtent(try right.value(lookup))
-            else {
-                return nil
-            }
-            return temporal.holds(left, right)
-        case .array(let array, let left, let right):
-            guard case .array(let left) = try left.value(lookup), case .array(let right) = try right.value(lookup)
-            else { return nil }
-            return array.holds(left, right)
-        case .boolean(let operand):
-            guard case .bool(let value) = try operand.value(lookup) else { return nil }
-            return value
-        }
-    }
-
-    private static func all(_ parts: [Expression], _ lookup: some PropertyLookup) throws(CQL2Error) -> Bool? {
-        var result: Bool? = true
-        for part in parts {
-            result = ThreeValued.and(result, try part.evaluate(lookup))
-            if result == false { break }
-        }
-        return result
-    }
-
-    private static func any(_ parts: [Expression], _ lookup: some PropertyLookup) throws(CQL2Error) -> Bool? {
-        var result: Bool? = false
-        for part in parts {
-            result = ThreeValued.or(result, try part.evaluate(lookup))
-            if result == true { break }
-        }
-        return result
-    }
-
-    private static func contains(
-        _ list: [Operand], _ value: CQL2Value, _ lookup: some PropertyLookup
-    ) throws(CQL2Error) -> Bool? {
-        var result: Bool? = false
-        for element in list {
-            result = ThreeValued.or(result, value.compared(to: try element.value(lookup)).map { $0 == .equal })
-            if result == true { break }
-        }
-        return result
-    }
-}
-
-/// Logic with `nil` for unknown.
-private enum ThreeValued {
-    static func and(_ left: Bool?, _ right: Bool?) -> Bool? {
-        left == false || right == false ? false : left == nil || right == nil ? nil : true
-    }
-
-    static func or(_ left: Bool?, _ right: Bool?) -> Bool? {
-        left == true || right == true ? true : left == nil || right == nil ? nil : false
+        try CompiledCondition(self).evaluate(lookup)
     }
 }

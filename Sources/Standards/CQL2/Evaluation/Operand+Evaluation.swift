@@ -1,5 +1,3 @@
-import Geo
-import JSON
 import Temporal
 
 #if canImport(Glibc)
@@ -13,18 +11,18 @@ extension Operand {
     ///
     /// - Throws: `CQL2Error` with `.unknownFunction` when it reaches a function.
     public func value(_ lookup: some PropertyLookup) throws(CQL2Error) -> CQL2Value {
+        try CompiledOperand(self).value(lookup)
+    }
+}
+
+extension CompiledOperand {
+    func value(_ lookup: some PropertyLookup) throws(CQL2Error) -> CQL2Value {
         switch self {
+        case .constant(let value): return value
         case .property(let name): return lookup.value(of: name)
-        case .string(let string): return .string(string)
-        case .number(let number): return .number(number.double)
-        case .bool(let value): return .bool(value)
-        case .timestamp(let literal): return .timestamp(literal.instant)
-        case .date(let literal): return .date(literal.instant)
         case .interval(let start, let end):
             guard let start = try start.bound(lookup), let end = try end.bound(lookup) else { return .null }
             return .interval(start: start, end: end)
-        case .geometry(let geometry): return .geometry(geometry)
-        case .boundingBox(let literal): return .geometry(Geometry(literal.box))
         case .array(let elements):
             var values: [CQL2Value] = []
             for element in elements { values.append(try element.value(lookup)) }
@@ -39,18 +37,17 @@ extension Operand {
         case .accenti(let inner):
             guard case .string(let text) = try inner.value(lookup) else { return .null }
             return .string(TextFolding.withoutAccents(text))
-        case .function(let name, _): throw CQL2Error(.unknownFunction(name))
-        case .expression(let expression): return try expression.evaluate(lookup).map(CQL2Value.bool) ?? .null
+        case .function(let name): throw CQL2Error(.unknownFunction(name))
+        case .condition(let condition): return try condition.evaluate(lookup).map(CQL2Value.bool) ?? .null
         }
     }
 }
 
-extension IntervalBound {
+extension CompiledBound {
     /// - Returns: `nil` when the bound is unknown; `.some(nil)` when there is none.
     fileprivate func bound(_ lookup: some PropertyLookup) throws(CQL2Error) -> Timestamp?? {
         switch self {
-        case .open: return .some(nil)
-        case .date(let literal), .timestamp(let literal): return literal.instant
+        case .instant(let instant): return .some(instant)
         case .computed(let operand):
             let value = try operand.value(lookup)
             if case .string("..") = value { return .some(nil) }

@@ -11,6 +11,8 @@
 struct FreeTextParser {
     static let maximumDepth = 32
     static let maximumPhraseCount = 256
+    /// Of all terms together, in UTF-8.
+    static let maximumByteCount = 16_384
 
     private let tokens: [FreeTextToken]
     private var at = 0
@@ -18,7 +20,14 @@ struct FreeTextParser {
     private var phraseCount = 0
 
     init(_ text: String) throws(FreeTextError) {
+        try Self.check(byteCount: text.utf8.count)
         tokens = try FreeTextToken.tokens(of: text)
+    }
+
+    static func check(byteCount: Int) throws(FreeTextError) {
+        guard byteCount <= maximumByteCount else {
+            throw FreeTextError(expected: "no more than \(maximumByteCount) bytes", found: "\(byteCount)", offset: 0)
+        }
     }
 
     private var next: FreeTextToken { tokens[at] }
@@ -154,7 +163,7 @@ extension FreeTextExpression {
     /// entries may be in the advanced form themselves.
     ///
     /// - Throws: `FreeTextError` for quotation marks or parentheses without their partners, operators without terms,
-    ///   terms without letters and digits, and more than 256 terms.
+    ///   terms without letters and digits, more than 256 terms, and more than 16,384 bytes.
     public init(text: String) throws(FreeTextError) {
         var parser = try FreeTextParser(text)
         self = try parser.text()
@@ -162,13 +171,14 @@ extension FreeTextExpression {
 
     /// The basic form: any of some terms, each a phrase.
     ///
-    /// - Throws: `FreeTextError` for no term, more than 256, or one without letters and digits; the offset is the
-    ///   term's number then.
+    /// - Throws: `FreeTextError` for no term, more than 256 or 16,384 bytes, or one without letters and digits; the
+    ///   offset is the term's number then.
     public init(terms: [String]) throws(FreeTextError) {
         guard 1...FreeTextParser.maximumPhraseCount ~= terms.count else {
             throw FreeTextError(
                 expected: "1 to \(FreeTextParser.maximumPhraseCount) terms", found: "\(terms.count)", offset: 0)
         }
+        try FreeTextParser.check(byteCount: terms.reduce(0) { $0 + $1.utf8.count })
         var phrases: [FreeTextExpression] = []
         for (number, term) in terms.enumerated() {
             guard let phrase = FreeTextPhrase(term) else {

@@ -5,8 +5,10 @@
 public final class PreparedGeometry {
     /// The box around everything; one that nothing intersects for an empty geometry.
     public let envelope: PlanarBox
-    /// The box of each polygon, line and point; the query lies in their union.
+    /// The boxes of the polygons, lines and points, or of groups of them where they are more than 16; the query lies
+    /// in their union.
     public let envelopes: [PlanarBox]
+    private let parts: EnvelopeTree
 
     let geos: GEOSContext
     let shape: GEOSShape
@@ -29,7 +31,8 @@ public final class PreparedGeometry {
             normalized = (try? Geometry(wkb: shape.wkb)) ?? normalized
         }
         self.shape = shape
-        envelopes = normalized.leafBoxes
+        parts = EnvelopeTree(normalized.leafBoxes)
+        envelopes = parts.coarse
         envelope =
             envelopes.reduce(nil) { $0?.union($1) ?? $1 }
             ?? PlanarBox(minX: .infinity, minY: .infinity, maxX: -.infinity, maxY: -.infinity)
@@ -70,7 +73,7 @@ public final class PreparedGeometry {
 
     /// The relation of a box to the geometry. The box may be that of one footprint or of many.
     public func relation(to box: PlanarBox) -> BoxRelation {
-        guard isArea else { return envelopes.contains { $0.intersects(box) } ? .undecided : .disjoint }
+        guard isArea else { return parts.intersects(box) ? .undecided : .disjoint }
         var relation = BoxRelation.disjoint
         for index in 0..<rectangles.count {
             switch rectangles[index].relation(to: box) {

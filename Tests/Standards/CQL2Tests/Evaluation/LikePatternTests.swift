@@ -1,4 +1,5 @@
 import CQL2
+import TestKit
 import Testing
 
 @Suite("LIKE") struct LikePatternTests {
@@ -26,10 +27,42 @@ import Testing
         #expect(!LikePattern(pattern).matches(text))
     }
 
-    @Test("needs no more than the product of the lengths")
+    @Test("needs no more than the sum of the lengths, for the worst texts and patterns")
     func bounded() {
-        let text = String(repeating: "a", count: 20_000)
-        #expect(!LikePattern(String(repeating: "%a", count: 200) + "%b").matches(text))
+        let text = String(repeating: "a", count: 200_000)
+        for part in ["a%", String(repeating: "a", count: 1_000) + "b%", String(repeating: "ab", count: 500) + "%"] {
+            let pattern = LikePattern("%" + String(repeating: part, count: max(1, 4_000 / part.utf8.count)) + "b%")
+            for _ in 0..<10 { #expect(!pattern.matches(text)) }
+        }
+    }
+
+    /// By trying everything.
+    private static func matches(_ pattern: ArraySlice<Unicode.Scalar>, _ text: ArraySlice<Unicode.Scalar>) -> Bool {
+        guard let first = pattern.first else { return text.isEmpty }
+        switch first {
+        case "%":
+            return text.indices.contains { matches(pattern.dropFirst(), text[$0...]) }
+                || matches(pattern.dropFirst(), [])
+        case "_": return !text.isEmpty && matches(pattern.dropFirst(), text.dropFirst())
+        default: return text.first == first && matches(pattern.dropFirst(), text.dropFirst())
+        }
+    }
+
+    @Test("finds what a search that tries everything finds")
+    func law() {
+        var random = SeededGenerator(seed: 3)
+        func text(_ letters: [Unicode.Scalar], _ count: Int) -> String {
+            var view = String.UnicodeScalarView()
+            for _ in 0..<Int.random(in: 0...count, using: &random) {
+                view.append(letters.randomElement(using: &random)!)
+            }
+            return String(view)
+        }
+        for _ in 0..<5_000 {
+            let (pattern, text) = (text(["a", "b", "é", "%", "_", "a"], 7), text(["a", "b", "é", "a"], 9))
+            let expected = Self.matches(Array(pattern.unicodeScalars)[...], Array(text.unicodeScalars)[...])
+            #expect(LikePattern(pattern).matches(text) == expected, "\(pattern) \(text)")
+        }
     }
 
     @Test(

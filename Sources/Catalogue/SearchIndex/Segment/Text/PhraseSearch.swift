@@ -33,10 +33,12 @@ struct PhraseSearch {
     /// - Parameter ranks: Ranks of the phrase's words.
     init(_ ranks: [Int], _ phraseWords: PhraseWords) {
         positions = phraseWords.positions
+        var known: [Int: Int] = [:]
         for (place, rank) in ranks.enumerated() {
-            if let known = words.firstIndex(where: { $0.rank == rank }) {
-                words[known].places.append(place)
+            if let word = known[rank] {
+                words[word].places.append(place)
             } else {
+                known[rank] = words.count
                 words.append(Word(rank: rank, cost: phraseWords.cost(ofWord: rank), places: [place]))
             }
         }
