@@ -3,6 +3,7 @@
 import os
 import pathlib
 import re
+import signal
 import subprocess
 import threading
 
@@ -30,13 +31,21 @@ def run(home, *command, input=None, timeout=300, check=True):
 
 
 class Server:
-    """A server process on a free port."""
+    """A server process on a free port.
 
-    def __init__(self, home):
+    settings: names of environment variables without TERRABYTE_, and their values.
+    descriptors: how many files and connections it may have open.
+    """
+
+    def __init__(self, home, settings=None, arguments=(), descriptors=None):
         self.home = pathlib.Path(home)
+        variables = {f"TERRABYTE_{name}": str(value) for name, value in (settings or {}).items()}
+        command = [str(EXECUTABLE), "serve", "--port", "0", "--home", str(home), *arguments]
+        if descriptors:
+            command = ["bash", "-c", f'ulimit -n {descriptors}; exec "$@"', "bash", *command]
         self.process = subprocess.Popen(
-            arguments(home, "serve", "--port", "0"), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
-            env=environment() | {"TERRABYTE_OPERATOR_TOKEN": TOKEN})
+            command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+            env=environment() | {"TERRABYTE_OPERATOR_TOKEN": TOKEN} | variables)
         self.log = []
         self._reader = threading.Thread(target=self._read_log, daemon=True)
         self._reader.start()
@@ -62,6 +71,10 @@ class Server:
         """As an operator would; returns the exit code."""
         self.process.terminate()
         return self._end()
+
+    def hang_up(self):
+        """As a terminal that is closed does, and operators who want the configuration read again."""
+        self.process.send_signal(signal.SIGHUP)
 
     def _end(self):
         code = self.process.wait(timeout=60)

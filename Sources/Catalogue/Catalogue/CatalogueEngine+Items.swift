@@ -19,7 +19,7 @@ extension CatalogueEngine {
         guard let sequence = try store.sequence(of: id, in: owner.number),
             let item = try items([(id, collection, sequence)]).first
         else {
-            throw CatalogueError(.noSuchItem, "The Collection \"\(collection)\" has no Item \"\(id)\".", itemID: id)
+            throw CatalogueError.noSuchItem(id)
         }
         return item
     }

@@ -66,7 +66,7 @@ extension CatalogueError.Code: CustomStringConvertible {
 
 extension CatalogueError {
     package static func noSuchCollection(_ number: CollectionNumber) -> Self {
-        Self(.noSuchCollection, "The collection does not exist (any more).")
+        Self(.noSuchCollection, "There is no such Collection (any more).")
     }
 
     static func noSuchCollection(_ id: String) -> Self {
@@ -78,11 +78,11 @@ extension CatalogueError {
     }
 
     package static func itemExists(_ id: String) -> Self {
-        Self(.itemExists, "The collection has an Item with the id \"\(id)\" already.", itemID: id)
+        Self(.itemExists, "The Collection has an Item \"\(id)\" already.", itemID: id)
     }
 
     package static func noSuchItem(_ id: String) -> Self {
-        Self(.noSuchItem, "The collection has no Item with the id \"\(id)\".", itemID: id)
+        Self(.noSuchItem, "The Collection has no Item \"\(id)\".", itemID: id)
     }
 
     package static func notCurrent(_ id: String) -> Self {

@@ -51,7 +51,7 @@ extension Problem {
     private static let insufficientStorage = HTTPResponse.Status(code: 507, reasonPhrase: "Insufficient Storage")
 
     static func noSuchCollection(_ id: String) -> Problem {
-        Problem(.notFound, "NotFound", "There is no collection \"\(id)\".")
+        Problem(.notFound, "NotFound", "There is no Collection \"\(id)\".")
     }
 
     static let changed = Problem(

@@ -26,7 +26,10 @@ struct STACRequest: Sendable {
     }
 
     var head: HTTPRequest { request.head }
-    var body: [UInt8] { request.body }
+    /// Without the byte order mark that some editors put before a text.
+    var body: [UInt8] {
+        request.body.starts(with: [0xef, 0xbb, 0xbf]) ? Array(request.body.dropFirst(3)) : request.body
+    }
     var query: String? { request.query }
 
     /// From the path.

@@ -147,7 +147,7 @@ public struct EdgeResponder: HTTPResponder {
             }
             guard edge.received.hasRoom(for: client.name) else { throw Problem.bodiesFull }
             held.add(bytes.readableBytes)
-            body.append(contentsOf: bytes.readableBytesView)
+            bytes.withUnsafeReadableBytes { body.append(contentsOf: $0) }
         }
         guard announced == nil || announced == body.count else { throw Problem.malformed("its body ended early") }
         return body

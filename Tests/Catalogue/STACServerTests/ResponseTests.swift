@@ -42,7 +42,7 @@ import Testing
         #expect(json["type"] == "FeatureCollection")
         #expect(json["numberMatched"] == 17)
         #expect(json["numberReturned"] == 3)
-        #expect(json["links"] == [["rel": "self", "type": "t", "href": "u"]])
+        #expect(json["links"] == [["rel": "self", "type": "t", "href": "u", "title": "This document"]])
         #expect(json["features"]?.array?.map { $0["id"]?.string } == ["a", "b", "c"])
         let hrefs = json["features"]?.array?.compactMap { $0["links"]?[0]?["href"]?.string }
         #expect(hrefs == ["c/items/a", "d/items/b", "c/items/c"].map { "http://h/public/api/collections/" + $0 })
@@ -76,8 +76,8 @@ import Testing
         let post = PagingLinks.post(page, "http://h/search", ["limit": 5, "token": "old", "foo": [1.50]])
         #expect(
             post[0].json == [
-                "rel": "next", "type": "application/geo+json", "href": "http://h/search", "method": "POST",
-                "body": ["limit": 5, "token": .string(next.token), "foo": [1.50]], "merge": false,
+                "rel": "next", "type": "application/geo+json", "href": "http://h/search", "title": "Next page",
+                "method": "POST", "body": ["limit": 5, "token": .string(next.token), "foo": [1.50]], "merge": false,
             ])
         #expect(PagingLinks.get(SearchPage(items: [], matched: 0), "u", []).isEmpty)
     }

@@ -102,7 +102,7 @@ import Testing
             ("limit=1.5", "Parameter 'limit' must be a whole number above 0, not '1.5'."),
             ("limit=1&limit=2", "Parameter 'limit' is given twice."),
             ("bbox=1,2,3", "Parameter 'bbox' is no bounding box: expected four or six numbers, not 3."),
-            ("bbox=1,2,3,x", "Parameter 'bbox' must be numbers with commas between them."),
+            ("bbox=1,2,3,x", "Parameter 'bbox' must be numbers with commas, and nothing else, between them."),
             ("bbox=1,50,2,40", "Parameter 'bbox' is no bounding box: south (50.0) is above north (40.0)."),
             ("bbox=1,2,9,3,4,5", "Parameter 'bbox' has its lowest elevation above its highest."),
             (
@@ -141,6 +141,23 @@ import Testing
     func rejections(query: String, message: String) throws {
         let error = try #require(throws: InvalidParameter.self) { try Self.get(query) }
         #expect("\(error)" == message)
+    }
+
+    @Test(
+        "take numbers as JSON writes them, and no others",
+        arguments: ["0x1", "+1", "%2B1", "inf", "nan", "1_0", "1%20", "%201", "1.", ".5", "01", "1e400", "", "1d0"])
+    func numbers(text: String) throws {
+        #expect(throws: InvalidParameter.self) { try Self.get("bbox=\(text),2,3,4") }
+        #expect(throws: InvalidParameter.self) { try Self.get("bbox=\(text),2,3,4,5,6") }
+        _ = try Self.get("bbox=1,2e0,3.50,4.0e%2B1")
+    }
+
+    @Test(
+        "take whole numbers however JSON writes them",
+        arguments: [("10.0", 10), ("1e1", 10), ("100E-1", 10), ("1e300", 10_000), ("123456789012345678901234567890", 10_000)])
+    func wholeNumbers(text: String, limit: Int) throws {
+        let body = try #require(try JSONValue(parsing: "{\"limit\": \(text)}").object)
+        #expect(try SearchParameters(body: body).limit(default: 1, maximum: 10_000) == limit)
     }
 
     @Test(

@@ -2,6 +2,7 @@ import Access
 import Compression
 import HTTPTypes
 import Hummingbird
+import InMemoryLogging
 import HummingbirdTesting
 import JSON
 import Logging
@@ -110,6 +111,103 @@ import Testing
                     == #"{"type":"about:blank","title":"\#(title)","status":\#(status),"detail":"\#(detail)","code":"\#(code)","description":"\#(detail)"}"#
             )
         }
+    }
+
+    /// What a browser sends.
+    private static let browser = "text/html,application/xhtml+xml,application/xml;q=0.9,image/webp,*/*;q=0.8"
+
+    @Test(
+        "gives pages to those who would rather have them than JSON",
+        arguments: [
+            (browser, true), ("text/html", true), ("text/html;q=0.9, application/json;q=0.8", true), ("*/*", false),
+            ("application/json", false), ("application/geo+json, text/html;q=0.5", false), ("text/html, */*", false),
+            ("application/x-ndjson", false), ("", false), ("text/*", false),
+        ])
+    func negotiation(accept: String, isPage: Bool) {
+        var head = HTTPRequest(method: .get, scheme: nil, authority: nil, path: "/")
+        head.headerFields[.accept] = accept
+        #expect(BrowserPage.isRequested(by: head) == isPage)
+    }
+
+    @Test("shows documents and errors in a browser, escaped, under a policy that lets nothing run", arguments: ["/healthz", "/<b>"])
+    func pages(path: String) async throws {
+        try await Self.application(Self.edge()).test(.router) { client in
+            let page = try await client.executeRequest(
+                uri: path, method: .get, headers: [.accept: Self.browser], body: nil)
+            #expect(page.status.code == (path == "/healthz" ? 200 : 404))
+            #expect(page.headers[.contentType] == "text/html; charset=utf-8")
+            let text = String(buffer: page.body)
+            #expect(text.hasPrefix("<!DOCTYPE html>") && !text.contains("<b>"))
+            #expect(text.contains(path == "/healthz" ? "&quot;status&quot;: &quot;ok&quot;" : "404 Not Found"))
+            #expect(page.headers[.contentSecurityPolicy]?.contains("default-src 'none'; style-src 'nonce-") == true)
+            #expect(page.headers[.vary]?.contains("Accept") == true)
+            let json = try await client.executeRequest(uri: path, method: .get, headers: [.accept: "*/*"], body: nil)
+            #expect(json.headers[.contentType]?.hasSuffix("json") == true)
+        }
+    }
+
+    @Test("says to browsers that nothing is to run, and to scripts what they may read")
+    func policies() async throws {
+        try await Self.application(Self.edge()).test(.router) { client in
+            for path in ["/healthz", "/nowhere", "/things/broken"] {
+                let headers = try await client.executeRequest(uri: path, method: .get, headers: [:], body: nil).headers
+                #expect(headers[.xContentTypeOptions] == "nosniff")
+                #expect(headers[.contentSecurityPolicy]?.hasPrefix("default-src 'none'") == true)
+                let exposed = headers[.accessControlExposeHeaders] ?? ""
+                for name in ["ETag", "Link", "Location", "OGC-NumberMatched", "Retry-After", "X-Request-Id"] {
+                    #expect(exposed.split(separator: ", ").contains(Substring(name)))
+                }
+            }
+        }
+    }
+
+    @Test("takes no bodies that are encoded", arguments: [("gzip", 415), ("br", 415), ("identity", 200)])
+    func encodedBodies(coding: String, status: Int) async throws {
+        try await Self.application(Self.edge()).test(.router) { client in
+            let response = try await client.executeRequest(
+                uri: "/things/a", method: .post, headers: [.contentEncoding: coding, .contentLength: "3"],
+                body: ByteBuffer(string: "abc"))
+            #expect(response.status.code == status)
+            #expect(response.headers[.acceptEncoding] == (status == 415 ? "identity" : nil))
+        }
+    }
+
+    @Test("rejects bodies while there are too many bytes of others")
+    func bodiesFull() async throws {
+        let edge = Self.edge { $0.maximumReceivedByteCount = 100 }
+        let held = edge.received.hold(100, for: "others")
+        try await Self.application(edge).test(.live) { client in
+            func status() async throws -> Int {
+                try await client.executeRequest(
+                    uri: "/things/a", method: .post, headers: [:], body: ByteBuffer(string: "abc")
+                ).status.code
+            }
+            let full = try await status()
+            held.release()
+            let free = try await status()
+            #expect(full == 503 && free == 200)
+            #expect(edge.received.total == 0)
+        }
+    }
+
+    @Test("logs each request with its client and target, at a level that its status calls for")
+    func requestLog() async throws {
+        let log = InMemoryLogHandler()
+        var configuration = EdgeConfiguration()
+        configuration.port = 0
+        let logger = Logger(label: "test") { _ in log }
+        let edge = EdgeServer(configuration: configuration, operatorToken: nil, logger: logger)
+        try await Self.application(edge).test(.live) { client in
+            for path in ["/things/a?b=c", "/nowhere", "/things/broken", "/things/" + String(repeating: "x", count: 5_000)] {
+                _ = try await client.executeRequest(uri: path, method: .get, headers: [:], body: nil)
+            }
+        }
+        let requests = log.entries.filter { $0.message == "Request" }
+        #expect(requests.map(\.level) == [.info, .info, .error, .info])
+        #expect(requests.allSatisfy { $0.metadata["client.address"] == "127.0.0.1" })
+        #expect(requests[0].metadata["http.target"] == "/things/a?b=c")
+        #expect(requests[1].metadata["problem.code"] == "NotFound")
+        #expect(requests[3].metadata["http.target"]?.description.utf8.count ?? 0 < 1_100)
     }
 
     @Test("compresses large responses for clients that accept it")

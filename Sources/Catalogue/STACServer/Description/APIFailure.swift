@@ -24,7 +24,7 @@ enum APIFailure: Int, Sendable, CaseIterable {
         case .conflict: "The id exists already"
         case .preconditionFailed: "The current version is not the one in If-Match"
         case .tooLarge: "The body is too large"
-        case .unsupportedMediaType: "The body has another form than can be taken"
+        case .unsupportedMediaType: "The body has another form, or coding, than can be taken"
         case .tooManyRequests: "Too many requests of this client, at once or in a short time"
         case .serverError: "A fault of the server, whose log has the reason"
         case .unavailable: "Overloaded, or it took too long"

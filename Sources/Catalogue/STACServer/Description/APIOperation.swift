@@ -79,7 +79,7 @@ struct APIOperation: Sendable {
     var allFailures: [APIFailure] {
         var all: Set<APIFailure> = [.badRequest, .tooManyRequests, .serverError, .unavailable]
         if path.contains("{") { all.insert(.notFound) }
-        if body != nil || isWrite { all.insert(.tooLarge) }
+        if body != nil || isWrite { all.formUnion([.tooLarge, .unsupportedMediaType]) }
         if needsToken { all.formUnion([.unauthorized, .forbidden]) }
         if isWrite { all.insert(.storeFull) }
         return all.union(failures).sorted { $0.rawValue < $1.rawValue }

@@ -59,9 +59,9 @@ enum APIHeader: String, Sendable, CaseIterable {
     /// Whether it is always present where it is documented.
     var isRequired: Bool {
         switch self {
-        case .requestID, .authenticate, .acceptPatch, .contentSecurityPolicy, .preferenceApplied: true
+        case .requestID, .authenticate, .contentSecurityPolicy, .preferenceApplied: true
         // Several objects, or one in an unknown language, have none.
-        case .entityTag, .location, .contentLanguage, .retryAfter: false
+        case .entityTag, .location, .contentLanguage, .retryAfter, .acceptPatch: false
         }
     }
 }

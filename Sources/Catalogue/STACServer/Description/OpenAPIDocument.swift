@@ -42,7 +42,7 @@ struct OpenAPIDocument: Sendable {
     static let generalities = """
         HEAD responds as GET, without the body; OPTIONS lists the methods; other methods get 405 with Allow. \
         Unknown parameters are ignored. All responses have X-Request-Id, and error responses \
-        are problem details (RFC 9457).
+        are problem details (RFC 9457). Browsers get each JSON document as a page.
         """
 
     // MARK: Operations

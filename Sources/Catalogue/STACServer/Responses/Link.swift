@@ -27,7 +27,7 @@ struct Link: Sendable, Hashable {
 
     var json: JSONValue {
         var object: JSONObject = ["rel": .string(rel), "type": .string(type), "href": .string(href)]
-        if let title { object["title"] = .string(title) }
+        if let title = title ?? Self.titles[rel] { object["title"] = .string(title) }
         if let language { object["hreflang"] = .string(language) }
         if let post {
             object["method"] = "POST"
@@ -37,6 +37,12 @@ struct Link: Sendable, Hashable {
         }
         return .object(object)
     }
+
+    /// Of links that have no title of their own, for people.
+    private static let titles = [
+        "self": "This document", "root": "Root catalog", "parent": "Parent", "collection": "Collection", "items": "Items",
+        "next": "Next page", "prev": "Previous page",
+    ]
 
     static func json(_ links: [Link]) -> JSONValue { .array(links.map(\.json)) }
 }

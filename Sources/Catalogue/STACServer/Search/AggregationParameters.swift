@@ -80,7 +80,7 @@ struct AggregationParameters: Sendable {
     private func width(_ aggregation: String) throws(InvalidParameter) -> Double? {
         let name = Self.interval(aggregation)
         guard let text = setting(name) else { return nil }
-        guard let width = Double(text), width.isNormal, width > 0 else {
+        guard let width = JSONNumber(text)?.double, width.isNormal, width > 0 else {
             throw InvalidParameter(name, "must be a number above 0, not '\(text)'")
         }
         return width
@@ -90,7 +90,7 @@ struct AggregationParameters: Sendable {
     private func precision(_ aggregation: String, in range: ClosedRange<Int>) throws(InvalidParameter) -> Int {
         let name = Self.precision(aggregation)
         guard let text = setting(name) else { return range.lowerBound }
-        guard let precision = Int(text), range.contains(precision) else {
+        guard let precision = JSONNumber(text)?.int, range.contains(precision) else {
             throw InvalidParameter(
                 name, "must be a whole number from \(range.lowerBound) to \(range.upperBound), not '\(text)'")
         }

@@ -29,16 +29,16 @@ extension SearchParameters {
         switch self[name] {
         case nil: return nil
         case .text(let text):
-            let parts = text.split(separator: ",", omittingEmptySubsequences: false)
-            let numbers = parts.compactMap { Double($0.filter { $0 != " " }) }
-            guard numbers.count == parts.count else {
-                throw InvalidParameter(name.rawValue, "must be numbers with commas between them")
+            guard let numbers = STACAPI.numbers(inList: text) else {
+                throw InvalidParameter(name.rawValue, "must be numbers with commas, and nothing else, between them")
             }
             return numbers
         case .json(let value):
             guard let array = value.array else { throw InvalidParameter(name.rawValue, "must be an array of numbers") }
             let numbers = array.compactMap(\.double)
-            guard numbers.count == array.count else { throw InvalidParameter(name.rawValue, "must hold numbers only") }
+            guard numbers.count == array.count, numbers.allSatisfy(\.isFinite) else {
+                throw InvalidParameter(name.rawValue, "must hold numbers only")
+            }
             return numbers
         }
     }
@@ -91,6 +91,9 @@ extension SearchParameters {
         switch self[.limit] {
         case nil: return standard
         case .text(let written): text = written
+        // To JSON Schema, 10.0 is an integer.
+        case .json(.number(let number)) where number.int == nil && number.isWhole && number.double > 0:
+            return Int(exactly: min(number.double, Double(maximum))) ?? maximum
         case .json(.number(let number)): text = number.text
         case .json: throw InvalidParameter("limit", "must be a whole number")
         }

@@ -57,10 +57,8 @@ struct SearchArguments: ParsableArguments {
     }
 
     private func readBox(_ text: String, into request: inout SearchRequest) throws {
-        let parts = text.split(separator: ",", omittingEmptySubsequences: false)
-        let numbers = parts.compactMap { Double($0.filter { $0 != " " }) }
-        guard numbers.count == parts.count else {
-            throw ValidationError("--bbox must be numbers with commas between them, not '\(text)'.")
+        guard let numbers = numbers(inList: text) else {
+            throw ValidationError("--bbox must be numbers with commas, and nothing else, between them, not '\(text)'.")
         }
         let box = try Self.named("--bbox") { try BoundingBox(numbers) }
         request.area = Geometry(box)
