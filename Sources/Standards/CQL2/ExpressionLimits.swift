@@ -7,7 +7,7 @@ public struct ExpressionLimits: Sendable, Hashable {
     /// Operands of all predicates, such as the values of lists.
     public var operandCount = 65_536
     /// Different properties.
-    public var propertyCount = 1_024
+    public var propertyCount = 256
     /// Bytes of a property's name, in UTF-8.
     public var nameByteCount = 1_024
     /// Names that a property's name joins by dots: those of objects within objects.

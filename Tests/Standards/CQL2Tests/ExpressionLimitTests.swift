@@ -12,7 +12,7 @@ import Testing
         arguments: [
             "a IN (\(repeated("1", 65_000, ",")))", repeated("a LIKE '%b%'", 1_024, " OR "),
             repeated("a", 32, ".") + " = 1", repeated("a", 1_024, "") + " = 1",
-            "a LIKE '\(repeated("a", 4_096, ""))'", "a IN (\((0..<1_000).map { "b\($0)" }.joined(separator: ",")))",
+            "a LIKE '\(repeated("a", 4_096, ""))'", "a IN (\((0..<255).map { "b\($0)" }.joined(separator: ",")))",
             "A_CONTAINS(a, (\(repeated("'x'", 65_000, ","))))", "NOT (\(repeated("a = 1", 1_000, " AND ")))",
         ])
     func within(text: String) throws {
@@ -31,7 +31,7 @@ import Testing
             ("a LIKE '\(repeated("%a", 5_000, ""))'", "bytes in a pattern of LIKE", 10_000, 4_096),
             ("a LIKE CASEI('\(repeated("a", 5_000, ""))')", "bytes in a pattern of LIKE", 5_000, 4_096),
             (
-                "a IN (\((0..<2_000).map { "b\($0)" }.joined(separator: ",")))", "different properties", 2_001, 1_024
+                "a IN (\((0..<2_000).map { "b\($0)" }.joined(separator: ",")))", "different properties", 2_001, 256
             ),
             (
                 "S_INTERSECTS(geometry, MULTIPOINT(\(repeated("1 2", 30_000, ","))))", "positions in geometries",

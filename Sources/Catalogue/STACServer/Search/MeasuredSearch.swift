@@ -44,7 +44,7 @@ extension STACServer {
             "Slow search",
             metadata: [
                 "search.shape": "\(search.shape)", "search.duration_ms": .stringConvertible(milliseconds(duration)),
-                "search.collections": "\(search.collections?.joined(separator: ",") ?? "all")",
+                "search.collections": "\(search.collections?.prefix(100).joined(separator: ",").prefix(4_096) ?? "all")",
                 "search.plan": "\(String(decoding: plan.serialized().prefix(4_096), as: UTF8.self))",
                 "search.statistics": "\(String(decoding: counts.json.serialized(), as: UTF8.self))",
             ])

@@ -1,12 +1,14 @@
 import CQL2
 import Geo
 import ItemFilter
+import STACAPI
 
 /// One predicate on one segment.
 struct LeafEvaluation {
     let segment: Segment
     let leaf: FilterLeaf
     let collection: String
+    let budget: SearchBudget
 
     func result(on rows: Bitmap) throws -> FilterResult {
         switch leaf.shape {
@@ -86,6 +88,7 @@ struct LeafEvaluation {
         var result = FilterResult(certain: rows)
         var open = none
         try result.certain.filter { row in
+            try budget.proceed(at: row)
             let lookup = RowLookup(segment: segment, row: row, columns: columns, collection: collection)
             let values = names.map { lookup.value(of: $0) }
             guard leaf.decides(values) else {
