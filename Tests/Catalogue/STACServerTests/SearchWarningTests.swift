@@ -74,7 +74,7 @@ import Testing
     func bounds() async throws {
         try await TestAPI.run { api in
             try await api.fill(3)
-            let filter = (0..<300).map { "p\($0)\(String(repeating: "x", count: 100)) = 1" }.joined(separator: " OR ")
+            let filter = (0..<200).map { "p\($0)\(String(repeating: "x", count: 100)) = 1" }.joined(separator: " OR ")
             let body: JSONValue = ["filter": .string(filter), "filter-lang": "cql2-text", "x": 1, "y": 2]
             let response = try await api.send(.post, "/search", body)
             #expect(response.json["warnings"]?.array?.count == 5)
