@@ -29,6 +29,8 @@ import Testing
         things.get("/things/{thing}", OpenAPIOperation("getThing", "A thing")) { request in
             switch try request.parameter("thing") {
             case "broken": throw Unforeseen()
+            case "full": throw Problem(.init(code: 507, reasonPhrase: "Insufficient Storage"), "Full", "The disk is full.")
+            case "busy": throw Problem.overloaded
             case let name: return EdgeResponse(status: .ok, body: ByteBuffer(string: name))
             }
         }
@@ -198,16 +200,20 @@ import Testing
         let logger = Logger(label: "test") { _ in log }
         let edge = EdgeServer(configuration: configuration, operatorToken: nil, logger: logger)
         try await Self.application(edge).test(.live) { client in
-            for path in ["/things/a?b=c", "/nowhere", "/things/broken", "/things/" + String(repeating: "x", count: 5_000)] {
+            for path in [
+                "/things/a?b=c", "/nowhere", "/things/broken", "/things/full", "/things/busy",
+                "/things/" + String(repeating: "x", count: 5_000),
+            ] {
                 _ = try await client.executeRequest(uri: path, method: .get, headers: [:], body: nil)
             }
         }
         let requests = log.entries.filter { $0.message == "Request" }
-        #expect(requests.map(\.level) == [.info, .info, .error, .info])
+        #expect(requests.map(\.level) == [.info, .info, .error, .error, .warning, .info])
         #expect(requests.allSatisfy { $0.metadata["client.address"] == "127.0.0.1" })
         #expect(requests[0].metadata["http.target"] == "/things/a?b=c")
         #expect(requests[1].metadata["problem.code"] == "NotFound")
-        #expect(requests[3].metadata["http.target"]?.description.utf8.count ?? 0 < 1_100)
+        #expect(requests[3].metadata["problem.detail"] == "The disk is full.")
+        #expect(requests[5].metadata["http.target"]?.description.utf8.count ?? 0 < 1_100)
     }
 
     @Test("compresses large responses for clients that accept it")

@@ -134,8 +134,8 @@ extension STACServer {
 }
 
 extension SearchRequest {
-    /// Whether a page may take more than some 16 MB.
-    fileprivate var isLarge: Bool { limit > 1_000 }
+    /// Whether a page may take megabytes.
+    fileprivate var isLarge: Bool { limit > 100 }
 
     /// Whether it only requests the first few Items in the order of time, which takes the index microseconds.
     fileprivate var isQuick: Bool {

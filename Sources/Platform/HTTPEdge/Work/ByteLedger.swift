@@ -25,8 +25,10 @@ final class ByteLedger: Sendable {
     var total: Int { state.withLock { $0.total } }
 
     /// Whether a client may have more.
-    func hasRoom(for client: String) -> Bool {
-        state.withLock { $0.total < limit && $0.byClient[client] ?? 0 < limitPerClient }
+    ///
+    /// - Parameter factor: By which the limits may be exceeded.
+    func hasRoom(for client: String, factor: Int = 1) -> Bool {
+        state.withLock { $0.total < limit * factor && $0.byClient[client] ?? 0 < limitPerClient * factor }
     }
 
     /// Counts bytes, whether there is room or not.
