@@ -169,9 +169,8 @@ let package = Package(
         .target(
             name: "CatalogueHosting",
             dependencies: [
-                "Catalogue", "CatalogueSQLite", "Compression", "HTTPEdge", "ItemInput", "JSON", "ProcessMemory",
-                "ServiceModule",
-                "Telemetry",
+                "Catalogue", "CatalogueSQLite", "Compression", "HTTPEdge", "ItemInput", "JSON", "ProcessMemory", "STAC",
+                "ServiceModule", "Telemetry",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
@@ -305,7 +304,8 @@ let package = Package(
             name: "CatalogueTests",
             dependencies: [
                 "CQL2", "Catalogue", "CatalogueSQLite", "CatalogueTestKit", "Compression", "ItemInput", "JSON",
-                "LoadCrashChild", "Parquet", "STAC", "STACAPI", "SearchIndex", "StoreCrashChild", "Temporal",
+                "LoadCrashChild", "Parquet", "STAC", "STACAPI", "STACGeoParquet", "SearchIndex", "StoreCrashChild",
+                "Temporal",
                 "TestDocuments", "TestKit",
                 .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "InMemoryLogging", package: "swift-log"),
@@ -339,7 +339,7 @@ let package = Package(
             name: "ItemFileSearchTests",
             dependencies: [
                 "CQL2", "Geo", "ItemFileSearch", "ItemFilter", "JSON", "Parquet", "STACAPI", "STACGeoParquet",
-                "Temporal", "TestKit",
+                "SearchIndex", "Temporal", "TestKit",
             ], path: "Tests/Catalogue/ItemFileSearchTests"),
         .testTarget(
             name: "STACServerTests",

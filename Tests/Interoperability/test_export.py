@@ -10,6 +10,7 @@ import time
 
 import duckdb
 import geopandas
+import pyarrow.dataset
 import pyarrow.parquet
 import pytest
 import requests
@@ -123,7 +124,7 @@ def test_files_say_what_they_are(exported, expected):
         assert geo["columns"]["geometry"]["covering"]["bbox"]["xmin"] == ["bbox", "xmin"]
         item = json.loads(metadata.metadata[b"stac-geoparquet"])
         assert item["version"] == "1.1.0" and item["collections"][COLLECTION]["type"] == "Collection"
-    manifest = json.loads((exported / COLLECTION / "manifest.json").read_text())
+    manifest = json.loads((exported / COLLECTION / "_export/manifest.json").read_text())
     assert manifest["items"] == len(expected[COLLECTION])
     for entry in manifest["files"]:
         assert (exported / COLLECTION / entry["name"]).stat().st_size == entry["bytes"]
@@ -157,12 +158,24 @@ def test_assets_as_text(demo_export, exported, expected, tmp_path):
         f"SELECT id, json_extract_string(assets, '$.B04.href') FROM read_parquet('{folder / COLLECTION}/*.parquet')")
     assert dict(href.fetchall()) == {name: item["assets"]["B04"]["href"] for name, item in expected[COLLECTION].items()}
     home = tmp_path / "again"
-    terrabyte.run(home, "collections", "put", str(folder / "landsat-ot-c2-l2/collection.json"))
+    terrabyte.run(home, "collections", "put", str(folder / "landsat-ot-c2-l2/_export/collection.json"))
     # The folder as a whole: its other documents hold no Items.
     terrabyte.run(home, "items", "load", "--collection", "landsat-ot-c2-l2", str(folder / "landsat-ot-c2-l2"))
     with terrabyte.Server(home) as server:
         answer = requests.get(f"{server.url}/search?limit=10000", timeout=120).json()
     assert by_id(answer["features"]) == expected["landsat-ot-c2-l2"]
+
+
+def test_readers_of_folders(exported, expected):
+    """Whole folders, in which lists stand beside the files."""
+    folder = exported / COLLECTION
+    count = len(expected[COLLECTION])
+    assert len(geopandas.read_parquet(folder)) == count
+    assert pyarrow.dataset.dataset(folder).count_rows() == count
+    for pattern in ("", "/*", "/*.parquet"):
+        assert duckdb.sql(f"SELECT count(*) FROM read_parquet('{folder}{pattern}')").fetchone() == (count,)
+    names = [path.name for path in folder.iterdir() if not path.name.startswith("_")]
+    assert names and all(name.endswith(".parquet") for name in names)
 
 
 # MARK: Again
@@ -252,6 +265,44 @@ def test_another_layout_makes_all_files_new(small, tmp_path):
         assert ", 8 written now" in report and kind() == type_name
         report = terrabyte.run(small, "export", "--to", str(folder), "--layout", layout).stdout
         assert ", 0 written now" in report and kind() == type_name
+
+
+def test_an_export_can_be_loaded_as_a_whole(small, tmp_path, all_items, demo_export):
+    """Collections are made where there are none, and each Item goes into its own."""
+    home = tmp_path / "again"
+    exported = demo_export("geoparquet")
+    report = terrabyte.run(home, "items", "load", str(exported)).stdout
+    assert {line for line in report.splitlines() if line.startswith("Created")} == {f"Created {name}" for name in all_items}
+    with terrabyte.Server(home) as server:
+        for name, items in all_items.items():
+            page = requests.get(f"{server.url}/collections/{name}/items?limit=10", timeout=60).json()
+            assert page["numberMatched"] == len(items)
+    again = terrabyte.run(home, "items", "load", str(exported / COLLECTION)).stdout
+    assert "Created" not in again and f"{len(all_items[COLLECTION]):,} unchanged" in again
+    only = terrabyte.run(home, "items", "load", "--collection", COLLECTION, str(exported)).stdout
+    assert f"{len(all_items[COLLECTION]):,} Items read" in only
+    assert terrabyte.run(home, "items", "load", "--collection", "none", str(exported), check=False).returncode == 1
+    plain = terrabyte.run(home, "items", "load", str(exported / COLLECTION / files(exported)[0].name), check=False)
+    assert plain.returncode == 64 and "--collection-from-items" in plain.stderr
+
+
+def test_an_export_with_the_names_of_earlier_versions(small, tmp_path):
+    """Its files are used again, and it can be loaded."""
+    folder = tmp_path / "files"
+    terrabyte.run(small, "export", "--to", str(folder))
+    (folder / "_manifest.json").rename(folder / "manifest.json")
+    for path in list((folder / "small/_export").glob("*.json")):
+        path.rename(folder / "small" / path.name)
+    (folder / "small/_export").resolve().rmdir()
+    home = tmp_path / "again"
+    assert "3,000 created" in terrabyte.run(home, "items", "load", str(folder)).stdout
+    before = listing(folder / "small")
+    assert ", 0 written now" in terrabyte.run(small, "export", "--to", str(folder)).stdout
+    after = listing(folder / "small")
+    assert {name for name in after if name.endswith(".json")} == {"_export/collection.json", "_export/manifest.json"}
+    assert {name: entry for name, entry in after.items() if name.endswith(".parquet")} == {
+        name: entry for name, entry in before.items() if name.endswith(".parquet")}
+    assert sorted(path.name for path in folder.glob("*.json")) == ["_manifest.json"]
 
 
 def test_collections_that_go_leave_the_export(small, tmp_path):

@@ -9,7 +9,7 @@ final class BodyCodec: Sendable {
     /// `@unchecked Sendable`: passed between threads, used by one at a time.
     fileprivate final class Workspace: @unchecked Sendable {
         let decompressor: ZstdDecompressor
-        let reader = JSONReader()
+        let reader = JSONReader(.rfc8259)
         var text: [UInt8] = []
 
         init() throws { decompressor = try ZstdDecompressor() }
@@ -69,6 +69,11 @@ final class BodyCodec: Sendable {
             workspace.text.removeAll(keepingCapacity: true)
             try codec.unpack(stored, workspace.decompressor, appendingTo: &workspace.text)
             return try workspace.reader.read(workspace.text, body)
+        }
+
+        /// Why the Item that `withItem` lends is not I-JSON: stored before that was checked. `nil`: it is.
+        func interoperabilityFault(of item: JSONElement) -> JSONError? {
+            workspace.reader.interoperabilityFault(of: item)
         }
     }
 

@@ -31,7 +31,8 @@ extension CatalogueEngine {
         let (summary, lastChange) = index.summary(of: collection.number)
         let key = DescribedCollection.Key(sequence: collection.sequence, lastChange: lastChange)
         if let known = descriptions.withLock({ $0[collection.number] }), known.key == key { return known.collection }
-        let body = CollectionDescription(summary).added(to: try JSONValue(parsing: collection.body).object ?? [:])
+        let body = CollectionDescription(summary).added(
+            to: try JSONValue(parsing: collection.body, by: .rfc8259).object ?? [:])
         let described = StoredCollection(
             number: collection.number, id: collection.id, sequence: collection.sequence,
             body: JSONValue.object(body).serialized())
@@ -86,7 +87,7 @@ extension CatalogueEngine {
         if let ifMatch, existing?.sequence != ifMatch {
             throw CatalogueError(.preconditionFailed, "The Collection \"\(id)\" has been changed in the meantime.")
         }
-        let stored = try existing.map { try JSONValue(parsing: $0.body).object ?? [:] }
+        let stored = try existing.map { try JSONValue(parsing: $0.body, by: .rfc8259).object ?? [:] }
         let body = JSONValue.object(CollectionDescription.removed(from: given, stored)).serialized()
         if let existing, existing.body == body { return (existing, false) }
         return (try transaction.putCollection(id: id, body: body), existing == nil)
@@ -127,9 +128,11 @@ extension CatalogueEngine {
         do {
             return try JSONReader().read(json) { element in
                 if let issue = CollectionValidator().firstIssue(in: element) { throw issue }
-                var collection = try element.value().object ?? [:]
+                var collection = element.value().object ?? [:]
                 let links = collection["links"]?.array ?? []
                 collection["links"] = .array(links.filter { !isGenerated($0) })
+                // Those from before 1.0.0-rc.1 have none, and clients look for it.
+                if collection["type"] == nil { collection["type"] = "Collection" }
                 return (collection["id"]?.string ?? "", collection)
             }
         } catch {

@@ -11,7 +11,7 @@ extension CatalogueEngine {
         return try patching(ifMatch) {
             let current = try item(id: id, in: collection)
             if let ifMatch, current.sequence != ifMatch { throw CatalogueError.notCurrent(id) }
-            let patched = try JSONValue(parsing: current.json).merged(with: .object(patch))
+            let patched = try JSONValue(parsing: current.json, by: .rfc8259).merged(with: .object(patch))
             return try putItem(
                 patched.serialized(), id: id, in: collection, .replace, ifMatch: current.sequence
             ).item
@@ -26,7 +26,7 @@ extension CatalogueEngine {
             if let ifMatch, current.sequence != ifMatch {
                 throw CatalogueError(.preconditionFailed, "The Collection \"\(id)\" has been changed in the meantime.")
             }
-            let patched = try JSONValue(parsing: current.body).merged(with: .object(patch))
+            let patched = try JSONValue(parsing: current.body, by: .rfc8259).merged(with: .object(patch))
             return try putCollection(patched.serialized(), id: id, .replace, ifMatch: current.sequence).collection
         }
     }

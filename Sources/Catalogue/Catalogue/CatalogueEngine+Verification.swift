@@ -7,7 +7,7 @@ extension CatalogueEngine {
     ///
     /// - Returns: The faults, as sentences; empty if there are none.
     public func verify() throws -> [String] {
-        var faults = try store.integrityCheck()
+        var faults = try store.integrityCheck() + interoperabilityFaults()
         guard let index else { return faults }
         let damage = index.damage()
         // Items read from a damaged file cannot be trusted.

@@ -64,7 +64,8 @@ public final class CatalogueSnapshot: Sendable {
 
     /// Calls `body` with Items by their sequences, in the given order. They are valid only inside `body`.
     ///
-    /// Threads read one after the other, but decompress in parallel.
+    /// Threads read one after the other, but decompress in parallel. Items that are not I-JSON are left out: see
+    /// `CatalogueEngine.verify`.
     public func forEachItem(
         _ sequences: some RandomAccessCollection<SequenceNumber>, _ body: (JSONElement) throws -> Void
     ) throws {
@@ -89,7 +90,9 @@ public final class CatalogueSnapshot: Sendable {
                         let stored = StoredBody(
                             frame: UnsafeRawBufferPointer(rebasing: frames[entry.range]),
                             dictionary: entry.dictionary, linksOffset: entry.linksOffset)
-                        try unpacker.withItem(of: stored, body)
+                        try unpacker.withItem(of: stored) { item in
+                            if unpacker.interoperabilityFault(of: item) == nil { try body(item) }
+                        }
                     }
                 }
             }

@@ -25,6 +25,8 @@ public struct ExportReport: Sendable {
         /// Columns that hold JSON text, since their values are of several types, or too many. Assets that are to be
         /// text are not among them.
         public let jsonColumns: [String]
+        /// Items that are not in the files, since they are not I-JSON; `CatalogueEngine.verify` names them.
+        public let leftOutItemCount: Int
     }
 
     /// Of the snapshot that was exported.
@@ -74,7 +76,7 @@ public struct CatalogueExport: Sendable {
     /// - Throws: `ExportError`, `CatalogueError`, `ParquetError` or `DuckDBFileError`; readers still see the previous
     ///   export then.
     public func run(
-        document: (StoredCollection) throws -> JSONValue = { try JSONValue(parsing: $0.body) },
+        document: (StoredCollection) throws -> JSONValue = { try JSONValue(parsing: $0.body, by: .rfc8259) },
         onProgress: @escaping @Sendable (ExportProgress) -> Void = { _ in }
     ) throws -> ExportReport {
         let directory = try ExportDirectory(path: path)
@@ -118,7 +120,9 @@ public struct CatalogueExport: Sendable {
                 which the file's name begins with; rows close in time and space lie together.
                 """,
             ]
-            guard try JSONValue(parsing: collection.body)["assets"]?[Self.assetName] != asset else { continue }
+            guard try JSONValue(parsing: collection.body, by: .rfc8259)["assets"]?[Self.assetName] != asset else {
+                continue
+            }
             let patch: JSONObject = ["assets": [Self.assetName: asset]]
             _ = try engine.patchCollection(patch, id: collection.id, ifMatch: nil)
         }
@@ -154,6 +158,7 @@ extension ExportReport.Collection {
             id: manifest.id, itemCount: manifest.itemCount, fileCount: manifest.files.count,
             byteCount: manifest.byteCount, writtenFileCount: outcome.writtenFiles,
             writtenItemCount: outcome.writtenItems, columnCount: manifest.schema.fileSchema.leaves.count,
-            jsonColumns: manifest.schema.jsonColumns.filter { manifest.layout == .columns || $0 != "assets" })
+            jsonColumns: manifest.schema.jsonColumns.filter { manifest.layout == .columns || $0 != "assets" },
+            leftOutItemCount: outcome.leftOutItems)
     }
 }

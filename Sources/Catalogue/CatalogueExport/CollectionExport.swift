@@ -27,6 +27,8 @@ struct CollectionExport {
         /// Files that were not there before.
         var writtenFiles = 0
         var writtenItems = 0
+        /// Items of the catalogue that are not in the files.
+        var leftOutItems = 0
     }
 
     func run() throws -> Outcome {
@@ -120,14 +122,16 @@ struct CollectionExport {
             id: collection.id, storeID: snapshot.storeID, sequence: snapshot.sequence,
             collectionSequence: collection.sequence, spanLength: content.length, layout: options.layout, schema: schema,
             files: [])
-        if let previous, names == previous.files.map(\.name), collection.sequence == previous.collectionSequence {
+        let itemCount = content.spans.reduce(0) { $0 + $1.content.count }
+        if let previous, names == previous.files.map(\.name), collection.sequence == previous.collectionSequence,
+            directory.hasCurrentNames
+        {
             manifest.files = previous.files
-            return Outcome(manifest: manifest)
+            return Outcome(manifest: manifest, leftOutItems: itemCount - manifest.itemCount)
         }
         try directory.prepareNext()
         var outcome = Outcome(manifest: manifest)
-        let counter = Counter(
-            total: content.spans.reduce(0) { $0 + $1.content.count }, collection: collection.id, onProgress)
+        let counter = Counter(total: itemCount, collection: collection.id, onProgress)
         for (span, name) in zip(content.spans, names) {
             let path = "\(directory.next)/\(name)"
             let file: CollectionManifest.File
@@ -148,9 +152,12 @@ struct CollectionExport {
         for other in ExportDirectory.names(in: directory.next) where !names.contains(other) {
             unlink("\(directory.next)/\(other)")
         }
-        try ExportFile.write(document.serialized(pretty: true), to: directory.next + "/collection.json")
-        try ExportFile.write(outcome.manifest.json.serialized(pretty: true), to: directory.next + "/manifest.json")
+        try ExportFile.write(
+            document.serialized(pretty: true), to: "\(directory.next)/\(CollectionDirectory.collectionName)")
+        try ExportFile.write(
+            outcome.manifest.json.serialized(pretty: true), to: "\(directory.next)/\(CollectionDirectory.manifestName)")
         try directory.publish(snapshot.sequence)
+        outcome.leftOutItems = itemCount - outcome.manifest.itemCount
         return outcome
     }
 
@@ -168,7 +175,7 @@ struct CollectionExport {
             threadCount: options.threadCount, isCancelled: options.isCancelled)
         let written = try file.write(groups, to: path, keys: keys) { counter.add($0) }
         return CollectionManifest.File(
-            name: name, itemCount: places.count, byteCount: written.byteCount, checksum: written.checksum,
+            name: name, itemCount: written.itemCount, byteCount: written.byteCount, checksum: written.checksum,
             times: times, box: written.box)
     }
 

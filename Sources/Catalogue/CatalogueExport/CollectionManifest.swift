@@ -2,7 +2,7 @@ import JSON
 import Parquet
 import STACGeoParquet
 
-/// The content of one version of a collection's folder: its `manifest.json`.
+/// The content of one version of a collection's folder: its `_export/manifest.json`.
 struct CollectionManifest {
     struct File: Hashable {
         var name: String
@@ -47,7 +47,8 @@ struct CollectionManifest {
 
     /// - Returns: `nil` when there is none, or none that can be built upon.
     init?(directory: String) {
-        guard let json = ExportFile.json(at: directory + "/manifest.json"), json["format"]?.int == Self.format,
+        guard let json = ExportFile.json(at: directory, CollectionDirectory.manifestNames),
+            json["format"]?.int == Self.format,
             let id = json["collection"]?.string, let storeID = json["store"]?.string,
             let sequence = json["sequence"]?.int, let collectionSequence = json["collection_sequence"]?.int,
             let spanLength = json["files_by"]?.string.flatMap(SpanLength.init(rawValue:)),

@@ -8,14 +8,20 @@ import JSON
 
 /// The directory of an export: for each collection a symbolic link to the folder of its newest version.
 ///
-///     DIR/manifest.json, DIR/catalogue.duckdb
+///     DIR/_manifest.json, DIR/catalogue.duckdb
 ///     DIR/sentinel-2-c1-l2a -> .versions/sentinel-2-c1-l2a/1048576
-///     DIR/.versions/sentinel-2-c1-l2a/1048576/{manifest.json, collection.json, 2023-1f….parquet, …}
+///     DIR/.versions/sentinel-2-c1-l2a/1048576/{2023-1f….parquet, …}
+///     DIR/.versions/sentinel-2-c1-l2a/1048576/_export/{manifest.json, collection.json}
 ///     DIR/.versions/sentinel-2-c1-l2a/next/     the version being written, or left by a killed process
+///
+/// Readers of folders of Parquet files skip names that begin with an underscore, and patterns such as `DIR/…/*` match no
+/// files in folders below.
 ///
 /// A link is replaced in one step: whoever follows it sees one version or the other. Files never change; those that two
 /// versions share are one file with two names. The previous version stays for its readers.
 struct ExportDirectory {
+    static let manifestName = "_manifest.json"
+
     /// Absolute, without symbolic links.
     let path: String
 
@@ -79,15 +85,28 @@ struct ExportDirectory {
         guard fsync(descriptor) == 0 || errno == EINVAL else { throw ExportError("sync", path) }
     }
 
-    /// Removes a directory of plain files.
+    /// Removes a directory of plain files, and of one such directory.
     static func remove(_ path: String) {
-        for name in names(in: path) { unlink("\(path)/\(name)") }
+        for name in names(in: path) {
+            if name == CollectionDirectory.listFolder {
+                remove("\(path)/\(name)")
+            } else {
+                unlink("\(path)/\(name)")
+            }
+        }
         rmdir(path)
     }
 }
 
 /// The versions of one collection's folder.
 struct CollectionDirectory {
+    /// Of a version: the folder of what is no file of Items.
+    static let listFolder = "_export"
+    static let manifestName = listFolder + "/manifest.json"
+    static let collectionName = listFolder + "/collection.json"
+    /// Earlier versions wrote the second.
+    static let manifestNames = [manifestName, "manifest.json"]
+
     let root: String
     let folder: String
 
@@ -101,6 +120,11 @@ struct CollectionDirectory {
         guard let name = currentName else { return nil }
         let path = "\(versions)/\(name)"
         return access(path, F_OK) == 0 ? path : nil
+    }
+
+    /// Whether the current version's lists have the names that this version of the program gives them.
+    var hasCurrentNames: Bool {
+        current.map { access("\($0)/\(Self.manifestName)", F_OK) == 0 } ?? false
     }
 
     private var currentName: String? {
@@ -117,7 +141,7 @@ struct CollectionDirectory {
         if lstat(link, &status) == 0, status.st_mode & S_IFMT != S_IFLNK {
             throw ExportError("\(link) exists and is not from an export; it is left unchanged.")
         }
-        try ExportDirectory.makeDirectories(next)
+        try ExportDirectory.makeDirectories("\(next)/\(Self.listFolder)")
         for name in ExportDirectory.names(in: next) where name.hasSuffix(".part") { unlink("\(next)/\(name)") }
     }
 
@@ -125,6 +149,7 @@ struct CollectionDirectory {
     ///
     /// - Parameter sequence: Names the version.
     func publish(_ sequence: Int64) throws {
+        try ExportDirectory.sync("\(next)/\(Self.listFolder)")
         try ExportDirectory.sync(next)
         var name = String(sequence)
         var attempt = 1

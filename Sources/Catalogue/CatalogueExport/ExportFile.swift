@@ -61,6 +61,11 @@ final class ExportFile: ByteSink, @unchecked Sendable {
         }
     }
 
+    /// The content of the first of some small files; `nil` when there is none, or no JSON.
+    static func json(at directory: String, _ names: [String]) -> JSONValue? {
+        names.lazy.compactMap { json(at: "\(directory)/\($0)") }.first
+    }
+
     /// The content of a small file; `nil` when there is none, or no JSON.
     static func json(at path: String) -> JSONValue? {
         guard let source = try? FileByteSource(path: path),

@@ -39,6 +39,13 @@ public struct ExportService: Service {
                 do {
                     let report = try export.run()
                     let written = report.collections.reduce(0) { $0 + $1.writtenItemCount }
+                    for entry in report.collections where entry.leftOutItemCount > 0 {
+                        logger.warning(
+                            "Items that are not I-JSON are left out of the export",
+                            metadata: [
+                                "stac.collection": "\(entry.id)", "export.left_out": "\(entry.leftOutItemCount)",
+                            ])
+                    }
                     logger.info(
                         "Exported",
                         metadata: [

@@ -39,7 +39,7 @@ struct ExportSummary {
         }
         let collections = JSONValue.array(entries.map(\.json))
         // A process may have ended after a folder's change, before this one.
-        let path = directory.path + "/manifest.json"
+        let path = directory.path + "/" + ExportDirectory.manifestName
         let isCurrent = collections == ExportFile.json(at: path)?["collections"] && access(databasePath, F_OK) == 0
         guard !isCurrent else { return }
         // The database first, so that it exists when the list names it.
@@ -49,6 +49,8 @@ struct ExportSummary {
             "collections": collections,
         ]
         try ExportFile.write(summary.serialized(pretty: true), to: path)
+        // Of an earlier version; it would be out of date from here on.
+        unlink(directory.path + "/manifest.json")
     }
 
     private var databasePath: String { directory.path + "/catalogue.duckdb" }

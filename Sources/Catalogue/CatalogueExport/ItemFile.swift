@@ -15,6 +15,8 @@ struct ItemFile {
     let isCancelled: @Sendable () -> Bool
 
     struct Outcome {
+        /// Items that are not I-JSON are left out.
+        var itemCount: Int
         var byteCount: Int
         var checksum: String
         var box: [Double]?
@@ -30,12 +32,14 @@ struct ItemFile {
     ) throws -> Outcome {
         let file = try ExportFile(path: path)
         let output = Output(try ParquetFileWriter(sink: file, schema: schema.fileSchema, settings: settings))
+        let itemCount = Atomic(0)
         let builders = try Parallel.forEach(groups.count, width: threadCount) {
             try ItemRowBuilder(schema: schema, settings: settings)
         } body: { builder, index in
             if isCancelled() { throw CancellationError() }
             try snapshot.forEachItem(groups[index]) { try builder.append($0) }
-            try output.put(builder.encode(), at: index)
+            itemCount.add(builder.rowCount, ordering: .relaxed)
+            try output.put(builder.rowCount > 0 ? builder.encode() : nil, at: index)
             onRows(groups[index].count)
         }
         let box = builders.compactMap(\.box).reduce(nil as [Double]?) { box, other in
@@ -44,10 +48,12 @@ struct ItemFile {
         }
         var keys = keys
         keys.columnMetadata.box = box
+        keys.columnMetadata.hasWideBoxes = builders.contains(where: \.hasWideBoxes)
         let byteCount = try output.finish(keys.keyValues)
         try file.finish()
         let checksum = try FileChecksum.text(of: MappedByteSource(path: path))
-        return Outcome(byteCount: byteCount, checksum: checksum, box: box)
+        return Outcome(
+            itemCount: itemCount.load(ordering: .relaxed), byteCount: byteCount, checksum: checksum, box: box)
     }
 }
 
@@ -55,7 +61,7 @@ struct ItemFile {
 private final class Output: Sendable {
     private struct State {
         var writer: ParquetFileWriter<ExportFile>
-        var waiting: [Int: EncodedRowGroup] = [:]
+        var waiting: [Int: EncodedRowGroup?] = [:]
         var writtenCount = 0
     }
 
@@ -65,11 +71,12 @@ private final class Output: Sendable {
         state = Mutex(State(writer: writer))
     }
 
-    func put(_ group: EncodedRowGroup, at index: Int) throws {
+    /// - Parameter group: `nil`: without rows.
+    func put(_ group: EncodedRowGroup?, at index: Int) throws {
         try state.withLock { state in
-            state.waiting[index] = group
+            state.waiting[index] = .some(group)
             while let next = state.waiting.removeValue(forKey: state.writtenCount) {
-                try state.writer.append(next)
+                if let next { try state.writer.append(next) }
                 state.writtenCount += 1
             }
         }

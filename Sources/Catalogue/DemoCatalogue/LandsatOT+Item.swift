@@ -119,6 +119,13 @@ extension LandsatOT {
                             text.string("eo:common_name", commonName)
                         }
                     }
+                    // The names that clients such as odc-stac look for.
+                    text.array("eo:bands") { text in
+                        text.object { text in
+                            text.string("name", band.key)
+                            text.string("common_name", commonName)
+                        }
+                    }
                 }
             }
             text.object("mtl.json") { text in

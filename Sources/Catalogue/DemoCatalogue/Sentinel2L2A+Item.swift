@@ -128,6 +128,16 @@ extension Sentinel2L2A {
                     text.array("proj:shape") { text in
                         for _ in 0..<2 { text.decimal(band.pixels, places: 0) }
                     }
+                    guard let commonName = band.commonName else { return }
+                    // Clients such as odc-stac find bands by these names.
+                    text.array("eo:bands") { text in
+                        text.object { text in
+                            text.string("name", band.key)
+                            text.string("common_name", commonName)
+                            text.number("center_wavelength", band.centerWavelength, places: 3)
+                            text.number("full_width_half_max", band.fullWidthHalfMax, places: 3)
+                        }
+                    }
                 }
             }
             text.object("preview") { text in

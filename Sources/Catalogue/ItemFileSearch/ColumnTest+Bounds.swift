@@ -83,11 +83,17 @@ extension ValueRanges {
 /// Bounds of the four sides of boxes.
 struct BoxBounds {
     let west, south, east, north: ClosedRange<Double>
+    /// Whether boxes across the antimeridian may be half the Earth wide or more.
+    let mayBeWide: Bool
 
     /// Tolerance for boxes that were rounded when written, also by hand; degrees.
     static let margin = 0.001
 
-    init(west: ClosedRange<Double>, south: ClosedRange<Double>, east: ClosedRange<Double>, north: ClosedRange<Double>) {
+    init(
+        west: ClosedRange<Double>, south: ClosedRange<Double>, east: ClosedRange<Double>, north: ClosedRange<Double>,
+        mayBeWide: Bool = false
+    ) {
+        self.mayBeWide = mayBeWide
         self.west = west
         self.south = south
         self.east = east
@@ -104,7 +110,7 @@ struct BoxBounds {
             }
             sides.append(low...high)
         }
-        self.init(west: sides[0], south: sides[1], east: sides[2], north: sides[3])
+        self.init(west: sides[0], south: sides[1], east: sides[2], north: sides[3], mayBeWide: columns.mayBeWide)
     }
 
     /// Whether some box may intersect an area that does not cross the antimeridian.
@@ -112,22 +118,33 @@ struct BoxBounds {
     /// A box with west ≤ east intersects it only if west ≤ area's east and east ≥ area's west: if all boxes are beyond
     /// it on one side, none does. A box across the antimeridian has west > east and intersects the area if one of the
     /// two holds. Its western part goes from `west` to 180, and its eastern part from -180 to `east`. Such a box is
-    /// less than half the Earth wide (a wider one would be written the other way round, see `LongitudeRanges`), so that
-    /// its west exceeds its east by more than 180, is above 0 itself, and its east is below 0. If the bounds exclude
-    /// that, no box crosses; else both sides must be out of reach.
+    /// mostly less than half the Earth wide (see `mayBeWide`), so that its west exceeds its east by more than 180, is
+    /// above 0 itself, and its east is below 0. If the bounds exclude that, no box crosses; else both sides must be out
+    /// of reach.
     func mayMeet(_ area: PlanarBox) -> Bool {
-        if south.lowerBound > area.maxY + Self.margin || north.upperBound < area.minY - Self.margin { return false }
+        // Latitudes beyond the poles count as the poles'.
+        if min(south.lowerBound, 90) > area.maxY + Self.margin { return false }
+        if max(north.upperBound, -90) < area.minY - Self.margin { return false }
+        // Boxes beyond ±180 reach places that the bounds do not show.
+        if west.lowerBound < -180 || west.upperBound > 180 || east.lowerBound < -180 || east.upperBound > 180 {
+            return true
+        }
         let isTooFarEast = west.lowerBound > area.maxX + Self.margin
         let isTooFarWest = east.upperBound < area.minX - Self.margin
         if isTooFarEast && isTooFarWest { return false }
         guard isTooFarEast || isTooFarWest else { return true }
-        let mayCross = west.upperBound - east.lowerBound > 180
+        let mayCross = west.upperBound - east.lowerBound > (mayBeWide ? 0 : 180)
         return mayCross
     }
 
     /// Whether a box intersects an area, also one across the antimeridian of any width.
     static func meets(_ west: Double, _ south: Double, _ east: Double, _ north: Double, _ area: PlanarBox) -> Bool {
-        guard south <= area.maxY + margin, north >= area.minY - margin else { return false }
+        guard min(south, 90) <= area.maxY + margin, max(north, -90) >= area.minY - margin else { return false }
+        if abs(west) > 180 || abs(east) > 180 {
+            // Latitudes do not matter any more.
+            guard let box = try? BoundingBox(west: west, south: 0, east: east, north: 0) else { return true }
+            return meets(box.west, south, box.east, north, area)
+        }
         let reachesFromWest = west <= area.maxX + margin
         let reachesFromEast = east >= area.minX - margin
         return west <= east ? reachesFromWest && reachesFromEast : reachesFromWest || reachesFromEast

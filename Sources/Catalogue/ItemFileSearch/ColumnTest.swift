@@ -34,6 +34,9 @@ enum ColumnTest: Sendable {
 /// Columns of the Items' bounding boxes: west, south, east, north.
 struct BoxColumns: Sendable {
     let west, south, east, north: SchemaLeaf
+    /// Whether boxes across the antimeridian may be half the Earth wide or more. Only files of this library say so:
+    /// without bounds that are of use in spite of them, others would have to be read as a whole.
+    let mayBeWide: Bool
 
     var leaves: [SchemaLeaf] { [west, south, east, north] }
 }

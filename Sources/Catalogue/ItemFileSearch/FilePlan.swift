@@ -19,8 +19,10 @@ struct FilePlan: Sendable {
     let id: SchemaLeaf?
 
     /// - Parameter envelopes: Of the parts of each of the request's areas.
-    init(_ file: ParquetFile, _ conditions: SearchConditions, envelopes: [[PlanarBox]]) {
-        let columns = FileColumns(file)
+    init(
+        _ file: ParquetFile, _ conditions: SearchConditions, _ partitions: HivePartitions, envelopes: [[PlanarBox]]
+    ) {
+        let columns = FileColumns(file, partitions)
         var tests: [ColumnTest] = []
         var others: [SearchCondition] = []
         for condition in conditions.conditions {
@@ -60,9 +62,12 @@ private struct FileColumns {
     private let geo: GeoMetadata?
     private let isOurs: Bool
     private let jsonColumns: Set<String>
+    private let hasWideBoxes: Bool
     let hasNestedProperties: Bool
+    private let partitions: HivePartitions
 
-    init(_ file: ParquetFile) {
+    init(_ file: ParquetFile, _ partitions: HivePartitions) {
+        self.partitions = partitions
         schema = file.schema
         func json(_ key: String) -> JSONValue? {
             file.metadata.value(forKey: key).flatMap { try? JSONValue(parsing: $0) }
@@ -71,6 +76,7 @@ private struct FileColumns {
         let notes = json(ColumnMetadata.key).flatMap { ColumnMetadata($0) }
         isOurs = notes != nil
         jsonColumns = notes?.jsonFields ?? []
+        hasWideBoxes = notes?.hasWideBoxes ?? false
         hasNestedProperties = notes == nil && file.schema.children.contains { $0.name == "properties" }
     }
 
@@ -134,12 +140,12 @@ private struct FileColumns {
         else {
             return nil
         }
-        return BoxColumns(west: west, south: south, east: east, north: north)
+        return BoxColumns(west: west, south: south, east: east, north: north, mayBeWide: hasWideBoxes)
     }
 
     /// `nil` when a time is not stored as an instant.
     private var times: TimeColumns? {
-        guard !hasNestedProperties else { return nil }
+        guard !hasNestedProperties, isOurs || partitions.values["datetime"] == nil else { return nil }
         var leaves: [SchemaLeaf?] = []
         for name in ["datetime", "start_datetime", "end_datetime"] {
             if schema.children.contains(where: { $0.name == name }) {

@@ -41,7 +41,7 @@ public struct FoundItems: Sendable {
 
     /// Calls `body` with the texts of all Items.
     ///
-    /// - Parameter names: Top-level fields of the files: only those members are read, as by `ItemFileReader`.
+    /// - Parameter names: Members of Items and of `properties`: others are not read; see `ItemFileReader`.
     /// - Throws: `ItemFileSearchError`; what `body` throws.
     public func forEachItem(names: Set<String>? = nil, _ body: ([UInt8]) throws -> Void) throws {
         var start = 0
@@ -107,11 +107,23 @@ public struct FoundItems: Sendable {
         do {
             let file = try searched.file.completing([group.rowGroup])
             var found: [[UInt8]] = []
-            try ItemFileReader(file: file, names: names).forEachItem(inRowGroup: group.rowGroup, rows: rows) {
-                _, text in
+            let reader = try ItemFileReader(
+                file: file, names: names?.union([ItemShape.overflowName]), partitions: searched.partitions)
+            let json = JSONReader()
+            try reader.forEachItem(inRowGroup: group.rowGroup, rows: rows) { place, text in
+                do {
+                    // What goes out has to be I-JSON, whatever a column's text is.
+                    try json.read(text) { _ in }
+                } catch {
+                    let row = wanted[group.places[place]].row
+                    throw ItemFileSearchError(
+                        path: searched.path, reason: "row group \(group.rowGroup), row \(row + 1): \(error)")
+                }
                 found.append(Array(text))
             }
             return found
+        } catch let error as ItemFileSearchError {
+            throw error
         } catch {
             throw ItemFileSearchError(path: searched.path, reason: "\(error)")
         }

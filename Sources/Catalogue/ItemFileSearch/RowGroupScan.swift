@@ -118,7 +118,9 @@ struct RowGroupScan {
         var found: [ItemMatch] = []
         let file = names == nil ? try file.completing([rowGroup]) : file
         let names = names.map { isOrdered ? $0.union(conditions.orderNames) : $0 }
-        try ItemFileReader(file: file, names: names).forEachItem(inRowGroup: rowGroup, rows: rows) { index, text in
+        try ItemFileReader(file: file, names: names, partitions: searched.partitions).forEachItem(
+            inRowGroup: rowGroup, rows: rows
+        ) { index, text in
             try json.read(text) { item in
                 guard try test.holds(item) else { return }
                 found.append(

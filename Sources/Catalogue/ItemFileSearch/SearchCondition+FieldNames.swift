@@ -12,7 +12,7 @@ extension SearchCondition {
                 if case .property(let name) = operand { names.formUnion(SearchConditions.fieldNames(of: name)) }
             }
             return names
-        case .area: return ["geometry"]
+        case .area: return ["geometry", "bbox"]
         case .datetime: return ["datetime", "start_datetime", "end_datetime"]
         case .ids: return ["id"]
         case .collections: return ["collection"]
@@ -25,7 +25,9 @@ extension SearchConditions {
     /// Fields that a property's name may refer to, by the rules of `PropertyName`.
     static func fieldNames(of property: String) -> Set<String> {
         let name = PropertyName.normalized(property)
-        if name == "id" || name == "collection" || name == "geometry" { return [name] }
+        if name == "id" || name == "collection" { return [name] }
+        // The box decides what a ring leaves open.
+        if name == "geometry" { return ["geometry", "bbox"] }
         return Set(PropertyName.prefixes(name) + [name])
     }
 

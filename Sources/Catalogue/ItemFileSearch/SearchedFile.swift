@@ -12,6 +12,8 @@ struct SearchedFile: Sendable {
     let path: String
     let file: ParquetFile
     let plan: FilePlan
+    /// Values that are in the path instead of a column.
+    let partitions: HivePartitions
 
     /// - Parameter isOrdered: Whether matches are to be sorted.
     /// - Returns: `nil` when the file's metadata excludes any match.
@@ -33,7 +35,10 @@ struct SearchedFile: Sendable {
             }
             self.path = path
             self.file = file
-            plan = FilePlan(file, conditions, envelopes: envelopes)
+            partitions = HivePartitions(path: path)
+            plan = FilePlan(file, conditions, partitions, envelopes: envelopes)
+            // Before columns decide that nothing matches.
+            _ = try ItemFileReader(file: file, names: [], partitions: partitions)
         } catch {
             throw ItemFileSearchError(path: path, reason: "\(error)")
         }
@@ -110,7 +115,9 @@ private struct FileBox {
     /// does not intersect an area wholly above 0, nor its western part one wholly below.
     func mayMeet(_ area: PlanarBox) -> Bool {
         let margin = BoxBounds.margin
-        if south > area.maxY + margin || north < area.minY - margin { return false }
+        if min(south, 90) > area.maxY + margin || max(north, -90) < area.minY - margin { return false }
+        // Boxes beyond ±180 reach places that this one does not show.
+        if west < -180 || east > 180 { return true }
         let isTooFarEast = west > area.maxX + margin
         let isTooFarWest = east < area.minX - margin
         if isTooFarEast && isTooFarWest { return false }

@@ -1,4 +1,5 @@
 public import CQL2
+import Geo
 public import JSON
 
 /// An Item's values for a filter, from its text: decides where columns do not, and defines the result of columns.
@@ -10,7 +11,12 @@ public struct ItemPropertyLookup: PropertyLookup {
     }
 
     public func value(of property: String) -> CQL2Value {
-        element(of: property).map { CQL2Value($0) } ?? .null
+        guard let element = element(of: property) else { return .null }
+        let value = CQL2Value(element)
+        guard case .geometry(let geometry) = value, PropertyName.normalized(property) == "geometry" else {
+            return value
+        }
+        return .geometry(geometry.normalized(in: item.member("bbox").flatMap { BoundingBox($0) }))
     }
 
     /// The location of the property in the Item; see `PropertyName`.

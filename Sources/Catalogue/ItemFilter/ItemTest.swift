@@ -48,7 +48,7 @@ package struct ItemTest {
     private func intersects(_ area: PreparedGeometry, _ item: JSONElement) -> Bool {
         var wkb: [UInt8] = []
         guard let geometry = item.member("geometry"),
-            let box = try? FootprintEncoder.appendWKB(geoJSON: geometry, to: &wkb)
+            let box = try? FootprintEncoder.appendWKB(geoJSON: geometry, bbox: item.member("bbox"), to: &wkb)
         else { return false }
         switch area.relation(to: box) {
         case .covers: return true
@@ -84,7 +84,7 @@ package struct ItemTest {
             case "datetime":
                 (Self.instant(properties?.member("datetime")) ?? Self.instant(properties?.member("start_datetime")))
                     .map { .timestamp($0) } ?? .missing
-            case let name: SortValue(properties?[name])
+            case let name: SortValue(properties.flatMap { PropertyName.find(name[...], in: $0) })
             }
         }
     }
@@ -103,7 +103,8 @@ extension SortValue {
     /// Maximum length, in bytes, of strings that the catalogue's index sorts.
     private static let stringLimit = 4096
 
-    fileprivate init(_ element: JSONElement?) {
+    /// The value of a property for sorting; missing for arrays, objects and very long texts.
+    package init(_ element: JSONElement?) {
         self = .missing
         guard let element else { return }
         switch element.kind {

@@ -50,6 +50,24 @@ public struct ItemBatch: Sendable {
 
     public func location(of row: Rejected) -> String { "\(sources[row.source]):\(row.line)" }
 
+    /// The Items by a property of theirs, each group in a batch of its own that shares the texts. Oversized and rejected
+    /// ones are left out.
+    ///
+    /// - Parameter key: Gets an Item and its text; `nil` leaves it out.
+    public func grouped(by key: (Item, UnsafeRawBufferPointer) -> String?) -> [String: ItemBatch] {
+        var groups: [String: ItemBatch] = [:]
+        for item in items {
+            guard let key = withText(of: item, { key(item, $0) }) else { continue }
+            if groups[key] == nil {
+                groups[key] = ItemBatch()
+                groups[key]?.sources = sources
+                groups[key]?.texts = texts
+            }
+            groups[key]?.items.append(item)
+        }
+        return groups
+    }
+
     /// The text of one Item, without a copy; valid inside `body`.
     public func withText<Result>(of item: Item, _ body: (UnsafeRawBufferPointer) throws -> Result) rethrows -> Result {
         try texts.withUnsafeBytes { try body(UnsafeRawBufferPointer(rebasing: $0[item.range])) }

@@ -30,7 +30,8 @@ public struct ItemInput: Sendable {
 
     /// - Parameter paths: Files; folders, which are searched with all their subfolders for `.json`, `.geojson`,
     ///   `.ndjson` and `.jsonl`, also with `.gz` or `.zst` at the end, and `.parquet`; hidden files and files without
-    ///   Items by its name (`catalog.json`, `collection.json`, `manifest.json` of an export) left out; `-`.
+    ///   Items by its name (`catalog.json`, `collection.json`, `manifest.json` of an export, also with `_` before it)
+    ///   left out; `-`.
     /// - Throws: `ItemInputError` when a path is not there, or a folder has no such file.
     public init(paths: [String], itemSizeLimit: Int = defaultItemSizeLimit) throws(ItemInputError) {
         var files: [File] = []
@@ -83,7 +84,8 @@ public struct ItemInput: Sendable {
         let parts = path.split(separator: "/")
         guard var name = parts.last?.lowercased(), !parts.contains(where: { $0.hasPrefix(".") }) else { return false }
         // The names of STAC's Best Practices, and that of an export's list of its files.
-        if ["catalog.json", "collection.json", "manifest.json"].contains(name) { return false }
+        let plainName = name.hasPrefix("_") ? String(name.dropFirst()) : name
+        if ["catalog.json", "collection.json", "manifest.json"].contains(plainName) { return false }
         if name.hasSuffix(".parquet") || name.hasSuffix(".geoparquet") { return true }
         for suffix in [".gz", ".zst"] where name.hasSuffix(suffix) { name.removeLast(suffix.count) }
         return [".json", ".geojson", ".ndjson", ".jsonl"].contains { name.hasSuffix($0) }

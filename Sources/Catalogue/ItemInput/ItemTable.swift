@@ -19,7 +19,7 @@ final class ItemTable {
         limits.readByteCount = 1 << 30
         limits.readValueCount = 1 << 26
         let file = try ParquetFile(source, limits: limits)
-        reader = try ItemFileReader(file: file)
+        reader = try ItemFileReader(file: file, partitions: HivePartitions(path: path))
         byteCount = source.byteCount
         rowCount = file.metadata.rowCount
     }

@@ -57,6 +57,9 @@ extension Problem {
     static let changed = Problem(
         .preconditionFailed, "PreconditionFailed", "The stored version is not the one that If-Match names.")
 
+    static let exists = Problem(
+        .preconditionFailed, "PreconditionFailed", "There is a version already that If-None-Match excludes.")
+
     static func bodyMustBe(_ what: String) -> Problem {
         Problem(.badRequest, "InvalidBody", "The request's body must be \(what).")
     }

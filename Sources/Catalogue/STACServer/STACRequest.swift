@@ -74,6 +74,21 @@ struct STACRequest: Sendable {
         head.headerFields.ifNoneMatch?.matches(tag) ?? false
     }
 
+    /// Whether a write is to create what does not exist, and to do nothing else (`If-None-Match: *`).
+    var mustCreate: Bool { head.headerFields.ifNoneMatch == .any }
+
+    /// Refuses to change a version that `If-None-Match` names.
+    ///
+    /// - Parameter current: The current version; `nil` when there is none. Called only when the header is there.
+    /// - Throws: `Problem` with 412 (RFC 9110, section 13.1.2).
+    func checkNoneMatch(current: () throws -> SequenceNumber?) throws {
+        guard let condition = head.headerFields.ifNoneMatch, let version = try current() else { return }
+        switch condition {
+        case .any: throw Problem.exists
+        case .oneOf(let tags): if tags.contains(where: { $0.version == version }) { throw Problem.exists }
+        }
+    }
+
     /// The version that a write replaces or removes, after `If-Match`. What Items determine of a Collection is no part
     /// of it: a write cannot lose that.
     ///

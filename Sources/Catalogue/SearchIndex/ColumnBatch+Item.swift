@@ -1,4 +1,4 @@
-import Geo
+public import Geo
 public import JSON
 import STACAPI
 import Temporal
@@ -18,6 +18,9 @@ public struct IndexingError: Error, Sendable, Hashable, CustomStringConvertible 
 }
 
 extension ColumnBatch {
+    /// The box of the last row's geometry; `nil` when it has none.
+    public var lastBox: PlanarBox? { boxes.last ?? nil }
+
     /// Appends the row of one Item.
     ///
     /// - Parameter item: A validated Item.
@@ -48,7 +51,7 @@ extension ColumnBatch {
         do {
             boxes.append(
                 try item.member("geometry").flatMap { geometry throws(GeoError) in
-                    try FootprintEncoder.appendWKB(geoJSON: geometry, to: &geometries)
+                    try FootprintEncoder.appendWKB(geoJSON: geometry, bbox: item.member("bbox"), to: &geometries)
                 })
         } catch {
             throw IndexingError(path: "geometry", reason: "\(error)")

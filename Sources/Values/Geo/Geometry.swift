@@ -1,7 +1,7 @@
 /// A geometry of the Simple Features model over CRS84 positions.
 ///
-/// Geometries from text or bytes have been checked: coordinates are finite, latitudes in ±90, rings closed with
-/// at least four positions, lines with at least two. A value built from the cases is not checked.
+/// Geometries from text or bytes have been checked: coordinates are finite, latitudes in ±90 (those up to half a degree
+/// beyond have been clamped), rings closed with at least four positions, lines with at least two. A value built from the cases is not checked.
 ///
 /// Source: [RFC 7946, section 3.1](https://www.rfc-editor.org/rfc/rfc7946#section-3.1).
 public indirect enum Geometry: Sendable, Hashable {

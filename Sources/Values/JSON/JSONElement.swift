@@ -194,10 +194,8 @@ public struct JSONElement {
         }
     }
 
-    /// The value as a tree of its own.
-    ///
-    /// - Throws: `JSONError` with `.duplicateMember` when an object has two members of one name.
-    public func value() throws(JSONError) -> JSONValue {
+    /// The value as a tree of its own. Of members with one name the first counts.
+    public func value() -> JSONValue {
         switch node.kind {
         case .null: return .null
         case .true: return .bool(true)
@@ -206,16 +204,11 @@ public struct JSONElement {
         case .string: return .string(string ?? "")
         case .array:
             var array: [JSONValue] = []
-            for element in elements { array.append(try element.value()) }
+            for element in elements { array.append(element.value()) }
             return .array(array)
         case .object:
             var object = JSONObject()
-            for (name, value) in members {
-                let key = name.string ?? ""
-                guard object.appendIfNew(key, try value.value()) else {
-                    throw JSONError(.duplicateMember(key), at: Int(name.node.start))
-                }
-            }
+            for (name, value) in members { object.appendIfNew(name.string ?? "", value.value()) }
             return .object(object)
         }
     }

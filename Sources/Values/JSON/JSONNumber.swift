@@ -16,7 +16,9 @@ public struct JSONNumber: Sendable, Hashable {
 
     /// - Returns: `nil` unless `text` is a JSON number (RFC 8259, section 6).
     public init?(_ text: String) {
-        guard case .number(let number)? = try? JSONValue(parsing: text), number.text == text else { return nil }
+        guard case .number(let number)? = try? JSONValue(parsing: text, by: .rfc8259), number.text == text else {
+            return nil
+        }
         self = number
     }
 

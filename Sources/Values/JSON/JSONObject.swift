@@ -54,11 +54,9 @@ public struct JSONObject: Sendable, Hashable {
             ? [:] : Dictionary(members.enumerated().map { ($1.name, $0) }) { first, _ in first }
     }
 
-    /// Appends a member unless the name exists; returns whether it did.
-    mutating func appendIfNew(_ name: String, _ value: JSONValue) -> Bool {
-        guard position(of: name) == nil else { return false }
-        append(name, value)
-        return true
+    /// Appends a member unless the name exists.
+    mutating func appendIfNew(_ name: String, _ value: JSONValue) {
+        if position(of: name) == nil { append(name, value) }
     }
 
     public static func == (left: JSONObject, right: JSONObject) -> Bool { left.members == right.members }

@@ -1,9 +1,9 @@
 /// Reads JSON texts into a flat list of nodes over the text's own bytes, without building values.
 ///
 /// A reader reuses its node buffer between texts; use one per thread. Accepted texts are well-formed JSON in valid
-/// UTF-8, so that their bytes can be passed on unchanged.
+/// UTF-8, by default I-JSON, so that their bytes can be passed on unchanged.
 ///
-/// Source: [RFC 8259](https://www.rfc-editor.org/rfc/rfc8259).
+/// Sources: [RFC 8259](https://www.rfc-editor.org/rfc/rfc8259), [RFC 7493](https://www.rfc-editor.org/rfc/rfc7493).
 public final class JSONReader {
     /// Containers may be nested this deep.
     public static let depthLimit = 256
@@ -11,10 +11,15 @@ public final class JSONReader {
     private var nodes: UnsafeMutablePointer<JSONNode>
     private var capacity: Int
     private var count = 0
+    private let rules: JSONRules
+    private var names = NameTable()
+    /// The first token that I-JSON does not allow, in the text that was read last.
+    private var firstFlaw: JSONError?
     /// Bytes of insignificant whitespace in the text that was read last.
     public private(set) var whitespaceCount = 0
 
-    public init() {
+    public init(_ rules: JSONRules = .iJSON) {
+        self.rules = rules
         capacity = 1024
         nodes = .allocate(capacity: capacity)
     }
@@ -25,14 +30,33 @@ public final class JSONReader {
 
     /// Parses `text` and hands its root to `body`. Elements must not be used after `body` has returned.
     ///
-    /// - Throws: `JSONError` when `text` is not exactly one JSON value; errors of `body`.
+    /// - Throws: `JSONError` when `text` is not exactly one JSON value by the reader's rules; errors of `body`.
     /// - Complexity: O(*n*) in the bytes of the text; memory 16 bytes per value.
     public func read<Result>(
         _ text: UnsafeRawBufferPointer, _ body: (JSONElement) throws -> Result
     ) throws -> Result {
         try parse(text)
         guard let base = text.baseAddress else { throw JSONError(.unexpectedEnd, at: 0) }
-        return try body(JSONElement(base: base.assumingMemoryBound(to: UInt8.self), nodes: nodes, index: 0))
+        let root = JSONElement(base: base.assumingMemoryBound(to: UInt8.self), nodes: nodes, index: 0)
+        if rules == .iJSON, let fault = interoperabilityFault(of: root) { throw fault }
+        return try body(root)
+    }
+
+    /// Why the text that was read last is not I-JSON; `nil` when it is.
+    ///
+    /// - Parameter root: The text's, inside of `read`.
+    public func interoperabilityFault(of root: JSONElement) -> JSONError? {
+        if let firstFlaw {
+            return JSONError(firstFlaw.reason, at: firstFlaw.offset, path: root.path(toByteAt: firstFlaw.offset))
+        }
+        guard let name = root.firstDuplicateName(&names) else { return nil }
+        let offset = name.byteRange.lowerBound
+        return JSONError(.duplicateMember(name.string ?? ""), at: offset, path: root.path(toByteAt: offset))
+    }
+
+    /// Records a token that only I-JSON forbids: such a text may still be read by other rules.
+    private func recordFlaw(_ reason: JSONError.Reason, at offset: Int) {
+        if firstFlaw == nil { firstFlaw = JSONError(reason, at: offset) }
     }
 
     /// As `read(_:_:)`, for bytes in an array.
@@ -65,6 +89,7 @@ public final class JSONReader {
     private func parse(_ text: UnsafeRawBufferPointer) throws(JSONError) {
         count = 0
         whitespaceCount = 0
+        firstFlaw = nil
         let size = text.count
         guard size < Int(UInt32.max) else { throw JSONError(.tooLarge, at: size) }
         guard size > 0, let base = text.baseAddress?.assumingMemoryBound(to: UInt8.self) else {
@@ -227,13 +252,43 @@ public final class JSONReader {
             return start + 2
         case UInt8(ascii: "u"):
             guard start + 6 <= size else { throw JSONError(.unexpectedEnd, at: size) }
-            for index in start + 2..<start + 6 where hexValue(base[index]) == nil {
-                throw JSONError(.invalidEscape, at: start)
-            }
+            let code = try codeUnit(base, start)
+            if code & 0xf800 == 0xd800 { return try surrogate(code, base, start, size) }
+            if Self.isNoncharacter(code) { recordFlaw(.noncharacter, at: start) }
             return start + 6
         default:
             throw JSONError(.invalidEscape, at: start)
         }
+    }
+
+    /// The number after `\u`; there are four more bytes.
+    private func codeUnit(_ base: UnsafePointer<UInt8>, _ start: Int) throws(JSONError) -> UInt32 {
+        var code: UInt32 = 0
+        for index in start + 2..<start + 6 {
+            guard let digit = hexValue(base[index]) else { throw JSONError(.invalidEscape, at: start) }
+            code = code << 4 | digit
+        }
+        return code
+    }
+
+    /// Steps over a surrogate pair, or half of one.
+    private func surrogate(
+        _ code: UInt32, _ base: UnsafePointer<UInt8>, _ start: Int, _ size: Int
+    ) throws(JSONError) -> Int {
+        let second = start + 6
+        guard code < 0xdc00, second + 6 <= size, base[second] == UInt8(ascii: "\\"),
+            base[second + 1] == UInt8(ascii: "u"), case let low = try codeUnit(base, second), low & 0xfc00 == 0xdc00
+        else {
+            recordFlaw(.loneSurrogate, at: start)
+            return second
+        }
+        if Self.isNoncharacter(0x10000 + (code & 0x3ff) << 10 + (low & 0x3ff)) { recordFlaw(.noncharacter, at: start) }
+        return second + 6
+    }
+
+    /// Source: [Unicode 16, section 23.7](https://www.unicode.org/versions/Unicode16.0.0/core-spec/chapter-23/#G12612).
+    private static func isNoncharacter(_ scalar: UInt32) -> Bool {
+        scalar & 0xfffe == 0xfffe || (0xfdd0...0xfdef).contains(scalar)
     }
 
     /// Checks one UTF-8 sequence of two to four bytes (RFC 3629, section 4) and steps over it.
@@ -254,7 +309,15 @@ public final class JSONReader {
             default: true
             }
         guard isValid else { throw JSONError(.invalidUTF8, at: start) }
+        // All noncharacters begin with one of these.
+        if lead >= 0xef, isNoncharacter(base + start, length) { recordFlaw(.noncharacter, at: start) }
         return start + length
+    }
+
+    private func isNoncharacter(_ sequence: UnsafePointer<UInt8>, _ length: Int) -> Bool {
+        var scalar = UInt32(sequence[0]) & (length == 4 ? 0x07 : 0x0f)
+        for index in 1..<length { scalar = scalar << 6 | UInt32(sequence[index] & 0x3f) }
+        return Self.isNoncharacter(scalar)
     }
 
     @inline(__always)
@@ -279,9 +342,20 @@ public final class JSONReader {
             at += 1
             if at < size, base[at] == UInt8(ascii: "+") || base[at] == UInt8(ascii: "-") { at += 1 }
             guard digits() > 0 else { throw JSONError(.invalidNumber, at: start) }
+            checkRange(base, start, at)
+        } else if integerDigits > Self.finiteDigits {
+            checkRange(base, start, at)
         }
         append(.number, start, at)
         return at
+    }
+
+    /// Numbers of no more digits before the point and without exponent are finite as doubles.
+    private static let finiteDigits = 308
+
+    private func checkRange(_ base: UnsafePointer<UInt8>, _ start: Int, _ end: Int) {
+        let text = UnsafeRawBufferPointer(start: base + start, count: end - start)
+        if !parseDouble(text).isFinite { recordFlaw(.numberOutOfRange, at: start) }
     }
 }
 

@@ -9,19 +9,18 @@ public enum JSONValue: Sendable, Hashable {
     case array([JSONValue])
     case object(JSONObject)
 
-    /// - Throws: `JSONError` when `bytes` is not exactly one JSON value in UTF-8, or has an object with two members
-    ///   of one name.
-    public init(parsing bytes: [UInt8]) throws(JSONError) {
+    /// - Throws: `JSONError` when `bytes` is not exactly one JSON value in UTF-8 by these rules.
+    public init(parsing bytes: [UInt8], by rules: JSONRules = .iJSON) throws(JSONError) {
         do {
-            self = try JSONReader().read(bytes) { try $0.value() }
+            self = try JSONReader(rules).read(bytes) { $0.value() }
         } catch {
             // The closure throws nothing else.
             throw error as? JSONError ?? JSONError(.unexpectedEnd, at: 0)
         }
     }
 
-    public init(parsing text: String) throws(JSONError) {
-        try self.init(parsing: Array(text.utf8))
+    public init(parsing text: String, by rules: JSONRules = .iJSON) throws(JSONError) {
+        try self.init(parsing: Array(text.utf8), by: rules)
     }
 
     /// The member of that name, when this is an object that has it.

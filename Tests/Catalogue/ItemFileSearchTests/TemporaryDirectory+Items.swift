@@ -21,6 +21,7 @@ extension TemporaryDirectory {
         if builder.rowCount > 0 { try writer.append(builder.encode()) }
         var keys = ItemFileKeys(schema)
         keys.columnMetadata.box = builder.box
+        keys.columnMetadata.hasWideBoxes = builder.hasWideBoxes
         try writer.finish(keyValues: keys.keyValues)
         try write(writer.sink.bytes, to: name)
     }

@@ -145,6 +145,79 @@ import Testing
         }
     }
 
+    /// Items with hrefs in a folder, elsewhere, and with alternates of their own.
+    private static let authored: JSONValue = [
+        "data": ["href": "file:///data/1", "title": "Data"], "other": ["href": "https://elsewhere.org/a"],
+        "own": [
+            "href": "s3://data/2", "alternate": ["ftp": ["href": "ftp://x/2"], "https": ["href": "https://own/2"]],
+        ],
+    ]
+
+    @Test(
+        "come back to where they were when a client changes and returns an Item",
+        arguments: [
+            "", "?asset-location=file", "?asset-location=https", "?asset-location=s3", "?asset-location=stored",
+        ])
+    func roundTrip(query: String) async throws {
+        try await TestAPI.run(configuration: Self.configuration()) { api in
+            try await api.fill(1)
+            let path = "/collections/c/items/item-07"
+            let stored = path + "?asset-location=stored"
+            for extensions in [[], nil, ["https://example.org/x"], [.string(AssetRewriting.schema)]] as [JSONValue?] {
+                var item = try #require(TestAPI.item(7).object)
+                item["assets"] = Self.authored
+                item["stac_extensions"] = extensions ?? Optional.none
+                #expect(
+                    try await api.send(.post, "/collections/c/items?asset-location=stored", .object(item)).status == 201
+                )
+                let before = try await api.get(stored)
+                // What is read is put: nothing has changed.
+                let read = try await api.get(path + query)
+                #expect(try await api.send(.put, path, read.json).status == 200)
+                #expect(try await api.get(stored).json == before.json)
+                // One change is the only one.
+                var changed = try #require(read.json.object)
+                changed["properties"] = read.json["properties"]?.merged(with: ["eo:cloud_cover": 5])
+                #expect(try await api.send(.put, path, .object(changed)).status == 200)
+                var expected = try #require(before.json.object)
+                expected["properties"] = before.json["properties"]?.merged(with: ["eo:cloud_cover": 5])
+                #expect(try await api.get(stored).json == .object(expected))
+                let assets = try #require(read.json["assets"])
+                #expect(try await api.send(.patch, path, ["assets": assets]).status == 200)
+                #expect(try await api.get(stored).json == .object(expected))
+                let bulk: JSONValue = ["items": ["item-07": .object(changed)], "method": "upsert"]
+                #expect(try await api.send(.post, "/collections/c/bulk_items", bulk).json["unchanged"] == 1)
+                #expect(try await api.send(.delete, path).status == 200)
+            }
+        }
+    }
+
+    @Test("are stored as the client writes them where they are new, and without what the server would generate")
+    func newAssets() async throws {
+        try await TestAPI.run(configuration: Self.configuration()) { api in
+            try await api.fill(1)
+            let path = "/collections/c/items/item-00"
+            let read = try await api.get(path)
+            // A copy, as it was read, under another id.
+            var copy = try #require(read.json.object)
+            copy["id"] = "copy"
+            #expect(try await api.send(.post, "/collections/c/items", .object(copy)).status == 201)
+            let stored = try await api.get("/collections/c/items/copy?asset-location=stored")
+            #expect(stored.json["assets"] == ["data": ["href": "https://data.example.org/d/0"]])
+            #expect(stored.json["stac_extensions"] == [])
+            // Another file, and a new asset.
+            let assets: JSONValue = ["data": ["href": "https://data.example.org/d/9"], "new": ["href": "s3://data/8"]]
+            #expect(try await api.send(.patch, path, ["assets": assets]).status == 200)
+            let changed = try await api.get(path + "?asset-location=stored")
+            #expect(changed.json["assets"] == assets)
+            // With asset-location=stored the body is taken by the letter.
+            let moved: JSONValue = ["assets": ["data": ["href": "s3://data/9"]]]
+            #expect(try await api.send(.patch, path + "?asset-location=stored", moved).status == 200)
+            #expect(
+                try await api.get(path + "?asset-location=stored").json["assets"]?["data"]?["href"] == "s3://data/9")
+        }
+    }
+
     @Test("go by the client's network")
     func networks() async throws {
         var configuration = try Self.configuration()

@@ -27,6 +27,16 @@ import Testing
     }
 
     @Test(
+        "compare entity tags strongly where that is wanted",
+        arguments: [
+            (" *", TagCondition.any), ("W/\"7\" , \"8\"", .oneOf([EntityTag(8)])), ("W/\"7\"", .oneOf([])),
+            ("\"7\", *", .oneOf([EntityTag(7)])),
+        ])
+    func strongTags(header: String, condition: TagCondition) {
+        #expect(TagCondition(header, isStrong: true) == condition)
+    }
+
+    @Test(
         "name the operator by the whole token only",
         arguments: [
             ("Bearer secret", true), ("bearer secret", true), ("Bearer secre", false), ("Bearer secrets", false),

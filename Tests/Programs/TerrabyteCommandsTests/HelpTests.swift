@@ -75,7 +75,7 @@ import Testing
     func load() {
         #expect(
             Terrabyte.helpMessage(for: LoadItems.self, columns: 80) == """
-                OVERVIEW: Load Items from files into a Collection.
+                OVERVIEW: Load Items from files into Collections.
 
                 Reads NDJSON, FeatureCollections, arrays and single Items, plain or compressed
                 with gzip or zstd, GeoParquet, folders of such files, and - for standard input.
@@ -83,15 +83,22 @@ import Testing
                 line or row, path and reason; the exit code is then 2. A server on the same
                 catalogue may run meanwhile.
 
-                USAGE: terrabyte items load [--home <dir>] [--config <file>] --collection <id> [--create-collection] [--on-conflict <policy>] <file> ...
+                The folder of an export is loaded as it is, without --collection: its
+                Collections are created where they do not exist, each with its Items.
+
+                USAGE: terrabyte items load [--home <dir>] [--config <file>] [--collection <id>] [--collection-from-items] [--create-collection] [--migrate] [--on-conflict <policy>] <file> ...
 
                 ARGUMENTS:
                   <file>                  Files and folders; -: standard input.
 
                 \(Self.common)
                   --collection <id>       Id of the Collection.
-                  --create-collection     Create the Collection, with only its id, when it does
-                                          not exist.
+                  --collection-from-items Load each Item into the Collection that its member
+                                          collection names.
+                  --create-collection     Create Collections that do not exist, with only their
+                                          ids.
+                  --migrate               Migrate Items of STAC 0.8 to 1.0.0-rc to 1.1.0, as
+                                          pystac does.
                   --on-conflict <policy>  How to treat an Item whose id exists. (values:
                                           replace, skip, fail; default: replace)
                   --version               Show the version.

@@ -85,9 +85,7 @@ import Testing
         try folder.documents(in: "stac", endingIn: "json").compactMap { document in
             var items: [JSONValue] = []
             // Not all of them are JSON, or Items.
-            try? document.forEach("Feature") { _, item, _ in
-                if let value = try? item.value() { items.append(value) }
-            }
+            try? document.forEach("Feature") { _, item, _ in items.append(item.value()) }
             return items.isEmpty ? nil : (document.path, items)
         }
     }

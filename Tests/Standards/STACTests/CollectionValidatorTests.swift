@@ -18,6 +18,8 @@ import Testing
         arguments: [
             ("\"c\"", "\"c\""),
             ("\"1.1.0\"", "\"1.0.0\""),
+            // The type came with 1.0.0-rc.1.
+            ("\"type\":\"Collection\",\"stac_version\":\"1.1.0\"", "\"stac_version\":\"1.0.0-beta.2\""),
             ("[[-180,-90,180,90]]", "[[0,0,3,3],[0,0,1,1],[2,2,3,3]]"),
             ("\"2015-06-27T10:25:31Z\",null", "null,null"),
             ("\"links\"", "\"summaries\":{\"gsd\":{\"minimum\":1,\"maximum\":2},\"platform\":[\"a\"]},\"links\""),

@@ -108,10 +108,10 @@ import Testing
             try document.forEach("Feature") { name, item, isMinified in
                 var stored: [UInt8] = []
                 let form = StoredItem(writing: item, collectionID: "a \"b\"", into: &stored)
-                guard case .object(var expected) = try item.value() else { return }
+                guard case .object(var expected) = item.value() else { return }
                 let own = item.member("links")?.elements.filter { !ItemLinks.isGenerated($0) } ?? []
                 expected["collection"] = "a \"b\""
-                expected["links"] = .array(try own.map { try $0.value() })
+                expected["links"] = .array(own.map { $0.value() })
                 #expect(try JSONValue(parsing: stored) == .object(expected), "\(name)")
                 #expect(form.hasOtherLinks == !own.isEmpty)
                 #expect(stored[..<form.linksOffset].suffix(9).elementsEqual("\"links\":[".utf8), "\(name)")

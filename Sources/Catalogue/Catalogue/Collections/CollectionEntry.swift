@@ -27,7 +27,7 @@ final class CollectionEntry: Sendable {
 
     init(_ stored: StoredCollection) throws {
         self.stored = stored
-        (boxes, elevations, intervals, document, scalars, structures) = try JSONReader().read(stored.body) {
+        (boxes, elevations, intervals, document, scalars, structures) = try JSONReader(.rfc8259).read(stored.body) {
             collection in
             let extent = collection.member("extent")
             let spatial = (extent?.member("spatial")?.member("bbox")).map { Array($0.elements) } ?? []

@@ -41,7 +41,7 @@ struct CollectionSearch {
     ///
     /// - Throws: `SearchAborted.cancelled`; `CQL2Error`.
     func page(of entries: [CollectionEntry]) throws -> CollectionPage {
-        let reader = JSONReader()
+        let reader = JSONReader(.rfc8259)
         var candidates: [Candidate] = []
         for entry in entries {
             try budget.proceed()

@@ -8,15 +8,18 @@ extension CatalogueEngine {
     /// so, with `CancellationError`, soon after its task has been cancelled.
     ///
     /// - Parameters:
+    ///   - migrates: Whether Items of STAC 0.8 to 1.0.0-rc are migrated to 1.1.0 (`STACMigration`).
     ///   - onReject: Called for each rejected Item, in the order of the files.
     ///   - onProgress: Called after each transaction.
     /// - Throws: `noSuchCollection`; `itemExists` by policy; errors of the store, such as `storeFull`.
     public func load(
         _ input: ItemInput, into collection: String, onConflict policy: ConflictPolicy = .replace,
-        onReject: (LoadReject) -> Void = { _ in }, onProgress: (LoadReport) -> Void = { _ in }
+        migrates: Bool = false, onReject: (LoadReject) -> Void = { _ in },
+        onProgress: (LoadReport) -> Void = { _ in }
     ) async throws -> LoadReport {
         try await load(
-            input.makeReader(), into: collection, onConflict: policy, onReject: onReject, onProgress: onProgress)
+            LoadSource(input.makeReader()), into: collection, onConflict: policy, migrates: migrates,
+            onReject: onReject, onProgress: onProgress)
     }
 
     /// Like `load` of files, from any reader.
@@ -59,12 +62,12 @@ extension CatalogueEngine {
             onProgress: onProgress)
     }
 
-    private func load(
-        _ source: LoadSource, into collection: String, onConflict policy: ConflictPolicy,
+    func load(
+        _ source: LoadSource, into collection: String, onConflict policy: ConflictPolicy, migrates: Bool = false,
         onReject: (LoadReject) -> Void, onProgress: (LoadReport) -> Void
     ) async throws -> LoadReport {
         let owner = try requireCollection(collection)
-        return try await ItemLoader(engine: self, owner: owner, source: source, policy: policy)
+        return try await ItemLoader(engine: self, owner: owner, source: source, policy: policy, migrates: migrates)
             .run(onReject, onProgress)
     }
 }

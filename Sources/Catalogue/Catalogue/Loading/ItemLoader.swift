@@ -29,6 +29,7 @@ final class ItemLoader {
     private let owner: StoredCollection
     private let source: LoadSource
     private let policy: ConflictPolicy
+    private let migrates: Bool
     private let preparations: PreparationPool
     private var report = LoadReport()
 
@@ -57,14 +58,15 @@ final class ItemLoader {
 
     init(
         engine: CatalogueEngine, owner: StoredCollection, source: LoadSource, policy: ConflictPolicy,
-        limits: Limits = Limits()
+        migrates: Bool = false, limits: Limits = Limits()
     ) {
+        self.migrates = migrates
         self.limits = limits
         self.engine = engine
         self.owner = owner
         self.source = source
         self.policy = policy
-        preparations = PreparationPool(engine: engine, collection: owner)
+        preparations = PreparationPool(engine: engine, collection: owner, migrates: migrates)
     }
 
     func run(
@@ -116,7 +118,7 @@ final class ItemLoader {
     /// The first Items are the training samples of a dictionary when the Collection has none.
     private func trainDictionary() async throws {
         guard try engine.latestDictionary(of: owner.number) == nil else { return }
-        let preparation = try ItemPreparation(collection: owner.id, dictionary: nil)
+        let preparation = try ItemPreparation(collection: owner.id, dictionary: nil, migrates: migrates)
         var samples: [[UInt8]] = []
         for case .batch(let batch) in try await source.lookAhead(
             pieces: 4, bytes: CatalogueEngine.maximumSampleBytes)

@@ -30,6 +30,8 @@ public struct LoadReport: Sendable, Hashable {
     /// Items whose ids were taken, left unchanged.
     public internal(set) var skipped = 0
     public internal(set) var rejected = 0
+    /// Items with latitudes beyond ±90, by half a degree at most: stored as they are, and searched as if they were ±90.
+    public internal(set) var beyondPoles = 0
     /// Bytes read so far, of files as stored; `totalBytes` is `nil` if unknown, as with a pipe.
     public internal(set) var consumedBytes = 0
     public internal(set) var totalBytes: Int?

@@ -31,6 +31,13 @@ final class LoadSource {
         readProgress = { reader.progress }
     }
 
+    /// Of batches that have been read already.
+    init(_ batches: [ItemBatch]) {
+        var rest = batches[...]
+        read = { rest.popFirst().map { .batch($0) } }
+        readProgress = { (0, nil) }
+    }
+
     /// - Parameter name: Name of the Items' source, for messages.
     init(_ items: some Sequence<[UInt8]>, named name: String) {
         var iterator = items.makeIterator()
@@ -80,7 +87,7 @@ final class LoadSource {
 
 extension LoadReject {
     /// The part of a file that is skipped after an error.
-    fileprivate init(endOf error: any Error) {
+    init(endOf error: any Error) {
         let place: String
         let reason: String
         switch error {

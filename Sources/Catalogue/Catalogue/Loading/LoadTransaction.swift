@@ -34,6 +34,7 @@ struct LoadTransaction {
         unindexed?.append(batch.columns, rows: rows, sequences: sequences)
         report.read += batch.readCount
         report.rejected += batch.rejects.count
+        report.beyondPoles += batch.beyondPolesCount
         batchCount += 1
     }
 

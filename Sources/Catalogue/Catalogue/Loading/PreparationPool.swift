@@ -6,6 +6,7 @@ import Synchronization
 final class PreparationPool: Sendable {
     private let engine: CatalogueEngine
     private let collection: StoredCollection
+    private let migrates: Bool
     private let idle = Mutex<[Box]>([])
 
     /// `@unchecked Sendable`: taken out of `idle`, a preparation is used by one task until it is put back.
@@ -14,7 +15,8 @@ final class PreparationPool: Sendable {
         init(_ preparation: ItemPreparation) { self.preparation = preparation }
     }
 
-    init(engine: CatalogueEngine, collection: StoredCollection) {
+    init(engine: CatalogueEngine, collection: StoredCollection, migrates: Bool) {
+        self.migrates = migrates
         self.engine = engine
         self.collection = collection
     }
@@ -24,7 +26,8 @@ final class PreparationPool: Sendable {
             try idle.withLock { $0.popLast() }
             ?? Box(
                 ItemPreparation(
-                    collection: collection.id, dictionary: engine.latestDictionary(of: collection.number)))
+                    collection: collection.id, dictionary: engine.latestDictionary(of: collection.number),
+                    migrates: migrates))
         defer { idle.withLock { $0.append(box) } }
         return try body(box.preparation)
     }

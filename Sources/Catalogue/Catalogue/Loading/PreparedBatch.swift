@@ -12,6 +12,7 @@ struct PreparedBatch: Sendable {
     private(set) var rejects: [LoadReject] = []
     /// Items found, valid or not.
     private(set) var readCount = 0
+    var beyondPolesCount: Int { items.count(where: \.reachesBeyondPoles) }
 
     /// Approximate memory use in bytes.
     var byteCount: Int { items.reduce(columns.byteCount) { $0 + $1.body.frame.count } }

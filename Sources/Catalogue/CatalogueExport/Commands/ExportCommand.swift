@@ -59,12 +59,18 @@ struct ExportCommand: AsyncParsableCommand {
         let report = try CatalogueExport(of: catalogue, to: to, options: options).run(onProgress: { display.show($0) })
         display.finish()
         for entry in report.collections { Console.print(Self.line(entry)) }
+        for entry in report.collections where entry.leftOutItemCount > 0 {
+            Console.status(
+                "\(entry.id): \(ConsoleFormat.grouped(entry.leftOutItemCount)) Items are left out, since they are not "
+                    + "I-JSON: terrabyte verify names them")
+        }
         for id in report.removedCollections { Console.print("\(id): removed") }
         let items = report.collections.reduce(0) { $0 + $1.writtenItemCount }
         let seconds = max((ContinuousClock.now - start) / .seconds(1), 0.001)
         Console.print(
             "\(ConsoleFormat.grouped(items)) Items written in \(ConsoleFormat.clock(seconds)) "
                 + "(\(ConsoleFormat.grouped(Int(Double(items) / seconds)))/s), as of sequence \(report.sequence)")
+        if report.collections.contains(where: { $0.leftOutItemCount > 0 }) { throw ExitCode(2) }
     }
 
     private static func line(_ entry: ExportReport.Collection) -> String {

@@ -38,12 +38,14 @@ struct GeoMetadataCheck {
         }
         if let primary, columns[primary] == nil { faults.append("geo: primary_column \(primary) is not among columns") }
         for member in columns {
-            faults += self.faults(member.name, member.value).map { "geo: column \(member.name): \($0)" }
+            faults += self.faults(member.name, member.value, primary: primary).map {
+                "geo: column \(member.name): \($0)"
+            }
         }
         return faults
     }
 
-    private func faults(_ name: String, _ column: JSONValue) -> [String] {
+    private func faults(_ name: String, _ column: JSONValue, primary: String?) -> [String] {
         var faults: [String] = []
         guard let child = file.schema.children.first(where: { $0.name == name }) else { return ["is not in the file"] }
         if child.repetition == .repeated { faults.append("is repeated") }
@@ -66,6 +68,9 @@ struct GeoMetadataCheck {
         }
         if let edges = column["edges"], !["planar", "spherical"].contains(edges.string ?? "") {
             faults.append("edges is neither planar nor spherical")
+        }
+        if name == primary, let crs = GeoMetadata(["columns": [name: column]])?.columns[name]?.foreignReferenceSystem {
+            faults.append("crs is \(crs), not longitude and latitude on WGS 84, as that of Items is")
         }
         guard let covering = column["covering"] else { return faults }
         return faults + coveringFaults(covering)

@@ -137,7 +137,8 @@ enum BoxCheck {
         guard let geometry = item.member("geometry"), !geometry.isNull else { return nil }
         var wkb: [UInt8] = []
         do {
-            guard let own = try FootprintEncoder.appendWKB(geoJSON: geometry, to: &wkb) else { return nil }
+            guard let own = try FootprintEncoder.appendWKB(geoJSON: geometry, bbox: item.member("bbox"), to: &wkb)
+            else { return nil }
             let numbers = item.member("bbox")?.elements.compactMap(\.double) ?? []
             guard !numbers.isEmpty else { return "bbox is missing" }
             let box = try BoundingBox(numbers)

@@ -22,7 +22,7 @@ enum APIFailure: Int, Sendable, CaseIterable {
         case .forbidden: "The server has no operator token, so that writing is disabled"
         case .notFound: "There is no such Collection, Item or period"
         case .conflict: "The id exists already"
-        case .preconditionFailed: "The current version is not the one in If-Match"
+        case .preconditionFailed: "The current version is not the one in If-Match, or one that If-None-Match excludes"
         case .tooLarge: "The body is too large"
         case .unsupportedMediaType: "The body has another form, or coding, than can be taken"
         case .tooManyRequests: "Too many requests of this client, at once or in a short time"

@@ -56,6 +56,10 @@ extension APIParameter {
     static let ifMatch = APIParameter(
         "If-Match", in: .header, "The ETag that the version to be changed must have; several with commas, or *",
         ["type": "string"], example: "\"4711\"")
+    static let mustNotMatch = APIParameter(
+        "If-None-Match", key: "If-None-Match-of-writes", in: .header,
+        "With * nothing that exists is changed, and PUT creates what does not exist; ETags: nor are these versions",
+        ["type": "string"], example: "*")
     static let prefer = APIParameter(
         "Prefer", in: .header, "With return=minimal the response has no body (RFC 7240)", ["type": "string"],
         example: "return=minimal")

@@ -15,7 +15,7 @@ struct AssetRewriting: Sendable, Hashable {
     /// The Item with other hrefs; the same when none of its assets lies in a folder with several locations.
     func apply(to item: EncodedItem) -> EncodedItem {
         // Stored texts are JSON.
-        let edits = (try? JSONReader().read(item.json) { self.edits(in: $0) }) ?? []
+        let edits = (try? JSONReader(.rfc8259).read(item.json) { self.edits(in: $0) }) ?? []
         guard !edits.isEmpty else { return item }
         var json: [UInt8] = []
         json.reserveCapacity(item.json.count + edits.reduce(0) { $0 + $1.text.utf8.count })

@@ -19,7 +19,7 @@ struct CollectionDocument {
         sequence = collection.sequence
         body = collection.body
         let body = collection.body
-        let (title, language, links, end, isEmpty) = try JSONReader().read(body) { element in
+        let (title, language, links, end, isEmpty) = try JSONReader(.rfc8259).read(body) { element in
             let links = element.member("links").flatMap { $0.kind == .array ? ($0.byteRange, $0.count) : nil }
             let language = element.member("language")?.member("code")?.string
             return (element.member("title")?.string, language, links, element.byteRange.upperBound, element.count == 0)

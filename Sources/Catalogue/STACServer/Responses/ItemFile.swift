@@ -1,5 +1,6 @@
 import HTTPEdge
 import JSON
+import Logging
 import NIOCore
 import Parquet
 import STACAPI
@@ -7,21 +8,35 @@ import STACGeoParquet
 
 /// Writes a page of Items as a GeoParquet file, with the columns that these Items need.
 enum ItemFile {
+    /// Items that are not I-JSON, stored before that was checked, are left out, with a warning in the log: the columns
+    /// do not hold them.
+    ///
     /// - Parameter lines: Items with a line for each.
     /// - Throws: `ParquetError` for Items that no file holds; `JSONError`; `SearchAborted.cancelled`.
     static func buffer(_ lines: ByteBuffer, _ cancellation: Cancellation) throws -> ByteBuffer {
-        let reader = JSONReader()
-        func forEachItem(_ body: (JSONElement) throws -> Void) throws {
+        let reader = JSONReader(.rfc8259)
+        func forEachItem(
+            onFault: (JSONElement, JSONError) -> Void = { _, _ in }, _ body: (JSONElement) throws -> Void
+        ) throws {
             try lines.withUnsafeReadableBytes { bytes in
                 // The texts are without insignificant whitespace, and a string cannot hold a line break.
                 for line in bytes.split(separator: UInt8(ascii: "\n")) {
                     if cancellation.isCancelled { throw SearchAborted.cancelled }
-                    try reader.read(UnsafeRawBufferPointer(rebasing: line), body)
+                    try reader.read(UnsafeRawBufferPointer(rebasing: line)) { item in
+                        if let fault = reader.interoperabilityFault(of: item) { return onFault(item, fault) }
+                        try body(item)
+                    }
                 }
             }
         }
         let shape = ItemShape()
-        try forEachItem { shape.add($0) }
+        try forEachItem {
+            Logger.current.warning(
+                "An Item that is not I-JSON is left out of a GeoParquet response",
+                metadata: ["stac.item": "\($0.member("id")?.string ?? "")", "error": "\($1)"])
+        } _: {
+            shape.add($0)
+        }
         let schema = ItemSchema(shape)
         // The client waits for it.
         let settings = WriterSettings.items(schema, zstdLevel: 3)
@@ -31,6 +46,7 @@ enum ItemFile {
         if builder.rowCount > 0 { try writer.append(builder.encode()) }
         var keys = ItemFileKeys(schema)
         keys.columnMetadata.box = builder.box
+        keys.columnMetadata.hasWideBoxes = builder.hasWideBoxes
         try writer.finish(keyValues: keys.keyValues)
         return ByteBuffer(bytes: writer.sink.bytes)
     }

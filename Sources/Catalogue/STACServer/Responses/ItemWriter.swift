@@ -114,7 +114,7 @@ struct ItemWriter {
         var whole = ByteBuffer()
         splice(item, into: &whole)
         // Stored texts are JSON.
-        guard let value = try? JSONValue(parsing: Array(whole.readableBytesView)) else { return }
+        guard let value = try? JSONValue(parsing: Array(whole.readableBytesView), by: .rfc8259) else { return }
         buffer.writeBytes(selection.apply(to: value).serialized())
     }
 

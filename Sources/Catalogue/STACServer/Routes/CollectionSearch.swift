@@ -75,7 +75,7 @@ extension STACServer {
         guard let fields else { return try CollectionDocument(collection).write(location, to: &output) }
         var whole: [UInt8] = []
         try CollectionDocument(collection).write(location, to: &whole)
-        fields.apply(to: try JSONValue(parsing: whole)).write(to: &output)
+        fields.apply(to: try JSONValue(parsing: whole, by: .rfc8259)).write(to: &output)
     }
 
     /// More than any catalogue that we know has, so that clients which do not turn pages here, such as terrapi, see

@@ -35,23 +35,42 @@ extension STACServer {
         let id =
             try request.hasCollection
             ? request.collectionID : JSONReader().read(request.body) { $0.member("id")?.string }
-        let expected = try request.expectedVersion {
-            try id.flatMap { try request.catalogue.collection(id: $0) }?.sequence
-        }
+        if request.mustCreate { return try createCollection(request, id) }
+        let expected = try expectedCollectionVersion(request, id)
         let (collection, _) = try request.catalogue.putCollection(request.body, id: id, .replace, ifMatch: expected)
         return try response(request, collection, .ok)
     }
 
+    /// A PUT that must not replace anything: what an `If-Match` names cannot be there, too.
+    private func createCollection(_ request: STACRequest, _ id: String?) throws -> EdgeResponse {
+        guard request.head.headerFields.ifMatch == nil else { throw Problem.exists }
+        do {
+            let (collection, _) = try request.catalogue.putCollection(request.body, id: id, .create, ifMatch: nil)
+            return try response(
+                request, collection, .created, location: request.location.collection(collection.id))
+        } catch let error as CatalogueError where error.code == .collectionExists {
+            throw Problem.exists
+        }
+    }
+
+    private func expectedCollectionVersion(_ request: STACRequest, _ id: String?) throws -> SequenceNumber? {
+        func current() throws -> SequenceNumber? {
+            try id.flatMap { try request.catalogue.collection(id: $0) }?.sequence
+        }
+        try request.checkNoneMatch(current: current)
+        return try request.expectedVersion(current: current)
+    }
+
     func patchCollection(_ request: STACRequest) throws -> EdgeResponse {
         let id = try request.collectionID
-        let expected = try request.expectedVersion { try request.catalogue.collection(id: id)?.sequence }
+        let expected = try expectedCollectionVersion(request, id)
         let collection = try request.catalogue.patchCollection(try request.mergePatch(), id: id, ifMatch: expected)
         return try response(request, collection, .ok)
     }
 
     func deleteCollection(_ request: STACRequest) throws -> EdgeResponse {
         let id = try request.collectionID
-        let expected = try request.expectedVersion { try request.catalogue.collection(id: id)?.sequence }
+        let expected = try expectedCollectionVersion(request, id)
         try request.catalogue.deleteCollection(id: id, ifMatch: expected)
         // The form of stac-fastapi's response, which terrapi reads.
         return response(request, ["deleted collection": .string(id)])

@@ -19,10 +19,12 @@ extension STACServer {
     func createItems(_ request: STACRequest) throws -> EdgeResponse {
         let collection = try request.collectionID
         guard let features = try features(request.body) else {
-            let (item, _) = try request.catalogue.putItem(request.body, id: nil, in: collection, .create, ifMatch: nil)
+            let body = try stored(request.body, request, id: nil, in: collection)
+            let (item, _) = try request.catalogue.putItem(body, id: nil, in: collection, .create, ifMatch: nil)
             return response(request, item, .created, location: request.location.item(item.id, in: collection))
         }
-        try request.catalogue.createItems(features, in: collection)
+        let bodies = try features.map { try stored($0, request, id: nil, in: collection) }
+        try request.catalogue.createItems(bodies, in: collection)
         return response(request, ["created": JSONValue(features.count)], status: .created)
     }
 
@@ -44,8 +46,12 @@ extension STACServer {
     /// Writes the valid Items of `{"items": {id: Item, …}, "method": "insert" | "upsert"}`, as stac-fastapi does; the
     /// response reports the outcome of each.
     func writeItems(_ request: STACRequest) throws -> EdgeResponse {
+        let collection = try request.collectionID
         let (items, mode) = try bulk(request.body)
-        let report = try request.catalogue.writeItems(items, in: request.collectionID, mode)
+        let bodies = try items.map { id, json in
+            (id: id, json: try stored(json, request, id: mode == .upsert ? id : nil, in: collection))
+        }
+        let report = try request.catalogue.writeItems(bodies, in: collection, mode)
         let rejects = report.rejects.map { reject -> JSONValue in
             let problem = Problem(reject.error as any Error)
             return [
@@ -78,15 +84,30 @@ extension STACServer {
 
     func replaceItem(_ request: STACRequest) throws -> EdgeResponse {
         let (collection, id) = (try request.collectionID, try request.itemID)
+        if request.mustCreate { return try createItem(request, id, collection) }
         let expected = try expectedItemVersion(request, id, collection)
-        let (item, _) = try request.catalogue.putItem(request.body, id: id, in: collection, .replace, ifMatch: expected)
+        let body = try stored(request.body, request, id: id, in: collection)
+        let (item, _) = try request.catalogue.putItem(body, id: id, in: collection, .replace, ifMatch: expected)
         return response(request, item, .ok)
+    }
+
+    /// A PUT that must not replace anything: what an `If-Match` names cannot be there, too.
+    private func createItem(_ request: STACRequest, _ id: String, _ collection: String) throws -> EdgeResponse {
+        guard request.head.headerFields.ifMatch == nil else { throw Problem.exists }
+        do {
+            let body = try stored(request.body, request, id: id, in: collection)
+            let (item, _) = try request.catalogue.putItem(body, id: id, in: collection, .create, ifMatch: nil)
+            return response(request, item, .created, location: request.location.item(item.id, in: collection))
+        } catch let error as CatalogueError where error.code == .itemExists {
+            throw Problem.exists
+        }
     }
 
     func patchItem(_ request: STACRequest) throws -> EdgeResponse {
         let (collection, id) = (try request.collectionID, try request.itemID)
         let expected = try expectedItemVersion(request, id, collection)
-        let item = try request.catalogue.patchItem(try request.mergePatch(), id: id, in: collection, ifMatch: expected)
+        let patch = try stored(try request.mergePatch(), request, id: id, in: collection)
+        let item = try request.catalogue.patchItem(patch, id: id, in: collection, ifMatch: expected)
         return response(request, item, .ok)
     }
 
@@ -101,7 +122,9 @@ extension STACServer {
     private func expectedItemVersion(
         _ request: STACRequest, _ id: String, _ collection: String
     ) throws -> SequenceNumber? {
-        try request.expectedVersion { try request.catalogue.item(id: id, in: collection).sequence }
+        func current() throws -> SequenceNumber { try request.catalogue.item(id: id, in: collection).sequence }
+        try request.checkNoneMatch(current: current)
+        return try request.expectedVersion(current: current)
     }
 
     private func response(

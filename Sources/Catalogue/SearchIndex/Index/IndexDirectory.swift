@@ -13,7 +13,7 @@ import JSON
 /// does not name are removed.
 struct IndexDirectory: Sendable {
     /// Incremented when the file format changes; the index is then rebuilt.
-    static let formatVersion = 6
+    static let formatVersion = 7
     let path: String
 
     /// - Throws: `IndexFileError` when the directory cannot be created.

@@ -17,6 +17,8 @@ struct RowOrder {
         case id
         case collection(String)
         case column(SegmentColumn)
+        /// Members of objects, by row: read from the Items that match.
+        case values([Int: SortValue])
         case missing
     }
 
@@ -36,12 +38,23 @@ struct RowOrder {
     /// Whether times are traversed from the latest to the earliest.
     var isDescendingTime: Bool { (keys[0].direction == .descending) != isBackward }
 
+    /// The keys whose values may be members of objects, in which dots lead: the segment has no columns for those.
+    func nestedKeys(in segment: Segment) -> [Int] {
+        keys.indices.filter { key in
+            PropertyName.prefixes(PropertyName.normalized(keys[key].property)).contains {
+                segment.columns[ColumnName($0)]?.complex != nil
+            }
+        }
+    }
+
+    /// - Parameter values: By row, of the keys that `nestedKeys` names.
     /// - Returns: The number of this segment's candidates.
-    mutating func add(_ segment: Segment, collection: String) -> Int {
+    mutating func add(_ segment: Segment, collection: String, values: [Int: [Int: SortValue]] = [:]) -> Int {
         segments.append(segment)
         accessors.append(
-            keys.map { key in
-                switch PropertyName.normalized(key.property) {
+            keys.enumerated().map { position, key in
+                if let values = values[position] { return .values(values) }
+                return switch PropertyName.normalized(key.property) {
                 case "datetime": .time
                 case "id": .id
                 case "collection": .collection(collection)
@@ -58,6 +71,7 @@ struct RowOrder {
         case .id: .string(segments[segment].id(row))
         case .collection(let collection): .string(collection)
         case .column(let column): column.sortValue(row)
+        case .values(let values): values[row] ?? .missing
         case .missing: .missing
         }
     }

@@ -1,4 +1,6 @@
 import Geo
+import ItemFilter
+import JSON
 public import STACAPI
 import Temporal
 
@@ -44,7 +46,8 @@ extension IndexSnapshot {
             }
             matched += count
             guard count > 0, request.limit > 0 else { return }
-            let number = order.add(state.segment, collection: collection)
+            let values = try order.nestedValues(of: state, matches, count, bodies, budget)
+            let number = order.add(state.segment, collection: collection, values: values)
             owners.append((collection, state.segment))
             if first.isFull, order.isTimeOrder, let last = first.last {
                 let best = order.isDescendingTime ? state.segment.lastTime : state.segment.firstTime
@@ -94,6 +97,36 @@ extension IndexSnapshot {
             }
         }
         return selected
+    }
+}
+
+extension RowOrder {
+    /// The values of sort keys that lead into objects, which are read from all Items that match.
+    ///
+    /// - Returns: By key and row.
+    /// - Throws: `SearchAborted`; what `bodies` throws.
+    fileprivate func nestedValues(
+        of state: SegmentState, _ matches: SearchPlan.Matches, _ count: Int, _ bodies: BodyReader,
+        _ budget: SearchBudget
+    ) throws -> [Int: [Int: SortValue]] {
+        let nested = nestedKeys(in: state.segment)
+        guard !nested.isEmpty else { return [:] }
+        try budget.willDecode(itemCount: count)
+        var rows: [Int] = []
+        switch matches {
+        case .all: rows = Array(0..<state.segment.rowCount)
+        case .rows(let matching): matching.forEach { rows.append($0) }
+        }
+        var values = Dictionary(uniqueKeysWithValues: nested.map { ($0, [Int: SortValue]()) })
+        try bodies(rows.map { state.segment.sequences[$0] }) { index, item in
+            try budget.proceed(at: index)
+            guard let properties = item.member("properties") else { return }
+            for key in nested {
+                let name = PropertyName.normalized(keys[key].property)
+                values[key]?[rows[index]] = SortValue(PropertyName.find(name[...], in: properties))
+            }
+        }
+        return values
     }
 }
 

@@ -44,17 +44,21 @@ public enum TagCondition: Sendable, Hashable {
     /// One of these. Tags that are none of ours are left out, as they match nothing.
     case oneOf([EntityTag])
 
-    /// A tag may be weak (`W/"1"`): compressing proxies weaken ours, and clients return the weakened tag.
-    public init(_ header: String) {
+    /// - Parameter isStrong: Whether weak tags (`W/"1"`) match nothing, as in `If-Match`. In `If-None-Match` they match
+    ///   as others do: compressing proxies weaken ours, and clients return the weakened tag.
+    public init(_ header: String, isStrong: Bool = false) {
+        if header.filter({ $0 != " " && $0 != "\t" }) == "*" {
+            self = .any
+            return
+        }
         var tags: [EntityTag] = []
         for part in header.split(separator: ",") {
             var text = part.drop { $0 == " " || $0 == "\t" }
             while text.last == " " || text.last == "\t" { text.removeLast() }
-            if text == "*" {
-                self = .any
-                return
+            if text.hasPrefix("W/") {
+                guard !isStrong else { continue }
+                text = text.dropFirst(2)
             }
-            if text.hasPrefix("W/") { text = text.dropFirst(2) }
             guard text.count > 2, text.first == "\"", text.last == "\"",
                 let tag = EntityTag(text.dropFirst().dropLast())
             else { continue }
@@ -72,6 +76,8 @@ public enum TagCondition: Sendable, Hashable {
 }
 
 extension HTTPFields {
-    public var ifMatch: TagCondition? { self[.ifMatch].map(TagCondition.init) }
-    public var ifNoneMatch: TagCondition? { self[.ifNoneMatch].map(TagCondition.init) }
+    /// Compared strongly (RFC 9110, section 13.1.1).
+    public var ifMatch: TagCondition? { self[.ifMatch].map { TagCondition($0, isStrong: true) } }
+    /// Compared weakly (RFC 9110, section 13.1.2).
+    public var ifNoneMatch: TagCondition? { self[.ifNoneMatch].map { TagCondition($0) } }
 }

@@ -30,6 +30,11 @@ struct ToSQL: ParsableCommand {
     @Option(help: ArgumentHelp("The type of a column, such as 'eo:cloud_cover=number'.", valueName: "name=type"))
     var column: [String] = []
     @Flag(help: "Only the given columns exist; other properties are null.") var onlyTheseColumns = false
+    @Option(
+        help: ArgumentHelp(
+            "A GeoParquet file, folder or pattern with the columns and their types; properties that it has no columns for "
+                + "are null.", valueName: "path"))
+    var columnsFrom: String?
     @Option(help: ArgumentHelp("The column of documents.", valueName: "name")) var document = "body"
     @Flag(help: "The geometry is of the database's own type, not well-known binary.") var nativeGeometry = false
     @Option(help: ArgumentHelp("Column of geometries beside documents (PostGIS).", valueName: "name"))
@@ -40,6 +45,12 @@ struct ToSQL: ParsableCommand {
     @Flag(help: "No box in the column bbox crosses the antimeridian, so that rows can be skipped by longitude.")
     var planarBoxes = false
     @Flag(help: "SQLite has the functions cql2_casei and cql2_accenti.") var foldingFunctions = false
+
+    func validate() throws {
+        guard columnsFrom == nil || layout != .document else {
+            throw ValidationError("--columns-from has columns, and the layout is document.")
+        }
+    }
 
     func run() throws {
         let translation = SQLTranslation(
@@ -54,7 +65,8 @@ struct ToSQL: ParsableCommand {
     }
 
     private func sqlLayout() throws -> SQLLayout {
-        var types: [String: SQLColumnType] = [:]
+        let file = try columnsFrom.map { try FileColumns(of: $0) }
+        var types = file?.types ?? [:]
         for entry in column {
             guard let sign = entry.lastIndex(of: "="),
                 let type = SQLColumnType(rawValue: String(entry[entry.index(after: sign)...]))
@@ -65,7 +77,18 @@ struct ToSQL: ParsableCommand {
             types[String(entry[..<sign])] = type
         }
         let geometry: SQLLayout.GeometryForm = nativeGeometry ? .native : .wkb
-        let covering = dialect == .duckdb ? SQLLayout.Covering(mayCross: !planarBoxes) : nil
+        let hasBoxes = dialect == .duckdb && file?.hasBoxes ?? true
+        let covering = hasBoxes ? SQLLayout.Covering(mayCross: !planarBoxes) : nil
+        if let file {
+            var layout =
+                file.hasTextAssets
+                ? SQLLayout.geoparquetWithTextAssets(
+                    types: types, isComplete: true, geometry: geometry, covering: covering)
+                : .geoparquet(types: types, isComplete: true, geometry: geometry, covering: covering)
+            layout.fields = file.fields
+            if !file.fields.contains("collection") { layout.collectionColumn = nil }
+            return layout
+        }
         switch layout ?? (dialect == .duckdb ? .geoparquet : .document) {
         case .geoparquet:
             return .geoparquet(types: types, isComplete: onlyTheseColumns, geometry: geometry, covering: covering)

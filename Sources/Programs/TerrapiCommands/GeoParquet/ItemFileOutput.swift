@@ -31,6 +31,7 @@ struct ItemFileOutput {
         if builder.rowCount > 0 { try writer.append(builder.encode()) }
         var keys = ItemFileKeys(schema)
         keys.columnMetadata.box = builder.box
+        keys.columnMetadata.hasWideBoxes = builder.hasWideBoxes
         try writer.finish(keyValues: keys.keyValues)
         try output.finish()
     }

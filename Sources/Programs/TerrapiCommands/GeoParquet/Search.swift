@@ -59,16 +59,14 @@ extension GeoParquetCommand {
         private var table: ItemTable { ItemTable(fields.map { SearchArguments.list($0) }, conditions.sortKeys) }
 
         private func write(_ found: FoundItems, to output: ItemOutput) throws {
-            let names = fields.map { fields in
-                Set(SearchArguments.list(fields).map { $0.hasPrefix("properties.") ? String($0.dropFirst(11)) : $0 })
-                    .union(["type", "stac_version", "id", "collection"])
-            }
+            let selection = fields.map { ItemFields(SearchArguments.list($0)) }
+            let names = selection?.names
             switch format {
             case .count: try output.write("\(limit.map { min($0, found.count) } ?? found.count)\n")
             case .ids: try found.forEachID { try output.write($0 + "\n") }
             case .ndjson:
                 try found.forEachItem(names: names) { text in
-                    try output.write(text)
+                    try output.write(selection?.selected(from: text) ?? text)
                     try output.write("\n")
                 }
             case .geojson:
@@ -76,7 +74,7 @@ extension GeoParquetCommand {
                 var separator = ""
                 try found.forEachItem(names: names) { text in
                     try output.write(separator)
-                    try output.write(text)
+                    try output.write(selection?.selected(from: text) ?? text)
                     separator = ","
                 }
                 try output.write(#"],"numberReturned":\#(found.count)}"# + "\n")

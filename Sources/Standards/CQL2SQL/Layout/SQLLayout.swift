@@ -42,6 +42,9 @@ public struct SQLLayout: Sendable, Hashable {
     public var types: [String: SQLColumnType]
     /// Whether properties that `types` does not name do not occur, and are null.
     public var isComplete: Bool
+    /// The dotted names of all columns and of the fields in them, as in `assets.B04.gsd`; others do not occur, and are
+    /// null. `nil`: unknown.
+    public var fields: Set<String>?
     public var geometry: GeometryForm
     /// The column of the geometry; `nil` for a document's `geometry`, which is GeoJSON.
     public var geometryColumn: String?

@@ -32,6 +32,9 @@ extension SQLTranslation {
         if parts[0] == "assets", parts.count > 1, layout.assets == .text, layout.types["assets"] != .other {
             return try json(name, at: [Array(parts.dropFirst())], in: "CAST(\(name: "assets") AS JSON)")
         }
+        if let fields = layout.fields, !fields.contains(name), !isInJSON(parts) {
+            return SQLTerm(name: name, isNull: constant(true))
+        }
         // The longest name that is a column; the rest are fields of its.
         for count in (1..<max(parts.count, 1)).reversed() {
             let prefix = parts[..<count].joined(separator: ".")
@@ -49,6 +52,10 @@ extension SQLTranslation {
         if layout.isComplete, parts[0] != "assets" { return SQLTerm(name: name, isNull: constant(true)) }
         return parts.count > 1
             ? try fields(name, "\(name: parts[0])", parts[1...], .other) : assumed(name, "\(name: name)")
+    }
+
+    private func isInJSON(_ parts: [String]) -> Bool {
+        parts.indices.dropFirst().contains { layout.types[parts[..<$0].joined(separator: ".")] == .json }
     }
 
     /// A field within a column: of its JSON, or of its `STRUCT`.

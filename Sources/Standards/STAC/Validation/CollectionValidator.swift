@@ -2,7 +2,7 @@ public import JSON
 
 /// Checks the structure of Collections against the core of STAC 1.0.0 and 1.1.0, as their JSON Schemas do.
 ///
-/// Beyond the schemas: names must not repeat at the top, in `assets` and in `item_assets`; `id` as in Items.
+/// Beyond the schemas: `id` as in Items.
 ///
 /// Source: [Collection specification](https://github.com/radiantearth/stac-spec/blob/v1.1.0/collection-spec/collection-spec.md),
 /// [its JSON Schema](https://schemas.stacspec.org/v1.1.0/collection-spec/json-schema/collection.json).
@@ -27,8 +27,7 @@ extension Validation {
     mutating func collection() {
         let root = root
         guard root.kind == .object else { return report(root, "must be an object; is \(shown(root))") }
-        uniqueNames(root)
-        type(root.member("type"), "Collection")
+        if !isBeforeTypes(root) { type(root.member("type"), "Collection") }
         version(root.member("stac_version"))
         identifier(root.member("id"))
         if let extensions = root.member("stac_extensions") { strings(extensions, unique: true) }
@@ -45,6 +44,12 @@ extension Validation {
         assets(root.member("assets"), isRequired: false)
         if version == .oneOne, let assets = root.member("item_assets") { itemAssets(assets) }
         if let summaries = root.member("summaries") { self.summaries(summaries) }
+    }
+
+    /// Whether this is a Collection of 1.0.0-beta.1 or 1.0.0-beta.2, which had no `type`.
+    private func isBeforeTypes(_ root: JSONElement) -> Bool {
+        root.member("type") == nil && root.member("extent") != nil
+            && root.member("stac_version")?.plainStringBytes?.starts(with: "1.0.0-beta.") == true
     }
 
     /// In 1.0.0 only the four members that a Collection's own schema names.

@@ -3,8 +3,7 @@ public import JSON
 /// Checks the structure of Items against the core of STAC 1.0.0 and 1.1.0, as their JSON Schemas do.
 ///
 /// Extensions are not looked at, nor is the inside of `geometry`. Beyond the schemas:
-///   - names must not repeat at the top, in `properties` and in `assets`, since readers would disagree on the value;
-///   - `id` holds no control characters and at most 1,024 bytes;
+///   - `id` holds no control characters and at most 1,024 bytes, and is not `.` or `..`;
 ///   - in `bbox` south is not above north, and an interval does not end before it starts: both are searched by.
 ///
 /// Weaker than the schemas in one point: `collection` may stand without a link of that relation, which the API adds.
@@ -61,7 +60,6 @@ extension Validation {
             default: break
             }
         }
-        uniqueNames(root)
         self.type(type, "Feature")
         version(stacVersion)
         identifier(id)
@@ -108,7 +106,6 @@ extension Validation {
         guard properties.kind == .object else {
             return report(properties, "must be an object; is \(shown(properties))")
         }
-        uniqueNames(properties)
         let times = commonMetadata(properties)
         guard let datetime = times.datetime else {
             return report(properties, "datetime", "must be present, if only as null")

@@ -81,7 +81,6 @@ extension Validation {
             report(assets, "must be an object; is \(shown(assets))")
             return false
         }
-        uniqueNames(assets)
         var hasBands = false
         for (_, asset) in assets.members {
             guard asset.kind == .object else {
@@ -118,7 +117,6 @@ extension Validation {
     /// A Collection's `item_assets`: assets without `href`.
     mutating func itemAssets(_ assets: JSONElement) {
         guard assets.kind == .object else { return report(assets, "must be an object; is \(shown(assets))") }
-        uniqueNames(assets)
         for (_, asset) in assets.members {
             guard asset.kind == .object else {
                 report(asset, "must be an object; is \(shown(asset))")

@@ -18,13 +18,13 @@ struct Validation {
 
     mutating func report(_ element: JSONElement, _ reason: @autoclosure () -> String) {
         guard issues.count < limit else { return }
-        issues.append(ValidationIssue(path: path(of: element, in: root), reason: reason()))
+        issues.append(ValidationIssue(path: root.path(toByteAt: element.byteRange.lowerBound), reason: reason()))
     }
 
     /// An issue with a member that is not there.
     mutating func report(_ parent: JSONElement, _ member: StaticString, _ reason: @autoclosure () -> String) {
         guard issues.count < limit else { return }
-        let path = path(of: parent, in: root)
+        let path = root.path(toByteAt: parent.byteRange.lowerBound)
         issues.append(ValidationIssue(path: path.isEmpty ? "\(member)" : "\(path).\(member)", reason: reason()))
     }
 
@@ -45,7 +45,8 @@ struct Validation {
         } else if text.starts(with: "1.0.0") {
             version = .oneZero
         } else if text.starts(with: "0.") {
-            return report(element, "must be 1.0.0 or 1.1.0; is \(shown(element)), which has to be migrated first")
+            return report(
+                element, "must be 1.0.0 or 1.1.0; is \(shown(element)), which has to be migrated first (--migrate)")
         } else {
             return report(element, "must be 1.0.0 or 1.1.0; is \(shown(element))")
         }
@@ -60,18 +61,22 @@ struct Validation {
     mutating func identifier(_ id: JSONElement?) {
         guard let id else { return report(root, "id", "must be present") }
         guard text(id, allowsEmpty: false) else { return }
-        if let plain = id.plainStringBytes, plain.count <= 1_024, !plain.contains(0x7f) { return }
+        if let plain = id.plainStringBytes, plain.count <= 1_024, !plain.contains(0x7f), plain.count > 6 { return }
         guard let text = id.string else { return }
+        if Self.isDotSegment(text) {
+            report(id, "must not be \(shown(id)): clients drop such a segment from URLs (RFC 3986, section 5.2.4)")
+        }
         if text.utf8.count > 1_024 { report(id, "must be no longer than 1,024 bytes; has \(text.utf8.count)") }
         if text.utf8.contains(where: { $0 < 0x20 || $0 == 0x7f }) {
             report(id, "must not hold control characters; is \(shown(id))")
         }
     }
 
-    mutating func uniqueNames(_ object: JSONElement) {
-        if let name = firstDuplicateName(in: object) {
-            report(object, "has the member \(shown(name)) twice")
-        }
+    /// Whether a URL with this segment means another one once it has been normalized: `.`, `..`, also percent-encoded.
+    private static func isDotSegment(_ id: String) -> Bool {
+        guard id.utf8.count <= 6 else { return false }
+        let decoded = id.lowercased().replacing("%2e", with: ".")
+        return decoded == "." || decoded == ".."
     }
 
     /// An array of 4 or 6 numbers.
@@ -155,28 +160,4 @@ func shown(_ element: JSONElement) -> String {
         let text = String(decoding: raw.prefix(limit), as: UTF8.self)
         return raw.count > limit ? text + "…" : text
     }
-}
-
-/// The path from `root` to `element`, which is identified by its position in the text.
-func path(of element: JSONElement, in root: JSONElement) -> String {
-    let target = element.byteRange
-    func holds(_ candidate: JSONElement) -> Bool {
-        candidate.byteRange.lowerBound <= target.lowerBound && target.upperBound <= candidate.byteRange.upperBound
-    }
-    var path = ""
-    var current = root
-    descent: while current.byteRange != target {
-        for (index, child) in current.elements.enumerated() where holds(child) {
-            path += "[\(index)]"
-            current = child
-            continue descent
-        }
-        for (name, child) in current.members where holds(child) {
-            path += (path.isEmpty ? "" : ".") + (name.string ?? "")
-            current = child
-            continue descent
-        }
-        break
-    }
-    return path
 }

@@ -30,15 +30,18 @@ public final class ItemFileReader {
     /// Of the file: before the row group.
     private var rowsBefore = 0
 
-    /// - Parameter names: Fields at the top of the file's schema: Items have those and the required members, but not
-    ///   the values of `ItemShape.overflowName`, unless it is among them. All when `nil`.
-    /// - Throws: `ItemFileError` for a file that has no columns of Items.
+    /// - Parameters:
+    ///   - names: Members of Items and of `properties`: Items have only those, and their id; the values of
+    ///     `ItemShape.overflowName` too, if it is among them, which may be others' than theirs. All when `nil`.
+    ///   - partitions: Values that the file has no columns for.
+    /// - Throws: `ItemFileError` for a file that has no columns of Items, and for one of another reference system.
     public init(
-        file: ParquetFile, names: Set<String>? = nil, sliceByteLimit: Int = 128 << 20
+        file: ParquetFile, names: Set<String>? = nil, partitions: HivePartitions = .none,
+        sliceByteLimit: Int = 128 << 20
     ) throws(ItemFileError) {
         self.file = file
         self.sliceByteLimit = sliceByteLimit
-        plan = ReadPlan(try ReadPlanBuilder(file, names: names))
+        plan = ReadPlan(try ReadPlanBuilder(file, names: names, partitions))
     }
 
     private init(file: ParquetFile, plan: ReadPlan, sliceByteLimit: Int) {

@@ -4,7 +4,8 @@ import Parquet
 
 /// Turns byte arrays into JSON. Not to be used by two threads at once.
 final class LeafTextRenderer {
-    private let reader = JSONReader()
+    /// Whether it is I-JSON is seen in the whole Item, whose reader can say where it is not.
+    private let reader = JSONReader(.rfc8259)
 
     /// Appends one value; nothing when it is invalid for its column.
     func append(_ bytes: ArraySlice<UInt8>, as format: LeafFormat.TextFormat, to output: inout [UInt8]) {

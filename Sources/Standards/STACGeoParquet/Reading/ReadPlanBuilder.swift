@@ -14,6 +14,8 @@ struct ReadPlanBuilder {
     /// Of a file of this library; `nil`: by the rules of stac-geoparquet.
     private let columnMetadata: ColumnMetadata?
     private let geo: GeoMetadata?
+    private let names: Set<String>?
+    private let partitions: HivePartitions
     private var null = 0..<0
 
     /// A field at the top of the schema.
@@ -22,14 +24,17 @@ struct ReadPlanBuilder {
         let shape: RecordShape
     }
 
-    /// - Parameter names: Fields at the top of the schema that are read, with the id; all when `nil`.
-    init(_ file: ParquetFile, names: Set<String>? = nil) throws(ItemFileError) {
+    /// - Parameter names: Members of Items and of `properties` that are read, with the id; all when `nil`.
+    init(_ file: ParquetFile, names: Set<String>?, _ partitions: HivePartitions) throws(ItemFileError) {
         schema = file.schema
+        self.names = names?.union(["id"])
         formats = Array(repeating: nil, count: file.schema.leaves.count)
         func json(_ key: String) -> JSONValue? {
             file.metadata.value(forKey: key).flatMap { try? JSONValue(parsing: $0) }
         }
         columnMetadata = json(ColumnMetadata.key).flatMap { ColumnMetadata($0) }
+        // Our own files have a column for everything.
+        self.partitions = columnMetadata == nil ? partitions : .none
         geo = json(GeoMetadata.key).flatMap { GeoMetadata($0) }
         null = text("null")
         let columns = Self.columns(schema)
@@ -39,11 +44,13 @@ struct ReadPlanBuilder {
         if let column = geo?.columns[geometryName(columns)], column.encoding.uppercased() != "WKB" {
             throw ItemFileError(column: [geometryName(columns)], "geometries as \(column.encoding), not as WKB")
         }
-        if let names {
-            addItem(columns, reading: names.union(names.contains("geometry") ? ["id", geometryName(columns)] : ["id"]))
-        } else {
-            addItem(columns, reading: nil)
+        if let crs = file.foreignReferenceSystem(ofColumn: geometryName(columns), geo) {
+            throw ItemFileError(
+                column: [geometryName(columns)],
+                "the coordinates are in \(crs), not longitudes and latitudes on WGS 84: reproject the file first, as by "
+                    + "ogr2ogr -t_srs OGC:CRS84, or by to_crs(\"OGC:CRS84\") of GeoPandas")
         }
+        addItem(columns)
     }
 
     private static func columns(_ schema: FileSchema) -> [Column] {
@@ -68,10 +75,11 @@ struct ReadPlanBuilder {
         return geo.primaryColumn
     }
 
-    private mutating func addItem(_ all: [Column], reading names: Set<String>?) {
-        let geometryName = geometryName(all)
-        let columns = names.map { names in all.filter { names.contains($0.name) } } ?? all
-        for name in ["type", "stac_version", "stac_extensions", "id", "geometry", "bbox"] {
+    private func isRead(_ name: String) -> Bool { names?.contains(name) ?? true }
+
+    private mutating func addItem(_ columns: [Column]) {
+        let geometryName = geometryName(columns)
+        for name in ["type", "stac_version", "stac_extensions", "id", "geometry", "bbox"] where isRead(name) {
             addMember(name, columns.first { $0.name == (name == "geometry" ? geometryName : name) })
         }
         var taken = Set(ItemShape.topNames + [geometryName])
@@ -79,7 +87,9 @@ struct ReadPlanBuilder {
             taken.insert(covering)
         }
         addProperties(columns.filter { !taken.contains($0.name) })
-        for name in ["links", "assets", "collection"] { addMember(name, columns.first { $0.name == name }) }
+        for name in ["links", "assets", "collection"] where isRead(name) {
+            addMember(name, columns.first { $0.name == name })
+        }
     }
 
     private mutating func addMember(_ name: String, _ column: Column?) {
@@ -94,7 +104,12 @@ struct ReadPlanBuilder {
             }
         let value = missing.map { text("\($0)") } ?? 0..<0
         guard let column else {
-            if let missing { steps.append(.constant(text("\"\(name)\":\(missing)"))) }
+            if name == "collection", let value = partitions.values[name] {
+                steps.append(
+                    .constant(text("\"\(name)\":\(JSONValue.string(value.string ?? value.jsonText).jsonText)")))
+            } else if let missing {
+                steps.append(.constant(text("\"\(name)\":\(missing)")))
+            }
             return
         }
         let slot = nodes.count
@@ -114,6 +129,7 @@ struct ReadPlanBuilder {
             if columnMetadata != nil, column.name == ItemShape.overflowName,
                 case .optional(.leaf(let leaf, _), _, _) = column.shape
             {
+                guard isRead(ItemShape.overflowName) else { continue }
                 overflow = leaf
                 formats[leaf] = .text(.json)
             } else if columnMetadata == nil, column.name == "properties", let fields = column.shape.fields {
@@ -122,6 +138,7 @@ struct ReadPlanBuilder {
                 members.append((column.name, column.shape, [column.name]))
             }
         }
+        if !isRead("properties") { members.removeAll { !isRead($0.name) } }
         if columnMetadata == nil {
             // Row numbers that pandas leaves behind.
             members.removeAll { $0.name.hasPrefix("__index_level_") }
@@ -132,18 +149,21 @@ struct ReadPlanBuilder {
             complete(slot, member.name, member.shape, member.path, level: 0)
             if member.name == "datetime" { nodes[slot].missing = null }
         }
-        if columnMetadata == nil, !members.contains(where: { $0.name == "datetime" }) {
-            steps.append(.constant(text("\"properties\":{\"datetime\":null")))
-            steps.append(.properties(slots))
-        } else {
-            steps.append(.constant(text("\"properties\":{")))
-            steps.append(.properties(slots))
+        var constants = partitions.values
+        if columnMetadata == nil, constants["datetime"] == nil { constants["datetime"] = .null }
+        steps.append(.constant(text("\"properties\":{")))
+        for (name, value) in constants.sorted(by: { $0.key < $1.key })
+        where !members.contains(where: { $0.name == name }) && !ItemShape.topNames.contains(name)
+            && (isRead("properties") || isRead(name))
+        {
+            steps.append(.constant(text(JSONValue.object([name: value]).jsonText.dropFirst().dropLast())))
         }
+        steps.append(.properties(slots))
     }
 
     // MARK: Nodes
 
-    private mutating func text(_ text: String) -> Range<Int> {
+    private mutating func text(_ text: some StringProtocol) -> Range<Int> {
         let start = texts.count
         texts.append(contentsOf: text.utf8)
         return start..<texts.count

@@ -81,11 +81,12 @@ final class RowSlice {
             return true
         }
         if let overflow {
-            guard let whole = apply(overflow) else {
-                body(row, .failure(ItemFileError(row: row, column: [ItemShape.overflowName], "it cannot be applied")))
+            do throws(JSONError) {
+                output = try apply(overflow)
+            } catch {
+                body(row, .failure(ItemFileError(row: row, column: [ItemShape.overflowName], "\(error)")))
                 return true
             }
-            output = whole
         }
         output.withUnsafeBytes { body(row, .success($0)) }
         return true
@@ -98,11 +99,9 @@ final class RowSlice {
         return String(decoding: leaves[leaf].text, as: UTF8.self)
     }
 
-    private func apply(_ overflow: String) -> [UInt8]? {
-        guard var item = try? JSONValue(parsing: output), (try? OverflowColumn.apply(overflow, to: &item)) != nil
-        else {
-            return nil
-        }
+    private func apply(_ overflow: String) throws(JSONError) -> [UInt8] {
+        var item = try JSONValue(parsing: output)
+        try OverflowColumn.apply(overflow, to: &item)
         return item.serialized()
     }
 }

@@ -18,6 +18,8 @@ public struct ColumnMetadata: Hashable, Sendable {
     public var itemTimes: ClosedRange<Int64>?
     /// West, south, east, north of all Items without regard to the antimeridian; `nil` when none has a geometry.
     public var box: [Double]?
+    /// Whether the box of some Item crosses the antimeridian and is half the Earth wide or more.
+    public var hasWideBoxes = false
 
     public init() {}
 
@@ -37,6 +39,7 @@ public struct ColumnMetadata: Hashable, Sendable {
         }
         let numbers = (json["bbox"]?.array ?? []).compactMap(\.double)
         box = numbers.count == 4 ? numbers : nil
+        hasWideBoxes = json["wide_bbox"]?.bool ?? false
     }
 
     public var jsonValue: JSONValue {
@@ -48,6 +51,7 @@ public struct ColumnMetadata: Hashable, Sendable {
             object["datetime"] = [JSONValue(Int(itemTimes.lowerBound)), JSONValue(Int(itemTimes.upperBound))]
         }
         if let box { object["bbox"] = .array(box.map { JSONValue($0) }) }
+        if hasWideBoxes { object["wide_bbox"] = true }
         if !json.isEmpty { object["json"] = list(json) }
         if !nulls.isEmpty { object["nulls"] = list(nulls) }
         if !times.isEmpty {

@@ -25,6 +25,8 @@ public final class ItemRowBuilder {
     public var rowCount: Int { builder.rowCount }
     /// West, south, east, north of all Items that have been appended since the beginning.
     public var box: [Double]? { writer.box }
+    /// See `ColumnMetadata.hasWideBoxes`.
+    public var hasWideBoxes: Bool { writer.hasWideBoxes }
     /// Approximate size of the rows in memory, in bytes.
     public var byteCount: Int { builder.byteCount }
 

@@ -24,6 +24,7 @@ struct ItemRowWriter {
     private var scratch: [UInt8] = []
     /// West, south, east, north of all Items so far.
     private(set) var box: [Double]?
+    private(set) var hasWideBoxes = false
 
     init(schema: ItemSchema, leaves: [LeafBuffer]) {
         self.schema = schema
@@ -128,6 +129,7 @@ struct ItemRowWriter {
         let half = numbers.count / 2
         // Across the antimeridian: all around.
         let isCrossing = numbers[0] > numbers[half]
+        if isCrossing, numbers[0] - numbers[half] <= 180 { hasWideBoxes = true }
         let (west, east) = isCrossing ? (-180, 180) : (numbers[0], numbers[half])
         let (south, north) = (numbers[1], numbers[half + 1])
         guard let known = box else {

@@ -80,7 +80,7 @@ enum OverflowColumn {
         var removals: [String] = []
 
         mutating func set(_ pointer: String, _ value: JSONElement) {
-            values.append((pointer, (try? value.value()) ?? .null))
+            values.append((pointer, value.value()))
         }
 
         mutating func compareItem(_ item: JSONElement) {

@@ -1,3 +1,5 @@
+public import JSON
+
 /// A `bbox` as STAC and GeoJSON have it: it crosses the antimeridian where its west is greater than its east.
 ///
 /// Source: [RFC 7946, section 5](https://www.rfc-editor.org/rfc/rfc7946#section-5).
@@ -9,8 +11,9 @@ public struct BoundingBox: Sendable, Hashable {
     /// Heights in metres, when the box was given by six numbers.
     public let minZ, maxZ: Double?
 
-    /// - Throws: `GeoError` when a number is not finite, a latitude outside ±90, or `south` above `north`.
-    ///   Longitudes outside ±180 wrap; a box as wide as the Earth becomes -180...180.
+    /// - Throws: `GeoError` when a number is not finite, a latitude farther outside ±90 than half a degree, or `south`
+    ///   above `north`. Longitudes outside ±180 wrap; a box as wide as the Earth becomes -180...180. Latitudes outside ±90
+    ///   become ±90.
     public init(
         west: Double, south: Double, east: Double, north: Double, minZ: Double? = nil, maxZ: Double? = nil
     ) throws(GeoError) {
@@ -31,12 +34,22 @@ public struct BoundingBox: Sendable, Hashable {
             if case .latitudeOutOfRange = reason { throw GeoError(reason, at: .path("[\(corner + 1)]")) }
             throw GeoError(reason, at: .path(""))
         }
-        south = numbers[1]
-        north = numbers[half + 1]
-        guard south <= north else { throw GeoError(.southAboveNorth(south: south, north: north), at: .path("")) }
+        south = GeometryRules.clamped(latitude: numbers[1])
+        north = GeometryRules.clamped(latitude: numbers[half + 1])
+        guard numbers[1] <= numbers[half + 1] else {
+            throw GeoError(.southAboveNorth(south: numbers[1], north: numbers[half + 1]), at: .path(""))
+        }
         (west, east) = Self.wrapped(numbers[0], numbers[half])
         minZ = half == 3 ? numbers[2] : nil
         maxZ = half == 3 ? numbers[5] : nil
+    }
+
+    /// - Returns: `nil` unless the element is an array that `init(_:)` takes.
+    public init?(_ element: JSONElement) {
+        guard element.kind == .array, let box = try? BoundingBox(element.elements.map { $0.double ?? .nan }) else {
+            return nil
+        }
+        self = box
     }
 
     public var crossesAntimeridian: Bool { west > east }

@@ -99,6 +99,7 @@ enum GeoJSONReader<Source: GeoJSONSource> {
         if let reason = GeometryRules.fault(x: position.x, y: position.y, z: position.z) {
             throw GeoError(reason, at: .path(""))
         }
+        position.y = GeometryRules.clamped(latitude: position.y)
         return position
     }
 }

@@ -5,16 +5,22 @@ extension Geometry {
     ///   is how most products write an unsplit footprint. Lines and areas that cross are cut there
     ///   into parts.
     /// - Longitudes beyond ±180 wrap, and lines and areas that cross ±180 are cut likewise.
-    /// - A ring that thus goes once round the Earth holds a pole: that of its hemisphere, or the one on its left should
-    ///   it lie in both. The pole's edge is added.
-    /// - A ring that is an axis-aligned rectangle stands as it is, however wide; so does an edge of exactly 360°.
+    /// - 180 and -180 are one meridian: an edge between them leads nowhere, unless the ring only closes if it goes round
+    ///   the Earth.
+    /// - A ring that thus goes once round the Earth holds a pole: the one that `bbox` reaches, else that of its
+    ///   hemisphere, or the one on its left should it lie in both. The pole's edge is added.
+    /// - An axis-aligned rectangle more than half the Earth wide crosses the antimeridian if `bbox` does; without `bbox`,
+    ///   if it winds clockwise on the map. Otherwise it stands as it is.
     ///
-    /// Heights are dropped. A geometry that needs no cut keeps its type and the order of its positions.
+    /// Heights are dropped. A geometry that needs no cut keeps its type and the order of its positions. Normalised once
+    /// more, the result is the same.
+    ///
+    /// - Parameter bbox: Of the Item that the geometry is of; decides what the rings leave open.
     ///
     /// Sources: [RFC 7946, section 3.1.9](https://www.rfc-editor.org/rfc/rfc7946#section-3.1.9) demands split
     /// geometries; others are read as the Python package does,
     /// [antimeridian](https://www.gadom.ski/antimeridian/latest/the-algorithm/).
-    public func normalized() -> Geometry {
+    public func normalized(in bbox: BoundingBox? = nil) -> Geometry {
         switch self {
         case .point(let position):
             return .point(position?.wrapped)
@@ -26,20 +32,20 @@ extension Geometry {
         case .multiLineString(let lines):
             return .multiLineString(lines.flatMap(Self.parts(ofLine:)))
         case .polygon(let rings):
-            let parts = Self.parts(ofPolygon: rings)
+            let parts = Self.parts(ofPolygon: rings, in: bbox)
             return parts.count == 1 ? .polygon(parts[0]) : parts.isEmpty ? .polygon([]) : .multiPolygon(parts)
         case .multiPolygon(let polygons):
-            return .multiPolygon(polygons.flatMap(Self.parts(ofPolygon:)))
+            return .multiPolygon(polygons.flatMap { Self.parts(ofPolygon: $0, in: bbox) })
         case .geometryCollection(let parts):
-            return .geometryCollection(parts.map { $0.normalized() })
+            return .geometryCollection(parts.map { $0.normalized(in: bbox) })
         }
     }
 
     // MARK: Areas
 
-    private static func parts(ofPolygon rings: [[Position]]) -> [[[Position]]] {
+    private static func parts(ofPolygon rings: [[Position]], in bbox: BoundingBox?) -> [[[Position]]] {
         guard rings.contains(where: \.needsCut) else { return rings.isEmpty ? [] : [rings.map { $0.map(\.flat) }] }
-        guard let polygon = UnrolledPolygon(rings) else { return [] }
+        guard let polygon = UnrolledPolygon(rings, in: bbox) else { return [] }
         let strips = polygon.strips
         var parts: [[[Position]]] = []
         var rest = [polygon]
@@ -60,7 +66,7 @@ extension Geometry {
 
     private static func parts(ofLine line: [Position]) -> [[Position]] {
         guard line.needsCut else { return line.isEmpty ? [] : [line.map(\.flat)] }
-        let unrolled = [UnrolledPosition](line, isPlanar: false)
+        let unrolled = [UnrolledPosition](line, EdgeReading(ofLine: line))
         var parts: [[Position]] = []
         var strip: Int?
         for (from, to) in zip(unrolled, unrolled.dropFirst()) {
@@ -103,12 +109,12 @@ extension UnrolledPosition {
 }
 
 extension [Position] {
-    /// Whether a longitude lies outside ±180 or an edge crosses the antimeridian.
+    /// Whether a longitude lies outside ±180, or an edge may not go as it stands.
     fileprivate var needsCut: Bool {
         var previous: Double?
         for position in self {
             if abs(position.x) > 180 { return true }
-            if let previous, GeometryRules.crossesAntimeridian(jump: position.x - previous) { return true }
+            if let previous, GeometryRules.mayCrossAntimeridian(jump: position.x - previous) { return true }
             previous = position.x
         }
         return false

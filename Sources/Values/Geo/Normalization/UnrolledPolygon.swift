@@ -8,33 +8,40 @@ struct UnrolledPolygon {
         self.holes = holes
     }
 
-    /// `nil` for a polygon without an outer ring.
-    init?(_ rings: [[Position]]) {
+    /// - Parameter bbox: Of the Item.
+    /// - Returns: `nil` for a polygon without an outer ring.
+    init?(_ rings: [[Position]], in bbox: BoundingBox?) {
         guard let first = rings.first, !first.isEmpty else { return nil }
-        let (outer, pole) = Self.unroll(first, pole: nil)
-        let holes = rings.dropFirst().filter { !$0.isEmpty }
-            .map { Self.shifted(Self.unroll($0, pole: pole).ring, in: outer) }
+        let reading = EdgeReading(ofRing: first, in: bbox)
+        var (outer, pole) = Self.unroll(first, reading, pole: nil, in: bbox)
+        // As wide rectangles wind when nothing else says what they are: read again, it is the same.
+        if reading == .planar, first.isAxisAlignedRectangle, !first.isCounterclockwise { outer.reverse() }
+        let holes = rings.dropFirst().filter { !$0.isEmpty }.map { hole in
+            let reading = EdgeReading(ofHole: hole, inRingReadAs: reading)
+            return Self.shifted(Self.unroll(hole, reading, pole: pole, in: bbox).ring, in: outer)
+        }
         self.init(outer: outer, holes: holes)
     }
 
     /// - Parameter pole: The latitude of the pole that the outer ring goes round, when this is one of its holes.
-    private static func unroll(_ ring: [Position], pole: Double?) -> (ring: [UnrolledPosition], pole: Double?) {
-        var unrolled = [UnrolledPosition](ring, isPlanar: ring.isAxisAlignedRectangle)
-        guard let first = unrolled.first, let last = unrolled.last, ring[0].coincides(with: ring[ring.count - 1]) else {
-            return (unrolled, nil)
-        }
-        let turns = last.longitude.turn - first.longitude.turn
+    private static func unroll(
+        _ ring: [Position], _ reading: EdgeReading, pole: Double?, in bbox: BoundingBox?
+    ) -> (ring: [UnrolledPosition], pole: Double?) {
+        var unrolled = [UnrolledPosition](ring, reading)
+        guard ring[0].coincides(with: ring[ring.count - 1]) else { return (unrolled, nil) }
+        let turns = unrolled.turns
         guard turns != 0 else {
             unrolled.removeLast()
             return (unrolled, nil)
         }
-        let pole = pole ?? nearerPole(ring, isEastward: turns > 0)
+        let pole = pole ?? nearerPole(ring, isEastward: turns > 0, in: bbox)
         return (closed(turns > 0 ? unrolled : unrolled.reversed(), turns: abs(turns), pole: pole), pole)
     }
 
-    /// Footprints are small: the pole is the one in the ring's hemisphere. A ring in both has its inside on its left
-    /// (RFC 7946, section 3.1.6).
-    private static func nearerPole(_ ring: [Position], isEastward: Bool) -> Double {
+    /// The pole that the box reaches. Else footprints are small: the pole is the one in the ring's hemisphere. A ring in
+    /// both has its inside on its left (RFC 7946, section 3.1.6).
+    private static func nearerPole(_ ring: [Position], isEastward: Bool, in bbox: BoundingBox?) -> Double {
+        if let bbox, (bbox.north == 90) != (bbox.south == -90) { return bbox.north == 90 ? 90 : -90 }
         if ring.allSatisfy({ $0.y >= 0 }) { return 90 }
         if ring.allSatisfy({ $0.y <= 0 }) { return -90 }
         return isEastward ? 90 : -90

@@ -49,18 +49,16 @@ struct UnrolledPosition {
 
 extension [UnrolledPosition] {
     /// Rolls out a line or a closed ring.
-    ///
-    /// - Parameter isPlanar: Leaves wide edges as they stand.
-    init(_ positions: [Position], isPlanar: Bool) {
+    init(_ positions: [Position], _ reading: EdgeReading) {
         self.init()
         reserveCapacity(positions.count)
         var turn = 0
-        for (index, position) in positions.enumerated() {
-            if index > 0, !isPlanar {
-                let jump = position.x - positions[index - 1].x
-                if GeometryRules.crossesAntimeridian(jump: jump) { turn += jump < 0 ? 1 : -1 }
-            }
-            let longitude = Longitude(position.x)
+        var previous: Double?
+        for position in positions {
+            let x = position.x.snapped
+            if let previous, reading.crosses(jump: x - previous) { turn += x < previous ? 1 : -1 }
+            previous = x
+            let longitude = Longitude(x)
             append(UnrolledPosition(Longitude(degrees: longitude.degrees, turn: longitude.turn + turn), position.y))
         }
         // No real geometry turns that often, and a strip for each turn would use unbounded memory.

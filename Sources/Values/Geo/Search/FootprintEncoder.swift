@@ -2,13 +2,17 @@ public import JSON
 
 /// Writes the footprints of Items as the search index stores them: normalised, 2D, ISO well-known binary.
 public enum FootprintEncoder {
-    /// Appends `Geometry(geoJSON:).normalized().wkb`, without building the geometry in the usual case: a polygon, a
+    /// Appends `Geometry(geoJSON:).normalized(in:).wkb`, without building the geometry in the usual case: a polygon, a
     /// multipolygon or a point that needs no cut.
     ///
+    /// - Parameter bbox: The Item's member, if any; looked at only where the geometry leaves something open. An invalid
+    ///   one is as none.
     /// - Returns: The exact box around the normalised positions; `nil`, with nothing appended, for JSON null and for
     ///   an empty geometry.
     /// - Throws: The errors of `Geometry(geoJSON:)`; nothing is appended then.
-    public static func appendWKB(geoJSON: JSONElement, to output: inout [UInt8]) throws(GeoError) -> PlanarBox? {
+    public static func appendWKB(
+        geoJSON: JSONElement, bbox: JSONElement? = nil, to output: inout [UInt8]
+    ) throws(GeoError) -> PlanarBox? {
         if geoJSON.isNull { return nil }
         let start = output.count
         var footprint = FootprintWriter(output)
@@ -20,7 +24,7 @@ public enum FootprintEncoder {
         if isWritten, let box { return box }
         output.removeSubrange(start...)
 
-        let geometry = try Geometry(geoJSON: geoJSON).normalized()
+        let geometry = try Geometry(geoJSON: geoJSON).normalized(in: bbox.flatMap { BoundingBox($0) })
         guard let box = PlanarBox(geometry) else { return nil }
         output += geometry.wkb
         return box
@@ -100,7 +104,7 @@ private struct FootprintWriter {
             guard element.kind == .array, let position = writer.position(element) else { return false }
             if count == 0 {
                 first = position
-            } else if GeometryRules.crossesAntimeridian(jump: position.x - previous.x) {
+            } else if GeometryRules.mayCrossAntimeridian(jump: position.x - previous.x) {
                 return false
             }
             previous = position

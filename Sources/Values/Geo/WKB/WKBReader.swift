@@ -36,10 +36,10 @@ struct WKBReader {
         }
         switch kind {
         case .point:
-            let position = try rawPosition(layout)
+            var position = try rawPosition(layout)
             // ISO has no other way to write an empty point.
             if position.x.isNaN, position.y.isNaN { return .point(nil) }
-            try check(position, at: start)
+            try check(&position, at: start)
             return .point(position)
         case .lineString: return .lineString(try line(layout))
         case .polygon: return .polygon(try rings(layout))
@@ -125,17 +125,19 @@ struct WKBReader {
         positions.reserveCapacity(count)
         for _ in 0..<count {
             let start = at
-            let position = try rawPosition(layout)
-            try check(position, at: start)
+            var position = try rawPosition(layout)
+            try check(&position, at: start)
             positions.append(position)
         }
         return positions
     }
 
-    private func check(_ position: Position, at start: Int) throws(GeoError) {
+    /// Clamps the latitude, too.
+    private func check(_ position: inout Position, at start: Int) throws(GeoError) {
         if let reason = GeometryRules.fault(x: position.x, y: position.y, z: position.z) {
             throw GeoError(reason, at: .offset(start))
         }
+        position.y = GeometryRules.clamped(latitude: position.y)
     }
 
     private mutating func rawPosition(_ layout: Layout) throws(GeoError) -> Position {

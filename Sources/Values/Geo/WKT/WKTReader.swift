@@ -107,6 +107,7 @@ struct WKTReader {
         if let reason = GeometryRules.fault(x: position.x, y: position.y, z: position.z) {
             throw GeoError(reason, at: .offset(start))
         }
+        position.y = GeometryRules.clamped(latitude: position.y)
         return position
     }
 

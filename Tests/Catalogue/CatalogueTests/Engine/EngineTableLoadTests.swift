@@ -1,5 +1,6 @@
 import JSON
 import Parquet
+import STACGeoParquet
 import TestDocuments
 import TestKit
 import Testing
@@ -20,16 +21,30 @@ import Testing
         #expect(Self.files.count { $0.folder == .shared } >= 7)
     }
 
+    /// The Collection that the Items name.
+    private static func owner(of document: Document) throws -> String {
+        let reader = try ItemFileReader(file: ParquetFile(MemoryByteSource(document.bytes())))
+        var owner: String?
+        _ = try reader.next { _, item in
+            owner = (try? item.get()).flatMap { text in
+                try? JSONReader().read(text) { $0.member("collection")?.string }
+            }
+        }
+        return owner ?? "a"
+    }
+
     @Test("takes every Item of it", arguments: files)
     func wholeFile(document: Document) async throws {
         let folder = try TemporaryDirectory()
         let catalogue = try folder.catalogue()
         let rowCount = try ParquetFile(MemoryByteSource(document.bytes())).metadata.rowCount
-        let (report, rejects) = try await catalogue.load(document.file)
+        let owner = try Self.owner(of: document)
+        try catalogue.putCollection(owner)
+        let (report, rejects) = try await catalogue.load(document.file, into: owner)
         #expect(rejects.isEmpty, "\(rejects.prefix(3))")
         #expect(report.created == rowCount && rowCount > 0)
         #expect(try catalogue.ids().count == rowCount)
-        let again = try await catalogue.load(document.file)
+        let again = try await catalogue.load(document.file, into: owner)
         #expect(again.report.unchanged == report.created)
     }
 
@@ -37,11 +52,13 @@ import Testing
     func sameItems(document: Document) async throws {
         let folder = try TemporaryDirectory()
         let catalogue = try folder.catalogue()
-        try await catalogue.load(document.file)
+        let owner = try Self.owner(of: document)
+        try catalogue.putCollection(owner)
+        try await catalogue.load(document.file, into: owner)
         let lines = try #require(document.folder.documents(in: "terrabyte", endingIn: ".items.ndjson.gz").first)
         for expected in try lines.lines() {
             let id = try #require(expected["id"]?.string)
-            let item = try JSONValue(parsing: catalogue.item(id: id, in: "a").json)
+            let item = try JSONValue(parsing: catalogue.item(id: id, in: owner).json)
             #expect(item["geometry"] == expected["geometry"])
             #expect(item["bbox"] == expected["bbox"])
             #expect(item["assets"] == expected["assets"])

@@ -64,6 +64,11 @@ extension TestAPI {
     /// A collection with these Items.
     func create(_ items: [JSONValue], in collection: String = "c") async throws {
         _ = try await send(.post, "/collections", Self.collection(collection))
+        let items = items.map { item in
+            var item = item.object ?? [:]
+            if item["collection"] != nil { item["collection"] = .string(collection) }
+            return JSONValue.object(item)
+        }
         let response = try await send(
             .post, "/collections/\(collection)/items", ["type": "FeatureCollection", "features": .array(items)])
         try #require(response.status == 201, "\(response.json.jsonText)")

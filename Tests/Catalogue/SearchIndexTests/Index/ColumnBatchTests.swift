@@ -7,7 +7,7 @@ import Testing
 
 @Suite("Column batch") struct ColumnBatchTests {
     private func append(_ text: String, to batch: inout ColumnBatch) throws {
-        try JSONReader().read(Array(text.utf8)) { try batch.append(item: $0) }
+        try JSONReader(.rfc8259).read(Array(text.utf8)) { try batch.append(item: $0) }
     }
 
     static let unusable: [(text: String, path: String)] = [

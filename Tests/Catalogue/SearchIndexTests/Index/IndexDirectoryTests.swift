@@ -18,7 +18,7 @@ import Testing
         var batch = ColumnBatch()
         for number in 0..<count {
             let text = RandomItem.text(id: "item-\(number)", collection: "alpha", &random)
-            try JSONReader().read(Array(text.utf8)) { try batch.append(item: $0) }
+            try JSONReader(.rfc8259).read(Array(text.utf8)) { try batch.append(item: $0) }
         }
         return Segment(batch.stored(as: (1...Int64(count)).map { $0 }), rows: Array(0..<count))
     }

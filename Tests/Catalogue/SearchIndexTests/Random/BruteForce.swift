@@ -11,7 +11,9 @@ import TestKit
 final class Item {
     let version: CatalogueHistory.Version
     let json: JSONElement
-    private(set) lazy var geometry: Geometry? = json["geometry"].flatMap { try? Geometry(geoJSON: $0).normalized() }
+    private(set) lazy var geometry: Geometry? = json["geometry"].flatMap {
+        try? Geometry(geoJSON: $0).normalized(in: json["bbox"].flatMap { BoundingBox($0) })
+    }
 
     init(version: CatalogueHistory.Version, json: JSONElement) {
         self.version = version
@@ -79,7 +81,9 @@ struct BruteForce {
             return time(item).map(SortValue.timestamp) ?? .missing
         default: break
         }
-        guard let value = item.json["properties"]?[name] else { return .missing }
+        guard let value = item.json["properties"].flatMap({ PropertyName.find(name[...], in: $0) }) else {
+            return .missing
+        }
         switch value.kind {
         case .bool: return .bool(value.bool == true)
         case .number: return value.double.flatMap { $0.isFinite ? .number($0) : nil } ?? .missing

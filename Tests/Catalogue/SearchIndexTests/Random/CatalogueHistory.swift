@@ -79,7 +79,7 @@ struct CatalogueHistory {
         for change in changes where change.sequence > first && change.sequence <= last {
             switch change {
             case .put(let version):
-                try JSONReader().read(Array(version.text.utf8)) { item in
+                try JSONReader(.rfc8259).read(Array(version.text.utf8)) { item in
                     try batches[version.key, default: (ColumnBatch(), [])].batch.append(item: item)
                 }
                 batches[version.key]?.sequences.append(version.sequence)

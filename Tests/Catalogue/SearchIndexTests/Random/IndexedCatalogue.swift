@@ -82,7 +82,7 @@ final class IndexedCatalogue {
     func withItems<Result>(_ body: (ParsedItems) throws -> Result) throws -> Result {
         let versions = history.versions
         let text = "[" + versions.map(\.text).joined(separator: ",") + "]"
-        return try JSONReader().read(Array(text.utf8)) { array in
+        return try JSONReader(.rfc8259).read(Array(text.utf8)) { array in
             try body(ParsedItems(items: zip(versions, array.elements).map { Item(version: $0, json: $1) }))
         }
     }

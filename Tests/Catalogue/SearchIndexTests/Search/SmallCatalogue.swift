@@ -37,7 +37,7 @@ final class SmallCatalogue {
     /// The Items of some places, whose sequences are one more than these.
     func changes(_ places: Range<Int>) throws -> IndexChanges {
         var batch = ColumnBatch()
-        for place in places { try JSONReader().read(Array(texts[place].utf8)) { try batch.append(item: $0) } }
+        for place in places { try JSONReader(.rfc8259).read(Array(texts[place].utf8)) { try batch.append(item: $0) } }
         var changes = IndexChanges(after: Int64(places.lowerBound))
         changes.put(batch, rows: 0..<batch.count, sequences: places.map { Int64($0) + 1 }, in: Self.key)
         return changes
@@ -49,7 +49,7 @@ final class SmallCatalogue {
     func outcome(_ request: SearchRequest) throws -> SearchOutcome {
         try index.search(request) { sequences, body in
             for (number, sequence) in sequences.enumerated() {
-                try JSONReader().read(Array(texts[Int(sequence) - 1].utf8)) { try body(number, $0) }
+                try JSONReader(.rfc8259).read(Array(texts[Int(sequence) - 1].utf8)) { try body(number, $0) }
             }
         }
     }

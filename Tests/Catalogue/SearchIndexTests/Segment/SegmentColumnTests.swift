@@ -138,7 +138,7 @@ extension Segment {
     /// Items with these members of `properties`; they have no geometry and hence stand in this order.
     static func holding(properties: [String]) throws -> Segment {
         var batch = ColumnBatch()
-        let reader = JSONReader()
+        let reader = JSONReader(.rfc8259)
         for (number, members) in properties.enumerated() {
             let times = "\"datetime\":\"2020-01-01T00:00:00Z\""
             let text = "{\"id\":\"\(number)\",\"geometry\":null,\"properties\":{\(times),\(members)}}"

@@ -20,7 +20,7 @@ import Testing
         ])
     func roundTrip(text: String) throws {
         #expect(try Geometry(geoJSON: JSONValue(parsing: text)).geoJSON.jsonText == text)
-        #expect(try JSONReader().read(Array(text.utf8)) { try Geometry(geoJSON: $0) }.geoJSON.jsonText == text)
+        #expect(try JSONReader(.rfc8259).read(Array(text.utf8)) { try Geometry(geoJSON: $0) }.geoJSON.jsonText == text)
     }
 
     @Test(
@@ -52,11 +52,11 @@ import Testing
             ),
         ])
     func rejects(text: String, message: String) throws {
-        let value = try JSONValue(parsing: text)
+        let value = try JSONValue(parsing: text, by: .rfc8259)
         let error = try #require(throws: GeoError.self) { try Geometry(geoJSON: value) }
         #expect(error.description == message)
         let other = try #require(throws: GeoError.self) {
-            try JSONReader().read(Array(text.utf8)) { try Geometry(geoJSON: $0) }
+            try JSONReader(.rfc8259).read(Array(text.utf8)) { try Geometry(geoJSON: $0) }
         }
         #expect(other == error)
     }

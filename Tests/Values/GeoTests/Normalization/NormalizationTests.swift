@@ -1,4 +1,5 @@
 import Geo
+import TestKit
 import Testing
 
 @Suite("Normalised geometry") struct NormalizationTests {
@@ -68,6 +69,117 @@ import Testing
         ])
     func poles(wkt: String, expected: String) throws {
         #expect(try Geometry(wkt: wkt).normalized().wkt == expected)
+    }
+
+    @Test(
+        "180 and -180 are one meridian",
+        arguments: [
+            (
+                "POLYGON ((170 10, 180 10, -180 12, 170 12, 170 10))",
+                "POLYGON ((170 10, 180 10, 180 12, 170 12, 170 10))"
+            ),
+            (
+                "POLYGON ((166 77, 180 78, -180 81, 162 81, 166 77))",
+                "POLYGON ((166 77, 180 78, 180 81, 162 81, 166 77))"
+            ),
+            (
+                "POLYGON ((-170 10, -170 12, 180 12, -180 10, -170 10))",
+                "POLYGON ((-170 10, -170 12, -180 12, -180 10, -170 10))"
+            ),
+            // Rounding errors beside the antimeridian are none.
+            (
+                "POLYGON ((-176 -18, -173 -14, -176 -12, 179.99999999999997 -15, -176 -18))",
+                "POLYGON ((-176 -18, -173 -14, -176 -12, -180 -15, -176 -18))"
+            ),
+            ("POLYGON ((170 0, 180.00000000001 0, 175 5, 170 0))", "POLYGON ((170 0, 180 0, 175 5, 170 0))"),
+            ("LINESTRING (170 0, 180 1, -180 1, -170 2)", "MULTILINESTRING ((170 0, 180 1, 180 1), (-180 1, -170 2))"),
+        ])
+    func oneMeridian(wkt: String, expected: String) throws {
+        #expect(try Geometry(wkt: wkt).normalized().wkt == expected)
+    }
+
+    @Test("positions of both signs on the antimeridian cut a footprint in two")
+    func bothSigns() throws {
+        let footprint = try Geometry(
+            wkt: "POLYGON ((170 10, 180 10, -180 10, -170 10, -170 12, -180 12, 180 12, 170 12, 170 10))")
+        guard case .multiPolygon(let parts) = footprint.normalized() else {
+            Issue.record("\(footprint.normalized().wkt)")
+            return
+        }
+        #expect(Set(parts.compactMap { PlanarBox(.polygon($0))?.minX }) == [170, -180])
+    }
+
+    @Test(
+        "stays as it is where only so it closes: bands, caps and the whole Earth",
+        arguments: [
+            "POLYGON ((-180 40, 180 40, 180 50, -180 50, -180 40))",
+            "POLYGON ((-180 40, 0 40, 180 40, 180 50, -180 50, -180 40))",
+            "POLYGON ((-180 -90, 180 -90, 180 90, 0 90, -180 90, -180 -90))",
+            "POLYGON ((-180 -10, 180 -10, 180 10, 0 20, -180 10, -180 -10))",
+        ])
+    func bands(wkt: String) throws {
+        #expect(try Geometry(wkt: wkt).normalized().wkt == wkt)
+    }
+
+    static let crossing = "POLYGON ((179 0, -179 0, -179 1, 179 1, 179 0))"
+
+    @Test(
+        "a wide rectangle crosses the antimeridian where the box does; without one, where it winds clockwise on the map",
+        arguments: [
+            (crossing, nil, true), ("POLYGON ((179 0, 179 1, -179 1, -179 0, 179 0))", nil, false),
+            (crossing, [179, 0, -179, 1], true), (crossing, [-179, 0, 179, 1], false),
+            ("POLYGON ((179 0, 179 1, -179 1, -179 0, 179 0))", [179, 0, -179, 1], true),
+            ("POLYGON ((-179 -85, 179 -85, 179 85, -179 85, -179 -85))", nil, false),
+            // 180 in the ring is -180 in the box.
+            ("POLYGON ((-180 0, 170 0, 170 1, -180 1, -180 0))", [170, 0, 180, 1], true),
+            ("POLYGON ((-180 0, 170 0, 170 1, -180 1, -180 0))", [170, 0, -180, 1], true),
+            ("POLYGON ((-180 0, 170 0, 170 1, -180 1, -180 0))", [-180, 0, 170, 1], false),
+            ("POLYGON ((-100 0, 100 0, 100 1, -100 1, -100 0))", [100, 0, -100, 1], true),
+        ] as [(String, [Double]?, Bool)])
+    func wideRectangles(wkt: String, bbox: [Double]?, crosses: Bool) throws {
+        let box = try bbox.map { try BoundingBox($0) }
+        let normalized = try Geometry(wkt: wkt).normalized(in: box)
+        let middle = Geometry.point(Position(0, 0.5))
+        #expect(middle.satisfies(.disjoint, normalized) == crosses, "\(normalized.wkt)")
+        // Read again, without the box, it is the same.
+        #expect(normalized.normalized() == normalized)
+    }
+
+    @Test("the box says which pole a ring goes round")
+    func poleOfBox() throws {
+        let ring = try Geometry(wkt: "POLYGON ((-135 60, -45 60, 45 60, 135 60, -135 60))")
+        let south = Geometry.point(Position(0, 0))
+        #expect(south.satisfies(.within, ring.normalized(in: try BoundingBox([-180, -90, 180, 60]))))
+        #expect(south.satisfies(.disjoint, ring.normalized(in: try BoundingBox([-180, 60, 180, 90]))))
+        #expect(south.satisfies(.disjoint, ring.normalized(in: try BoundingBox([-180, 60, 180, 61]))))
+    }
+
+    @Test("holes that are rectangles are read as the ring around them")
+    func rectangularHoles() throws {
+        for hole in ["(175 45, 175 55, -175 55, -175 45, 175 45)", "(175 45, -175 45, -175 55, 175 55, 175 45)"] {
+            let footprint = try Geometry(wkt: "POLYGON ((170 40, -170 40, -170 60, 170 60, 170 40), \(hole))")
+            for (x, isInside) in [(172.0, true), (-172, true), (178, false), (-178, false), (0, false)] {
+                #expect(Geometry.point(Position(x, 50)).satisfies(.within, footprint) == isInside, "\(hole) \(x)")
+            }
+        }
+    }
+
+    @Test("normalised once more it stays the same", arguments: TestRounds.seeds(300))
+    func idempotent(seed: Int) throws {
+        var random = RandomGeometry(seed: UInt64(seed), step: seed % 2 == 0 ? 10 : nil)
+        let centre = Position(random.number(-200...200), random.number(-60...60))
+        let normalized = random.area(centre, random.number(1...25)).normalized()
+        #expect(normalized.normalized() == normalized, "\(random.random)")
+    }
+
+    @Test("latitudes up to half a degree beyond a pole are the pole's")
+    func beyondPoles() throws {
+        let wkt = "POLYGON ((0 89, 1 89, 1 90.125, 0 90.5, 0 89))"
+        #expect(try Geometry(wkt: wkt).wkt == "POLYGON ((0 89, 1 89, 1 90, 0 90, 0 89))")
+        #expect(throws: GeoError.self) { try Geometry(wkt: "POINT (0 90.6)") }
+        let box = try BoundingBox([-180.25, -90.25, 180.25, 90.25])
+        #expect([box.west, box.south, box.east, box.north] == [-180, -90, 180, 90])
+        #expect(throws: GeoError.self) { try BoundingBox([0, 0, 1, 90.6]) }
     }
 
     @Test("keeps holes: inside a part, across the antimeridian, round a pole")

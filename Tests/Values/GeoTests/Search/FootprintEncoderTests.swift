@@ -6,7 +6,9 @@ import Testing
     private func encode(_ text: String) throws -> (bytes: [UInt8], box: PlanarBox?) {
         // What stands before stays.
         var bytes: [UInt8] = [7, 7, 7]
-        let box = try JSONReader().read(Array(text.utf8)) { try FootprintEncoder.appendWKB(geoJSON: $0, to: &bytes) }
+        let box = try JSONReader(.rfc8259).read(Array(text.utf8)) {
+            try FootprintEncoder.appendWKB(geoJSON: $0, to: &bytes)
+        }
         #expect(bytes.prefix(3) == [7, 7, 7])
         return (Array(bytes.dropFirst(3)), box)
     }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Catalogue
 import JSON
+import STAC
 import ServiceModule
 
 struct CollectionsCommand: AsyncParsableCommand {
@@ -12,15 +13,21 @@ struct CollectionsCommand: AsyncParsableCommand {
         static let configuration = CommandConfiguration(abstract: "Create Collections, or replace them.")
 
         @OptionGroup var common: CommonOptions
+        @Flag(help: "Migrate Collections of STAC 0.8 to 1.0.0-rc to 1.1.0, as pystac does.") var migrate = false
         @Argument(help: ArgumentHelp("Files with one Collection each; -: standard input.", valueName: "file"))
         var files: [String]
 
         func run() async throws {
             let catalogue = try await common.catalogue(index: .none)
             for file in files {
-                let content = try readFile(file)
+                var json = try readFile(file)
+                if migrate, let given = try? JSONValue(parsing: json).object,
+                    let migrated = STACMigration.migrated(collection: given)
+                {
+                    json = JSONValue.object(migrated).serialized()
+                }
                 do {
-                    let (collection, isNew) = try catalogue.putCollection(content, id: nil, .upsert, ifMatch: nil)
+                    let (collection, isNew) = try catalogue.putCollection(json, id: nil, .upsert, ifMatch: nil)
                     Console.print("\(isNew ? "Created" : "Replaced") \(collection.id)")
                 } catch {
                     throw CommandError("\(file): \(line(for: error))")
@@ -36,7 +43,7 @@ struct CollectionsCommand: AsyncParsableCommand {
 
         func run() async throws {
             for collection in try await common.catalogue(index: .none).collections() {
-                let title = try JSONReader().read(collection.body) { $0.member("title")?.string }
+                let title = try JSONReader(.rfc8259).read(collection.body) { $0.member("title")?.string }
                 Console.print(title.map { "\(collection.id)\t\($0)" } ?? collection.id)
             }
         }

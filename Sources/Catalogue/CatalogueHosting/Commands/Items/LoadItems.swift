@@ -6,33 +6,86 @@ import ServiceModule
 
 struct LoadItems: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "load", abstract: "Load Items from files into a Collection.",
+        commandName: "load", abstract: "Load Items from files into Collections.",
         discussion: """
             Reads NDJSON, FeatureCollections, arrays and single Items, plain or compressed with gzip or zstd, GeoParquet, \
             folders of such files, and - for standard input. Invalid Items are skipped and reported one by one on \
             standard error, with file, line or row, path and reason; the exit code is then 2. A server on the same \
             catalogue may run meanwhile.
+
+            The folder of an export is loaded as it is, without --collection: its Collections are created where they \
+            do not exist, each with its Items.
             """)
 
     @OptionGroup var common: CommonOptions
-    @Option(help: ArgumentHelp("Id of the Collection.", valueName: "id")) var collection: String
-    @Flag(help: "Create the Collection, with only its id, when it does not exist.") var createCollection = false
+    @Option(help: ArgumentHelp("Id of the Collection.", valueName: "id")) var collection: String?
+    @Flag(help: "Load each Item into the Collection that its member collection names.")
+    var collectionFromItems = false
+    @Flag(help: "Create Collections that do not exist, with only their ids.") var createCollection = false
+    @Flag(help: "Migrate Items of STAC 0.8 to 1.0.0-rc to 1.1.0, as pystac does.") var migrate = false
     @Option(help: ArgumentHelp("How to treat an Item whose id exists.", valueName: "policy"))
     var onConflict = ConflictPolicy.replace
     @Argument(help: ArgumentHelp("Files and folders; -: standard input.", valueName: "file")) var files: [String]
 
+    func validate() throws {
+        guard collection == nil || !collectionFromItems else {
+            throw ValidationError("--collection and --collection-from-items cannot be combined.")
+        }
+    }
+
     func run() async throws {
-        let input = try ItemInput(paths: files)
+        let exports = files.map { ExportedCollection.all(at: $0) }
+        guard collection != nil || collectionFromItems || exports.allSatisfy({ $0 != nil }) else {
+            throw ValidationError(
+                "Say with --collection ID which Collection the Items belong to, or with --collection-from-items that they "
+                    + "say it themselves.")
+        }
+        let paths = zip(files, exports).flatMap { path, collections in
+            collections.map { $0.filter { collection == nil || $0.id == collection }.map(\.folder) } ?? [path]
+        }
+        guard !paths.isEmpty else { throw CommandError("The export has no Collection \"\(collection ?? "")\".") }
+        let input = try ItemInput(paths: paths)
         let catalogue = try await common.catalogue(index: .ifFree)
-        if try createCollection && catalogue.collection(id: collection) == nil {
-            _ = try catalogue.putCollection(Self.plainCollection(collection), id: collection, .create, ifMatch: nil)
+        if collection == nil {
+            for exported in exports.compactMap(\.self).joined() { try create(exported, in: catalogue) }
         }
         let display = LoadDisplay()
-        let report = try await catalogue.load(
-            input, into: collection, onConflict: onConflict, onReject: { display.show($0) },
-            onProgress: { display.show($0) })
+        var areOfOthers = false
+        func show(_ reject: LoadReject) {
+            display.show(reject)
+            if reject.path == "collection" { areOfOthers = true }
+        }
+        let report: LoadReport
+        if let collection {
+            if try createCollection && catalogue.collection(id: collection) == nil {
+                _ = try catalogue.putCollection(Self.plainCollection(collection), id: collection, .create, ifMatch: nil)
+            }
+            report = try await catalogue.load(
+                input, into: collection, onConflict: onConflict, migrates: migrate, onReject: show,
+                onProgress: { display.show($0) })
+        } else {
+            report = try await catalogue.loadByCollection(
+                input, onConflict: onConflict, migrates: migrate,
+                creates: { id in
+                    guard createCollection else { return }
+                    _ = try catalogue.putCollection(Self.plainCollection(id), id: id, .create, ifMatch: nil)
+                }, onReject: show, onProgress: { display.show($0) })
+        }
         display.finish(report)
+        if areOfOthers {
+            Console.status(
+                collection == nil
+                    ? "Create a Collection with terrabyte collections put, or let --create-collection do it."
+                    : "--collection-from-items loads each Item into the Collection that it names.")
+        }
         if report.rejected > 0 { throw ExitCode(2) }
+    }
+
+    /// An existing Collection stays as it is.
+    private func create(_ exported: ExportedCollection, in catalogue: CatalogueEngine) throws {
+        guard try catalogue.collection(id: exported.id) == nil, let document = exported.document else { return }
+        _ = try catalogue.putCollection(document.serialized(), id: exported.id, .create, ifMatch: nil)
+        Console.print("Created \(exported.id)")
     }
 
     /// A valid Collection that promises nothing.

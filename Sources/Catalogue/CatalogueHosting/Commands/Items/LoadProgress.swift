@@ -27,6 +27,9 @@ enum LoadProgress {
             "\(ConsoleFormat.grouped(report.read)) Items read in \(ConsoleFormat.clock(seconds)) (\(rate)/s): \(ConsoleFormat.grouped(report.created)) created, "
             + "\(ConsoleFormat.grouped(report.replaced)) replaced, \(ConsoleFormat.grouped(report.unchanged)) unchanged, "
             + "\(ConsoleFormat.grouped(report.skipped)) skipped, \(ConsoleFormat.grouped(report.rejected)) rejected"
+            + (report.beyondPoles > 0
+                ? "; \(ConsoleFormat.grouped(report.beyondPoles)) reach beyond a pole: searches take latitudes there for ±90"
+                : "")
     }
 }
 

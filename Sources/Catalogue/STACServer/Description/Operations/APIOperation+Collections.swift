@@ -35,6 +35,8 @@ extension APIOperation {
 
     private static let read: [APIHeader] = [.entityTag, .contentLanguage]
     private static let stored = APIResponse("The Collection", .collection, headers: read)
+    private static let created = APIResponse(
+        status: 201, "The new Collection, for If-None-Match: *", .collection, headers: read + [.location])
     private static let body = Body(schema: .collection, example: "@collection.json")
 
     private static let collectionTransactions: [APIOperation] = [
@@ -50,8 +52,9 @@ extension APIOperation {
             failures: [.conflict], handler: .write(STACServer.createCollection)),
         APIOperation(
             method: .put, path: "/collections", id: "replaceCollectionByBody", tag: .collections,
-            summary: "Replace the Collection with the id in the body", parameters: [.ifMatch], body: body,
-            responses: [stored], failures: [.notFound, .preconditionFailed],
+            summary: "Replace the Collection with the id in the body", parameters: [.ifMatch, .mustNotMatch],
+            body: body,
+            responses: [stored, created], failures: [.notFound, .preconditionFailed],
             handler: .write(STACServer.replaceCollection)),
         APIOperation(
             method: .get, path: "/collections/{collection}", id: "getCollection", tag: .collections,
@@ -59,17 +62,19 @@ extension APIOperation {
             failures: [.notModified], handler: .read(STACServer.collection)),
         APIOperation(
             method: .put, path: "/collections/{collection}", id: "replaceCollection", tag: .collections,
-            summary: "Replace a Collection", parameters: [.ifMatch], body: body, responses: [stored],
+            summary: "Replace a Collection", parameters: [.ifMatch, .mustNotMatch], body: body,
+            responses: [stored, created],
             failures: [.preconditionFailed], handler: .write(STACServer.replaceCollection)),
         APIOperation(
             method: .patch, path: "/collections/{collection}", id: "patchCollection", tag: .collections,
-            summary: "Change a Collection", detail: "By a JSON merge patch (RFC 7396).", parameters: [.ifMatch],
+            summary: "Change a Collection", detail: "By a JSON merge patch (RFC 7396).",
+            parameters: [.ifMatch, .mustNotMatch],
             body: Body(schema: .mergePatch, types: MediaType.patches, example: #"{"title": "Another title"}"#),
             responses: [stored], failures: [.preconditionFailed, .unsupportedMediaType],
             handler: .write(STACServer.patchCollection)),
         APIOperation(
             method: .delete, path: "/collections/{collection}", id: "deleteCollection", tag: .collections,
-            summary: "Delete a Collection with all its Items", parameters: [.ifMatch],
+            summary: "Delete a Collection with all its Items", parameters: [.ifMatch, .mustNotMatch],
             responses: [APIResponse("It is gone", .deletedCollection)], failures: [.preconditionFailed],
             handler: .write(STACServer.deleteCollection)),
     ]

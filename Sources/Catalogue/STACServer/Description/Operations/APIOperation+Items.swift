@@ -22,6 +22,9 @@ extension APIOperation {
     private static let body = Body(schema: .itemBody, types: types, example: "@item.json")
     private static let stored = APIResponse("The Item", .item, MediaType.geoJSON, headers: [.entityTag])
 
+    private static let created = APIResponse(
+        status: 201, "The new Item, for If-None-Match: *", .item, MediaType.geoJSON, headers: [.entityTag, .location])
+
     private static let itemTransactions: [APIOperation] = [
         APIOperation(
             method: .post, path: "/collections/{collection}/items", id: "createItems", tag: .items,
@@ -47,18 +50,20 @@ extension APIOperation {
             ], handler: .write(STACServer.writeItems)),
         APIOperation(
             method: .put, path: "/collections/{collection}/items/{item}", id: "replaceItem", tag: .items,
-            summary: "Replace an Item", parameters: [.ifMatch], body: body, responses: [stored],
-            failures: [.preconditionFailed], handler: .write(STACServer.replaceItem)),
+            summary: "Replace an Item", parameters: [.ifMatch, .mustNotMatch], body: body,
+            responses: [stored, created], failures: [.preconditionFailed], handler: .write(STACServer.replaceItem)),
         APIOperation(
             method: .patch, path: "/collections/{collection}/items/{item}", id: "patchItem", tag: .items,
-            summary: "Change an Item", detail: "By a JSON merge patch (RFC 7396).", parameters: [.ifMatch],
+            summary: "Change an Item", detail: "By a JSON merge patch (RFC 7396).",
+            parameters: [.ifMatch, .mustNotMatch],
             body: Body(
                 schema: .mergePatch, types: MediaType.patches, example: #"{"properties": {"eo:cloud_cover": 7}}"#),
             responses: [stored], failures: [.preconditionFailed, .unsupportedMediaType],
             handler: .write(STACServer.patchItem)),
         APIOperation(
             method: .delete, path: "/collections/{collection}/items/{item}", id: "deleteItem", tag: .items,
-            summary: "Delete an Item", parameters: [.ifMatch], responses: [APIResponse("It is gone", .deletedItem)],
+            summary: "Delete an Item", parameters: [.ifMatch, .mustNotMatch],
+            responses: [APIResponse("It is gone", .deletedItem)],
             failures: [.preconditionFailed], handler: .write(STACServer.deleteItem)),
     ]
 }
