@@ -24,7 +24,8 @@ public struct EdgeResponder: HTTPResponder {
 
     public func respond(to request: Request, context: EdgeContext) async throws -> Response {
         let peer = context.channel.remoteAddress
-        let log = RequestLog(request.head, client: edge.configuration.trustedProxies.client(request.headers, peer: peer))
+        let log = RequestLog(
+            request.head, client: edge.configuration.trustedProxies.client(request.headers, peer: peer))
         let found = table.find((request.head.path ?? "").prefix { $0 != "?" })
         let fault = context.connection?.value.fault
         let route = fault == nil ? found?.resource.path ?? "unknown" : "malformed"
@@ -51,7 +52,9 @@ public struct EdgeResponder: HTTPResponder {
             response = cause.response
         }
         if asksForPage { response = await page(of: response, for: request.head, client) }
-        if response.held == nil { response.held = edge.unsent.small.hold(response.body.readableBytes, for: client.name) }
+        if response.held == nil {
+            response.held = edge.unsent.small.hold(response.body.readableBytes, for: client.name)
+        }
         response.finish()
         log.complete(&response.headers, found?.resource.crossOrigin ?? .anyOrigin)
         let byteCount = response.stream == nil ? response.body.readableBytes : 0

@@ -30,6 +30,7 @@ struct ServeCommand<Services: ServiceList>: AsyncParsableCommand {
     }
 
     func run() async throws {
+        ignoreHangup()
         // Responses of megabytes are made one after the other, now on one thread, now on another.
         AllocatorTuning.retainFreed(blocksUpTo: 32 << 20, atMost: 64 << 20)
         AllocatorTuning.limitArenas()

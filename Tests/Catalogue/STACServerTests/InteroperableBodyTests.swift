@@ -70,7 +70,7 @@ import Testing
         let base = LinkBase("http://localhost")
         for fields in [nil, FieldSelection(include: ["id"], exclude: [])] {
             var writer = ItemWriter(APILocation(base), fields)
-            let lines = writer.lines([old, other])
+            let lines = try writer.lines([old, other])
             for line in String(buffer: lines).split(separator: "\n") {
                 #expect(throws: Never.self) { try JSONValue(parsing: String(line), by: .rfc8259) }
             }
@@ -78,7 +78,7 @@ import Testing
         }
         // Its columns could not hold it.
         var writer = ItemWriter(APILocation(base))
-        let file = try ItemFile.buffer(writer.lines([old, other]))
+        let file = try ItemFile.buffer(writer.lines([old, other]), Cancellation())
         let parquet = try ParquetFile(MemoryByteSource(Array(file.readableBytesView)))
         #expect(parquet.metadata.rowCount == 1)
     }

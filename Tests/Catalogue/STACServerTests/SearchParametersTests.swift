@@ -154,7 +154,9 @@ import Testing
 
     @Test(
         "take whole numbers however JSON writes them",
-        arguments: [("10.0", 10), ("1e1", 10), ("100E-1", 10), ("1e300", 10_000), ("123456789012345678901234567890", 10_000)])
+        arguments: [
+            ("10.0", 10), ("1e1", 10), ("100E-1", 10), ("1e300", 10_000), ("123456789012345678901234567890", 10_000),
+        ])
     func wholeNumbers(text: String, limit: Int) throws {
         let body = try #require(try JSONValue(parsing: "{\"limit\": \(text)}").object)
         #expect(try SearchParameters(body: body).limit(default: 1, maximum: 10_000) == limit)

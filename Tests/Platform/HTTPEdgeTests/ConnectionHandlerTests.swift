@@ -316,7 +316,8 @@ import Testing
         "take what is unusual and right",
         arguments: [
             ("GET http://h/a?b HTTP/1.1\r\nHost: H:80\r\n\r\n", "GET /a?b"), ("GET / HTTP/1.0\r\n\r\n", "GET /"),
-            ("OPTIONS * HTTP/1.1\r\nHost: h\r\n\r\n", "OPTIONS /"), ("GET http://h HTTP/1.1\r\nHost: h\r\n\r\n", "GET /"),
+            ("OPTIONS * HTTP/1.1\r\nHost: h\r\n\r\n", "OPTIONS /"),
+            ("GET http://h HTTP/1.1\r\nHost: h\r\n\r\n", "GET /"),
             ("GET /\(String(repeating: "a", count: 60_000)) HTTP/1.1\r\nHost: h\r\n\r\n", nil),
             ("POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: Chunked\r\n\r\n0\r\nA: b\r\n\r\n", "POST /"),
         ] as [(String, String?)])

@@ -2,8 +2,8 @@ import Access
 import Compression
 import HTTPTypes
 import Hummingbird
-import InMemoryLogging
 import HummingbirdTesting
+import InMemoryLogging
 import JSON
 import Logging
 import NIOCore
@@ -29,7 +29,8 @@ import Testing
         things.get("/things/{thing}", OpenAPIOperation("getThing", "A thing")) { request in
             switch try request.parameter("thing") {
             case "broken": throw Unforeseen()
-            case "full": throw Problem(.init(code: 507, reasonPhrase: "Insufficient Storage"), "Full", "The disk is full.")
+            case "full":
+                throw Problem(.init(code: 507, reasonPhrase: "Insufficient Storage"), "Full", "The disk is full.")
             case "busy": throw Problem.overloaded
             case let name: return EdgeResponse(status: .ok, body: ByteBuffer(string: name))
             }
@@ -131,7 +132,9 @@ import Testing
         #expect(BrowserPage.isRequested(by: head) == isPage)
     }
 
-    @Test("shows documents and errors in a browser, escaped, under a policy that lets nothing run", arguments: ["/healthz", "/<b>"])
+    @Test(
+        "shows documents and errors in a browser, escaped, under a policy that lets nothing run",
+        arguments: ["/healthz", "/<b>"])
     func pages(path: String) async throws {
         try await Self.application(Self.edge()).test(.router) { client in
             let page = try await client.executeRequest(

@@ -40,7 +40,8 @@ struct Link: Sendable, Hashable {
 
     /// Of links that have no title of their own, for people.
     private static let titles = [
-        "self": "This document", "root": "Root catalog", "parent": "Parent", "collection": "Collection", "items": "Items",
+        "self": "This document", "root": "Root catalog", "parent": "Parent", "collection": "Collection",
+        "items": "Items",
         "next": "Next page", "prev": "Previous page",
     ]
 

@@ -105,7 +105,8 @@ struct ConnectionGate: AvailableConnectionsDelegate {
 
 extension Problem {
     fileprivate static let tooManyConnections = Problem(
-        .serviceUnavailable, "TooManyConnections", "The server has as many connections as it can have; try again later.",
+        .serviceUnavailable, "TooManyConnections",
+        "The server has as many connections as it can have; try again later.",
         headers: [.retryAfter: "2"])
 
     fileprivate static let tooManyConnectionsOfOne = Problem(

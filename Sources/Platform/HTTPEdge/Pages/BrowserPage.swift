@@ -72,7 +72,8 @@ struct BrowserPage {
         let isShort = response.body.readableBytes <= Self.longestParsed
         document = isShort ? try? JSONValue(parsing: Array(response.body.readableBytesView)) : nil
         text =
-            document == nil ? String(decoding: response.body.readableBytesView.prefix(Self.longestShown), as: UTF8.self) : ""
+            document == nil
+            ? String(decoding: response.body.readableBytesView.prefix(Self.longestShown), as: UTF8.self) : ""
     }
 
     private var title: String {

@@ -50,7 +50,8 @@ public final class BlockingPool: Sendable {
     /// - Throws: `Problem` when too many calls wait, this one is overdue or its client has gone; if it has begun then,
     ///   it runs until it checks `cancellation` and its result is dropped. Errors of `work` otherwise.
     public func run<Result: Sendable>(
-        for client: EdgeClient = .server, isLarge: Bool = false, timeout: Duration, cancellation: Cancellation = Cancellation(),
+        for client: EdgeClient = .server, isLarge: Bool = false, timeout: Duration,
+        cancellation: Cancellation = Cancellation(),
         _ work: @escaping @Sendable () throws -> Result
     ) async throws -> Result {
         try await withCheckedThrowingContinuation { continuation in

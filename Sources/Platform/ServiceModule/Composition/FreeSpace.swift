@@ -23,7 +23,8 @@ struct FreeSpace {
     var metrics: [MetricFamily] {
         [
             MetricFamily(
-                "terrabyte_home_free_bytes", .gauge, help: "Free space of the file system of the catalogue's directory.",
+                "terrabyte_home_free_bytes", .gauge,
+                help: "Free space of the file system of the catalogue's directory.",
                 value: Double(free)),
             MetricFamily(
                 "terrabyte_home_size_bytes", .gauge, help: "Size of the file system of the catalogue's directory.",

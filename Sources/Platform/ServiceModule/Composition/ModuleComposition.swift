@@ -104,7 +104,8 @@ public struct ModuleComposition: Sendable {
         services.append(supervised(ReadinessWatch(checks: readiness, edge: edge, notifier: notifier), "readiness"))
         let http = ServiceGroupConfiguration.ServiceConfiguration(
             // Connections end within the deadline by themselves, and say so.
-            service: supervised(server, "http", patience: .seconds(2)), successTerminationBehavior: .gracefullyShutdownGroup,
+            service: supervised(server, "http", patience: .seconds(2)),
+            successTerminationBehavior: .gracefullyShutdownGroup,
             failureTerminationBehavior: .gracefullyShutdownGroup)
         let group = ServiceGroupConfiguration(
             services: services.map(Self.configuration(of:)) + [http], gracefulShutdownSignals: [.sigterm, .sigint],
