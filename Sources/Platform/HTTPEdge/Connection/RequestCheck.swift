@@ -126,11 +126,14 @@ enum RequestCheck {
         )
     }
 
+    /// - Parameter text: What there is of the head; `nil`: not known, or the fault is in the body or its trailer fields.
     static func problem(_ error: HTTPParserError, _ text: HeadText?) -> Problem {
+        if let text, case .headerOverflow = error, text.requestLine?.utf8.count ?? .max > longestTarget {
+            return .targetTooLong
+        }
         let text = text ?? HeadText()
         return switch error {
-        case .headerOverflow:
-            text.requestLine?.utf8.count ?? .max > longestTarget ? .targetTooLong : .headTooLarge
+        case .headerOverflow: .headTooLarge
         case .unexpectedContentLength,
             .invalidContentLength where text.hasTwoLengths,
             .unknown where text.hasTwoLengths:
