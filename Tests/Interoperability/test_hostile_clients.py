@@ -204,6 +204,14 @@ def test_unusual_requests_are_served(hasty):
         assert reply.status == 200 and reply.is_whole, data[:100]
 
 
+def test_clients_that_close_their_side_get_their_responses(hasty):
+    with Client(hasty) as client:
+        client.get("/public/api/search?limit=50&bbox=10,47,12,49")
+        client.socket.shutdown(socket.SHUT_WR)
+        reply = Reply(client.read())
+    assert reply.status == 200 and reply.is_whole
+
+
 @pytest.mark.parametrize("data", [
     b"GET /public/api/search HTTP/1.1\r\nHo",
     POST + b"Content-Length: 100\r\n\r\n{}",

@@ -70,7 +70,11 @@ import Testing
         _ = presence.whenGone { count.withLock { $0 += 1 } }
         presence.release(released)
         if isHalfClosed {
+            try connection.send(Self.get)
             connection.channel.pipeline.fireUserInboundEventTriggered(ChannelEvent.inputClosed)
+            // It may still read the response.
+            #expect(count.withLock { $0 } == 0)
+            connection.pass(3)
         } else {
             connection.channel.pipeline.fireChannelInactive()
         }

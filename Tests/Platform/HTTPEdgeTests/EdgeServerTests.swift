@@ -24,6 +24,15 @@ import Testing
 
     private struct Unforeseen: Error {}
 
+    private final class BrokenStream: ResponseStream {
+        private let isFirst = Atomic(true)
+
+        func next(_ cancellation: Cancellation) throws -> ByteBuffer? {
+            guard isFirst.exchange(false, ordering: .relaxed) else { throw Unforeseen() }
+            return ByteBuffer(string: "part")
+        }
+    }
+
     private static func application(_ edge: EdgeServer) throws -> some ApplicationProtocol {
         var things = RouteGroup("things", timeout: .seconds(60))
         things.get("/things/{thing}", OpenAPIOperation("getThing", "A thing")) { request in
@@ -40,6 +49,11 @@ import Testing
             .writing { EdgeResponse(status: .ok, body: ByteBuffer(string: "\($0.body.count)")) })
         things.get("/me", access: .scope(Scope("me")), OpenAPIOperation("getMe", "Who asks")) { request in
             EdgeResponse(status: .ok, body: ByteBuffer(string: request.principal.name))
+        }
+        things.get("/stream", OpenAPIOperation("getStream", "Fails after a part")) { _ in
+            var response = EdgeResponse(status: .ok)
+            response.stream = BrokenStream()
+            return response
         }
         things.crossOrigin = .sameOrigin
         things.get("/own", OpenAPIOperation("getOwn", "For pages of this origin")) { _ in EdgeResponse(status: .ok) }
@@ -217,6 +231,23 @@ import Testing
         #expect(requests[1].metadata["problem.code"] == "NotFound")
         #expect(requests[3].metadata["problem.detail"] == "The disk is full.")
         #expect(requests[5].metadata["http.target"]?.description.utf8.count ?? 0 < 1_100)
+    }
+
+    @Test("does not end a stream that fails as if it were whole, and logs why")
+    func brokenStream() async throws {
+        let log = InMemoryLogHandler()
+        var configuration = EdgeConfiguration()
+        configuration.port = 0
+        let logger = Logger(label: "test") { _ in log }
+        let edge = EdgeServer(configuration: configuration, operatorToken: nil, logger: logger)
+        try await Self.application(edge).test(.live) { client in
+            _ = await #expect(throws: (any Error).self) {
+                try await client.executeRequest(uri: "/stream", method: .get, headers: [:], body: nil)
+            }
+        }
+        let failure = try #require(log.entries.first { $0.message == "Response failed" })
+        #expect(failure.level == .error && failure.metadata["http.target"] == "/stream")
+        #expect(edge.unsent.large.total == 0)
     }
 
     @Test("compresses large responses for clients that accept it")

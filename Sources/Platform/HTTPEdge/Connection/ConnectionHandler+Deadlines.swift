@@ -11,6 +11,7 @@ extension ConnectionHandler {
     func check(_ context: ChannelHandlerContext) {
         let now = context.eventLoop.now
         if let quiesceDeadline, now >= quiesceDeadline { return cut(.shutdown, context) }
+        if let inputEnd, now >= inputEnd + Self.halfClosedTime { presence.leave() }
         let unsent = unsentByteCount(context)
         if sending.isTooSlow(sent: writtenByteCount - unsent, unsent: unsent, now: now) {
             return cut(.tooSlow, context)

@@ -35,6 +35,8 @@ final class ConnectionHandler: ChannelDuplexHandler {
     static let lingerTime = TimeAmount.seconds(5)
     /// The same for connections that there is no room for.
     static let refusalLingerTime = TimeAmount.milliseconds(500)
+    /// How long a client that has closed its side is taken for one that still reads, as it may; most have gone.
+    static let halfClosedTime = TimeAmount.seconds(1)
 
     /// Of the client of this connection.
     let presence = ClientPresence()
@@ -63,6 +65,8 @@ final class ConnectionHandler: ChannelDuplexHandler {
     var hasServed = false
     var sending: SendingWindow
     var writtenByteCount = 0
+    /// When the client said that it sends no more.
+    var inputEnd: NIODeadline?
     var isQuiescing = false
     var quiesceDeadline: NIODeadline?
     var lingerDeadline: NIODeadline?
@@ -238,7 +242,7 @@ final class ConnectionHandler: ChannelDuplexHandler {
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
         switch event {
         case ChannelEvent.inputClosed:
-            presence.leave()
+            inputEnd = context.eventLoop.now
             if lingerDeadline != nil { return context.close(promise: nil) }
             context.fireUserInboundEventTriggered(event)
         case is ChannelShouldQuiesceEvent:

@@ -79,7 +79,8 @@ struct BrowserPage {
     private var title: String {
         if status.code >= 400 { return "\(status.code) \(status.reasonPhrase)" }
         let name = document?["title"]?.string ?? document?["id"]?.string
-        return name.flatMap { $0.isEmpty ? nil : String($0.prefix(200)) } ?? String(path.prefix { $0 != "?" }.prefix(200))
+        let shown = name.flatMap { $0.isEmpty ? nil : $0 } ?? String(path.prefix { $0 != "?" })
+        return String(shown.prefix(200))
     }
 
     private var html: HTML {
