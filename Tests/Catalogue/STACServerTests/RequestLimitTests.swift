@@ -159,7 +159,8 @@ import Testing
             #expect(try await api.send(.post, "/search", ["ids": ids]).json.ids == ["item-07"])
             let numbers = JSONValue.array((0..<60_000).map { JSONValue($0 * 3 + 4) })
             let found = try await api.send(
-                .post, "/search", ["query": ["eo:cloud_cover": ["in": numbers]], "sortby": [["field": "id"]], "limit": 3])
+                .post, "/search",
+                ["query": ["eo:cloud_cover": ["in": numbers]], "sortby": [["field": "id"]], "limit": 3])
             #expect(found.json.ids == ["item-04", "item-07", "item-10"])
             let texts = JSONValue.array((0..<30_000).map { .string("sentinel-\($0)a") })
             let named = try await api.send(

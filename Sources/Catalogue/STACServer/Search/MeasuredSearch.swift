@@ -40,11 +40,12 @@ extension STACServer {
         _ search: SearchRequest, _ duration: Duration, _ counts: SearchBudget.Counts, _ catalogue: any CatalogueService
     ) {
         let plan = (try? catalogue.explanation(search)) ?? .null
+        let collections = search.collections?.prefix(100).joined(separator: ",").prefix(4_096)
         edge.logger.warning(
             "Slow search",
             metadata: [
                 "search.shape": "\(search.shape)", "search.duration_ms": .stringConvertible(milliseconds(duration)),
-                "search.collections": "\(search.collections?.prefix(100).joined(separator: ",").prefix(4_096) ?? "all")",
+                "search.collections": "\(collections ?? "all")",
                 "search.plan": "\(String(decoding: plan.serialized().prefix(4_096), as: UTF8.self))",
                 "search.statistics": "\(String(decoding: counts.json.serialized(), as: UTF8.self))",
             ])

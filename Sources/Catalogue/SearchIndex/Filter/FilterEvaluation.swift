@@ -34,7 +34,8 @@ extension Segment {
         switch node {
         case .leaf(let leaf):
             try budget.proceed()
-            return try LeafEvaluation(segment: self, leaf: leaf, collection: collection, budget: budget).result(on: rows)
+            return try LeafEvaluation(segment: self, leaf: leaf, collection: collection, budget: budget).result(
+                on: rows)
         case .all(let parts):
             var possible = rows
             var open: Bitmap?

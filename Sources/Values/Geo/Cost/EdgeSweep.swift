@@ -42,7 +42,7 @@ struct EdgeSweep {
     }
 
     /// Comparisons of edges that overlap along the axis of the sweep.
-    private static let comparisonLimit = 20_000_000
+    private static func comparisonLimit(_ edgeCount: Int) -> Int { 1_000 * max(edgeCount, 20_000) }
 
     private var edges: [Edge] = []
     private let isTurned: Bool
@@ -88,6 +88,7 @@ struct EdgeSweep {
     }
 
     private static func excess(_ edges: UnsafeBufferPointer<Edge>, _ limit: Int) -> Excess? {
+        let comparisonLimit = comparisonLimit(edges.count)
         var (crossings, comparisons) = (0, 0)
         var first: SIMD2<Double>?
         for left in 0..<edges.count {
