@@ -170,3 +170,13 @@ def test_odc_stac_loads_what_a_search_finds(writable, images):
     search = client.search(collections=["images"], datetime="2024-05-02T00:00:00Z/..")
     data = odc.stac.load(search.items(), bands=["nir"])
     assert (data["nir"].values[0] == images[0, 2, "nir"]).all()
+
+
+@pytest.mark.parametrize("collection, keys", [
+    ("sentinel-2-c1-l2a", {"red": "B04", "nir": "B08", "blue": "B02"}), ("landsat-ot-c2-l2", {"red": "B04", "nir08": "B05"})])
+def test_odc_stac_finds_bands_by_name(client, collection, keys):
+    """Of the demo's Items, whose images do not exist: what would be loaded."""
+    item = next(client.search(collections=[collection], max_items=1).items())
+    (parsed,) = odc.stac.parse_items([item])
+    for name, key in keys.items():
+        assert parsed.collection.band_key(name)[0] == key

@@ -10,7 +10,7 @@ extension JSONElement {
     ///
     /// - Parameter names: Buffers, reused between texts.
     /// - Complexity: O(*n*) in the bytes of the text, also for objects of very many members.
-    func firstDuplicateName(_ names: inout NameTable) -> JSONElement? {
+    func firstDuplicateName(_ names: NameTable) -> JSONElement? {
         var first: JSONElement?
         for index in index..<Int(node.next) where nodes[index].kind == .object {
             let object = JSONElement(base: base, nodes: nodes, index: index)
@@ -33,28 +33,34 @@ extension JSONElement {
 
 /// Finds names that repeat. Objects are small mostly: their names' hashes are compared, and a filter says which of them
 /// need not be.
-struct NameTable {
+final class NameTable {
     /// Objects of more members, or with unequal names of one hash, get a set of their names.
     private static let capacity = 128
-    private var members: [(hash: UInt64, name: JSONElement)] = []
-    private var filter: (UInt64, UInt64, UInt64, UInt64) = (0, 0, 0, 0)
+    private let hashes = UnsafeMutablePointer<UInt64>.allocate(capacity: capacity)
 
-    mutating func firstDuplicate(in object: JSONElement) -> JSONElement? {
-        members.removeAll(keepingCapacity: true)
-        filter = (0, 0, 0, 0)
+    deinit { hashes.deallocate() }
+
+    func firstDuplicate(in object: JSONElement) -> JSONElement? {
+        var filter = NameFilter()
+        var count = 0
         for (name, _) in object.members {
-            guard members.count < Self.capacity else { return Self.firstDuplicateOfMany(object) }
+            guard count < Self.capacity else { return Self.firstDuplicateOfMany(object) }
             let hash = Self.hash(name)
-            if mayHold(afterAdding: hash) {
-                for other in members where other.hash == hash {
-                    if other.name.isSameText(as: name) { return name }
-                    // Names that are made to have one hash must not be compared pair by pair.
-                    return Self.firstDuplicateOfMany(object)
-                }
+            // In bounds: so many have been written.
+            if filter.mayHold(afterAdding: hash), let other = (0..<count).first(where: { hashes[$0] == hash }) {
+                // Names that are made to have one hash must not be compared pair by pair.
+                return Self.name(other, of: object).isSameText(as: name) ? name : Self.firstDuplicateOfMany(object)
             }
-            members.append((hash, name))
+            hashes[count] = hash
+            count &+= 1
         }
         return nil
+    }
+
+    private static func name(_ position: Int, of object: JSONElement) -> JSONElement {
+        var members = object.members
+        for _ in 0..<position { _ = members.next() }
+        return members.next()?.name ?? object
     }
 
     private static func firstDuplicateOfMany(_ object: JSONElement) -> JSONElement? {
@@ -64,24 +70,6 @@ struct NameTable {
             if !seen.insert(text).inserted { return name }
         }
         return nil
-    }
-
-    /// `false`: surely new. Adds the hash.
-    @inline(__always)
-    private mutating func mayHold(afterAdding hash: UInt64) -> Bool {
-        let bit: UInt64 = 1 << (hash >> 58)
-        switch (hash >> 56) & 3 {
-        case 0: return Self.set(&filter.0, bit)
-        case 1: return Self.set(&filter.1, bit)
-        case 2: return Self.set(&filter.2, bit)
-        default: return Self.set(&filter.3, bit)
-        }
-    }
-
-    @inline(__always)
-    private static func set(_ word: inout UInt64, _ bit: UInt64) -> Bool {
-        defer { word |= bit }
-        return word & bit != 0
     }
 
     @inline(__always)
@@ -102,5 +90,20 @@ struct NameTable {
             for byte in bytes { hash = hash << 8 ^ UInt64(byte) }
         }
         return hash &* 0xff51_afd7_ed55_8ccd
+    }
+}
+
+/// Says of most new hashes that they are new.
+private struct NameFilter {
+    private var bits: (UInt64, UInt64) = (0, 0)
+
+    /// `false`: surely new. Adds the hash.
+    @inline(__always)
+    mutating func mayHold(afterAdding hash: UInt64) -> Bool {
+        let bit: UInt64 = 1 << (hash >> 58)
+        let isUpper = (hash >> 57) & 1 == 1
+        let known = isUpper ? bits.1 : bits.0
+        bits = isUpper ? (bits.0, known | bit) : (known | bit, bits.1)
+        return known & bit != 0
     }
 }

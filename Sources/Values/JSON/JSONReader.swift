@@ -12,7 +12,7 @@ public final class JSONReader {
     private var capacity: Int
     private var count = 0
     private let rules: JSONRules
-    private var names = NameTable()
+    private let names = NameTable()
     /// The first token that I-JSON does not allow, in the text that was read last.
     private var firstFlaw: JSONError?
     /// Bytes of insignificant whitespace in the text that was read last.
@@ -49,7 +49,7 @@ public final class JSONReader {
         if let firstFlaw {
             return JSONError(firstFlaw.reason, at: firstFlaw.offset, path: root.path(toByteAt: firstFlaw.offset))
         }
-        guard let name = root.firstDuplicateName(&names) else { return nil }
+        guard let name = root.firstDuplicateName(names) else { return nil }
         let offset = name.byteRange.lowerBound
         return JSONError(.duplicateMember(name.string ?? ""), at: offset, path: root.path(toByteAt: offset))
     }

@@ -116,7 +116,10 @@ struct ExtensionMigration {
         changeAssets { asset in
             guard let indices = asset["eo:bands"]?.array else { return }
             asset["eo:bands"] = .array(
-                indices.map { index in index.int.flatMap { bands.indices.contains($0) ? bands[$0] : nil } ?? index })
+                indices.map { index in
+                    guard let position = index.int, bands.indices.contains(position) else { return index }
+                    return bands[position]
+                })
         }
     }
 

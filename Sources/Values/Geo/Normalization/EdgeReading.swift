@@ -23,15 +23,18 @@ enum EdgeReading {
 
     /// Of an outer ring.
     ///
-    /// A rectangle more than half the Earth wide on the map may also be the rest of the parallels. The box decides;
+    /// A rectangle more than half the Earth wide on the map may also be the rest of its parallels. The box decides;
     /// without one the winding does, which is counterclockwise (RFC 7946, section 3.1.6).
     ///
     /// - Parameter bbox: Of the Item.
     init(ofRing ring: [Position], in bbox: BoundingBox?) {
-        if ring.isAxisAlignedRectangle, let width = ring.planarWidth {
-            let isAmbiguous = width > 180 && width < 360
-            let isCrossing = bbox.map { $0.crossesAntimeridian || $0.east - $0.west < 180 } ?? !ring.isCounterclockwise
-            self = isAmbiguous && isCrossing ? .shortest : .planar
+        if ring.isAxisAlignedRectangle {
+            guard let range = ring.planarRange, range.east - range.west > 180, range.east - range.west < 360 else {
+                self = .planar
+                return
+            }
+            let isCrossing = bbox.map { $0.prefersRest(of: range) } ?? !ring.isCounterclockwise
+            self = isCrossing ? .shortest : .planar
         } else if !ring.hasFullCircle {
             self = .shortest
         } else if ring.isOnAntimeridian {
@@ -46,18 +49,21 @@ enum EdgeReading {
 
     /// Of a hole, which lies in an outer ring.
     init(ofHole hole: [Position], inRingReadAs outer: EdgeReading) {
-        let isRectangle = hole.isAxisAlignedRectangle && hole.planarWidth != nil
-        self = isRectangle ? outer : hole.hasFullCircle && !hole.isOnAntimeridian ? .joined : .shortest
+        if hole.isAxisAlignedRectangle {
+            self = hole.planarRange == nil ? .planar : outer
+        } else {
+            self = hole.hasFullCircle && !hole.isOnAntimeridian ? .joined : .shortest
+        }
     }
 }
 
 extension [Position] {
-    /// Degrees between the westernmost and the easternmost position; `nil` where longitudes beyond ±180 say by
-    /// themselves which way edges go.
-    fileprivate var planarWidth: Double? {
+    /// From the westernmost position to the easternmost; `nil` where longitudes beyond ±180 say by themselves which way
+    /// edges go.
+    fileprivate var planarRange: LongitudeRange? {
         let longitudes = map(\.x.snapped)
         guard let west = longitudes.min(), let east = longitudes.max(), west >= -180, east <= 180 else { return nil }
-        return east - west
+        return LongitudeRange(west: west, east: east)
     }
 
     fileprivate var hasFullCircle: Bool {
@@ -69,6 +75,25 @@ extension [Position] {
     /// On the map.
     var isCounterclockwise: Bool {
         zip(self, dropFirst()).reduce(0) { $0 + ($1.0.x * $1.1.y - $1.1.x * $1.0.y) } > 0
+    }
+}
+
+extension BoundingBox {
+    /// Whether the box is rather around the rest of the parallels than around a range that does not cross the
+    /// antimeridian.
+    fileprivate func prefersRest(of range: LongitudeRange) -> Bool {
+        if covers(range.west, range.east) { return false }
+        let coversRest =
+            (range.east == 180 || covers(range.east, 180)) && (range.west == -180 || covers(-180, range.west))
+        // A box around neither is not that of the ring; where it is at least says on which side.
+        return coversRest || crossesAntimeridian || east - west < 180
+    }
+
+    private func covers(_ first: Double, _ last: Double) -> Bool {
+        // Boxes are rounded.
+        let tolerance = 1e-6
+        let (isInWest, isInEast) = (first >= west - tolerance, last <= east + tolerance)
+        return crossesAntimeridian ? isInWest || isInEast : isInWest && isInEast
     }
 }
 

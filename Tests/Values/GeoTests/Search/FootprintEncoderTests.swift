@@ -21,7 +21,7 @@ import Testing
             let text = geometry.geoJSON.jsonText
             let encoded = try encode(text)
             // From the text, which has no negative zero.
-            let expected = try Geometry(geoJSON: JSONValue(parsing: text)).normalized()
+            let expected = try Geometry(geoJSON: JSONValue(parsing: text, by: .rfc8259)).normalized()
             #expect(encoded.bytes == expected.wkb, "\(geometry.wkt)")
             #expect(encoded.box == PlanarBox(expected))
         }
@@ -56,7 +56,7 @@ import Testing
             #"{"type":"Polygon","coordinates":[[[0,0],[1,0],{"a":1,"b":2},[0,0]]]}"#,
         ])
     func faults(text: String) throws {
-        let value = try JSONValue(parsing: text)
+        let value = try JSONValue(parsing: text, by: .rfc8259)
         let expected = try #require(throws: GeoError.self) { try Geometry(geoJSON: value) }
         #expect(throws: expected) { try encode(text) }
     }
