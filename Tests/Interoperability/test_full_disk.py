@@ -1,5 +1,6 @@
 """A full disk gives a clear error, searches go on, and so does writing when there is room again."""
 
+import json
 import os
 import pathlib
 import shutil
@@ -82,3 +83,28 @@ def test_full_disk(small_disk, demo_home, operator):
         assert found["numberMatched"] == 1
         assert server.stop() == 0
     assert terrabyte.run(home, "verify").stdout == "No fault found\n"
+
+
+def test_start_on_full_disk(small_disk, demo_home):
+    """With an index that is behind and no space at all, everything that only reads starts and sees what was written."""
+    home = small_disk / "home"
+    shutil.copytree(demo_home, home)
+    for name in ["catalogue.sqlite-wal", "catalogue.sqlite-shm"]:
+        (home / name).unlink(missing_ok=True)
+    with terrabyte.Server(home) as server:
+        template = requests.get(f"{server.url}/collections/{COLLECTION}/items?limit=1", timeout=30).json()["features"][0]
+        # Killed before the index was written: the newest Items are in the store alone.
+        lines = "".join(json.dumps(template | {"id": f"new-{number}", "links": []}) + "\n" for number in range(50))
+        terrabyte.run(home, "items", "load", "--collection", COLLECTION, "-", input=lines)
+        server.kill()
+    fill(small_disk)
+    assert "2,021" in terrabyte.run(home, "status").stdout
+    assert terrabyte.run(home, "verify").stdout.endswith("No fault found\n")
+    with terrabyte.Server(home) as server:
+        found = requests.get(f"{server.url}/search?ids=new-7", timeout=30).json()
+        assert found["numberMatched"] == 1
+        assert requests.get(f"{server.root}/readyz", timeout=30).status_code == 200
+        metrics = requests.get(f"{server.root}/metrics", timeout=30).text
+        free = next(line for line in metrics.splitlines() if line.startswith("terrabyte_catalogue_free_bytes "))
+        assert float(free.split()[1]) < 1_000_000
+        assert server.stop() == 0

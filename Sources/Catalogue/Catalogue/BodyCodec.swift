@@ -31,7 +31,12 @@ final class BodyCodec: Sendable {
         guard let bytes = try readDictionary(number) else {
             throw CatalogueError(.storeDamaged, "The dictionary \(number), which Items name, is missing.")
         }
-        let dictionary = try ZstdDictionary(bytes)
+        let dictionary: ZstdDictionary
+        do {
+            dictionary = try ZstdDictionary(bytes)
+        } catch {
+            throw CatalogueError(.storeDamaged, "The dictionary \(number), which Items name, is damaged.", cause: error)
+        }
         dictionaries.withLock { $0[number] = dictionary }
         return dictionary
     }
@@ -80,6 +85,7 @@ final class BodyCodec: Sendable {
     fileprivate func unpack(
         _ stored: StoredBody, _ decompressor: ZstdDecompressor, appendingTo text: inout [UInt8]
     ) throws {
+        if let damage = stored.damage { throw CatalogueError(.storeDamaged, damage) }
         do {
             let dictionary = try dictionary(stored.dictionary)
             try decompressor.decompress(stored.frame, dictionary: dictionary, appendingTo: &text)

@@ -25,6 +25,54 @@ package enum CatalogueDirectory {
         return directory
     }
 
+    /// - Returns: The absolute path, without symbolic links, of a directory that exists.
+    /// - Throws: `CatalogueError` with `storeMissing` when there is none, `storeFailed` when it cannot be read.
+    package static func existing(_ path: String) throws -> String {
+        let path = path.isEmpty ? "." : path
+        guard let resolved = realpath(path, nil) else {
+            guard errno != ENOENT else {
+                throw CatalogueError(.storeMissing, "There is no catalogue in \(path).")
+            }
+            throw failure("The catalogue's directory cannot be found.", path)
+        }
+        defer { free(resolved) }
+        let directory = String(cString: resolved)
+        guard isDirectory(directory) else { throw failure("The catalogue's directory is none.", directory, ENOTDIR) }
+        guard access(directory, R_OK | X_OK) == 0 else {
+            throw failure("The catalogue's directory cannot be read.", directory)
+        }
+        return directory
+    }
+
+    /// Removes a directory that has nothing in it.
+    static func removeEmpty(_ path: String) { rmdir(path) }
+
+    /// Whether files can be written, and made in a directory.
+    package static func isWritable(_ path: String) -> Bool { access(path, W_OK) == 0 }
+
+    /// Whether a file is there.
+    package static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
+
+    /// The names in a directory; empty if it cannot be read.
+    package static func names(in path: String) -> [String] {
+        guard let directory = opendir(path) else { return [] }
+        defer { closedir(directory) }
+        var names: [String] = []
+        while let entry = readdir(directory) {
+            let name = withUnsafePointer(to: &entry.pointee.d_name) {
+                $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+            }
+            if name != ".", name != ".." { names.append(name) }
+        }
+        return names.sorted()
+    }
+
+    /// Free space for files in a directory, in bytes; `nil` if unknown.
+    static func freeByteCount(_ path: String) -> Int? {
+        var status = statvfs()
+        return statvfs(path, &status) == 0 ? Int(status.f_bavail) * Int(status.f_frsize) : nil
+    }
+
     /// Whether two paths refer to the same directory.
     static func areSame(_ left: String, _ right: String) -> Bool {
         var (first, second) = (stat(), stat())

@@ -19,16 +19,27 @@ extension CatalogueEngine {
         _ request: SearchRequest, _ budget: SearchBudget, among readable: Set<String>?
     ) throws -> CollectionPage {
         let applied = index?.appliedSequence ?? 0
-        var entries = try collectionCache.entries(of: store, appliedSequence: applied, described: described)
-        if let readable { entries = entries.filter { readable.contains($0.stored.id) } }
-        return try Interruption.when(budget.isCancelled) { try CollectionSearch(request, budget).page(of: entries) }
+        var (entries, damaged) = try collectionCache.entries(of: store, appliedSequence: applied, described: described)
+        if let readable {
+            entries = entries.filter { readable.contains($0.stored.id) }
+            damaged = damaged.filter { readable.contains($0.id) }
+        }
+        damaged.forEach(damage.record)
+        var page = try Interruption.when(budget.isCancelled) { try CollectionSearch(request, budget).page(of: entries) }
+        page.damaged = damaged.map(\.id)
+        return page
     }
 
     public func collection(id: String) throws -> StoredCollection? { try store.collection(id: id) }
 
     public func described(_ collection: StoredCollection) throws -> StoredCollection {
-        guard let index else { return collection }
-        let (summary, lastChange) = index.summary(of: collection.number)
+        guard !collection.isDamaged else {
+            damage.record(collection)
+            throw CatalogueError(
+                .storeDamaged, "The Collection \"\(collection.id)\" is damaged in the catalogue and cannot be read.")
+        }
+        guard index != nil else { return collection }
+        let (summary, lastChange) = try withIndex { try $0.summary(of: collection.number) }
         let key = DescribedCollection.Key(sequence: collection.sequence, lastChange: lastChange)
         if let known = descriptions.withLock({ $0[collection.number] }), known.key == key { return known.collection }
         let body = CollectionDescription(summary).added(
@@ -87,7 +98,9 @@ extension CatalogueEngine {
         if let ifMatch, existing?.sequence != ifMatch {
             throw CatalogueError(.preconditionFailed, "The Collection \"\(id)\" has been changed in the meantime.")
         }
-        let stored = try existing.map { try JSONValue(parsing: $0.body, by: .rfc8259).object ?? [:] }
+        let stored = try existing.flatMap {
+            $0.isDamaged ? nil : try JSONValue(parsing: $0.body, by: .rfc8259).object ?? [:]
+        }
         let body = JSONValue.object(CollectionDescription.removed(from: given, stored)).serialized()
         if let existing, existing.body == body { return (existing, false) }
         return (try transaction.putCollection(id: id, body: body), existing == nil)

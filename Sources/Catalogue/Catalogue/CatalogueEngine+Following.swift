@@ -7,10 +7,16 @@ extension CatalogueEngine {
     struct Following {
         /// Approximate number of changes in the index that a restart would have to read from the store again.
         var unsavedCount = 0
+        /// Why the last attempt to follow has failed; `nil` after a success.
+        var failure: String?
+        /// When files of the index may be written again after a failure.
+        var checkpointsResume: ContinuousClock.Instant?
     }
 
+    private static let pauseAfterFailure = Duration.seconds(10)
+
     /// While catching up, the index is saved after this many changes.
-    private static let unsavedAtMost = 1 << 20
+    private static let unsavedAtMost: SequenceNumber = 1 << 20
 
     /// Copies all new changes into the index, whichever process wrote them.
     ///
@@ -18,16 +24,40 @@ extension CatalogueEngine {
     public func catchUp() throws {
         guard let index else { return }
         try following.withLock { following in
-            while true {
-                let last = try store.lastSequence()
-                recentKeys.follow(last)
-                guard last > index.appliedSequence else { break }
-                let changes = try changes(after: index.appliedSequence)
-                guard changes.through > changes.after else { break }
-                try apply(changes, to: index, &following)
-                if following.unsavedCount >= Self.unsavedAtMost { try checkpoint(index, &following) }
+            do {
+                try catchUp(index, &following)
+                following.failure = nil
+            } catch {
+                following.failure = (error as? CatalogueError)?.message ?? "\(error)"
+                throw error
             }
-            if following.unsavedCount >= IndexFeed.changesAtOnce { try checkpoint(index, &following) }
+        }
+    }
+
+    /// Copies all new changes into an index.
+    func catchUp(_ index: ItemIndex, _ following: inout Following) throws {
+        let isOwned = ownsIndex || index !== self.index
+        while true {
+            let last = try store.lastSequence()
+            recentKeys.follow(last)
+            guard last > index.appliedSequence else { break }
+            // The owner writes these to files, which are read then.
+            if !isOwned, last - index.appliedSequence > followedInMemory { break }
+            let changes = try changes(after: index.appliedSequence, from: store)
+            guard changes.through > changes.after else { break }
+            try apply(changes, to: index, &following)
+            if isOwned { try checkpoint(index, &following, at: Self.unsavedAtMost) }
+        }
+        if isOwned { try checkpoint(index, &following, at: SequenceNumber(IndexFeed.changesAtOnce)) }
+    }
+
+    /// Brings an index to the state of a snapshot.
+    func catchUp(_ index: ItemIndex, through snapshot: any ItemStoreReader, _ following: inout Following) throws {
+        let last = try snapshot.lastSequence()
+        while index.appliedSequence < last {
+            let changes = try changes(after: index.appliedSequence, from: snapshot)
+            guard changes.through > changes.after else { break }
+            try apply(changes, to: index, &following)
         }
     }
 
@@ -50,7 +80,7 @@ extension CatalogueEngine {
         do {
             return try following.withLock { following in
                 try apply(changes, to: index, &following)
-                if following.unsavedCount >= Self.unsavedAtMost { try checkpoint(index, &following) }
+                if ownsIndex { try checkpoint(index, &following, at: Self.unsavedAtMost) }
                 return index.appliedSequence >= changes.through
             }
         } catch {
@@ -61,7 +91,7 @@ extension CatalogueEngine {
 
     /// Writes the changes that only the index in memory has. Following continues meanwhile.
     func checkpoint() throws {
-        guard let index else { return }
+        guard let index, ownsIndex else { return }
         try indexErrors { try index.checkpoint() }
         following.withLock { $0.unsavedCount = 0 }
     }
@@ -73,18 +103,32 @@ extension CatalogueEngine {
         following.unsavedCount += Int(changes.through - changes.after)
     }
 
-    private func checkpoint(_ index: ItemIndex, _ following: inout Following) throws {
-        try indexErrors { try index.checkpoint() }
-        following.unsavedCount = 0
+    /// Writes an index's files once it has so many changes in memory. On a full disk, these stay in memory.
+    private func checkpoint(_ index: ItemIndex, _ following: inout Following, at count: SequenceNumber) throws {
+        guard following.unsavedCount >= count else { return }
+        if let resume = following.checkpointsResume, ContinuousClock.now < resume,
+            following.unsavedCount < Self.inMemoryAtMost
+        {
+            return
+        }
+        do {
+            try indexErrors { try index.checkpoint() }
+            following.unsavedCount = 0
+            following.checkpointsResume = nil
+        } catch let error as CatalogueError where error.code == .storeFull {
+            following.checkpointsResume = .now + Self.pauseAfterFailure
+            guard following.unsavedCount < Self.inMemoryAtMost else { throw error }
+            Logger.current.error("The index cannot be written", metadata: ["error": "\(error)"])
+        }
     }
 }
 
 // MARK: - Reading changes
 
 extension CatalogueEngine {
-    /// The next changes in the store, as index changes.
-    private func changes(after sequence: SequenceNumber) throws -> IndexChanges {
-        let feed = IndexFeed(codec: codec) { try self.store.changes(after: $0, limit: $1, $2) }
+    /// The next changes, as index changes.
+    private func changes(after sequence: SequenceNumber, from reader: any ItemStoreReader) throws -> IndexChanges {
+        let feed = IndexFeed(codec: codec) { try reader.changes(after: $0, limit: $1, $2) }
         return try feed.changes(after: sequence) { number in
             try collectionID(number)
         } noting: { collection in

@@ -10,18 +10,39 @@ extension CatalogueEngine {
         // Reusing the collection's last known number saves a lookup; the store finds no Item under that of a removed
         // one.
         if let number = collectionNumbers.withLock({ $0[collection] }), let sequence = try sequence(of: id, in: number),
-            let item = try items([(id, collection, sequence)]).first
+            let item = try item(id, collection, sequence)
         {
             return item
         }
         let owner = try requireCollection(collection)
         collectionNumbers.withLock { $0[collection] = owner.number }
-        guard let sequence = try store.sequence(of: id, in: owner.number),
-            let item = try items([(id, collection, sequence)]).first
-        else {
-            throw CatalogueError.noSuchItem(id)
+        for _ in 1...Self.lookupAttempts {
+            guard let sequence = try store.sequence(of: id, in: owner.number) else {
+                if try isIndexed(id, in: owner.number) { break }
+                throw CatalogueError.noSuchItem(id)
+            }
+            if let item = try item(id, collection, sequence) { return item }
+            // Replaced and purged in between.
         }
-        return item
+        // Its entry or its body is gone.
+        throw CatalogueError.damaged([ItemName(collection: collection, id: id)])
+    }
+
+    private static let lookupAttempts = 3
+
+    /// - Returns: `nil` when there is no such version any more.
+    private func item(_ id: String, _ collection: String, _ sequence: SequenceNumber) throws -> EncodedItem? {
+        let found = try items([(id, collection, sequence)])
+        if !found.damaged.isEmpty { throw CatalogueError.damaged(found.damaged) }
+        return found.items.first
+    }
+
+    /// Whether the index has an Item that the store does not find, and never will: damage hides it.
+    private func isIndexed(_ id: String, in collection: CollectionNumber) throws -> Bool {
+        guard let index, (try? index.sequence(of: id, in: collection)) ?? nil != nil else { return false }
+        try catchUp()
+        guard try store.sequence(of: id, in: collection) == nil else { return false }
+        return (try? index.sequence(of: id, in: collection)) ?? nil != nil
     }
 
     private func sequence(of id: String, in collection: CollectionNumber) throws -> SequenceNumber? {
@@ -34,13 +55,19 @@ extension CatalogueEngine {
         return sequence
     }
 
-    /// Reads Items by their sequences; those that no longer exist are skipped.
+    /// Reads Items by their sequences; those that no longer exist are skipped. Damaged ones are recorded and named.
     ///
     /// - Throws: `SearchAborted.cancelled`.
     func items(
         _ keys: [(id: String, collection: String, sequence: SequenceNumber)], _ budget: SearchBudget? = nil
-    ) throws -> [EncodedItem] {
+    ) throws -> (items: [EncodedItem], damaged: [ItemName]) {
         let sequences = keys.map(\.sequence)
+        var damaged: [ItemName] = []
+        func recordDamage(_ position: Int, _ error: any Error) {
+            let name = ItemName(collection: keys[position].collection, id: keys[position].id)
+            damage.record(name, sequences[position], error)
+            damaged.append(name)
+        }
         var bodies: [ItemBody?]
         if keys.count <= Self.cachedItems {
             bodies = bodyCache.values(for: sequences)
@@ -49,6 +76,8 @@ extension CatalogueEngine {
                 try readBodies(of: missing.map { sequences[$0] }) { index, body in
                     bodies[missing[index]] = body
                     bodyCache.insert(body, for: sequences[missing[index]], byteCount: body.json.count)
+                } damaged: {
+                    recordDamage(missing[$0], $1)
                 }
             }
         } else {
@@ -56,24 +85,36 @@ extension CatalogueEngine {
             try readBodies(of: sequences) { index, body in
                 try budget?.proceed(at: index)
                 bodies[index] = body
+            } damaged: {
+                recordDamage($0, $1)
             }
         }
-        return zip(keys, bodies).compactMap { key, body in
+        let items = zip(keys, bodies).compactMap { key, body in
             body.map {
                 EncodedItem(
                     collection: key.collection, id: key.id, sequence: key.sequence, json: $0.json,
                     linksOffset: $0.linksOffset)
             }
         }
+        return (items, damaged)
     }
 
     /// Larger requests bypass the cache: they read everything, and each Item once.
     private static let cachedItems = 256
 
-    private func readBodies(of sequences: [SequenceNumber], _ body: (Int, ItemBody) throws -> Void) throws {
+    private func readBodies(
+        of sequences: [SequenceNumber], _ body: (Int, ItemBody) throws -> Void,
+        damaged: (Int, any Error) -> Void
+    ) throws {
         try codec.withUnpacker { unpacker in
             try store.withBodies(sequences) { index, stored in
-                try body(index, .init(json: try unpacker.text(of: stored), linksOffset: stored.linksOffset))
+                let text: [UInt8]
+                do {
+                    text = try unpacker.text(of: stored)
+                } catch let error as CatalogueError where error.code == .storeDamaged {
+                    return damaged(index, error)
+                }
+                try body(index, .init(json: text, linksOffset: stored.linksOffset))
             }
         }
     }

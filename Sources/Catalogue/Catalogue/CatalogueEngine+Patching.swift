@@ -23,6 +23,7 @@ extension CatalogueEngine {
     ) throws -> StoredCollection {
         try patching(ifMatch) {
             let current = try requireCollection(id)
+            if current.isDamaged { _ = try described(current) }
             if let ifMatch, current.sequence != ifMatch {
                 throw CatalogueError(.preconditionFailed, "The Collection \"\(id)\" has been changed in the meantime.")
             }

@@ -7,35 +7,65 @@ extension CatalogueEngine: CatalogueService {
     /// - Throws: `CQL2Error` or `GeoError` for a filter or an area that cannot be evaluated; `SearchAborted`;
     ///   `CatalogueError`.
     public func search(_ request: SearchRequest, _ budget: SearchBudget) throws -> SearchPage {
-        let index = try requireIndex()
         for _ in 1..<Self.searchAttempts {
-            let (page, isComplete) = try search(request, budget, in: index)
-            if isComplete { return page }
+            let (page, missing) = try withIndex { try search(request, budget, in: $0) }
+            if missing.isEmpty { return page }
             // Items were replaced and purged between reading the index and reading the store.
             try catchUp()
         }
-        return try search(request, budget, in: index).page
+        var (page, missing) = try withIndex { try search(request, budget, in: $0) }
+        for (name, sequence) in missing {
+            damage.record(name, sequence, CatalogueError(.storeDamaged, "The store has lost the Item."))
+            page.damaged.append(name)
+        }
+        return page
     }
 
     private static let searchAttempts = 3
 
-    /// - Returns: A page, and whether the store had all Items named by the index.
+    /// - Returns: A page, and the Items named by the index that the store does not have.
     private func search(
         _ request: SearchRequest, _ budget: SearchBudget, in index: ItemIndex
-    ) throws -> (page: SearchPage, isComplete: Bool) {
-        let outcome = try index.search(request, budget, bodies: readBodies)
+    ) throws -> (page: SearchPage, missing: [(ItemName, SequenceNumber)]) {
+        // Items of which the filter cannot be decided.
+        var undecided: [SequenceNumber] = []
+        let outcome = try index.search(request, budget) { try readBodies($0, $1, undecided: &undecided) }
+        let found = try items(outcome.hits.map { ($0.id, $0.collection, $0.sequence) }, budget)
         let page = SearchPage(
-            items: try items(outcome.hits.map { ($0.id, $0.collection, $0.sequence) }, budget),
-            matched: outcome.matched,
-            next: outcome.next, previous: outcome.previous)
-        return (page, page.items.count == outcome.hits.count)
+            items: found.items, matched: outcome.matched, next: outcome.next, previous: outcome.previous,
+            damaged: found.damaged + names(of: undecided, in: index))
+        guard found.items.count + found.damaged.count < outcome.hits.count else { return (page, []) }
+        let present = Set(found.items.map { ItemName(collection: $0.collection, id: $0.id) } + found.damaged)
+        let missing = outcome.hits.map { (ItemName(collection: $0.collection, id: $0.id), $0.sequence) }
+        return (page, missing.filter { !present.contains($0.0) })
     }
 
-    private func readBodies(_ sequences: [SequenceNumber], _ body: (Int, JSONElement) throws -> Void) throws {
+    private func names(of sequences: [SequenceNumber], in index: ItemIndex) -> [ItemName] {
+        guard !sequences.isEmpty else { return [] }
+        let names = index.names(of: sequences)
+        return sequences.compactMap { sequence in
+            guard let name = names[sequence].map({ ItemName(collection: $0.collection, id: $0.id) }) else { return nil }
+            damage.record(name, sequence, CatalogueError(.storeDamaged, "The Item cannot be unpacked."))
+            return name
+        }
+    }
+
+    private func readBodies(
+        _ sequences: [SequenceNumber], _ body: (Int, JSONElement) throws -> Void, undecided: inout [SequenceNumber]
+    ) throws {
         try codec.withUnpacker { unpacker in
+            var read = 0
             try store.withBodies(sequences) { position, stored in
-                try unpacker.withItem(of: stored) { try body(position, $0) }
+                // Those that the store does not find are lost, or have just been replaced and purged.
+                undecided += sequences[read..<position]
+                read = position + 1
+                do {
+                    try unpacker.withItem(of: stored) { try body(position, $0) }
+                } catch let error as CatalogueError where error.code == .storeDamaged {
+                    undecided.append(sequences[position])
+                }
             }
+            undecided += sequences[read...]
         }
     }
 
@@ -43,7 +73,16 @@ extension CatalogueEngine: CatalogueService {
     public func aggregate(
         _ request: SearchRequest, _ aggregations: [Aggregation], _ budget: SearchBudget
     ) throws -> [AggregationResult] {
-        try requireIndex().aggregate(request, aggregations, budget, bodies: readBodies)
+        try withIndex { index in
+            var undecided: [SequenceNumber] = []
+            let results = try index.aggregate(request, aggregations, budget) {
+                try readBodies($0, $1, undecided: &undecided)
+            }
+            // Numbers that leave out Items would be wrong.
+            let damaged = names(of: undecided, in: index)
+            guard damaged.isEmpty else { throw CatalogueError.damaged(damaged) }
+            return results
+        }
     }
 
     /// - Throws: As `search`.
@@ -59,18 +98,19 @@ extension CatalogueEngine: CatalogueService {
 
     /// - Parameter readable: Ids of the Collections that the caller may see; `nil`: all.
     func queryables(collection: String?, among readable: Set<String>?) throws -> [PropertyProfile] {
-        let index = try requireIndex()
-        var summary = CollectionSummary()
-        if let collection {
-            summary = index.summary(of: try requireCollection(collection).number).summary
-        } else if let readable {
-            for collection in try collections() where readable.contains(collection.id) {
-                summary.formUnion(index.summary(of: collection.number).summary)
+        try withIndex { index in
+            var summary = CollectionSummary()
+            if let collection {
+                summary = try index.summary(of: try requireCollection(collection).number).summary
+            } else if let readable {
+                for collection in try collections() where readable.contains(collection.id) {
+                    summary.formUnion(try index.summary(of: collection.number).summary)
+                }
+            } else {
+                summary = try index.summary()
             }
-        } else {
-            summary = index.summary()
+            return summary.properties.map(PropertyProfile.init)
         }
-        return summary.properties.map(PropertyProfile.init)
     }
 
     public func values(ofProperty name: String, in collections: [String]?) throws -> PropertyValues? {
@@ -82,17 +122,25 @@ extension CatalogueEngine: CatalogueService {
         }
     }
 
-    /// Counts Items in the index; in the store if another process owns the index, which takes about a second for ten
+    /// Counts Items in the index; in the store where there is none or parts are damaged, which takes about a second for ten
     /// million Items.
     public func status() throws -> CatalogueStatus {
         CatalogueStatus(
             collections: try collectionStatuses(), lastSequence: try store.lastSequence(),
             indexedSequence: index?.appliedSequence ?? 0, byteCount: try byteCount(),
-            index: index.map { .init($0.statistics) })
+            index: index.map { .init($0.statistics) }, damagedRowCount: damage.rowCount,
+            damagedFileCount: damage.fileCount, missingItemCount: try missingItemCount(),
+            freeByteCount: CatalogueDirectory.freeByteCount(directory))
+    }
+
+    /// Items that are stored but not in the index, since they could not be read when it was built; 0 while it follows.
+    private func missingItemCount() throws -> Int {
+        guard let index, try store.lastSequence() == index.appliedSequence, !needsRepair else { return 0 }
+        return try store.itemCounts().reduce(0) { $0 + max(0, $1.value - index.count(collection: $1.key)) }
     }
 
     private func collectionStatuses() throws -> [CatalogueStatus.CollectionStatus] {
-        guard let index else {
+        guard let index, index.appliedSequence > 0, !needsRepair else {
             return try store.statistics().collections.map { .init(id: $0.id, itemCount: $0.itemCount) }
         }
         return try store.collections().map { .init(id: $0.id, itemCount: index.count(collection: $0.number)) }

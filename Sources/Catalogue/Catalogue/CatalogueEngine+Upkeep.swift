@@ -23,20 +23,40 @@ extension CatalogueEngine {
     ///
     /// - Returns: Whether there may be more to do.
     func mergeOnce() throws -> Bool {
-        guard let index, try indexErrors({ try index.mergeOnce() }) else { return false }
+        guard ownsIndex, let index else { return false }
+        do {
+            guard try indexErrors({ try index.mergeOnce() }) else { return false }
+        } catch let error as CatalogueError where error.code == .indexDamaged {
+            // Found while merging; it is repaired first.
+            return false
+        }
         try checkpoint()
         return true
     }
 
     /// Rebuilds the index from the store.
-    public func reindex() throws {
+    ///
+    /// - Returns: What could not be indexed, since it is damaged in the store, as sentences; empty if everything was.
+    /// - Throws: `storeDamaged` when the store cannot be read in order: the index is left as it is then.
+    @discardableResult
+    public func reindex() throws -> [String] {
         let index = try requireIndex()
+        let faults = try store.structureCheck()
+        guard faults.isEmpty else {
+            throw CatalogueError(
+                .storeDamaged,
+                "The catalogue's database is damaged, and the index has been left as it is: \(faults.joined(separator: " "))"
+            )
+        }
         following.withLock { following in
             index.clear()
             following.unsavedCount = 0
         }
         try catchUp()
         try compact()
+        let missing = try faultsOfRebuiltIndex()
+        try checkpoint()
+        return missing
     }
 
     /// Purges versions of Items that were replaced or removed up to a change.
@@ -44,17 +64,45 @@ extension CatalogueEngine {
         try store.purge(through: sequence)
     }
 
-    /// Copies a snapshot of the catalogue into the directory `target`. The index is not copied: it is built when the
-    /// copy is opened.
+    /// Copies a snapshot of the catalogue into the directory `target`, which is empty, does not exist yet, or holds an
+    /// earlier backup of the same catalogue, which is replaced. The index is not copied: it is built when the copy is
+    /// opened.
     ///
-    /// - Throws: `invalid` when `target` is this catalogue's own directory; `storeBusy` when it contains a catalogue
-    ///   that is open.
+    /// - Throws: `invalid` when `target` is this catalogue's own directory or lies in it, or holds anything else;
+    ///   `storeBusy` when it contains a catalogue that is open; `storeDamaged` when the catalogue is damaged: nothing is
+    ///   replaced then.
     public func backup(to target: String) throws {
-        let target = try CatalogueDirectory.make(target)
-        guard !CatalogueDirectory.areSame(target, directory) else {
-            throw CatalogueError(.invalid, "A catalogue cannot be copied onto itself.")
+        let isNew = !CatalogueDirectory.exists(target)
+        if !isNew {
+            let existing = try CatalogueDirectory.existing(target)
+            guard !CatalogueDirectory.areSame(existing, directory) else {
+                throw CatalogueError(.invalid, "A catalogue cannot be copied onto itself.")
+            }
+            let names = CatalogueDirectory.names(in: existing)
+            guard names.isEmpty || names.contains("catalogue.sqlite") else {
+                throw CatalogueError(
+                    .invalid,
+                    "\(target) is not empty, and holds no backup of this catalogue; a backup goes into an empty or new directory."
+                )
+            }
+            for name in ["server.lock", "index.lock"] where names.contains(name) {
+                guard try OwnerLock.acquire(path: "\(existing)/\(name)") != nil else {
+                    throw CatalogueError(.storeBusy, "The catalogue in \(target) is in use by another process.")
+                }
+            }
         }
-        try store.backup(toDirectory: target)
+        let made = try CatalogueDirectory.make(target)
+        guard !(made + "/").hasPrefix(directory + "/") else {
+            if isNew { CatalogueDirectory.removeEmpty(made) }
+            throw CatalogueError(
+                .invalid, "A backup must not lie in the catalogue's own directory, with which it would be lost.")
+        }
+        do {
+            try store.backup(toDirectory: made)
+        } catch {
+            if isNew { CatalogueDirectory.removeEmpty(made) }
+            throw error
+        }
     }
 }
 
@@ -79,7 +127,7 @@ extension CatalogueEngine {
             var byteCount = 0
             try codec.withUnpacker { unpacker in
                 try store.withBodies(chosen) { _, body in
-                    guard byteCount < Self.maximumSampleBytes else { return }
+                    guard byteCount < Self.maximumSampleBytes, body.damage == nil else { return }
                     samples.append(try unpacker.text(of: body))
                     byteCount += samples[samples.count - 1].count
                 }

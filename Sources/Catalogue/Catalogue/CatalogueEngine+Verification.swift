@@ -1,43 +1,96 @@
+import JSON
+import Parallelism
 import SearchIndex
+import Synchronization
+
+/// What `verify` has found.
+public struct VerificationReport: Sendable, Hashable {
+    /// As sentences that name the Items concerned; empty if there are none.
+    public internal(set) var faults: [String] = []
+    /// Whether faults concern only the index, which can be rebuilt.
+    public internal(set) var concernsIndexOnly = true
+    /// What was not looked at, and why, as sentences.
+    public internal(set) var notes: [String] = []
+    /// Items that an earlier version has written without checksums.
+    public internal(set) var uncheckedCount = 0
+}
 
 extension CatalogueEngine {
-    /// Looks for faults in the store, and for differences between it and the index, if this process owns the index.
+    /// The faults of `verification`.
+    public func verify() throws -> [String] { try verification().faults }
+
+    /// Looks for faults in the store and in the index, and for differences between the two: reads everything.
     ///
-    /// Other processes may write meanwhile. Takes about 20 bytes of memory per Item of the largest Collection.
+    /// Other processes may write meanwhile, and nothing is changed. Takes about 20 bytes of memory per Item of the largest
+    /// Collection.
+    public func verification() throws -> VerificationReport {
+        var report = VerificationReport()
+        report.faults = try store.integrityCheck()
+        report.faults += faultsOfBodies()
+        report.concernsIndexOnly = report.faults.isEmpty
+        report.uncheckedCount = (try? store.uncheckedCount()) ?? 0
+        try verifyIndex(&report)
+        return report
+    }
+
+    /// Gives a checksum to what an earlier version has stored without.
     ///
-    /// - Returns: The faults, as sentences; empty if there are none.
-    public func verify() throws -> [String] {
-        var faults = try store.integrityCheck() + interoperabilityFaults()
-        guard let index else { return faults }
+    /// - Parameter onProgress: Called with the number of Items so far.
+    public func addChecksums(onProgress: (Int) -> Void = { _ in }) throws {
+        try store.addChecksums(onProgress: onProgress)
+    }
+
+    private func verifyIndex(_ report: inout VerificationReport) throws {
+        guard let index else {
+            report.notes.append("The index has not been looked at: another process is building it.")
+            return
+        }
+        guard index.appliedSequence > 0 || ownsIndex else {
+            if try store.lastSequence() > 0 {
+                report.notes.append("No search index has been written yet, so that none has been looked at.")
+            }
+            return
+        }
         let damage = index.damage()
+        report.faults += damage
         // Items read from a damaged file cannot be trusted.
-        guard damage.isEmpty else { return faults + damage }
+        guard damage.isEmpty, report.concernsIndexOnly else { return }
         try catchUp()
+        guard try store.lastSequence() - index.appliedSequence <= Self.followedAtMost else {
+            report.notes.append(
+                "The index has not been compared with the store: it is behind, since another process is writing.")
+            return
+        }
         let collections = try store.collections()
         for collection in collections {
-            var difference = try difference(of: index, in: collection)
-            // Writes between the two reads also cause differences, but only temporary ones.
-            if !difference.isEmpty {
-                try catchUp()
-                let second = try self.difference(of: index, in: collection)
-                difference.formIntersection(second)
-            }
-            faults += difference.faults(of: collection.id)
+            let difference = try lastingDifference(of: index, in: collection)
+            report.faults += difference.faults(of: collection.id)
         }
         let known = Set(collections.map { Array($0.id.utf8) })
         for collection in index.statistics.collections
         where collection.items > 0 && !known.contains(Array(collection.id.utf8)) {
             guard try store.collection(id: collection.id) == nil else { continue }
-            faults.append(
+            report.faults.append(
                 "The index has \(collection.items) Items of a Collection \"\(collection.id)\", which is gone.")
         }
-        return faults
+    }
+
+    /// Without the temporary differences that writes between the two reads cause.
+    private func lastingDifference(of index: ItemIndex, in collection: StoredCollection) throws -> IndexDifference {
+        var difference = try difference(of: index, in: collection)
+        if !difference.isEmpty {
+            try catchUp()
+            difference.formIntersection(try self.difference(of: index, in: collection))
+        }
+        return difference
     }
 
     private func difference(of index: ItemIndex, in collection: StoredCollection) throws -> IndexDifference {
         var indexed: [IndexDifference.Entry] = []
         indexed.reserveCapacity(index.count(collection: collection.number))
-        index.forEachItem(collection: collection.number) { indexed.append(.init(sequence: $0, id: $1)) }
+        try indexErrors {
+            try index.forEachItem(collection: collection.number) { indexed.append(.init(sequence: $0, id: $1)) }
+        }
         indexed.sort()
         var difference = IndexDifference()
         var isStored = [Bool](repeating: false, count: indexed.count)
@@ -56,6 +109,118 @@ extension CatalogueEngine {
         }
         for (place, entry) in indexed.enumerated() where !isStored[place] { difference.surplus.insert(entry) }
         return difference
+    }
+
+    /// Makes the index complete after a rebuild from a store that is damaged.
+    ///
+    /// - Returns: The Items that are not in the index, since they cannot be read, as sentences.
+    func faultsOfRebuiltIndex() throws -> [String] {
+        guard let index else { return [] }
+        var faults: [String] = []
+        for collection in try store.collections() {
+            var difference = try lastingDifference(of: index, in: collection)
+            // The records of these removals are damaged.
+            index.remove(Set(difference.surplus.map(\.sequence)), from: collection.number)
+            difference.surplus = []
+            faults += difference.faults(of: collection.id)
+        }
+        return faults
+    }
+}
+
+// MARK: - Bodies
+
+extension CatalogueEngine {
+    /// Unpacks and reads every stored Item.
+    ///
+    /// - Returns: The faults of those whose checksums are right.
+    private func faultsOfBodies() -> [String] {
+        var faults: [(sequence: SequenceNumber, reason: String)] = []
+        do {
+            let snapshot = try store.snapshot()
+            let last = try snapshot.lastSequence()
+            var after: SequenceNumber = 0
+            while after < last, faults.count < Self.maximumBodyFaultCount {
+                var batch = BodyBatch()
+                let start = after
+                try snapshot.changes(after: after, limit: Self.bodiesAtOnce) { change in
+                    switch change {
+                    case .putItem(let sequence, _, let body):
+                        // Others have been found by the store.
+                        if body.damage == nil { batch.append(sequence, body) }
+                        after = sequence
+                    case .putCollection(let collection): after = collection.sequence
+                    case .removedCollection(let sequence, _), .removedItem(let sequence, _, _), .damaged(let sequence):
+                        after = sequence
+                    }
+                }
+                faults += try batch.faults(codec)
+                // The newest change is not there.
+                guard after > start else { break }
+            }
+            let names = try store.names(of: Set(faults.map(\.sequence)))
+            // Versions that have been replaced are never read again.
+            return faults.prefix(Self.maximumBodyFaultCount).compactMap { fault in
+                names[fault.sequence].map {
+                    "The Item \"\($0.id)\" of the Collection \"\($0.collection)\" cannot be read: \(fault.reason)"
+                }
+            }
+        } catch {
+            // The store's own check has found that its tables cannot be read in order.
+            return ["The Items cannot be read to their end: \((error as? CatalogueError)?.message ?? "\(error)")"]
+        }
+    }
+
+    private static let bodiesAtOnce = 8_192
+    private static let maximumBodyFaultCount = 100
+}
+
+/// Stored Items, to be read by several cores.
+private struct BodyBatch {
+    private var frames: [UInt8] = []
+    private var bodies: [(sequence: SequenceNumber, range: Range<Int>, dictionary: Int64, linksOffset: Int)] = []
+
+    mutating func append(_ sequence: SequenceNumber, _ body: StoredBody) {
+        let start = frames.count
+        frames.append(contentsOf: body.frame)
+        bodies.append((sequence, start..<frames.count, body.dictionary, body.linksOffset))
+    }
+
+    /// In the order of the sequences.
+    func faults(_ codec: BodyCodec) throws -> [(sequence: SequenceNumber, reason: String)] {
+        let found = Mutex<[(sequence: SequenceNumber, reason: String)]>([])
+        let width = Parallel.coreCount
+        let (frames, bodies) = (frames, bodies)
+        _ = try Parallel.forEach(width, width: width) {
+            0
+        } body: { _, part in
+            try codec.withUnpacker { unpacker in
+                try frames.withUnsafeBytes { frames in
+                    for entry in bodies[bodies.count * part / width..<bodies.count * (part + 1) / width] {
+                        let stored = StoredBody(
+                            frame: UnsafeRawBufferPointer(rebasing: frames[entry.range]),
+                            dictionary: entry.dictionary, linksOffset: entry.linksOffset)
+                        do {
+                            let reason = try unpacker.withItem(of: stored) { StoredItemCheck.fault(in: $0) }
+                            if let reason { found.withLock { $0.append((entry.sequence, reason)) } }
+                        } catch  where IndexFeed.concernsOneItem(error) {
+                            let reason = (error as? CatalogueError)?.message ?? "\(error)"
+                            found.withLock { $0.append((entry.sequence, reason)) }
+                        }
+                    }
+                }
+            }
+        }
+        return found.withLock { $0 }.sorted { $0.sequence < $1.sequence }
+    }
+}
+
+/// What `verify` demands of the text of a stored Item that can be read.
+enum StoredItemCheck {
+    /// - Returns: A sentence; `nil` for an Item without fault.
+    static func fault(in item: JSONElement) -> String? {
+        guard item.kind == .object, item.member("id")?.string != nil else { return "It is no Item." }
+        return nil
     }
 }
 

@@ -1,5 +1,6 @@
 import Caching
 import JSON
+import Logging
 import SearchIndex
 import Synchronization
 
@@ -16,11 +17,15 @@ public final class CatalogueEngine: Sendable {
     public enum IndexUse: Sendable {
         /// Required: otherwise `init` fails.
         case required
-        /// Required for the process's lifetime, as for a server: `init` waits for commands that own the index
-        /// temporarily, and fails when another server owns it.
+        /// As required, and built anew.
+        case rebuilt
+        /// Required for the process's lifetime, as for a server: `init` fails when another server owns it. While a command
+        /// owns the index, it is read as last written, and taken over later (`CatalogueMaintenance`).
         case permanent
         /// Owns the index unless another process does.
         case ifFree
+        /// Reads the index as last written, whoever owns it, and follows the store in memory. Nothing is created.
+        case reading
         /// Uses only the store.
         case none
     }
@@ -28,7 +33,7 @@ public final class CatalogueEngine: Sendable {
     public static let defaultCacheByteCount = 64 << 20
 
     /// The maximum time for which commands like `status` own the index.
-    private static let shortPatience = Duration.seconds(2)
+    static let shortPatience = Duration.seconds(2)
 
     /// The path as given.
     public let home: String
@@ -41,8 +46,13 @@ public final class CatalogueEngine: Sendable {
     let bodyCache: Cache<SequenceNumber, ItemBody>
     let recentKeys = RecentKeys()
     let collectionCache = CollectionCache()
-    let index: ItemIndex?
-    private let lock: OwnerLock?
+    let access: Mutex<IndexAccess>
+    /// As many changes are followed in memory where this process does not own the index.
+    let followedInMemory: SequenceNumber
+    /// The damage that has been met.
+    let damage = DamageLog()
+    /// Whether nothing can be written to the catalogue's directory.
+    public let isReadOnly: Bool
     /// Held by the only server.
     private let serverLock: OwnerLock?
     let following: Mutex<Following>
@@ -54,57 +64,60 @@ public final class CatalogueEngine: Sendable {
 
     /// Opens a catalogue.
     ///
-    /// An index that is missing, damaged or of another store is rebuilt.
+    /// An index that is missing or of another store is rebuilt, and so are damaged parts of it.
     ///
     /// - Parameters:
     ///   - store: Used by this process alone, or shared with others on any machine.
     ///   - home: The directory of the index, created if it does not exist. Processes that use the same directory share
     ///     one index, which one of them owns; those of another machine have a directory and an index of their own.
     ///   - cacheByteCount: Size of the Item body cache.
-    ///   - onWaiting: Called when `init` has to wait, which may take as long as a load.
+    ///   - isReadOnly: Whether nothing may be written to `home`.
+    ///   - followedInMemory: As many changes are followed in memory while another process owns the index, which writes
+    ///     more to its files; `nil`: some hundred thousand, or millions if nobody writes.
+    ///   - onWaiting: Called when another process owns an index that is to be owned permanently.
     /// - Throws: `CatalogueError`: `storeBusy` when the index is required and another process owns it; errors of the
     ///   store; `storeFailed` when the directory cannot be created or written to.
     public init(
         store: any ItemStore, home: String, index use: IndexUse = .required,
-        cacheByteCount: Int = defaultCacheByteCount, onWaiting: () -> Void = {}
+        cacheByteCount: Int = defaultCacheByteCount, isReadOnly: Bool = false,
+        followedInMemory: SequenceNumber? = nil, onWaiting: () -> Void = {}
     ) throws {
         self.home = home
-        directory = try CatalogueDirectory.make(home)
+        self.isReadOnly = isReadOnly
+        directory = try isReadOnly ? CatalogueDirectory.existing(home) : CatalogueDirectory.make(home)
         self.store = store
         codec = BodyCodec { try store.dictionary($0) }
         bodyCache = Cache(byteLimit: cacheByteCount)
         following = Mutex(Following())
-        let (path, isServer) = (directory + "/index.lock", use == .permanent)
-        serverLock = isServer ? try OwnerLock.acquire(path: directory + "/server.lock") : nil
-        guard !isServer || serverLock != nil else {
-            throw CatalogueError(.storeBusy, "Another process serves this catalogue already.")
+        serverLock = use == .permanent && !isReadOnly ? try Self.lockForServer(directory) : nil
+        self.followedInMemory =
+            followedInMemory ?? (use == .permanent && isReadOnly ? Self.inMemoryAtMost : Self.followedAtMost)
+        access = Mutex(
+            try Self.acquireIndex(
+                use, directory: directory, store: store, isReadOnly: isReadOnly, onWaiting: onWaiting))
+        // An index that is not there is not built for a look.
+        if use == .reading, index?.appliedSequence == 0 { return }
+        do {
+            try catchUp()
+        } catch let error as CatalogueError where error.code == .storeFull {
+            // Searching what there is needs no space.
+            following.withLock { $0.failure = error.message }
+            Logger.current.error("The index could not follow the store", metadata: ["error": "\(error)"])
         }
-        var lock =
-            use == .none
-            ? nil : try OwnerLock.acquire(path: path, patience: use == .required ? Self.shortPatience : .zero)
-        if isServer, lock == nil {
-            onWaiting()
-            lock = try OwnerLock.acquire(path: path, patience: nil)
-        }
-        self.lock = lock
-        guard lock != nil else {
-            guard use != .required else {
-                throw CatalogueError(.storeBusy, "Another process keeps the index of this catalogue.")
-            }
-            index = nil
-            return
-        }
-        index = try Self.openIndex(directory + "/index", of: store)
-        try catchUp()
+        // A server is there at once, and repairs in the background; who only reads reports.
+        if use != .permanent, use != .reading, needsRepair { try repairIndex() }
     }
 
-    private static func openIndex(_ path: String, of store: any ItemStore) throws -> ItemIndex {
-        let index = try indexErrors { try ItemIndex(path: path, storeID: store.identifier()) }
-        // Ahead of the store: the store was replaced by a copy of an older one. At sequence 0: the directory contains
-        // no index or a damaged one, whose files would otherwise stay beside those of the new one.
-        let last = try store.lastSequence()
-        if index.appliedSequence == 0 || index.appliedSequence > last { index.clear() }
-        return index
+    /// - Returns: `nil` on a disk without space for the lock's file.
+    private static func lockForServer(_ directory: String) throws -> OwnerLock? {
+        do {
+            guard let lock = try OwnerLock.acquire(path: directory + "/server.lock") else {
+                throw CatalogueError(.storeBusy, "Another process serves this catalogue already.")
+            }
+            return lock
+        } catch let error as CatalogueError where error.code == .storeFull {
+            return nil
+        }
     }
 
     /// Bytes of the store and of the index's files.
@@ -113,7 +126,10 @@ public final class CatalogueEngine: Sendable {
     }
 
     /// Whether this process owns the index and can search.
-    public var ownsIndex: Bool { index != nil }
+    public var ownsIndex: Bool { access.withLock { $0.lock != nil } }
+
+    /// The index in which this process searches, whether or not it owns it.
+    var index: ItemIndex? { access.withLock { $0.index } }
 
     /// - Throws: `storeBusy` if another process owns the index.
     func requireIndex() throws -> ItemIndex {

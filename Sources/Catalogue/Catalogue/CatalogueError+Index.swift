@@ -14,5 +14,8 @@ func indexErrors<Result>(_ body: () throws -> Result) throws -> Result {
         throw [ENOSPC, EDQUOT].contains(error.code)
             ? CatalogueError(.storeFull, "The catalogue's disk is full.", cause: error)
             : CatalogueError(.storeFailed, "The index of the catalogue cannot be used.", cause: error)
+    } catch let error as IndexDamage {
+        throw CatalogueError(
+            .indexDamaged, "The search index is damaged; 'terrabyte reindex' builds it anew.", cause: error)
     }
 }

@@ -21,7 +21,8 @@ extension CatalogueError {
         private enum Value {
             case noSuchCollection, collectionExists, noSuchItem, itemExists, preconditionFailed, invalid
             case notWritable
-            case storeFull, storeBusy, storeDamaged, storeUnsupported, storeFailed
+            case storeMissing, storeFull, storeBusy, storeDamaged, storeUnsupported, storeFailed
+            case indexDamaged
         }
 
         private let value: Value
@@ -46,7 +47,12 @@ extension CatalogueError {
         public static let storeFull = Self(value: .storeFull)
         /// Another process has been writing for too long; the same call may succeed later.
         public static let storeBusy = Self(value: .storeBusy)
+        /// What was read is not what was written: the Item or Collection concerned is lost, unless there is a backup.
         public static let storeDamaged = Self(value: .storeDamaged)
+        /// There is no catalogue in the directory.
+        public static let storeMissing = Self(value: .storeMissing)
+        /// A part of the index is damaged and being rebuilt; the same call may succeed later.
+        public static let indexDamaged = Self(value: .indexDamaged)
         /// The file is not a catalogue, or one of a newer version.
         public static let storeUnsupported = Self(value: .storeUnsupported)
         /// The disk or the operating system refused.

@@ -41,7 +41,13 @@ public struct CatalogueMaintenance: Service {
         await cancelWhenGracefulShutdown {
             await withTaskGroup(of: Void.self) { group in
                 group.addTask {
-                    await repeatedly { _ in await following.attempt("follow") { _ in try engine.catchUp() } }
+                    await repeatedly { _ in
+                        await following.attempt("own the index") { _ in _ = try engine.takeOverIndex() }
+                        await following.attempt("follow") { _ in try engine.catchUp() }
+                        if engine.needsRepair {
+                            await following.attempt("repair the index") { _ in try engine.repairIndex() }
+                        }
+                    }
                 }
                 group.addTask { await keepUp(on: upkeep) }
             }
@@ -57,8 +63,10 @@ public struct CatalogueMaintenance: Service {
             let isLarge = round % roundsBeforePurge == 0
             if isLarge {
                 let sequence = purgeable
-                if sequence > 0 { await thread.attempt("purge") { _ in try engine.purge(through: sequence) } }
-                await thread.attempt("train") { _ in try engine.trainDictionaries() }
+                if sequence > 0, !engine.isReadOnly {
+                    await thread.attempt("purge") { _ in try engine.purge(through: sequence) }
+                }
+                if !engine.isReadOnly { await thread.attempt("train") { _ in try engine.trainDictionaries() } }
                 purgeable = engine.index?.appliedSequence ?? 0
             }
             guard isLarge || engine.index?.needsCheckpoint == true else { return }

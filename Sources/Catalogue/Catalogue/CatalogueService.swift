@@ -12,7 +12,7 @@ public protocol CatalogueService: Sendable {
 
     // MARK: Collections
 
-    /// All Collections, by id.
+    /// All Collections, by id. See `StoredCollection.isDamaged`.
     func collections() throws -> [StoredCollection]
     func collection(id: String) throws -> StoredCollection?
 
@@ -25,6 +25,8 @@ public protocol CatalogueService: Sendable {
 
     /// A Collection with the members derived from its Items: see `CollectionDescription`. If another process owns the
     /// index, as it is stored.
+    ///
+    /// - Throws: `storeDamaged` for one that is damaged.
     func described(_ collection: StoredCollection) throws -> StoredCollection
 
     /// Writes a Collection.
@@ -190,8 +192,15 @@ public struct SearchPage: Sendable, Hashable {
     public var next: SearchCursor?
     /// Start of the previous page; `nil`: this is the first.
     public var previous: SearchCursor?
+    /// Items of the page that are damaged, so that it lacks them, and ones of which the filter cannot be decided.
+    /// `matched` counts the former.
+    public var damaged: [ItemName]
 
-    public init(items: [EncodedItem], matched: Int, next: SearchCursor? = nil, previous: SearchCursor? = nil) {
+    public init(
+        items: [EncodedItem], matched: Int, next: SearchCursor? = nil, previous: SearchCursor? = nil,
+        damaged: [ItemName] = []
+    ) {
+        self.damaged = damaged
         self.items = items
         self.matched = matched
         self.next = next
@@ -255,8 +264,16 @@ public struct CatalogueStatus: Sendable, Hashable {
     /// The last change visible to searches; equal to `lastSequence` when the index is up to date.
     public let indexedSequence: SequenceNumber
     public let byteCount: Int
-    /// `nil` if another process owns the index.
+    /// `nil` without an index.
     public let index: IndexSummary?
+    /// Damaged versions of Items and Collections that this process has met.
+    public let damagedRowCount: Int
+    /// Damaged files of the index that this process has met.
+    public let damagedFileCount: Int
+    /// Free space for the catalogue's files; `nil` if unknown.
+    public let freeByteCount: Int?
+    /// Items that are stored but not searched, since they could not be read when the index was built.
+    public let missingItemCount: Int
 
     public struct IndexSummary: Sendable, Hashable {
         public let segmentCount: Int
@@ -268,8 +285,13 @@ public struct CatalogueStatus: Sendable, Hashable {
 
     public init(
         collections: [CollectionStatus], lastSequence: SequenceNumber, indexedSequence: SequenceNumber, byteCount: Int,
-        index: IndexSummary? = nil
+        index: IndexSummary? = nil, damagedRowCount: Int = 0, damagedFileCount: Int = 0, missingItemCount: Int = 0,
+        freeByteCount: Int? = nil
     ) {
+        self.freeByteCount = freeByteCount
+        self.damagedRowCount = damagedRowCount
+        self.damagedFileCount = damagedFileCount
+        self.missingItemCount = missingItemCount
         self.collections = collections
         self.lastSequence = lastSequence
         self.indexedSequence = indexedSequence

@@ -24,7 +24,8 @@ public final class CatalogueSnapshot: Sendable {
         try engine.checkpoint()
         let store = engine.store
         storeID = try store.identifier()
-        let index = try indexErrors { [storeID] in try ItemIndex(reading: engine.directory + "/index", storeID: storeID)
+        let index = try indexErrors { [storeID] in
+            try ItemIndex(reading: engine.directory + "/index", storeID: storeID)
         }
         // Opened after the index, so that the index is never ahead of it.
         let reader = try store.snapshot()
@@ -52,22 +53,44 @@ public final class CatalogueSnapshot: Sendable {
     /// Items of a collection.
     public func itemCount(in collection: StoredCollection) -> Int { index.count(collection: collection.number) }
 
+    /// Items of a collection that are stored, but could not be read when the index was built.
+    public func missingItemCount(in collection: StoredCollection) throws -> Int {
+        let stored = try reader.itemCounts()[collection.number] ?? 0
+        return max(0, stored - index.count(collection: collection.number))
+    }
+
     /// Calls `body` with each Item's sort time, in microseconds, and its sequence, in no order.
-    public func forEachTime(in collection: StoredCollection, _ body: (Int64, SequenceNumber) -> Void) {
-        index.forEachTime(collection: collection.number, body)
+    ///
+    /// - Throws: `indexDamaged`, at the end.
+    public func forEachTime(in collection: StoredCollection, _ body: (Int64, SequenceNumber) -> Void) throws {
+        try indexErrors { try index.forEachTime(collection: collection.number, body) }
     }
 
     /// A collection's Items in a time range (end exclusive), in microseconds, in no order.
-    public func places(in collection: StoredCollection, from first: Int64, before end: Int64) -> [ItemPlace] {
-        index.places(collection: collection.number, from: first, before: end)
+    ///
+    /// - Throws: `indexDamaged`.
+    public func places(in collection: StoredCollection, from first: Int64, before end: Int64) throws -> [ItemPlace] {
+        try indexErrors { try index.places(collection: collection.number, from: first, before: end) }
+    }
+
+    /// The names of current Items, for messages.
+    public func names(of sequences: Set<SequenceNumber>) throws -> [ItemName] {
+        let names = index.names(of: sequences.sorted())
+        return sequences.sorted().map { sequence in
+            names[sequence].map { ItemName(collection: $0.collection, id: $0.id) }
+                ?? ItemName(collection: "", id: "version \(sequence)")
+        }
     }
 
     /// Calls `body` with Items by their sequences, in the given order. They are valid only inside `body`.
     ///
     /// Threads read one after the other, but decompress in parallel. Items that are not I-JSON are left out: see
     /// `CatalogueEngine.verify`.
+    ///
+    /// - Parameter onDamage: Called in the place of `body` for an Item that is damaged or lost.
     public func forEachItem(
-        _ sequences: some RandomAccessCollection<SequenceNumber>, _ body: (JSONElement) throws -> Void
+        _ sequences: some RandomAccessCollection<SequenceNumber>, _ body: (JSONElement) throws -> Void,
+        onDamage: (SequenceNumber) throws -> Void
     ) throws {
         var rest = Array(sequences)[...]
         var frames: [UInt8] = []
@@ -75,23 +98,28 @@ public final class CatalogueSnapshot: Sendable {
             let batch = Array(rest.prefix(Self.bodiesAtOnce))
             rest = rest.dropFirst(Self.bodiesAtOnce)
             frames.removeAll(keepingCapacity: true)
-            var bodies: [(range: Range<Int>, dictionary: Int64, linksOffset: Int)] = []
-            try reader.withBodies(batch) { _, body in
+            var bodies: [(sequence: SequenceNumber, range: Range<Int>, dictionary: Int64, linksOffset: Int)] = []
+            var isRead = [Bool](repeating: false, count: batch.count)
+            try reader.withBodies(batch) { position, body in
+                guard body.damage == nil else { return }
+                isRead[position] = true
                 let start = frames.count
                 frames.append(contentsOf: body.frame)
-                bodies.append((start..<frames.count, body.dictionary, body.linksOffset))
+                bodies.append((batch[position], start..<frames.count, body.dictionary, body.linksOffset))
             }
-            guard bodies.count == batch.count else {
-                throw CatalogueError(.storeDamaged, "The index has Items that are not in the store.")
-            }
+            for position in batch.indices where !isRead[position] { try onDamage(batch[position]) }
             try codec.withUnpacker { unpacker in
                 try frames.withUnsafeBytes { frames in
                     for entry in bodies {
                         let stored = StoredBody(
                             frame: UnsafeRawBufferPointer(rebasing: frames[entry.range]),
                             dictionary: entry.dictionary, linksOffset: entry.linksOffset)
-                        try unpacker.withItem(of: stored) { item in
-                            if unpacker.interoperabilityFault(of: item) == nil { try body(item) }
+                        do {
+                            try unpacker.withItem(of: stored) { item in
+                                if unpacker.interoperabilityFault(of: item) == nil { try body(item) }
+                            }
+                        } catch let error as CatalogueError where error.code == .storeDamaged {
+                            try onDamage(entry.sequence)
                         }
                     }
                 }

@@ -45,6 +45,12 @@ struct IndexFeed {
 
     /// Ends the reading of changes early.
     private struct Enough: Error {}
+
+    /// Whether an Item is permanently unreadable: it must not block all others.
+    static func concernsOneItem(_ error: any Error) -> Bool {
+        if let error = error as? CatalogueError { return error.code == .storeDamaged }
+        return InputFault(error) != nil
+    }
 }
 
 /// Changes in transit from the store's feed to the index.
@@ -77,19 +83,21 @@ private struct FeedReading {
                     batches[number]?.sequences.append(sequence)
                 }
                 byteCount = max(byteCount, batches[number]?.columns.byteCount ?? 0)
-            } catch  where Self.concernsOneItem(error) {
-                unreadableCount += 1
-                if unreadable.count < Self.loggedCount { unreadable.append((sequence, error)) }
+            } catch  where IndexFeed.concernsOneItem(error) {
+                recordUnreadable(sequence, error)
             }
         case .removedItem(let sequence, let number, let removed):
             changes.remove(removed, from: number, at: sequence)
+        case .damaged(let sequence):
+            changes.pass(sequence)
+            recordUnreadable(
+                sequence, CatalogueError(.storeDamaged, "The record of an Item's removal is damaged."))
         }
     }
 
-    /// Whether this Item is permanently unreadable: it must not block all others.
-    private static func concernsOneItem(_ error: any Error) -> Bool {
-        if let error = error as? CatalogueError { return error.code == .storeDamaged }
-        return InputFault(error) != nil
+    private mutating func recordUnreadable(_ sequence: SequenceNumber, _ error: any Error) {
+        unreadableCount += 1
+        if unreadable.count < Self.loggedCount { unreadable.append((sequence, error)) }
     }
 
     func logUnreadable() {

@@ -30,16 +30,39 @@ public protocol ItemStore: ItemStoreReader {
 
     // MARK: Maintenance
 
-    /// Checks the store's structure; reads all of it, as one snapshot. Others read and write meanwhile.
+    /// Checks the store's structure and all checksums; reads all of it, as one snapshot. Others read and write
+    /// meanwhile.
     ///
-    /// - Returns: The first hundred faults, as sentences; empty if there are none.
+    /// - Returns: The first hundred faults, as sentences that name the Items concerned; empty if there are none.
     func integrityCheck() throws -> [String]
 
-    /// Copies a snapshot of the store into an existing directory, replacing an existing copy.
+    /// Checks the structure alone, without which the store cannot be read in order.
+    ///
+    /// - Returns: As `integrityCheck`.
+    func structureCheck() throws -> [String]
+
+    /// The number of rows that have no checksum, since an earlier version has written them.
+    ///
+    /// - Complexity: O(1) where there are none, else O(*n*).
+    func uncheckedCount() throws -> Int
+
+    /// Gives these rows their checksums, in many short transactions between which others write.
+    ///
+    /// - Parameter onProgress: Called with the number of rows so far.
+    func addChecksums(onProgress: (Int) -> Void) throws
+
+    /// The ids of current Items, for messages about damage.
+    ///
+    /// - Complexity: O(*n*) in the number of all Items.
+    func names(of sequences: Set<SequenceNumber>) throws -> [SequenceNumber: ItemName]
+
+    /// Copies a snapshot of the store into an existing directory that is empty or holds an earlier backup of the same
+    /// catalogue, which is replaced.
     ///
     /// Others read and write meanwhile. The copy is on disk when this returns, and can be opened like any store.
     ///
-    /// - Throws: `storeBusy` when the existing copy is in use.
+    /// - Throws: `storeBusy` when the existing copy is in use; `invalid` when the directory holds anything else;
+    ///   `storeDamaged` when the copy is not sound: nothing is replaced then.
     func backup(toDirectory directory: String) throws
 
     /// Bytes of the store on disk, including free space in it.
@@ -70,6 +93,19 @@ public protocol ItemStoreTransaction {
     func remove(_ removed: SequenceNumber, _ id: String, in collection: CollectionNumber) throws -> SequenceNumber
 }
 
+/// An Item's id and that of its Collection.
+public struct ItemName: Sendable, Hashable, CustomStringConvertible {
+    public let collection: String
+    public let id: String
+
+    public init(collection: String, id: String) {
+        self.collection = collection
+        self.id = id
+    }
+
+    public var description: String { "\(collection)/\(id)" }
+}
+
 /// A change's number. Above 0.
 public typealias SequenceNumber = Int64
 
@@ -81,14 +117,19 @@ public struct StoredCollection: Sendable, Hashable {
     public let id: String
     /// The last write of the Collection itself, not of its Items.
     public let sequence: SequenceNumber
-    /// JSON text without the links that an API generates.
+    /// JSON text without the links that an API generates. Empty when it is damaged.
     public let body: [UInt8]
+    /// Whether the body's checksum is wrong. Its Items may be sound.
+    public let isDamaged: Bool
 
-    public init(number: CollectionNumber, id: String, sequence: SequenceNumber, body: [UInt8]) {
+    public init(
+        number: CollectionNumber, id: String, sequence: SequenceNumber, body: [UInt8], isDamaged: Bool = false
+    ) {
         self.number = number
         self.id = id
         self.sequence = sequence
-        self.body = body
+        self.body = isDamaged ? [] : body
+        self.isDamaged = isDamaged
     }
 }
 
@@ -100,11 +141,19 @@ public struct StoredBody {
     public let dictionary: Int64
     /// Position of generated links: bytes from the start of the JSON text to just behind the `[` of `links`.
     public let linksOffset: Int
+    /// What is wrong with it, such as its checksum; `nil` for a sound body. Unpacking a damaged one is an error.
+    public let damage: String?
 
-    public init(frame: UnsafeRawBufferPointer, dictionary: Int64, linksOffset: Int) {
+    public init(frame: UnsafeRawBufferPointer, dictionary: Int64, linksOffset: Int, damage: String? = nil) {
         self.frame = frame
         self.dictionary = dictionary
         self.linksOffset = linksOffset
+        self.damage = damage
+    }
+
+    /// A body that cannot be read.
+    public init(damage: String) {
+        self.init(frame: UnsafeRawBufferPointer(start: nil, count: 0), dictionary: 0, linksOffset: 0, damage: damage)
     }
 }
 
@@ -129,4 +178,6 @@ public enum StoreChange {
     case putItem(SequenceNumber, CollectionNumber, StoredBody)
     /// The version `removed` of an Item is no longer current: replaced by the version `sequence`, or deleted.
     case removedItem(SequenceNumber, CollectionNumber, removed: SequenceNumber)
+    /// The record of a removal is damaged: followers may have Items that are gone.
+    case damaged(SequenceNumber)
 }

@@ -15,18 +15,26 @@ public protocol ItemStoreReader: Sendable {
     // MARK: Items
 
     /// The sequence of the current version of an Item; `nil` when there is none.
+    ///
+    /// - Throws: `storeDamaged` when its entry is damaged.
     func sequence(of id: String, in collection: CollectionNumber) throws -> SequenceNumber?
 
-    /// Reads bodies by sequence, in the given order; missing sequences are skipped.
+    /// Reads bodies by sequence, in the given order; missing sequences are skipped. The checksum of each is compared: see
+    /// `StoredBody.damage`.
     /// The pointers are valid only inside the closure.
     func withBodies(_ sequences: [SequenceNumber], _ body: (Int, StoredBody) throws -> Void) throws
 
     /// Calls `body` with the id and the sequence of every Item of a collection, by id.
     ///
     /// Concurrent writes may or may not be included, except in a snapshot.
-    func forEachItem(in collection: CollectionNumber, _ body: (String, SequenceNumber) throws -> Void) throws
+    ///
+    /// - Returns: The number of Items that were left out, since their entries are damaged.
+    @discardableResult
+    func forEachItem(in collection: CollectionNumber, _ body: (String, SequenceNumber) throws -> Void) throws -> Int
 
     /// The dictionaries that bodies refer to, by number.
+    ///
+    /// - Throws: `storeDamaged`.
     func dictionary(_ number: Int64) throws -> [UInt8]?
     /// The newest dictionary of a collection.
     func latestDictionary(of collection: CollectionNumber) throws -> (number: Int64, bytes: [UInt8])?
@@ -45,6 +53,10 @@ public protocol ItemStoreReader: Sendable {
     func changes(after: SequenceNumber, limit: Int, _ body: (StoreChange) throws -> Void) throws
 
     // MARK: State
+
+    /// The number of Items in each collection as the store keeps count of it; lacks collections whose Items were written
+    /// before they were counted.
+    func itemCounts() throws -> [CollectionNumber: Int]
 
     /// Counts the objects in a store. Reads the keys of all Items: about a second for ten million.
     func statistics() throws -> StoreStatistics

@@ -4,7 +4,7 @@
     import Darwin
 #endif
 
-/// Held by the one process that owns a catalogue's index; freed by the system when the process ends for any reason.
+/// Held by the one process that owns a directory's content, such as a catalogue's index; freed by the system when the process ends for any reason.
 package final class OwnerLock: Sendable {
     private let descriptor: Int32
 
@@ -16,11 +16,16 @@ package final class OwnerLock: Sendable {
 
     /// - Parameter patience: Maximum wait for another process that holds it; `nil`: until that process ends.
     /// - Returns: `nil` when another process holds it.
-    /// - Throws: `CatalogueError` with `storeFailed` when the file cannot be opened or locked.
+    /// - Throws: `CatalogueError` when the file cannot be opened or locked: `storeFull`, `notWritable` or `storeFailed`.
     package static func acquire(path: String, patience: Duration? = .zero) throws -> OwnerLock? {
         func failure() -> CatalogueError {
-            CatalogueError(
-                .storeFailed, "The lock of the index cannot be used.", cause: SystemError(code: errno, path: path))
+            let error = SystemError(code: errno, path: path)
+            switch errno {
+            case ENOSPC, EDQUOT: return CatalogueError(.storeFull, "The disk is full.", cause: error)
+            case EACCES, EROFS, EPERM:
+                return CatalogueError(.notWritable, "There is no permission to write to the directory.", cause: error)
+            default: return CatalogueError(.storeFailed, "The directory cannot be locked.", cause: error)
+            }
         }
         let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
         guard descriptor >= 0 else { throw failure() }

@@ -34,6 +34,8 @@ public struct ExportReport: Sendable {
     public let collections: [Collection]
     /// Collections that are gone from the catalogue, and now from the export.
     public let removedCollections: [String]
+    /// What is damaged in the catalogue, and so not in the export, as sentences; empty if all has been exported.
+    public let faults: [String]
 }
 
 /// Writes a catalogue as GeoParquet files, a folder for each collection, for users who search with their own cores.
@@ -80,7 +82,7 @@ public struct CatalogueExport: Sendable {
         onProgress: @escaping @Sendable (ExportProgress) -> Void = { _ in }
     ) throws -> ExportReport {
         let directory = try ExportDirectory(path: path)
-        guard let lock = try OwnerLock.acquire(path: directory.path + "/.lock", patience: .zero) else {
+        guard let lock = try Self.lock(directory.path) else {
             throw ExportError("Another export to \(directory.path) is under way.")
         }
         defer { withExtendedLifetime(lock) {} }
@@ -89,19 +91,42 @@ public struct CatalogueExport: Sendable {
         let snapshot = try CatalogueSnapshot(of: engine)
         let wanted = try chosen(snapshot.collections)
         var outcomes: [CollectionExport.Outcome] = []
+        var faults: [String] = []
         for collection in wanted {
+            guard !collection.isDamaged else {
+                faults.append("The Collection \"\(collection.id)\" is damaged and has not been exported.")
+                continue
+            }
+            let missing = try snapshot.missingItemCount(in: collection)
+            if missing > 0 {
+                faults.append(
+                    "\(missing) Items of the Collection \"\(collection.id)\" are not in the search index, since they are damaged, and have not been exported; 'terrabyte verify' names them."
+                )
+            }
             outcomes.append(
                 try CollectionExport(
                     snapshot: snapshot, collection: collection, document: document(collection),
                     directory: directory.collection(collection.id), options: options, onProgress: onProgress
                 ).run())
         }
+        let damaged = try snapshot.names(of: Set(outcomes.flatMap(\.damaged)))
+        faults += damaged.map {
+            "The Item \"\($0.id)\" of the Collection \"\($0.collection)\" is damaged and has not been exported."
+        }
         var removed: [String] = []
         if options.collections == nil { removed = removeOthers(than: wanted, in: directory) }
         try ExportSummary(directory: directory, sequence: snapshot.sequence).write()
         return ExportReport(
             sequence: snapshot.sequence, collections: outcomes.map { ExportReport.Collection($0) },
-            removedCollections: removed)
+            removedCollections: removed, faults: faults)
+    }
+
+    private static func lock(_ path: String) throws -> OwnerLock? {
+        do {
+            return try OwnerLock.acquire(path: path + "/.lock", patience: .zero)
+        } catch let error as CatalogueError {
+            throw ExportError("The directory of the export, \(path), cannot be used: \(error)")
+        }
     }
 
     /// Adds to Collections without it, or with an outdated one, the asset with the address of their files.
@@ -109,7 +134,7 @@ public struct CatalogueExport: Sendable {
     /// Source: [stac-geoparquet, referencing](
     /// https://github.com/stac-utils/stac-geoparquet/blob/main/spec/stac-geoparquet-spec.md#referencing-a-stac-geoparquet-collections-in-a-stac-collection-json).
     private func announce(_ mirror: String) throws {
-        for collection in try chosen(engine.collections()) {
+        for collection in try chosen(engine.collections()) where !collection.isDamaged {
             let base = mirror.hasSuffix("/") ? String(mirror.dropLast()) : mirror
             let asset: JSONValue = [
                 "href": .string("\(base)/\(ExportDirectory.folderName(collection.id))/*.parquet"),

@@ -27,8 +27,10 @@ struct CollectionExport {
         /// Files that were not there before.
         var writtenFiles = 0
         var writtenItems = 0
-        /// Items of the catalogue that are not in the files.
+        /// Items that are not I-JSON and in no file.
         var leftOutItems = 0
+        /// Items that are damaged and in no file.
+        var damaged: [SequenceNumber] = []
     }
 
     func run() throws -> Outcome {
@@ -36,13 +38,13 @@ struct CollectionExport {
             .flatMap {
                 $0.storeID == snapshot.storeID && $0.id == collection.id && $0.layout == options.layout ? $0 : nil
             }
-        let content = spans(previous?.spanLength)
+        let content = try spans(previous?.spanLength)
         var schema = previous?.schema
         // New files may need columns that do not exist yet.
         let changed = previous.map { changedSpans(content, $0) } ?? content.spans.map(\.key)
         if previous == nil || !changed.isEmpty {
-            let sequences = changed.flatMap { span in
-                snapshot.places(in: collection, from: span.first, before: span.end).map(\.sequence)
+            let sequences = try changed.flatMap { span in
+                try snapshot.places(in: collection, from: span.first, before: span.end).map(\.sequence)
             }
             let discovered = try discover(SchemaDiscovery.sample(sequences))
             schema = schema.map { $0.union(discovered) } ?? discovered
@@ -53,7 +55,7 @@ struct CollectionExport {
         } catch is ItemRowBuilder.SchemaMismatch {
             // Schema mismatch of an Item outside the sample: now all Items are inspected.
             var sequences: [SequenceNumber] = []
-            snapshot.forEachTime(in: collection) { _, sequence in sequences.append(sequence) }
+            try snapshot.forEachTime(in: collection) { _, sequence in sequences.append(sequence) }
             known = known.union(try discover(sequences))
             return try write(content, known, previous)
         }
@@ -73,12 +75,12 @@ struct CollectionExport {
         var spans: [(key: TimeSpan, content: SpanContent)]
     }
 
-    private func spans(_ length: SpanLength?) -> Content {
+    private func spans(_ length: SpanLength?) throws -> Content {
         var days: [Int64: SpanContent] = [:]
         // Most Items are of the span of the one before.
         var last = TimeSpan(length: .day, first: 0, end: 0)
         var current = SpanContent()
-        snapshot.forEachTime(in: collection) { time, sequence in
+        try snapshot.forEachTime(in: collection) { time, sequence in
             if time < last.first || time >= last.end {
                 if current.count > 0 { days[last.first, default: SpanContent()].merge(current) }
                 current = SpanContent()
@@ -142,14 +144,18 @@ struct CollectionExport {
                 // Of an export that was cut short.
                 file = whole
             } else {
-                file = try writeFile(span.key, path: path, name: name, schema, counter)
+                let (written, damaged) = try writeFile(span.key, path: path, name: name, schema, counter)
+                outcome.damaged += damaged
+                guard let written else { continue }
+                file = written
                 outcome.writtenFiles += 1
                 outcome.writtenItems += file.itemCount
             }
             outcome.manifest.files.append(file)
             counter.done(outcome.manifest.itemCount)
         }
-        for other in ExportDirectory.names(in: directory.next) where !names.contains(other) {
+        let written = Set(outcome.manifest.files.map(\.name))
+        for other in ExportDirectory.names(in: directory.next) where !written.contains(other) {
             unlink("\(directory.next)/\(other)")
         }
         try ExportFile.write(
@@ -157,26 +163,42 @@ struct CollectionExport {
         try ExportFile.write(
             outcome.manifest.json.serialized(pretty: true), to: "\(directory.next)/\(CollectionDirectory.manifestName)")
         try directory.publish(snapshot.sequence)
-        outcome.leftOutItems = itemCount - outcome.manifest.itemCount
+        outcome.leftOutItems = itemCount - outcome.manifest.itemCount - outcome.damaged.count
         return outcome
     }
 
+    /// - Returns: The file, unless all of its Items are damaged; and those that are.
     private func writeFile(
         _ span: TimeSpan, path: String, name: String, _ schema: ItemSchema, _ counter: Counter
-    ) throws -> CollectionManifest.File {
-        let places = snapshot.places(in: collection, from: span.first, before: span.end)
+    ) throws -> (CollectionManifest.File?, damaged: [SequenceNumber]) {
+        let places = try snapshot.places(in: collection, from: span.first, before: span.end)
         let groups = RowGroupLayout(rowCount: options.rowGroupRowCount).groups(places, in: span)
         var keys = ItemFileKeys(schema)
         let times = (places.map(\.time).min() ?? span.first)...(places.map(\.time).max() ?? span.first)
         keys.columnMetadata.itemTimes = times
         keys.collection = (collection.id, document)
-        let file = ItemFile(
+        let writer = ItemFile(
             snapshot: snapshot, schema: schema, settings: .items(schema, zstdLevel: options.zstdLevel),
             threadCount: options.threadCount, isCancelled: options.isCancelled)
-        let written = try file.write(groups, to: path, keys: keys) { counter.add($0) }
-        return CollectionManifest.File(
-            name: name, itemCount: written.itemCount, byteCount: written.byteCount, checksum: written.checksum,
-            times: times, box: written.box)
+        let written = try writer.write(groups, to: path, keys: keys) { counter.add($0) }
+        var name = name
+        if !written.damaged.isEmpty {
+            // Its name says what is in it, so that the next run does not take it for complete.
+            let damaged = Set(written.damaged)
+            var content = SpanContent()
+            for place in places where !damaged.contains(place.sequence) { content.add(place.sequence) }
+            guard content.count > 0 else {
+                unlink(path)
+                return (nil, written.damaged)
+            }
+            name = self.name((span, content), schema)
+            let renamed = "\(directory.next)/\(name)"
+            guard rename(path, renamed) == 0 else { throw ExportError("rename", path) }
+        }
+        let file = CollectionManifest.File(
+            name: name, itemCount: written.itemCount, byteCount: written.byteCount,
+            checksum: written.checksum, times: times, box: written.box)
+        return (file, written.damaged)
     }
 
     /// A file that has its name is whole.

@@ -38,6 +38,9 @@ public struct ExportService: Service {
                 let start = ContinuousClock.now
                 do {
                     let report = try export.run()
+                    for fault in report.faults {
+                        logger.error("The export lacks what is damaged", metadata: ["catalogue.fault": "\(fault)"])
+                    }
                     let written = report.collections.reduce(0) { $0 + $1.writtenItemCount }
                     for entry in report.collections where entry.leftOutItemCount > 0 {
                         logger.warning(

@@ -20,6 +20,8 @@ struct ItemFile {
         var byteCount: Int
         var checksum: String
         var box: [Double]?
+        /// Items that could not be read, and are not in the file.
+        var damaged: [SequenceNumber] = []
     }
 
     /// - Parameters:
@@ -33,11 +35,16 @@ struct ItemFile {
         let file = try ExportFile(path: path)
         let output = Output(try ParquetFileWriter(sink: file, schema: schema.fileSchema, settings: settings))
         let itemCount = Atomic(0)
+        let damaged = Mutex<[SequenceNumber]>([])
         let builders = try Parallel.forEach(groups.count, width: threadCount) {
             try ItemRowBuilder(schema: schema, settings: settings)
         } body: { builder, index in
             if isCancelled() { throw CancellationError() }
-            try snapshot.forEachItem(groups[index]) { try builder.append($0) }
+            try snapshot.forEachItem(groups[index]) {
+                try builder.append($0)
+            } onDamage: { sequence in
+                damaged.withLock { $0.append(sequence) }
+            }
             itemCount.add(builder.rowCount, ordering: .relaxed)
             try output.put(builder.rowCount > 0 ? builder.encode() : nil, at: index)
             onRows(groups[index].count)
@@ -53,7 +60,8 @@ struct ItemFile {
         try file.finish()
         let checksum = try FileChecksum.text(of: MappedByteSource(path: path))
         return Outcome(
-            itemCount: itemCount.load(ordering: .relaxed), byteCount: byteCount, checksum: checksum, box: box)
+            itemCount: itemCount.load(ordering: .relaxed), byteCount: byteCount, checksum: checksum, box: box,
+            damaged: damaged.withLock { $0 })
     }
 }
 

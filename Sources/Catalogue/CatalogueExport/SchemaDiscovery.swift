@@ -24,7 +24,10 @@ struct SchemaDiscovery {
             ItemShape()
         } body: { shape, batch in
             let end = min(sequences.count, (batch + 1) * Self.itemsAtOnce)
-            try snapshot.forEachItem(sequences[batch * Self.itemsAtOnce..<end]) { shape.add($0) }
+            try snapshot.forEachItem(sequences[batch * Self.itemsAtOnce..<end]) {
+                shape.add($0)
+            } onDamage: { _ in
+            }
         }
         return shapes.reduce(into: ItemShape()) { $0.merge($1) }
     }

@@ -22,6 +22,17 @@ enum CatalogueMetrics {
             MetricFamily(
                 "terrabyte_index_lag_changes", .gauge, help: "Changes that searches do not see yet.",
                 value: Double(status.lastSequence - status.indexedSequence)),
+            MetricFamily(
+                "terrabyte_catalogue_damaged_rows", .gauge,
+                help: "Versions of Items and Collections found to be damaged since the start.",
+                value: Double(status.damagedRowCount)),
+            MetricFamily(
+                "terrabyte_index_damaged_files", .gauge,
+                help: "Files of the index found to be damaged since the start.", value: Double(status.damagedFileCount)),
+            MetricFamily(
+                "terrabyte_index_missing_items", .gauge,
+                help: "Items that are stored but cannot be searched, since they are damaged.",
+                value: Double(status.missingItemCount)),
         ]
         if let index = status.index {
             families += [

@@ -15,7 +15,7 @@ public struct CatalogueModule: ServiceModule {
     public static let isOnByDefault = false
     public static let commands: [any ParsableCommand.Type] = [
         CollectionsCommand.self, ItemsCommand.self, StatusCommand.self, VerifyCommand.self, ReindexCommand.self,
-        BackupCommand.self,
+        BackupCommand.self, RestoreCommand.self,
     ]
 
     private let engine: CatalogueEngine
@@ -36,10 +36,17 @@ public struct CatalogueModule: ServiceModule {
     }
 
     public init(_ context: ModuleContext<Configuration>) throws {
-        let engine = try CatalogueEngine(
-            home: context.home, index: .permanent, cacheByteCount: context.configuration.itemCacheByteCount
-        ) {
-            context.logger.warning("Waiting for a command that holds the index")
+        let engine = try withLogger(context.logger) { _ in
+            try CommonOptions.opening(context.home) {
+                try CatalogueEngine(
+                    home: context.home, index: .permanent, creating: context.homeAccess == .create,
+                    isReadOnly: context.homeAccess == .readOnly,
+                    cacheByteCount: context.configuration.itemCacheByteCount
+                ) {
+                    context.logger.warning(
+                        "A command holds the index; what it has written is searched, and followed")
+                }
+            }
         }
         self.engine = engine
         maintenance = CatalogueMaintenance(
@@ -49,6 +56,11 @@ public struct CatalogueModule: ServiceModule {
     }
 
     public var services: [any Service] { [maintenance] }
+    public var facts: [String] {
+        let count = (try? engine.status())?.collections.reduce(0) { $0 + $1.itemCount }
+        let items = count.map { "\(ConsoleFormat.grouped($0)) Items" } ?? "Items unknown"
+        return ["Catalogue: \(engine.home), \(items)\(engine.isReadOnly ? ", read-only" : "")"]
+    }
     public var capabilities: [any Sendable] { [engine] }
 
     public var readiness: [ReadinessCheck] {
@@ -56,14 +68,35 @@ public struct CatalogueModule: ServiceModule {
         return [
             ReadinessCheck("catalogue") {
                 (try? engine.collections()) == nil ? "the store of the catalogue cannot be read" : nil
-            }
+            },
+            ReadinessCheck("index") { engine.searchDelay() },
         ]
     }
 }
 
 extension CommonOptions {
     /// Opens the catalogue for a command that ends soon.
-    public func catalogue(index: CatalogueEngine.IndexUse) async throws -> CatalogueEngine {
-        try CatalogueEngine(home: await configuration().home, index: index)
+    ///
+    /// - Parameter creating: Whether one is begun where there is none.
+    public func catalogue(index: CatalogueEngine.IndexUse, creating: Bool = false) async throws -> CatalogueEngine {
+        let home = try await configuration().home
+        return try Self.opening(home) { try CatalogueEngine(home: home, index: index, creating: creating) }
+    }
+
+    /// Adds to an error where the catalogue is, and what can be done.
+    static func opening<Result>(_ home: String, _ body: () throws -> Result) throws -> Result {
+        do {
+            return try body()
+        } catch let error as CatalogueError {
+            switch error.code {
+            case .storeMissing where CatalogueDirectory.names(in: home).contains("index"):
+                throw CommandError(error.message)
+            case .storeMissing:
+                throw CommandError(
+                    "There is no catalogue in \(home). Is the path (--home, TERRABYTE_HOME) right? 'terrabyte demo', 'terrabyte collections put', 'terrabyte items load --create-collection' and 'terrabyte serve --create' begin a catalogue."
+                )
+            default: throw CommandError("\(home): \(error)")
+            }
+        }
     }
 }

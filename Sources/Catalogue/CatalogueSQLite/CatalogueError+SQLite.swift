@@ -24,10 +24,19 @@ extension CatalogueError {
                 case .SQLITE_TOOBIG: (.invalid, "The value is too large to be stored.")
                 case .SQLITE_CORRUPT: (.storeDamaged, "The catalogue's database is damaged.")
                 case .SQLITE_NOTADB: (.storeUnsupported, "The file is not a catalogue.")
+                case .SQLITE_READONLY, .SQLITE_PERM, .SQLITE_AUTH:
+                    (.notWritable, "There is no permission to write the catalogue's database.")
+                case .SQLITE_CANTOPEN:
+                    (
+                        .storeFailed,
+                        "The catalogue's database or its log cannot be opened: permission to read it is missing, or to write the log of a catalogue that was not closed."
+                    )
                 default: (.storeFailed, "The catalogue's database cannot be used.")
                 }
             }
-        self.init(code, message, cause: error)
+        // For the others, SQLite's own words say less than ours.
+        let isExplained = [.storeFull, .storeBusy, .notWritable, .storeUnsupported].contains(code)
+        self.init(code, message, cause: isExplained ? nil : error)
     }
 }
 

@@ -1,5 +1,6 @@
 public import Catalogue
 import GRDB
+import Synchronization
 
 /// A store on a local file system: a SQLite database in WAL mode, which several processes may use at the same time.
 ///
@@ -15,17 +16,67 @@ public final class SQLiteItemStore: ItemStore {
 
     public let configuration: Configuration
     let path: String
-    let writer: SQLiteWriter
     let readers: SQLiteReaderPool
+    /// `nil` while the store can only be read.
+    private let openWriter: Mutex<SQLiteWriter?>
+    private let mode: Mode
 
-    /// Opens the store at `path`, and creates it if it does not exist.
+    /// How a store is opened.
+    public enum Mode: Sendable {
+        /// For reading and writing; created if it does not exist.
+        case create
+        /// For reading and writing. If the disk is full, only reading works, until a write finds space.
+        case write
+        /// For reading only: nothing is created or changed.
+        case read
+    }
+
+    /// Opens the store at `path`.
     ///
-    /// - Throws: `storeUnsupported` for a file that is no catalogue or was written by a newer version of this library.
-    public init(path: String, configuration: Configuration = Configuration()) throws {
+    /// - Throws: `storeMissing` when there is none; `storeUnsupported` for a file that is no catalogue or was written by
+    ///   a newer version of this library.
+    public init(path: String, mode: Mode = .create, configuration: Configuration = Configuration()) throws {
         self.path = path
+        self.mode = mode
         self.configuration = configuration
-        writer = try SQLiteWriter(path: path, configuration: configuration)
-        readers = SQLiteReaderPool(path: path, configuration: configuration)
+        if mode != .create, fileByteCount(path) == 0 {
+            throw CatalogueError(.storeMissing, "There is no catalogue in \(path).")
+        }
+        var writer: SQLiteWriter?
+        if mode != .read {
+            do {
+                writer = try SQLiteWriter(path: path, configuration: configuration)
+            } catch let error as CatalogueError where error.code == .storeFull && mode == .write {
+                // Reading needs no space.
+            }
+        }
+        readers = SQLiteReaderPool(
+            path: path, access: writer == nil ? .readOnly : .readWrite, configuration: configuration)
+        openWriter = Mutex(writer)
+        if writer == nil {
+            try readers.withReader { try SQLiteSchema.requireCurrent($0) }
+        }
+    }
+
+    /// Whether nothing can be written now.
+    public var isReadOnly: Bool { openWriter.withLock { $0 == nil } }
+
+    /// The writing connection. If the disk was full when the store was opened, tries again to open it.
+    ///
+    /// - Throws: `notWritable`, `storeFull`.
+    var writer: SQLiteWriter {
+        get throws {
+            try openWriter.withLock { writer in
+                if let writer { return writer }
+                guard mode != .read else {
+                    throw CatalogueError(.notWritable, "The catalogue is open for reading only.")
+                }
+                let opened = try SQLiteWriter(path: path, configuration: configuration)
+                readers.access = .readWrite
+                writer = opened
+                return opened
+            }
+        }
     }
 
     public func identifier() throws -> String {
@@ -33,7 +84,7 @@ public final class SQLiteItemStore: ItemStore {
     }
 
     public func snapshot() throws -> any ItemStoreReader {
-        try SQLiteSnapshot(path: path, configuration: configuration)
+        try SQLiteSnapshot(path: path, access: readers.access, configuration: configuration)
     }
 
     // MARK: Collections
@@ -60,7 +111,10 @@ public final class SQLiteItemStore: ItemStore {
         try readers.withReader { try $0.withBodies(sequences, body) }
     }
 
-    public func forEachItem(in collection: CollectionNumber, _ body: (String, SequenceNumber) throws -> Void) throws {
+    @discardableResult
+    public func forEachItem(
+        in collection: CollectionNumber, _ body: (String, SequenceNumber) throws -> Void
+    ) throws -> Int {
         try readers.withReader { try $0.forEachItem(in: collection, body) }
     }
 
@@ -82,7 +136,15 @@ public final class SQLiteItemStore: ItemStore {
         try readers.withReader { try $0.changes(after: after, limit: limit, body) }
     }
 
+    public func names(of sequences: Set<SequenceNumber>) throws -> [SequenceNumber: ItemName] {
+        try readers.withReader { try $0.names(of: sequences) }
+    }
+
     // MARK: State
+
+    public func itemCounts() throws -> [CollectionNumber: Int] {
+        try readers.withReader { try $0.recordedItemCounts() }
+    }
 
     public func statistics() throws -> StoreStatistics {
         try readers.withReader { try $0.statistics() }

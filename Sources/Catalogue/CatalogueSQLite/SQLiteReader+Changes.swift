@@ -4,7 +4,7 @@ extension SQLiteReader {
     func changes(after: SequenceNumber, limit: Int, _ body: (StoreChange) throws -> Void) throws {
         var (after, remaining) = (after, limit)
         while remaining > 0 {
-            let feed = try ChangeFeed(after: after, on: connection)
+            let feed = try ChangeFeed(after: after, uncheckedThrough: uncheckedThrough, on: connection)
             let count = min(remaining, Self.rowsPerSnapshot)
             // A removal must not be the last change if the version's replacement comes next: a follower would miss an
             // Item that existed all the time.
@@ -22,16 +22,19 @@ private final class ChangeFeed {
     /// The sequence of the change delivered last.
     private(set) var last: SequenceNumber?
 
-    init(after: SequenceNumber, on connection: OpaquePointer) throws {
+    private let uncheckedThrough: SequenceNumber
+
+    init(after: SequenceNumber, uncheckedThrough: SequenceNumber, on connection: OpaquePointer) throws {
+        self.uncheckedThrough = uncheckedThrough
         func statement(_ columns: String, from table: String) throws -> Statement {
             let statement = try Statement(
                 "SELECT \(columns) FROM \(table) WHERE sequence > ? ORDER BY sequence", on: connection)
             statement.bind(after, at: 1)
             return statement
         }
-        items = try statement("sequence, collection, body, dictionary, links_offset", from: "item")
-        removals = try statement("sequence, collection, removed, replaced", from: "removal")
-        collections = try statement("sequence, collection, id, body", from: "collection_change")
+        items = try statement("\(StoredBody.columns), sequence", from: "item")
+        removals = try statement("sequence, collection, removed, replaced, checksum", from: "removal")
+        collections = try statement("sequence, collection, id, body, checksum", from: "collection_change")
     }
 
     /// - Parameters:
@@ -40,29 +43,42 @@ private final class ChangeFeed {
     /// - Returns: The number of changes delivered.
     func deliver(_ limit: Int, endsWhole: Bool, _ body: (StoreChange) throws -> Void) throws -> Int {
         defer { for statement in [items, removals, collections] { statement.reset() } }
-        func next(_ statement: Statement) throws -> SequenceNumber {
-            try statement.step() ? statement.integer(0) : .max
+        func next(_ statement: Statement, _ column: Int32 = 0) throws -> SequenceNumber {
+            try statement.step() ? statement.integer(column) : .max
         }
-        var (item, removal, collection) = (try next(items), try next(removals), try next(collections))
+        var (item, removal, collection) = (try next(items, 5), try next(removals), try next(collections))
         var delivered = 0
         while delivered < limit {
             switch min(item, removal, collection) {
             case .max: return delivered
             case item:
                 last = item
-                try body(.putItem(item, items.integer(1), StoredBody(items, at: 2)))
-                item = try next(items)
+                try body(
+                    .putItem(
+                        item, items.integer(3),
+                        StoredBody(items, sequence: item, uncheckedThrough: uncheckedThrough)))
+                item = try next(items, 5)
             case removal:
                 if endsWhole, delivered == limit - 1, removals.integer(3) != 0 { return delivered }
                 last = removal
-                try body(.removedItem(removal, removals.integer(1), removed: removals.integer(2)))
+                let (number, removed) = (removals.integer(1), removals.integer(2))
+                let checksum = RowChecksum.removal(removal, number, removed, removals.integer(3))
+                let isSound = removals.hasChecksum(checksum, at: 4, mayLack: removal <= uncheckedThrough)
+                try body(isSound ? .removedItem(removal, number, removed: removed) : .damaged(removal))
                 removal = try next(removals)
             default:
                 last = collection
-                if collections.isNull(3) {
+                let isSound = collections.hasCollectionChecksum(sequence: collection, at: 1)
+                if !isSound, collections.isNull(3) {
+                    try body(.damaged(collection))
+                } else if collections.isNull(3) {
                     try body(.removedCollection(collection, collections.integer(1)))
                 } else {
-                    try body(.putCollection(StoredCollection(collections)))
+                    try body(
+                        .putCollection(
+                            StoredCollection(
+                                number: collections.integer(1), id: collections.text(2), sequence: collection,
+                                body: Array(collections.bytes(3)), isDamaged: !isSound)))
                 }
                 collection = try next(collections)
             }

@@ -1,11 +1,21 @@
 import Catalogue
+import GRDB
 
 extension SQLiteReader {
     /// The faults of the store; see `SQLiteItemStore.integrityCheck`.
     func integrityCheck() throws -> [String] {
         try snapshot {
-            var check = try IntegrityCheck(reader: self)
-            try check.run()
+            var check = IntegrityCheck(reader: self)
+            check.run()
+            return check.faults
+        }
+    }
+
+    /// See `ItemStore.structureCheck`.
+    func structureCheck() throws -> [String] {
+        try snapshot {
+            var check = IntegrityCheck(reader: self)
+            check.checkStructure()
             return check.faults
         }
     }
@@ -15,14 +25,18 @@ extension SQLiteReader {
 ///
 /// Items have no index by which a row's key could be found, and keys are stored in another order than Items. So the
 /// check processes the sequences in windows: it records the row that keys and removals expect at each sequence of the
-/// window, and compares these with the actual rows. All reads are in the order of the tables.
+/// window, and compares these with the actual rows. All reads are in the order of the tables, and compare the checksums
+/// of all rows.
 private struct IntegrityCheck {
     private(set) var faults: [String] = []
     private let reader: SQLiteReader
-    private let last: SequenceNumber
+    private var last: SequenceNumber = 0
     /// The existing collections, by number; expectations refer to them by their index here.
-    private let collections: [CollectionNumber]
-    private let dictionaries: Set<Int64>
+    private var collections: [CollectionNumber] = []
+    private var rows: [CollectionRow] = []
+    private var dictionaries: Set<Int64> = [0]
+    /// Versions of Items with a wrong checksum, or that cannot be read.
+    private var damagedItems: Set<SequenceNumber> = []
 
     private static let maximumFaultCount = 100
     private static let windowCount = 1 << 23
@@ -35,35 +49,50 @@ private struct IntegrityCheck {
         static let current: UInt32 = 2
     }
 
-    init(reader: SQLiteReader) throws {
+    init(reader: SQLiteReader) {
         self.reader = reader
-        last = try reader.lastSequence()
-        func numbers(_ sql: String) throws -> [Int64] {
-            let statement = try Statement(sql, on: reader.connection)
-            var numbers: [Int64] = []
-            while try statement.step() { numbers.append(statement.integer(0)) }
-            return numbers
-        }
-        collections = try numbers("SELECT number FROM collection ORDER BY number")
-        dictionaries = Set(try numbers("SELECT number FROM dictionary")).union([0])
     }
 
-    mutating func run() throws {
-        try checkStructure()
-        // If the database itself is damaged, further checks are pointless.
-        guard faults.isEmpty else { return }
-        try checkSequences()
-        try checkCollections()
+    mutating func run() {
+        checkStructure()
+        attempt { check in
+            let state = try check.reader.state()
+            check.last = state.last
+            if state.last < state.purged || state.last < state.unchecked { throw StoreState.damaged }
+        }
+        attempt { try $0.checkCollections() }
+        attempt { try $0.checkDictionaries() }
+        attempt { try $0.checkSequences() }
+        attempt { try $0.checkNumbers() }
         var start: SequenceNumber = 1
         while start <= last, faults.count < Self.maximumFaultCount {
             let end = min(last, start + SequenceNumber(Self.windowCount) - 1)
-            try checkItems(with: start...end)
+            checkItems(with: start...end)
             start = end + 1
         }
+        nameDamagedItems()
     }
 
     private mutating func report(_ fault: String) {
-        if faults.count < Self.maximumFaultCount { faults.append(fault) }
+        if faults.count < Self.maximumFaultCount, !faults.contains(fault) { faults.append(fault) }
+    }
+
+    /// Runs one part of the check: a fault of the database ends it, but not the others.
+    ///
+    /// - Returns: Whether it came to its end.
+    @discardableResult
+    private mutating func attempt(_ part: (inout IntegrityCheck) throws -> Void) -> Bool {
+        do {
+            try part(&self)
+            return true
+        } catch let error as DatabaseError {
+            report("SQLite: \(error.message ?? "error \(error.resultCode.rawValue)").")
+        } catch let error as CatalogueError {
+            report(error.message)
+        } catch {
+            report("\(error)")
+        }
+        return false
     }
 
     private func rows(_ sql: String, _ parameters: Int64..., body: (Statement) throws -> Void) throws {
@@ -73,10 +102,21 @@ private struct IntegrityCheck {
         while try statement.step() { try body(statement) }
     }
 
-    private mutating func checkStructure() throws {
-        var lines: [String] = []
-        try rows("PRAGMA integrity_check(\(Self.maximumFaultCount))") { lines.append($0.text(0)) }
-        if lines != ["ok"] { for line in lines { report("SQLite: \(line)") } }
+    mutating func checkStructure() {
+        attempt { check in
+            var lines: [String] = []
+            try check.rows("PRAGMA integrity_check(\(Self.maximumFaultCount))") { lines.append($0.text(0)) }
+            if lines != ["ok"] { for line in lines { check.report("SQLite: \(line)") } }
+        }
+        attempt { check in
+            var statements: [String] = []
+            try check.rows(SQLiteSchema.statements) { statements.append($0.text(0)) }
+            let expected = try SQLiteSchema.expectedStatements()
+            if statements != expected { check.report("The description of the database's tables is damaged.") }
+            try check.rows("PRAGMA encoding") { row in
+                if row.text(0) != "UTF-8" { check.report("The database's header is damaged.") }
+            }
+        }
     }
 
     private mutating func checkSequences() throws {
@@ -97,8 +137,37 @@ private struct IntegrityCheck {
         for line in lines { report(line) }
     }
 
+    /// Numbers are never used twice: the counters are not below those in use.
+    private mutating func checkNumbers() throws {
+        var lines: [String] = []
+        for (table, used) in [
+            ("collection", "SELECT max(collection) FROM collection_change"),
+            ("dictionary", "SELECT max(number) FROM dictionary"),
+        ] {
+            var counter: Int64 = 0
+            try rows("SELECT seq FROM sqlite_sequence WHERE name = '\(table)'") { counter = $0.integer(0) }
+            try rows(used) { row in
+                if row.integer(0) > counter { lines.append("The count of numbers of the table \(table) is damaged.") }
+            }
+        }
+        for line in lines { report(line) }
+    }
+
     private mutating func checkCollections() throws {
         var lines: [String] = []
+        try rows("SELECT sequence, collection, id, body, checksum FROM collection_change") { row in
+            if !row.hasCollectionChecksum(sequence: row.integer(0), at: 1) {
+                lines.append("The Collection \"\(row.text(2))\" is damaged: a checksum is wrong.")
+            }
+        }
+        let statement = try Statement(
+            "SELECT \(CollectionRow.columns) FROM collection NOT INDEXED", on: reader.connection)
+        while try statement.step() { rows.append(CollectionRow(statement)) }
+        rows.sort { $0.number < $1.number }
+        collections = rows.map(\.number)
+        for row in rows where !row.isSound {
+            lines.append("The entry of the Collection \"\(row.id)\" is damaged.")
+        }
         let sql = """
             SELECT id FROM collection AS c WHERE NOT EXISTS (
                 SELECT 1 FROM collection_change AS put
@@ -107,65 +176,145 @@ private struct IntegrityCheck {
             """
         try rows(sql) { lines.append("The collection \($0.text(0)) has lost its content.") }
         for line in lines { report(line) }
+        _ = try CollectionRow.loadAll(on: reader.connection)
     }
 
-    private mutating func checkItems(with sequences: ClosedRange<SequenceNumber>) throws {
-        var (expected, lines) = try expectations(at: sequences)
-        let sql = "SELECT sequence, collection, dictionary FROM item WHERE sequence BETWEEN ? AND ? ORDER BY sequence"
-        try rows(sql, sequences.lowerBound, sequences.upperBound) { row in
-            let (sequence, collection, dictionary) = (row.integer(0), row.integer(1), row.integer(2))
-            let index = Int(sequence - sequences.lowerBound)
-            let place = place(of: collection)
-            switch expected[index] {
-            case Expected.nothing:
-                // The rest of a removed collection awaits the purge.
-                if place != nil { lines.append("The Item version \(sequence) is neither current nor removed.") }
-            case Expected.removed: break
-            case let expectation:
-                if place.map({ Expected.current + $0 }) != expectation {
-                    lines.append("The Item version \(sequence) has a key in another collection.")
-                }
+    private mutating func checkDictionaries() throws {
+        var lines: [String] = []
+        try rows("SELECT number, collection, bytes, checksum FROM dictionary") { row in
+            dictionaries.insert(row.integer(0))
+            let checksum = RowChecksum.dictionary(row.integer(0), row.integer(1), row.bytes(2))
+            if !row.hasChecksum(checksum, at: 3) {
+                lines.append("The compression dictionary \(row.integer(0)) is damaged, which Items need to be read.")
             }
-            expected[index] = Expected.nothing
-            if place != nil, !dictionaries.contains(dictionary) {
-                lines.append("The Item version \(sequence) needs the missing dictionary \(dictionary).")
-            }
-        }
-        for (index, expectation) in expected.enumerated() where expectation >= Expected.current {
-            lines.append("The current Item version \(sequences.lowerBound + Int64(index)) is missing.")
-            if lines.count >= Self.maximumFaultCount { break }
         }
         for line in lines { report(line) }
     }
 
-    private func expectations(
-        at sequences: ClosedRange<SequenceNumber>
-    ) throws -> (expected: [UInt32], faults: [String]) {
+    private mutating func checkItems(with sequences: ClosedRange<SequenceNumber>) {
+        var expected: [UInt32] = []
+        // Without all keys, what lacks one is unknown.
+        let areKeysKnown = attempt { expected = try $0.expectations(at: sequences) }
+        var next = sequences.lowerBound
+        let isComplete = attempt { check in
+            var lines: [String] = []
+            defer { for line in lines { check.report(line) } }
+            let sql = """
+                SELECT \(StoredBody.columns), sequence FROM item WHERE sequence BETWEEN ? AND ? ORDER BY sequence
+                """
+            try check.rows(sql, sequences.lowerBound, sequences.upperBound) { row in
+                let (sequence, collection, dictionary) = (row.integer(5), row.integer(3), row.integer(1))
+                next = sequence + 1
+                let body = StoredBody(row, sequence: sequence, uncheckedThrough: check.reader.uncheckedThrough)
+                func recordDamage() {
+                    guard body.damage != nil, check.damagedItems.count < Self.maximumFaultCount else { return }
+                    check.damagedItems.insert(sequence)
+                }
+                guard areKeysKnown else { return recordDamage() }
+                let index = Int(sequence - sequences.lowerBound)
+                // Versions that have been replaced, as to mend damage, are never read again.
+                if expected[index] >= Expected.current { recordDamage() }
+                let place = check.place(of: collection)
+                switch expected[index] {
+                case Expected.nothing:
+                    // The rest of a removed collection awaits the purge.
+                    if place != nil { lines.append("The Item version \(sequence) is neither current nor removed.") }
+                case Expected.removed: break
+                case let expectation:
+                    if place.map({ Expected.current + $0 }) != expectation {
+                        lines.append("The Item version \(sequence) has a key in another collection.")
+                    }
+                }
+                expected[index] = Expected.nothing
+                if place != nil, !check.dictionaries.contains(dictionary) {
+                    lines.append("The Item version \(sequence) needs the missing dictionary \(dictionary).")
+                }
+            }
+        }
+        guard areKeysKnown else { return }
+        var unread: [SequenceNumber] = []
+        for (index, expectation) in expected.enumerated() where expectation >= Expected.current {
+            let sequence = sequences.lowerBound + Int64(index)
+            if isComplete || sequence < next {
+                report("The current Item version \(sequence) is missing.")
+                damagedItems.insert(sequence)
+            } else {
+                unread.append(sequence)
+            }
+            if faults.count >= Self.maximumFaultCount { break }
+        }
+        // Those behind damage are asked for one by one.
+        for sequence in unread where damagedItems.count < Self.maximumFaultCount {
+            var isSound = false
+            attempt { check in
+                try check.reader.withBodies([sequence]) { _, body in isSound = body.damage == nil }
+            }
+            if !isSound { damagedItems.insert(sequence) }
+        }
+    }
+
+    private mutating func nameDamagedItems() {
+        guard !damagedItems.isEmpty else { return }
+        var names: [SequenceNumber: ItemName] = [:]
+        let damaged = damagedItems
+        attempt { names = try $0.reader.names(of: damaged) }
+        for sequence in damagedItems.sorted() {
+            if let name = names[sequence] {
+                report("The Item \"\(name.id)\" of the Collection \"\(name.collection)\" is damaged.")
+            } else {
+                report("The Item version \(sequence), which has been replaced or removed, is damaged.")
+            }
+        }
+    }
+
+    private mutating func expectations(at sequences: ClosedRange<SequenceNumber>) throws -> [UInt32] {
         var expected = [UInt32](repeating: Expected.nothing, count: sequences.count)
-        var faults: [String] = []
-        for (place, collection) in collections.enumerated() {
-            let sql = "SELECT sequence, id FROM item_key WHERE collection = ?"
-            try rows(sql, collection) { row in
+        var lines: [String] = []
+        defer { for line in lines { report(line) } }
+        for (place, collection) in rows.enumerated() {
+            var (itemCount, digest): (Int64, Int64) = (0, 0)
+            let sql = "SELECT sequence, id, checksum FROM item_key WHERE collection = ?"
+            try rows(sql, collection.number) { row in
                 let sequence = row.integer(0)
+                let checksum = RowChecksum.key(collection.number, sequence, row.bytes(1))
+                itemCount += 1
+                digest ^= checksum
                 guard sequences.contains(sequence) else { return }
+                if !row.hasChecksum(checksum, at: 2, mayLack: sequence <= reader.uncheckedThrough),
+                    lines.count < Self.maximumFaultCount
+                {
+                    lines.append(
+                        "The entry of the Item \"\(row.text(1))\" of the Collection \"\(collection.id)\" is damaged.")
+                }
                 let index = Int(sequence - sequences.lowerBound)
                 if expected[index] != Expected.nothing {
-                    faults.append("The Item version \(sequence) has two keys, one of them \(row.text(1)).")
+                    lines.append("The Item version \(sequence) has two keys, one of them \(row.text(1)).")
                 }
                 expected[index] = Expected.current + UInt32(place)
             }
+            if collection.isSound, let count = collection.itemCount, (count, collection.digest) != (itemCount, digest) {
+                lines.append(
+                    "The Collection \"\(collection.id)\" has \(itemCount) entries of Items that are not those of its \(count) Items."
+                )
+            }
         }
-        try rows("SELECT sequence, removed FROM removal") { row in
-            let removed = row.integer(1)
+        try rows("SELECT sequence, removed, collection, replaced, checksum FROM removal") { row in
+            let (sequence, removed) = (row.integer(0), row.integer(1))
+            let checksum = RowChecksum.removal(sequence, row.integer(2), removed, row.integer(3))
+            if !row.hasChecksum(checksum, at: 4, mayLack: sequence <= reader.uncheckedThrough),
+                lines.count < Self.maximumFaultCount
+            {
+                lines.append("The record of an Item's removal with the sequence \(sequence) is damaged.")
+            }
             guard sequences.contains(removed) else { return }
             let index = Int(removed - sequences.lowerBound)
             switch expected[index] {
             case Expected.nothing: expected[index] = Expected.removed
-            case Expected.removed: faults.append("The Item version \(removed) was removed twice.")
-            default: faults.append("The Item version \(removed) is both current and removed.")
+            case Expected.removed: lines.append("The Item version \(removed) was removed twice.")
+            default: lines.append("The Item version \(removed) is both current and removed.")
             }
         }
-        return (expected, faults)
+        return expected
     }
 
     private func place(of collection: CollectionNumber) -> UInt32? {

@@ -3,12 +3,18 @@ import Catalogue
 extension SQLiteReader {
     func statistics() throws -> StoreStatistics {
         try snapshot {
-            let purged = try Statement("SELECT purged FROM state", on: connection)
-            defer { purged.reset() }
-            return try StoreStatistics(
-                collections: itemCounts(), lastSequence: lastSequence(),
-                purgedSequence: purged.step() ? purged.integer(0) : 0)
+            let state = try state()
+            return StoreStatistics(
+                collections: try itemCounts(), lastSequence: state.last, purgedSequence: state.purged)
         }
+    }
+
+    func recordedItemCounts() throws -> [CollectionNumber: Int] {
+        var counts: [CollectionNumber: Int] = [:]
+        for row in try CollectionRow.loadAll(on: connection) where row.isSound {
+            counts[row.number] = row.itemCount.map(Int.init)
+        }
+        return counts
     }
 
     private func itemCounts() throws -> [StoreStatistics.Collection] {

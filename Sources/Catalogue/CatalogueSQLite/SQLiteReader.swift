@@ -9,16 +9,35 @@ import GRDBSQLite
 final class SQLiteReader: @unchecked Sendable {
     let connection: OpaquePointer
     private let statements: Statements
+    /// Rows up to this sequence may lack a checksum.
+    let uncheckedThrough: SequenceNumber
     /// Whether it reads one snapshot of the database until it is closed.
     private var isPinned = false
 
     /// Rows read per snapshot. A snapshot keeps the log from being emptied.
     static let rowsPerSnapshot = 1024
 
-    init(path: String, configuration: SQLiteItemStore.Configuration) throws {
+    enum Access {
+        /// Reads, but may recover the log after a crash.
+        case readWrite
+        /// Needs no permission to write, and no space.
+        case readOnly
+    }
+
+    let access: Access
+
+    init(path: String, access: Access, configuration: SQLiteItemStore.Configuration) throws {
+        self.access = access
         var connection: OpaquePointer?
-        // Not SQLITE_OPEN_READONLY: the first connection after a crash has to recover the log.
-        let code = sqlite3_open_v2(path, &connection, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, nil)
+        let code: Int32
+        switch access {
+        case .readWrite:
+            // Not SQLITE_OPEN_READONLY: the first connection after a crash has to recover the log.
+            code = sqlite3_open_v2(path, &connection, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, nil)
+        case .readOnly:
+            code = sqlite3_open_v2(
+                Self.readOnlyURI(path), &connection, SQLITE_OPEN_READONLY | SQLITE_OPEN_URI | SQLITE_OPEN_NOMUTEX, nil)
+        }
         guard code == SQLITE_OK, let connection else {
             let error = DatabaseError(code, on: connection)
             sqlite3_close_v2(connection)
@@ -34,10 +53,23 @@ final class SQLiteReader: @unchecked Sendable {
             try Statement("PRAGMA temp_store = MEMORY", on: connection).run()
             try Statement("PRAGMA cache_size = -\(configuration.readerCacheByteCount >> 10)", on: connection).run()
             statements = try Statements(on: connection)
+            // The first read: it fails where the log can only be read with permission to write.
+            uncheckedThrough = try StoreState.load(on: connection).unchecked
         } catch {
             sqlite3_close_v2(connection)
             throw error
         }
+    }
+
+    /// A database without a log cannot change while nobody has permission to write, and is read without files beside it;
+    /// one with a log needs that, which then belongs to the data.
+    private static func readOnlyURI(_ path: String) -> String {
+        let allowed = Set("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._~/".utf8)
+        let escaped = path.utf8.map { byte -> String in
+            if allowed.contains(byte) { return String(UnicodeScalar(byte)) }
+            return "%" + (byte < 16 ? "0" : "") + String(byte, radix: 16)
+        }.joined()
+        return "file:\(escaped)?mode=ro" + (fileByteCount(path + "-wal") == 0 ? "&immutable=1" : "")
     }
 
     deinit {
@@ -51,15 +83,15 @@ final class SQLiteReader: @unchecked Sendable {
         init(on connection: OpaquePointer) throws {
             begin = try Statement("BEGIN", on: connection)
             commit = try Statement("COMMIT", on: connection)
-            last = try Statement("SELECT last FROM state", on: connection)
+            last = try Statement("SELECT \(StoreState.columns) FROM state", on: connection)
             lastCollection = try Statement("SELECT max(sequence) FROM collection_change", on: connection)
             key = try Statement(
                 """
-                SELECT sequence FROM item_key
+                SELECT sequence, checksum FROM item_key
                 WHERE collection = ?1 AND id = ?2 AND EXISTS (SELECT 1 FROM collection WHERE number = ?1)
                 """, on: connection)
             body = try Statement(
-                "SELECT body, dictionary, links_offset FROM item WHERE sequence = ?", on: connection)
+                "SELECT \(StoredBody.columns) FROM item WHERE sequence = ?", on: connection)
         }
     }
 
@@ -84,7 +116,13 @@ final class SQLiteReader: @unchecked Sendable {
 // MARK: - Single values
 
 extension SQLiteReader {
-    func lastSequence() throws -> SequenceNumber { try integer(statements.last) ?? 0 }
+    func state() throws -> StoreState {
+        defer { statements.last.reset() }
+        guard try statements.last.step() else { throw StoreState.damaged }
+        return try StoreState(statements.last)
+    }
+
+    func lastSequence() throws -> SequenceNumber { try state().last }
 
     func lastCollectionSequence() throws -> SequenceNumber { try integer(statements.lastCollection) ?? 0 }
 
@@ -93,7 +131,14 @@ extension SQLiteReader {
         return try id.withUTF8 { utf8 in
             statements.key.bind(collection, at: 1)
             statements.key.bind(text: utf8, at: 2)
-            return try integer(statements.key)
+            defer { statements.key.reset() }
+            guard try statements.key.step() else { return nil }
+            let sequence = statements.key.integer(0)
+            let checksum = RowChecksum.key(collection, sequence, UnsafeRawBufferPointer(utf8))
+            guard statements.key.hasChecksum(checksum, at: 1, mayLack: sequence <= uncheckedThrough) else {
+                throw CatalogueError.damagedKey(String(decoding: utf8, as: UTF8.self))
+            }
+            return sequence
         }
     }
 
@@ -123,18 +168,39 @@ extension SQLiteReader {
         let statement = statements.body
         statement.bind(sequence, at: 1)
         defer { statement.reset() }
-        guard try statement.step() else { return }
-        try body(StoredBody(statement, at: 0))
+        let isFound: Bool
+        do {
+            isFound = try statement.step()
+        } catch let error as DatabaseError where error.resultCode == .SQLITE_CORRUPT {
+            // Damage of this Item, and of no other that can be read.
+            return try body(StoredBody(damage: "The Item's place in the catalogue's database is damaged."))
+        }
+        guard isFound else { return }
+        try body(StoredBody(statement, sequence: sequence, uncheckedThrough: uncheckedThrough))
     }
 }
 
 extension StoredBody {
-    /// Reads the columns `body`, `dictionary`, `links_offset`, starting at the given one.
-    init(_ statement: Statement, at column: Int32) {
-        self.init(
-            frame: statement.bytes(column),
-            dictionary: statement.integer(column + 1),
-            linksOffset: Int(statement.integer(column + 2)))
+    static let columns = "body, dictionary, links_offset, collection, checksum"
+
+    /// Reads `columns`, which come first, and compares the checksum.
+    init(_ statement: Statement, sequence: SequenceNumber, uncheckedThrough: SequenceNumber) {
+        let read = StoredBody(
+            frame: statement.bytes(0), dictionary: statement.integer(1),
+            linksOffset: Int(statement.integer(2)))
+        let checksum = RowChecksum.item(sequence, statement.integer(3), read)
+        guard statement.hasChecksum(checksum, at: 4, mayLack: sequence <= uncheckedThrough) else {
+            self.init(damage: "The Item's checksum is wrong: it is damaged.")
+            return
+        }
+        self = read
+    }
+}
+
+extension CatalogueError {
+    static func damagedKey(_ id: String) -> Self {
+        Self(
+            .storeDamaged, "The entry of the Item \"\(id)\" in the catalogue's database is damaged.", itemID: id)
     }
 }
 
@@ -142,29 +208,15 @@ extension StoredBody {
 
 extension SQLiteReader {
     func collections(reusing known: [StoredCollection] = []) throws -> [StoredCollection] {
-        guard !known.isEmpty else { return try Self.collections("ORDER BY c.id", on: connection) { _ in } }
         // Each write has another sequence.
         let known = Dictionary(known.map { ($0.sequence, $0) }) { first, _ in first }
         return try snapshot {
-            let list = try Statement("SELECT sequence FROM collection ORDER BY id", on: connection)
-            let one = try Statement(
-                """
-                SELECT put.sequence, c.number, c.id, put.body
-                FROM collection_change AS put JOIN collection AS c ON c.number = put.collection WHERE put.sequence = ?
-                """, on: connection)
-            defer { list.reset() }
-            var collections: [StoredCollection] = []
-            while try list.step() {
-                let sequence = list.integer(0)
-                if let collection = known[sequence] {
-                    collections.append(collection)
-                    continue
+            try CollectionRow.loadAll(on: connection)
+                .sorted { $0.id.utf8.lexicographicallyPrecedes($1.id.utf8) }
+                .map { row in
+                    if let collection = known[row.sequence], collection.number == row.number { return collection }
+                    return try Self.collection(row, on: connection)
                 }
-                one.bind(sequence, at: 1)
-                defer { one.reset() }
-                if try one.step() { collections.append(StoredCollection(one)) }
-            }
-            return collections
         }
     }
 
@@ -173,46 +225,70 @@ extension SQLiteReader {
     }
 
     func dictionary(_ number: Int64) throws -> [UInt8]? {
-        let statement = try Statement("SELECT bytes FROM dictionary WHERE number = ?", on: connection)
+        let statement = try Statement(
+            "SELECT collection, bytes, checksum FROM dictionary WHERE number = ?", on: connection)
         statement.bind(number, at: 1)
-        return try statement.step() ? Array(statement.bytes(0)) : nil
+        defer { statement.reset() }
+        guard try statement.step() else { return nil }
+        let bytes = statement.bytes(1)
+        guard statement.hasChecksum(RowChecksum.dictionary(number, statement.integer(0), bytes), at: 2) else {
+            throw CatalogueError(
+                .storeDamaged, "The compression dictionary \(number) is damaged, which Items need to be read.")
+        }
+        return Array(bytes)
     }
 
     func latestDictionary(of collection: CollectionNumber) throws -> (number: Int64, bytes: [UInt8])? {
         let statement = try Statement(
-            "SELECT number, bytes FROM dictionary WHERE collection = ? ORDER BY number DESC LIMIT 1", on: connection)
+            "SELECT number FROM dictionary WHERE collection = ? ORDER BY number DESC LIMIT 1", on: connection)
         statement.bind(collection, at: 1)
-        return try statement.step() ? (statement.integer(0), Array(statement.bytes(1))) : nil
-    }
-
-    static func collection(id: String, on connection: OpaquePointer) throws -> StoredCollection? {
-        var id = id
-        return try id.withUTF8 { utf8 in
-            try collections("WHERE c.id = ?", on: connection) { $0.bind(text: utf8, at: 1) }.first
-        }
-    }
-
-    private static func collections(
-        _ condition: String, on connection: OpaquePointer, bind: (Statement) -> Void
-    ) throws -> [StoredCollection] {
-        let statement = try Statement(
-            """
-            SELECT c.sequence, c.number, c.id, put.body
-            FROM collection AS c JOIN collection_change AS put ON put.sequence = c.sequence \(condition)
-            """, on: connection)
-        bind(statement)
         defer { statement.reset() }
-        var collections: [StoredCollection] = []
-        while try statement.step() { collections.append(StoredCollection(statement)) }
-        return collections
+        guard try statement.step() else { return nil }
+        let number = statement.integer(0)
+        return try dictionary(number).map { (number, $0) }
+    }
+
+    /// - Parameter expected: See `CollectionRow.loadAll`.
+    static func collection(
+        id: String, on connection: OpaquePointer, expecting expected: Int64? = nil
+    ) throws -> StoredCollection? {
+        var id = id
+        let row = try id.withUTF8 { utf8 -> CollectionRow? in
+            let statement = try Statement(
+                "SELECT \(CollectionRow.columns) FROM collection WHERE id = ?", on: connection)
+            statement.bind(text: utf8, at: 1)
+            defer { statement.reset() }
+            return try statement.step() ? CollectionRow(statement) : nil
+        }
+        // A damaged index hides rows.
+        let found =
+            try row
+            ?? CollectionRow.loadAll(on: connection, expecting: expected).first { $0.id.utf8.elementsEqual(id.utf8) }
+        return try found.map { try collection($0, on: connection) }
+    }
+
+    /// Also for a row that is damaged.
+    private static func collection(_ row: CollectionRow, on connection: OpaquePointer) throws -> StoredCollection {
+        let statement = try Statement(
+            "SELECT collection, id, body, checksum FROM collection_change WHERE sequence = ?", on: connection)
+        statement.bind(row.sequence, at: 1)
+        defer { statement.reset() }
+        guard row.isSound, try statement.step(), statement.integer(0) == row.number,
+            statement.text(1).utf8.elementsEqual(row.id.utf8), !statement.isNull(2),
+            statement.hasCollectionChecksum(sequence: row.sequence)
+        else {
+            return StoredCollection(number: row.number, id: row.id, sequence: row.sequence, body: [], isDamaged: true)
+        }
+        return StoredCollection(
+            number: row.number, id: row.id, sequence: row.sequence, body: Array(statement.bytes(2)))
     }
 }
 
-extension StoredCollection {
-    /// Reads the columns `sequence`, `number`, `id`, `body`.
-    init(_ statement: Statement) {
-        self.init(
-            number: statement.integer(1), id: statement.text(2), sequence: statement.integer(0),
-            body: Array(statement.bytes(3)))
+extension Statement {
+    /// For a row of `collection_change` with the columns `collection`, `id`, `body`, `checksum` from `column` on.
+    func hasCollectionChecksum(sequence: SequenceNumber, at column: Int32 = 0) -> Bool {
+        let body = isNull(column + 2) ? nil : bytes(column + 2)
+        return hasChecksum(
+            RowChecksum.collectionChange(sequence, integer(column), bytes(column + 1), body), at: column + 3)
     }
 }

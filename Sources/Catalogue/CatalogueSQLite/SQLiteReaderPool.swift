@@ -9,16 +9,30 @@ final class SQLiteReaderPool: Sendable {
     private let configuration: SQLiteItemStore.Configuration
     private let idle = Mutex<[SQLiteReader]>([])
     private let maximumIdleCount = 64
+    private let currentAccess: Mutex<SQLiteReader.Access>
 
-    init(path: String, configuration: SQLiteItemStore.Configuration) {
+    init(path: String, access: SQLiteReader.Access, configuration: SQLiteItemStore.Configuration) {
         self.path = path
         self.configuration = configuration
+        currentAccess = Mutex(access)
+    }
+
+    /// That of connections opened from now on; a new value closes those that are idle.
+    var access: SQLiteReader.Access {
+        get { currentAccess.withLock { $0 } }
+        set {
+            currentAccess.withLock { $0 = newValue }
+            idle.withLock { $0 = [] }
+        }
     }
 
     func withReader<Result>(_ body: (SQLiteReader) throws -> Result) throws -> Result {
         try catalogueErrors {
             // The last one returned: its page cache is the warmest.
-            let reader = try idle.withLock { $0.popLast() } ?? SQLiteReader(path: path, configuration: configuration)
+            let access = access
+            let reader =
+                try idle.withLock { $0.popLast() }
+                ?? SQLiteReader(path: path, access: access, configuration: configuration)
             let result: Result
             do {
                 result = try body(reader)
@@ -34,7 +48,7 @@ final class SQLiteReaderPool: Sendable {
 
     private func give(back reader: SQLiteReader) {
         idle.withLock { idle in
-            if idle.count < maximumIdleCount { idle.append(reader) }
+            if idle.count < maximumIdleCount, reader.access == access { idle.append(reader) }
         }
     }
 }

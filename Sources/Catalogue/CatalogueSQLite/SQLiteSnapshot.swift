@@ -6,10 +6,10 @@ import Synchronization
 final class SQLiteSnapshot: ItemStoreReader {
     private let reader: Mutex<SQLiteReader>
 
-    init(path: String, configuration: SQLiteItemStore.Configuration) throws {
+    init(path: String, access: SQLiteReader.Access, configuration: SQLiteItemStore.Configuration) throws {
         reader = Mutex(
             try catalogueErrors {
-                let reader = try SQLiteReader(path: path, configuration: configuration)
+                let reader = try SQLiteReader(path: path, access: access, configuration: configuration)
                 try reader.pin()
                 return reader
             })
@@ -42,7 +42,9 @@ final class SQLiteSnapshot: ItemStoreReader {
         try read { try $0.withBodies(sequences, body) }
     }
 
-    func forEachItem(in collection: CollectionNumber, _ body: (String, SequenceNumber) throws -> Void) throws {
+    func forEachItem(
+        in collection: CollectionNumber, _ body: (String, SequenceNumber) throws -> Void
+    ) throws -> Int {
         try read { try $0.forEachItem(in: collection, body) }
     }
 
@@ -60,6 +62,10 @@ final class SQLiteSnapshot: ItemStoreReader {
 
     func changes(after: SequenceNumber, limit: Int, _ body: (StoreChange) throws -> Void) throws {
         try read { try $0.changes(after: after, limit: limit, body) }
+    }
+
+    func itemCounts() throws -> [CollectionNumber: Int] {
+        try read { try $0.recordedItemCounts() }
     }
 
     func statistics() throws -> StoreStatistics {

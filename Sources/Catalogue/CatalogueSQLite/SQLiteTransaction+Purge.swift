@@ -8,6 +8,10 @@ extension SQLiteTransaction {
     /// - Returns: Whether there may be more.
     func purgeRemovals(through: SequenceNumber) throws -> Bool {
         let range = "sequence > (SELECT purged FROM state) AND sequence <= ?"
+        // A damaged record must not remove another Item than its own.
+        guard try removalsAreSound("WHERE \(range) ORDER BY sequence LIMIT \(Self.purgeCount)", through) else {
+            throw CatalogueError(.storeDamaged, "The record of an Item's removal is damaged.")
+        }
         let end = try integer(
             """
             SELECT max(sequence) FROM (
@@ -15,8 +19,26 @@ extension SQLiteTransaction {
             """, through)
         guard let end else { return false }
         try run("DELETE FROM item WHERE sequence IN (SELECT removed FROM removal WHERE \(range))", end)
-        try run("UPDATE state SET purged = ?", end)
+        recordPurge(through: end)
         return true
+    }
+
+    private func removalsAreSound(_ condition: String, _ parameter: Int64) throws -> Bool {
+        try perform {
+            let statement = try Statement(
+                "SELECT sequence, collection, removed, replaced, checksum FROM removal \(condition)", on: connection)
+            statement.bind(parameter, at: 1)
+            defer { statement.reset() }
+            while try statement.step() {
+                let sequence = statement.integer(0)
+                let checksum = RowChecksum.removal(
+                    sequence, statement.integer(1), statement.integer(2), statement.integer(3))
+                guard statement.hasChecksum(checksum, at: 4, mayLack: sequence <= uncheckedThrough) else {
+                    return false
+                }
+            }
+            return true
+        }
     }
 
     /// The removed collections that still have data.

@@ -90,10 +90,21 @@ public final class ItemReader {
             try openTable(file)
             return true
         }
+        if let position = buffer[..<min(end, Self.inspectedByteCount)].firstIndex(where: Self.isControl) {
+            throw ItemInputError(
+                source: current?.name ?? "",
+                reason: .malformed(
+                    "no file of Items: byte \(position + 1) cannot occur in JSON in UTF-8, and it is not GeoParquet"))
+        }
         // A byte order mark is not part of the JSON (RFC 8259, section 8.1).
         if end >= 3, buffer[0] == 0xef, buffer[1] == 0xbb, buffer[2] == 0xbf { start = 3 }
         return true
     }
+
+    /// A file of another kind mostly shows at its beginning, and is not reported line by line.
+    private static let inspectedByteCount = 4_096
+
+    private static func isControl(_ byte: UInt8) -> Bool { byte < 0x20 && ![0x09, 0x0a, 0x0d].contains(byte) }
 
     /// The stream only identified the file's kind: a table is not read from its start to its end.
     private func openTable(_ file: ItemInput.File) throws {

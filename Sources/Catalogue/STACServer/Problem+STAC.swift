@@ -43,6 +43,9 @@ extension Problem {
         case .storeFull: self.init(Self.insufficientStorage, "StoreFull", error.message)
         case .storeBusy:
             self.init(.serviceUnavailable, "StoreBusy", error.message, headers: [.retryAfter: "1"])
+        case .indexDamaged:
+            self.init(.serviceUnavailable, "IndexDamaged", error.message, headers: [.retryAfter: "5"])
+        case .storeDamaged: self.init(.internalServerError, "Damaged", error.message)
         default: return nil
         }
     }

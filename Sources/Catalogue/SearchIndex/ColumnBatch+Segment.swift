@@ -2,11 +2,13 @@ extension ColumnBatch {
     /// Appends rows of a segment, for merging.
     mutating func append(_ rows: [Int], of segment: Segment) {
         let base = count
+        let (sequencesOfRows, startsOfRows) = (segment.sequences, segment.starts)
+        let (endsOfRows, timesOfRows) = (segment.ends, segment.times)
         for row in rows {
-            sequences.append(segment.sequences[row])
-            starts.append(segment.starts[row])
-            ends.append(segment.ends[row])
-            times.append(segment.times[row])
+            sequences.append(sequencesOfRows[row])
+            starts.append(startsOfRows[row])
+            ends.append(endsOfRows[row])
+            times.append(timesOfRows[row])
             boxes.append(segment.box(row))
             geometries.append(contentsOf: segment.geometry(row))
             geometryEnds.append(geometries.count)
@@ -14,7 +16,8 @@ extension ColumnBatch {
         }
         appendIDs(rows, of: segment)
         // Maps rows of the segment to rows of the batch, so that each dictionary is traversed once.
-        for column in segment.columns.values.sorted(by: { $0.name < $1.name }) {
+        for name in segment.columns.values.map(\.name).sorted() {
+            guard let column = segment.column(named: ColumnName(name)) else { continue }
             let number = columnNumber(named: column.name)
             columns[number].pad(to: base)
             var kinds = [CellKind](repeating: .missing, count: rows.count)

@@ -2,6 +2,16 @@ public import HTTPEdge
 public import Logging
 public import Telemetry
 
+/// What services may do with the directory of the platform's own files.
+public enum HomeAccess: Sendable {
+    /// It has to be there.
+    case existing
+    /// What is missing is created.
+    case create
+    /// It has to be there, and nothing is written to it.
+    case readOnly
+}
+
 /// The context of a module: its configuration, and the resources shared by all modules.
 public struct ModuleContext<Configuration: Sendable>: Sendable {
     /// Of the module, as it was registered.
@@ -10,6 +20,7 @@ public struct ModuleContext<Configuration: Sendable>: Sendable {
     public let isNamed: Bool
     /// The directory of the platform's own files.
     public let home: String
+    public let homeAccess: HomeAccess
     /// As the module has read it from its section.
     public let configuration: Configuration
     /// Its configuration, threads and deadlines.

@@ -36,6 +36,8 @@ public protocol ServiceModule: Sendable {
     var capabilities: [any Sendable] { get }
     /// Entry points for people and programs: printed when the server listens.
     var entryPoints: [EntryPoint] { get }
+    /// What an operator wants to see at the start, a line each: printed below the entry points.
+    var facts: [String] { get }
 }
 
 /// An address of a module that a person may want to open.
@@ -59,6 +61,7 @@ extension ServiceModule {
     public var readiness: [ReadinessCheck] { [] }
     public var capabilities: [any Sendable] { [] }
     public var entryPoints: [EntryPoint] { [] }
+    public var facts: [String] { [] }
 }
 
 extension ServiceModule where Configuration == Void {

@@ -12,7 +12,7 @@ struct DemoCommand: AsyncParsableCommand {
     @OptionGroup var common: CommonOptions
 
     func run() async throws {
-        let catalogue = try await common.catalogue(index: .ifFree)
+        let catalogue = try await common.catalogue(index: .ifFree, creating: true)
         let demo = DemoCatalogue()
         for (id, document) in demo.collections {
             _ = try catalogue.putCollection(document.serialized(), id: id, .upsert, ifMatch: nil)

@@ -24,8 +24,14 @@ struct ServeCommand<Services: ServiceList>: AsyncParsableCommand {
     @Option(help: "Port to listen on; 0: any free one (default: 8080).") var port: Int?
     @Option(help: ArgumentHelp("Services to run, with commas between (default: all).", valueName: "names"))
     var services: String?
+    @Flag(help: "Only read: nothing is written to the directory of the catalogue, and no writes are taken.")
+    var readOnly = false
+
+    @Flag(help: "Begin an empty catalogue where there is none.")
+    var create = false
 
     func validate() throws {
+        if create, readOnly { throw ValidationError("--create and --read-only exclude each other.") }
         if let port, !(0...65_535).contains(port) { throw ValidationError("--port must be in 0...65535.") }
     }
 
@@ -46,10 +52,12 @@ struct ServeCommand<Services: ServiceList>: AsyncParsableCommand {
             telemetry: CommandEnvironment.telemetry)
         let names = services.map { $0.split(separator: ",").map { $0.filter { $0 != " " } } } ?? configuration.services
         let composition = try ModuleComposition(
-            Services.modules, names, edge: edge, home: configuration.home, settings: configuration.settings)
+            Services.modules, names, edge: edge, home: configuration.home,
+            access: readOnly ? .readOnly : create ? .create : .existing, settings: configuration.settings)
         let host = configuration.edge.host
         let authority = host.contains(":") ? "[\(host)]" : host
         let notifier = SystemdNotifier(path: CommandEnvironment.variables["NOTIFY_SOCKET"])
+        let hasToken = configuration.operatorToken != nil
         do {
             let (home, config) = (common.home, common.config)
             let onReload: @Sendable () async -> Void = {
@@ -58,7 +66,9 @@ struct ServeCommand<Services: ServiceList>: AsyncParsableCommand {
             try await composition.run(notifier: notifier, onReload: onReload) { port in
                 let url = "http://\(authority):\(port)"
                 let entries = composition.entryPoints.map { "  \($0.title): \(url)\($0.path)" }
-                Console.print((["Listening on \(url)"] + entries).joined(separator: "\n"))
+                let token = hasToken ? "set" : "not set; nothing can be written over HTTP"
+                let facts = (composition.facts + ["Operator token: \(token)"]).map { "  \($0)" }
+                Console.print((["Listening on \(url)"] + entries + facts).joined(separator: "\n"))
             }
         } catch {
             logger.critical("The server has failed", metadata: ["error": "\(line(for: error))"])

@@ -8,7 +8,8 @@ public protocol ServiceList {
 
 /// The command `terrabyte`, for a list of services: their commands and `serve`.
 ///
-/// Exit codes: 0, all done; 1, it failed; 2, done but for Items that were rejected; 64, the arguments are wrong.
+/// Exit codes: 0, all done; 1, it failed; 2, done but for Items that were rejected; 64, the arguments are wrong; 130, a load
+/// was interrupted.
 public struct ServiceProgram<Services: ServiceList>: AsyncParsableCommand {
     public static var configuration: CommandConfiguration {
         CommandConfiguration(

@@ -48,6 +48,9 @@ package struct Follower: Equatable {
         case .removedItem(let number, _, let removed):
             sequence = number
             forget(removed)
+        case .damaged(let number):
+            sequence = number
+            Issue.record("The change \(number) is damaged")
         }
         if sequence <= position { Issue.record("The change \(sequence) came after \(position)") }
         position = sequence

@@ -107,7 +107,7 @@ import Testing
         arguments: [
             (CatalogueError.Code.noSuchCollection, 404), (.noSuchItem, 404), (.itemExists, 409),
             (.collectionExists, 409), (.preconditionFailed, 412), (.invalid, 400), (.storeFull, 507), (.storeBusy, 503),
-            (.storeDamaged, nil), (.storeFailed, nil),
+            (.storeDamaged, 500), (.indexDamaged, 503), (.storeFailed, nil),
         ] as [(CatalogueError.Code, Int?)])
     func problems(code: CatalogueError.Code, status: Int?) {
         #expect(Problem(CatalogueError(code, "m") as any Error)?.status.code == status)

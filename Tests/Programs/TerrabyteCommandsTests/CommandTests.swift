@@ -148,8 +148,15 @@ import Testing
             #expect(status.output.hasSuffix("Index      up to date\nItems\n  1  c\n"))
             #expect(await Self.run("verify", home: home) == Outcome(output: "No fault found\n"))
             #expect(await Self.run("reindex", home: home).code == 0)
-            #expect(await Self.run("backup", home + "/copy", home: home).code == 0)
-            #expect(await Self.run("collections", "list", home: home + "/copy").output == "c\n")
+            #expect(await Self.run("backup", home + "/copy", home: home).code == 1)
+            try await withTemporaryDirectory { copies in
+                let copy = copies.path("copy")
+                #expect(await Self.run("backup", copy, home: home).code == 0)
+                #expect(await Self.run("collections", "list", home: copy).output == "c\n")
+                #expect(await Self.run("restore", copy, home: home).code == 1)
+                #expect(await Self.run("restore", copy, home: copies.path("new")).code == 0)
+                #expect(await Self.run("collections", "list", home: copies.path("new")).output == "c\n")
+            }
         }
     }
 
@@ -172,7 +179,7 @@ import Testing
             collections: [.init(id: "a", itemCount: 12), .init(id: "b", itemCount: 1_234)], lastSequence: 9,
             indexedSequence: 7, byteCount: 1_500)
         #expect(
-            StatusCommand.text(status, home: "/data", isServed: false) == """
+            StatusCommand.text(status, home: "/data") == """
                 Catalogue  /data
                 Size       1.5 kB
                 Sequence   9

@@ -34,6 +34,7 @@ import Testing
             let result = Result {
                 try ModuleComposition(
                     TerrabyteServices.modules, services ?? configuration.services, edge: edge, home: home.path,
+                    access: .create,
                     settings: configuration.settings)
             }
             await edge.shutDown()

@@ -36,6 +36,7 @@ import Testing
                   reindex                 Rebuild the search index.
                   backup                  Copy a snapshot of the catalogue into another
                                           directory.
+                  restore                 Make a catalogue of a backup.
                   export                  Write the catalogue as GeoParquet files, a folder for
                                           each Collection.
                   demo                    Fill the catalogue with some 20,000 synthetic Items,
@@ -59,12 +60,15 @@ import Testing
                   stac: The STAC API.
                   export: Writes the catalogue as GeoParquet files periodically.
 
-                USAGE: terrabyte serve [--home <dir>] [--config <file>] [--host <host>] [--port <port>] [--services <names>]
+                USAGE: terrabyte serve [--home <dir>] [--config <file>] [--host <host>] [--port <port>] [--services <names>] [--read-only] [--create]
 
                 \(Self.common)
                   --host <host>           Address to listen on (default: 127.0.0.1).
                   --port <port>           Port to listen on; 0: any free one (default: 8080).
                   --services <names>      Services to run, with commas between (default: all).
+                  --read-only             Only read: nothing is written to the directory of the
+                                          catalogue, and no writes are taken.
+                  --create                Begin an empty catalogue where there is none.
                   --version               Show the version.
                   -h, --help              Show help information.
 
@@ -81,12 +85,13 @@ import Testing
                 with gzip or zstd, GeoParquet, folders of such files, and - for standard input.
                 Invalid Items are skipped and reported one by one on standard error, with file,
                 line or row, path and reason; the exit code is then 2. A server on the same
-                catalogue may run meanwhile.
+                catalogue may run meanwhile. A load that is interrupted (exit code 130) or
+                fails says what it has stored; to go on, load the same files again.
 
                 The folder of an export is loaded as it is, without --collection: its
                 Collections are created where they do not exist, each with its Items.
 
-                USAGE: terrabyte items load [--home <dir>] [--config <file>] [--collection <id>] [--collection-from-items] [--create-collection] [--migrate] [--on-conflict <policy>] <file> ...
+                USAGE: terrabyte items load [--home <dir>] [--config <file>] [--collection <id>] [--collection-from-items] [--create-collection] [--migrate] [--on-conflict <policy>] [--max-rejects <count>] <file> ...
 
                 ARGUMENTS:
                   <file>                  Files and folders; -: standard input.
@@ -101,6 +106,7 @@ import Testing
                                           pystac does.
                   --on-conflict <policy>  How to treat an Item whose id exists. (values:
                                           replace, skip, fail; default: replace)
+                  --max-rejects <count>   Stop after so many rejected Items. (default: 1000)
                   --version               Show the version.
                   -h, --help              Show help information.
 

@@ -29,7 +29,7 @@ import Testing
                 configuration: configuration.edge, operatorToken: "secret",
                 logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
             let composition = try ModuleComposition(
-                modules, nil, edge: edge, home: home.path, settings: configuration.settings)
+                modules, nil, edge: edge, home: home.path, access: .create, settings: configuration.settings)
             try await body(composition, edge)
             await edge.shutDown()
         }

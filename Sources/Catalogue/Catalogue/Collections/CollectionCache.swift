@@ -29,23 +29,24 @@ final class CollectionCache: Sendable {
         return known
     }
 
-    /// All Collections with members derived from their Items, by id.
+    /// All Collections with members derived from their Items, by id; and those that are damaged.
     ///
     /// - Parameter appliedSequence: The last change to Items that `described` includes.
     func entries(
         of store: some ItemStore, appliedSequence: SequenceNumber,
         described: (StoredCollection) throws -> StoredCollection
-    ) throws -> [CollectionEntry] {
+    ) throws -> (entries: [CollectionEntry], damaged: [StoredCollection]) {
         var known = try current(store)
-        if known.appliedSequence == appliedSequence { return known.entries }
+        let damaged = known.stored.filter(\.isDamaged)
+        if known.appliedSequence == appliedSequence { return (known.entries, damaged) }
         let earlier = Dictionary(uniqueKeysWithValues: known.entries.map { ($0.stored.number, $0) })
-        known.entries = try known.stored.map { collection in
+        known.entries = try known.stored.filter { !$0.isDamaged }.map { collection in
             let now = try described(collection)
             if let entry = earlier[now.number], entry.stored == now { return entry }
             return try CollectionEntry(now)
         }
         known.appliedSequence = appliedSequence
         state.withLock { $0 = known }
-        return known.entries
+        return (known.entries, damaged)
     }
 }

@@ -9,10 +9,14 @@ public struct CollectionPage: Sendable, Hashable {
     public var next: SearchCursor?
     /// End of the previous page; `nil`: this is the first.
     public var previous: SearchCursor?
+    /// Ids of all Collections that are damaged, so that they are on no page.
+    public var damaged: [String]
 
     public init(
-        collections: [StoredCollection], matched: Int, next: SearchCursor? = nil, previous: SearchCursor? = nil
+        collections: [StoredCollection], matched: Int, next: SearchCursor? = nil, previous: SearchCursor? = nil,
+        damaged: [String] = []
     ) {
+        self.damaged = damaged
         self.collections = collections
         self.matched = matched
         self.next = next

@@ -35,4 +35,6 @@ public struct LoadReport: Sendable, Hashable {
     /// Bytes read so far, of files as stored; `totalBytes` is `nil` if unknown, as with a pipe.
     public internal(set) var consumedBytes = 0
     public internal(set) var totalBytes: Int?
+
+    public init() {}
 }

@@ -70,6 +70,11 @@ struct ExportCommand: AsyncParsableCommand {
         Console.print(
             "\(ConsoleFormat.grouped(items)) Items written in \(ConsoleFormat.clock(seconds)) "
                 + "(\(ConsoleFormat.grouped(Int(Double(items) / seconds)))/s), as of sequence \(report.sequence)")
+        guard report.faults.isEmpty else {
+            for fault in report.faults { Console.print(fault) }
+            Console.status("Everything else has been exported. " + damageAdvice)
+            throw ExitCode.failure
+        }
         if report.collections.contains(where: { $0.leftOutItemCount > 0 }) { throw ExitCode(2) }
     }
 

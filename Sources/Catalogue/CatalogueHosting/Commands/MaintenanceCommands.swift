@@ -1,17 +1,44 @@
 import ArgumentParser
 import Catalogue
+import CatalogueSQLite
 import ServiceModule
+
+/// What to do about damage of the store.
+public let damageAdvice =
+    "Restore the catalogue from a backup with 'terrabyte restore', or load the Items named above again. 'terrabyte verify' says whether that was all."
 
 struct VerifyCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "verify", abstract: "Check that the catalogue is sound; the exit code is 1 when it is not.")
+        commandName: "verify", abstract: "Check that the catalogue is sound; the exit code is 1 when it is not.",
+        discussion: """
+            Reads everything, compares checksums, and compares the index with the store, also beside a running server. \
+            Nothing is changed.
+            """)
 
     @OptionGroup var common: CommonOptions
 
+    @Flag(help: "If no fault is found, give Items that an earlier version has written their checksums.")
+    var addChecksums = false
+
     func run() async throws {
-        let faults = try await common.catalogue(index: .ifFree).verify()
-        for fault in faults { Console.print(fault) }
-        guard faults.isEmpty else { throw ExitCode.failure }
+        let report = try await common.catalogue(index: .reading).verification()
+        for fault in report.faults { Console.print(fault) }
+        for note in report.notes { Console.print(note) }
+        guard report.faults.isEmpty else {
+            Console.status(
+                report.concernsIndexOnly
+                    ? "Only the search index is damaged. Stop the server, if one runs, and run 'terrabyte reindex'; no data is lost."
+                    : damageAdvice)
+            throw ExitCode.failure
+        }
+        if report.uncheckedCount > 0, addChecksums {
+            try await common.catalogue(index: .none).addChecksums()
+            Console.print("Added checksums to \(ConsoleFormat.grouped(report.uncheckedCount)) Items")
+        } else if report.uncheckedCount > 0 {
+            Console.print(
+                "\(ConsoleFormat.grouped(report.uncheckedCount)) Items have no checksum, since an earlier version has written them; 'terrabyte verify --add-checksums' gives them one"
+            )
+        }
         Console.print("No fault found")
     }
 }
@@ -25,8 +52,13 @@ struct ReindexCommand: AsyncParsableCommand {
 
     func run() async throws {
         let start = ContinuousClock.now
-        try await common.catalogue(index: .required).reindex()
+        let faults = try await common.catalogue(index: .rebuilt).reindex()
         Console.print("Built the index in \(ConsoleFormat.clock((ContinuousClock.now - start) / .seconds(1)))")
+        guard faults.isEmpty else {
+            for fault in faults { Console.print(fault) }
+            Console.status("These Items are damaged in the store. " + damageAdvice)
+            throw ExitCode.failure
+        }
     }
 }
 
@@ -34,15 +66,39 @@ struct BackupCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "backup", abstract: "Copy a snapshot of the catalogue into another directory.",
         discussion: """
-            A server may run meanwhile. The copy is a catalogue itself, without its index, which is built when it is \
-            first used.
+            A server may run meanwhile. The directory must be empty or new, or hold an earlier backup of the same \
+            catalogue, which is replaced once the new one is complete. A damaged catalogue is not copied. 'terrabyte \
+            restore' makes a catalogue of a backup.
             """)
 
     @OptionGroup var common: CommonOptions
     @Argument(help: ArgumentHelp("Directory for the copy.", valueName: "dir")) var directory: String
 
     func run() async throws {
-        try await common.catalogue(index: .none).backup(to: directory)
+        do {
+            try await common.catalogue(index: .none).backup(to: directory)
+        } catch let error as CatalogueError where error.code == .storeDamaged {
+            Console.status(damageAdvice)
+            throw error
+        }
         Console.print("Copied to \(directory)")
+    }
+}
+
+struct RestoreCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "restore", abstract: "Make a catalogue of a backup.",
+        discussion: """
+            The catalogue's directory must be empty or new; a configuration file may be in it. The search index is built \
+            when the catalogue is first opened.
+            """)
+
+    @OptionGroup var common: CommonOptions
+    @Argument(help: ArgumentHelp("Directory of the backup.", valueName: "dir")) var directory: String
+
+    func run() async throws {
+        let home = try await common.configuration().home
+        try CatalogueEngine.restore(from: directory, to: home)
+        Console.print("Restored to \(home)")
     }
 }

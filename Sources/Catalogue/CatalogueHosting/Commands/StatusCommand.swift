@@ -9,20 +9,19 @@ struct StatusCommand: AsyncParsableCommand {
     @OptionGroup var common: CommonOptions
 
     func run() async throws {
-        let catalogue = try await common.catalogue(index: .ifFree)
-        Console.print(Self.text(try catalogue.status(), home: catalogue.home, isServed: !catalogue.ownsIndex))
+        let catalogue = try await common.catalogue(index: .reading)
+        Console.print(Self.text(try catalogue.status(), home: catalogue.home))
     }
 
-    /// - Parameter isServed: Whether another process owns the index, so that its state is unknown here.
-    static func text(_ status: CatalogueStatus, home: String, isServed: Bool) -> String {
+    static func text(_ status: CatalogueStatus, home: String) -> String {
         let counts = status.collections.map { ConsoleFormat.grouped($0.itemCount) }
         let width = counts.map(\.count).max() ?? 0
         var lines = [
             "Catalogue  \(home)", "Size       \(ConsoleFormat.byteSize(status.byteCount))",
             "Sequence   \(status.lastSequence)",
         ]
-        if isServed {
-            lines.append("Index      owned by another process")
+        if status.indexedSequence == 0, status.lastSequence > 0 {
+            lines.append("Index      not written yet")
         } else if status.indexedSequence == status.lastSequence {
             lines.append("Index      up to date")
         } else {

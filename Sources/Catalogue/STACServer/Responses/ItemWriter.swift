@@ -72,7 +72,7 @@ struct ItemWriter {
                 + "\"numberReturned\":\(page.items.count),"
                 + (warnings.isEmpty
                     ? "" : "\"warnings\":\(JSONValue.array(warnings.map(JSONValue.string)).jsonText),")
-                + "\"links\":").utf8)
+                + "\(damaged(page.damaged))\"links\":").utf8)
         let features = Array(",\"features\":[".utf8)
         var byteCount = start.count + links.count + features.count + 2
         for item in page.items { byteCount += writer.links(of: item).byteCount(of: item) + 1 }
@@ -86,6 +86,13 @@ struct ItemWriter {
         }
         buffer.writeStaticString("]}")
         return buffer
+    }
+
+    /// The member that names the Items which a page lacks because they are damaged, with a comma; empty if there are none.
+    private static func damaged(_ items: [ItemName]) -> String {
+        guard !items.isEmpty else { return "" }
+        let names = items.map { JSONValue.object(["collection": .string($0.collection), "id": .string($0.id)]) }
+        return "\"terrabyte:damaged\":" + JSONValue.array(names).jsonText + ","
     }
 
     /// Items with a line for each.

@@ -61,8 +61,13 @@ extension STACServer {
             if request.cancellation.isCancelled { throw SearchAborted.cancelled }
             try write(collection, fields, location, to: &output)
         }
+        output.append(UInt8(ascii: "]"))
+        if !page.damaged.isEmpty {
+            let ids = JSONValue.array(page.damaged.map { .string($0) }).jsonText
+            output.append(contentsOf: ",\"terrabyte:damaged\":\(ids)".utf8)
+        }
         output.append(
-            contentsOf: ("],\"numberMatched\":\(page.matched),\"numberReturned\":\(page.collections.count),"
+            contentsOf: (",\"numberMatched\":\(page.matched),\"numberReturned\":\(page.collections.count),"
                 + "\"links\":").utf8)
         Link.json(links).write(to: &output)
         output.append(UInt8(ascii: "}"))

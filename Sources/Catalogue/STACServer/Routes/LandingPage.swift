@@ -33,6 +33,11 @@ extension STACServer {
         links.append(Link(Relation.queryables, MediaType.schema, location.queryables, title: "Queryables").json)
         links.append(Link(Relation.sortables, MediaType.schema, location.sortables, title: "Sortables").json)
         for collection in try request.catalogue.collections() {
+            if collection.isDamaged {
+                links.append(
+                    Link("child", json, location.collection(collection.id), title: "\(collection.id) (damaged)").json)
+                continue
+            }
             let document = try CollectionDocument(collection)
             links.append(
                 Link("child", json, location.collection(document.id), title: document.title ?? document.id)

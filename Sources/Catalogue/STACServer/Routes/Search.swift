@@ -87,7 +87,7 @@ extension STACServer {
         let stream = try ItemStream(search, limit: limit, writer, isCompressed: isCompressed, request.cancellation) {
             var request = request
             request.cancellation = $1
-            return try found(by: $0, request)
+            return try Self.whole(found(by: $0, request))
         }
         var headers: HTTPFields = [.contentType: MediaType.ndjson, .vary: "Accept, Accept-Encoding"]
         if isCompressed { headers[.contentEncoding] = "gzip" }
@@ -101,6 +101,7 @@ extension STACServer {
     private func file(
         _ request: STACRequest, _ page: SearchPage, _ links: [Link], _ fields: FieldSelection?, _ warnings: [String]
     ) throws -> EdgeResponse {
+        let page = try Self.whole(page)
         var writer = ItemWriter(request.location, fields, request.assets, request.cancellation)
         var headers: HTTPFields = [.contentType: MediaType.parquet, .vary: "Accept, Accept-Encoding"]
         headers[Self.matchedCount] = String(page.matched)
@@ -111,6 +112,12 @@ extension STACServer {
         headers.append(warnings)
         let file = try ItemFile.buffer(writer.lines(page.items), request.cancellation)
         return EdgeResponse(status: .ok, headers: headers, body: file)
+    }
+
+    /// Neither lines nor a file can name Items that they lack.
+    private static func whole(_ page: SearchPage) throws -> SearchPage {
+        guard page.damaged.isEmpty else { throw CatalogueError.damaged(page.damaged) }
+        return page
     }
 
     private static let link = HTTPField.Name("Link")!

@@ -156,7 +156,7 @@ extension Segment {
     /// The middle of a row's box as stored in the index; rows are ordered by it.
     @inline(__always)
     fileprivate func middle(_ row: Int) -> SIMD2<Double> {
-        let lanes = tree.boxes[row]
+        let lanes = boxes[row]
         return SIMD2((lanes[0] - lanes[2]) / 2, (lanes[1] - lanes[3]) / 2)
     }
 

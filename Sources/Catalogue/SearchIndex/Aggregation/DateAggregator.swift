@@ -24,7 +24,7 @@ struct DateAggregator: SegmentAggregator {
                 return addInTimeOrder(segment, starts)
             }
             add(range) { count in rows.forEach { count(times[$0]) } }
-        } else if let part = segment.columns[ColumnName(property)]?.timestamp {
+        } else if let part = segment.column(named: ColumnName(property))?.timestamp {
             add(part.minimum...part.maximum) { count in rows.forEach(with: part.presence) { count(part[$0]) } }
         }
     }

@@ -22,7 +22,7 @@ struct HistogramAggregator: SegmentAggregator {
     private static let numberedCount = 1e15
 
     mutating func add(_ rows: MatchingRows) {
-        guard let part = rows.segment.columns[property]?.number else { return }
+        guard let part = rows.segment.column(named: property)?.number else { return }
         let first = intervals.number(of: part.minimum)
         let width = intervals.number(of: part.maximum) - first + 1
         guard width <= Self.denseCount else {

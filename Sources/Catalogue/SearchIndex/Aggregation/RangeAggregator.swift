@@ -13,7 +13,7 @@ struct RangeAggregator: SegmentAggregator {
     }
 
     mutating func add(_ rows: MatchingRows) {
-        guard let part = rows.segment.columns[property]?.number else { return }
+        guard let part = rows.segment.column(named: property)?.number else { return }
         rows.forEachNumber(of: part) { value, count in
             var range = 0
             for boundary in boundaries { range += value >= boundary ? 1 : 0 }

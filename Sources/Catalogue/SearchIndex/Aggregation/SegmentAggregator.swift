@@ -45,6 +45,7 @@ extension IndexSnapshot {
         let segments = collections.flatMap { collection in
             collection.segments.filter { $0.liveCount > 0 }.map { (collection: collection.id, state: $0) }
         }
+        try requireSound(request.collections, plan.meetsTimes)
         plan.findTexts(in: segments.map(\.state.segment), budget)
         try plan.forEachSegment(segments, bodies: bodies, budget) { collection, state, matches in
             let rows = MatchingRows(matches, of: state.segment, collection: collection)
@@ -55,9 +56,12 @@ extension IndexSnapshot {
                 aggregators[index].add(rows)
             }
         }
-        return try aggregators.map { aggregator in
+        // Some aggregators read columns only now.
+        let results = try aggregators.map { aggregator in
             try budget.proceed()
             return try aggregator.result(matched: matched)
         }
+        try requireSound(request.collections, plan.meetsTimes)
+        return results
     }
 }

@@ -12,7 +12,7 @@ struct TermAggregator: SegmentAggregator {
     }
 
     mutating func add(_ rows: MatchingRows) {
-        guard let column = rows.segment.columns[property] else { return }
+        guard let column = rows.segment.column(named: property) else { return }
         if let part = column.string { columns.append(.init(part: part, rows: rows)) }
         if let part = column.bool {
             var counts = (0, 0)

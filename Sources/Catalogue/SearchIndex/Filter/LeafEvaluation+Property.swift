@@ -12,7 +12,7 @@ extension LeafEvaluation {
         }
         var result = FilterResult(certain: none)
         var left = rows
-        if let column = segment.columns[ColumnName(name)] {
+        if let column = segment.column(named: ColumnName(name)) {
             if let part = column.number {
                 let present = taking(part.presence, from: &left)
                 result.certain.formUnion(try numbers(part, ranges, on: present))
@@ -58,7 +58,7 @@ extension LeafEvaluation {
         }
         var nested = none
         for prefix in PropertyName.prefixes(name) {
-            guard let presence = segment.columns[ColumnName(prefix)]?.complex else { continue }
+            guard let presence = segment.column(named: ColumnName(prefix))?.complex else { continue }
             nested.formUnion(taking(presence, from: &left))
         }
         return nested
@@ -151,7 +151,8 @@ extension LeafEvaluation {
             var ranks = Bitmap(count: segment.rowCount)
             for range in strings { ranks.insert(segment.ids.ranks(range)) }
             let isWanted = (ranges?.isComplement ?? false) == leaf.isNegated
-            kept.filter { ranks[Int(segment.idRanks[$0])] == isWanted }
+            let idRanks = segment.idRanks
+            kept.filter { ranks[Int(idRanks[$0])] == isWanted }
         } else {
             try kept.filter { try holds(.string(segment.id($0))) }
         }

@@ -83,7 +83,7 @@ struct LeafEvaluation {
             if name == "geometry" || PropertyName.leadsToRoot(name) || !PropertyName.prefixes(name).isEmpty {
                 return FilterResult(certain: none, open: rows)
             }
-            columns[ColumnName(name)] = segment.columns[ColumnName(name)]
+            columns[ColumnName(name)] = segment.column(named: ColumnName(name))
         }
         var result = FilterResult(certain: rows)
         var open = none

@@ -1,3 +1,5 @@
+import JSON
+
 /// The segments of one collection.
 struct CollectionSegments: Sendable {
     let number: Int64
@@ -5,6 +7,8 @@ struct CollectionSegments: Sendable {
     var segments: [SegmentState] = []
     /// The sequence of the last change to an Item of the collection, or of a later change.
     var lastChange: Int64 = 0
+    /// Files of the manifest that cannot be opened, with their entries there.
+    var lost: [(name: String, entry: JSONValue)] = []
 
     var count: Int { segments.reduce(0) { $0 + $1.liveCount } }
 

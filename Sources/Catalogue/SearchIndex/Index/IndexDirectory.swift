@@ -29,7 +29,9 @@ struct IndexDirectory: Sendable {
 
     /// The index as last written; `nil` when there is none, or one of another format or of another store.
     ///
-    /// - Throws: `SegmentError` when a file that the manifest names is damaged or missing.
+    /// Files that are damaged or missing are in `CollectionSegments.lost`.
+    ///
+    /// - Throws: `SegmentError` for a manifest that lacks a member.
     func load(storeID: String) throws -> IndexSnapshot? {
         guard let bytes = try? readFile(manifestPath), let manifest = Self.content(ofManifest: bytes),
             manifest["format"]?.int == Self.formatVersion, manifest["store"]?.string == storeID,
@@ -46,9 +48,16 @@ struct IndexDirectory: Sendable {
                 guard let name = file["file"]?.string, let rows = file["rows"]?.int else {
                     throw SegmentError(description: "the manifest has a segment without file or rows")
                 }
-                let segment = try Segment(path: "\(path)/\(name)", fileName: name)
-                guard segment.rowCount == rows else { throw SegmentError(description: "\(name) has not \(rows) rows") }
-                collection.segments.append(SegmentState(segment, live: try liveRows(file["live"]?.string, of: segment)))
+                do {
+                    let segment = try Segment(path: "\(path)/\(name)", fileName: name)
+                    guard segment.rowCount == rows else {
+                        throw SegmentError(description: "\(name) has not \(rows) rows")
+                    }
+                    let live = try liveRows(file["live"]?.string, of: segment)
+                    collection.segments.append(SegmentState(segment, live: live))
+                } catch {
+                    collection.lost.append((name, file))
+                }
             }
             snapshot.collections[collection.number] = collection
         }
@@ -60,11 +69,10 @@ struct IndexDirectory: Sendable {
         for _ in 1..<Self.attempts {
             // If the manifest has been replaced meanwhile, the new one names existing files; if not, it is damaged.
             let before = try? readFile(manifestPath)
-            do {
-                return try load(storeID: storeID)
-            } catch {
-                if let now = try? readFile(manifestPath), now == before { throw error }
-            }
+            let snapshot = try load(storeID: storeID)
+            let isWhole = snapshot?.collections.values.allSatisfy(\.lost.isEmpty) ?? true
+            if isWhole { return snapshot }
+            if let now = try? readFile(manifestPath), now == before { return snapshot }
         }
         return try load(storeID: storeID)
     }
@@ -137,6 +145,12 @@ struct IndexDirectory: Sendable {
                     file["live"] = .string(liveName)
                 }
                 files.append(.object(file))
+            }
+            // Not forgotten: without its rows the collection would seem to be complete.
+            for file in collection.lost {
+                named.insert(file.name)
+                if let live = file.entry["live"]?.string { named.insert(live) }
+                files.append(file.entry)
             }
             collections.append([
                 "number": JSONValue(Int(collection.number)), "id": .string(collection.id), "segments": .array(files),

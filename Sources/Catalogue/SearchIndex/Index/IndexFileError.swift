@@ -10,6 +10,9 @@ public struct IndexFileError: Error, CustomStringConvertible {
     /// The system's `errno`.
     public let code: Int32
 
+    /// Whether the disk is full, or may not be written to.
+    public var isLackOfSpace: Bool { [ENOSPC, EDQUOT, EROFS, EACCES].contains(code) }
+
     init(_ action: String, _ path: String) {
         code = errno
         description = "cannot \(action) \(path): \(String(cString: strerror(code)))"

@@ -21,11 +21,15 @@ public struct ItemPlace: Sendable, Hashable {
 
 extension ItemIndex {
     /// Calls `body` with each Item's sort time, in microseconds, and its sequence, for a collection, in no order.
-    public func forEachTime(collection: Int64, _ body: (Int64, Int64) -> Void) {
-        for state in snapshot.collections[collection]?.segments ?? [] {
-            let segment = state.segment
-            for row in 0..<segment.rowCount where state.live?[row] ?? true {
-                body(segment.times[row], segment.sequences[row])
+    ///
+    /// - Throws: `IndexDamage`, at the end.
+    public func forEachTime(collection: Int64, _ body: (Int64, Int64) -> Void) throws {
+        try snapshot.sound(collection) { segments in
+            for state in segments {
+                let (times, sequences) = (state.segment.times, state.segment.sequences)
+                for row in 0..<state.segment.rowCount where state.live?[row] ?? true {
+                    body(times[row], sequences[row])
+                }
             }
         }
     }
@@ -35,20 +39,26 @@ extension ItemIndex {
     /// - Parameters:
     ///   - first: Microseconds.
     ///   - end: Microseconds, exclusive.
-    public func places(collection: Int64, from first: Int64, before end: Int64) -> [ItemPlace] {
+    /// - Throws: `IndexDamage`.
+    public func places(collection: Int64, from first: Int64, before end: Int64) throws -> [ItemPlace] {
+        try snapshot.sound(collection) { places(of: $0, from: first, before: end) }
+    }
+
+    private func places(of segments: [SegmentState], from first: Int64, before end: Int64) -> [ItemPlace] {
         var places: [ItemPlace] = []
-        for (number, state) in (snapshot.collections[collection]?.segments ?? []).enumerated() {
+        for (number, state) in segments.enumerated() {
             let segment = state.segment
             guard segment.firstTime < end, segment.lastTime >= first else { continue }
+            let times = segment.times
             for row in 0..<segment.rowCount
-            where segment.times[row] >= first && segment.times[row] < end && state.live?[row] ?? true {
+            where times[row] >= first && times[row] < end && state.live?[row] ?? true {
                 let curvePlace =
                     segment.box(row).map {
                         hilbertIndex(longitude: ($0.minX + $0.maxX) / 2, latitude: ($0.minY + $0.maxY) / 2)
                     } ?? .max
                 places.append(
                     ItemPlace(
-                        sequence: segment.sequences[row], time: segment.times[row], curvePlace: curvePlace,
+                        sequence: segment.sequences[row], time: times[row], curvePlace: curvePlace,
                         idRank: UInt64(number) << 32 | UInt64(segment.idRanks[row])))
             }
         }

@@ -1,8 +1,10 @@
 /// A collection's Items by their sort time: `datetime`, or `start_datetime` where that is null.
 extension ItemIndex {
     /// From the first to the last time, in microseconds; recently replaced Items may still count.
-    public func times(collection: Int64) -> ClosedRange<Int64>? {
-        let segments = (snapshot.collections[collection]?.segments ?? []).filter { $0.liveCount > 0 }.map(\.segment)
+    ///
+    /// - Throws: `IndexDamage`.
+    public func times(collection: Int64) throws -> ClosedRange<Int64>? {
+        let segments = try snapshot.sound(collection) { $0.filter { $0.liveCount > 0 }.map(\.segment) }
         guard let first = segments.map(\.firstTime).min(), let last = segments.map(\.lastTime).max() else { return nil }
         return first...last
     }
@@ -11,16 +13,22 @@ extension ItemIndex {
     ///
     /// - Parameter bounds: Microseconds, ascending.
     /// - Returns: One number fewer than there are bounds.
-    public func itemCounts(collection: Int64, between bounds: [Int64]) -> [Int] {
+    /// - Throws: `IndexDamage`.
+    public func itemCounts(collection: Int64, between bounds: [Int64]) throws -> [Int] {
+        try snapshot.sound(collection) { itemCounts(of: $0, between: bounds) }
+    }
+
+    private func itemCounts(of segments: [SegmentState], between bounds: [Int64]) -> [Int] {
         var counts = [Int](repeating: 0, count: max(0, bounds.count - 1))
-        for state in snapshot.collections[collection]?.segments ?? [] {
+        for state in segments {
             let segment = state.segment
             for index in counts.indices where segment.lastTime >= bounds[index] && segment.firstTime < bounds[index + 1]
             {
                 let ranks =
                     segment.timeRank(time: bounds[index], id: "")..<segment.timeRank(time: bounds[index + 1], id: "")
                 if let live = state.live {
-                    counts[index] += ranks.count { live[Int(segment.timeOrder[$0])] }
+                    let timeOrder = segment.timeOrder
+                    counts[index] += ranks.count { live[Int(timeOrder[$0])] }
                 } else {
                     counts[index] += ranks.count
                 }
@@ -34,11 +42,18 @@ extension ItemIndex {
     /// - Parameters:
     ///   - first: The start position, inclusive.
     ///   - end: Microseconds, exclusive.
+    /// - Throws: `IndexDamage`.
     public func items(
         collection: Int64, from first: (time: Int64, id: String), before end: Int64, limit: Int
+    ) throws -> [(time: Int64, id: String)] {
+        try snapshot.sound(collection) { items(of: $0, from: first, before: end, limit: limit) }
+    }
+
+    private func items(
+        of segments: [SegmentState], from first: (time: Int64, id: String), before end: Int64, limit: Int
     ) -> [(time: Int64, id: String)] {
         var items: [(time: Int64, id: String)] = []
-        for state in snapshot.collections[collection]?.segments ?? [] {
+        for state in segments {
             let segment = state.segment
             var rank = segment.timeRank(time: first.time, id: first.id)
             var found = 0

@@ -59,7 +59,11 @@ extension Segment {
         for (section, stride) in sections where !asked.contains(section) {
             let wanted = min(section.count * stride, byteCount - total)
             guard wanted > 0 else { break }
-            if isNew { keepInMemory(section.offset, wanted) }
+            if isNew {
+                keepInMemory(section.offset, wanted)
+                // Compares checksums now, so that the first search need not.
+                verify(section.offset, wanted)
+            }
             asked.append(section)
             total += wanted
         }

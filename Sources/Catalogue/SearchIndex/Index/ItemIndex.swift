@@ -20,7 +20,7 @@ public final class ItemIndex: Sendable {
         public init() {}
     }
 
-    private let directory: IndexDirectory
+    let directory: IndexDirectory
     private let storeID: String
     private let configuration: Configuration
     private let current: Mutex<IndexSnapshot>
@@ -32,8 +32,9 @@ public final class ItemIndex: Sendable {
     /// The last computed summary of each collection.
     let summaries = Mutex<[Int64: (summary: CollectionSummary, lastChange: Int64)]>([:])
 
-    /// Opens the index of a store. It is empty, at sequence 0, when the directory contains none, a damaged one, or that
-    /// of another store.
+    /// Opens the index of a store. It is empty, at sequence 0, when the directory contains none, one whose manifest is
+    /// damaged, or that of another store. Of other files that are damaged the rest of the index does not suffer: see
+    /// `damagedCollections`.
     ///
     /// - Throws: `IndexFileError` when the directory cannot be used.
     public init(path: String, storeID: String, configuration: Configuration = .init()) throws {
@@ -98,23 +99,59 @@ public final class ItemIndex: Sendable {
     public var statistics: IndexStatistics { IndexStatistics(snapshot) }
 
     /// Calls `body` with the sequence and the id of every Item of a collection, in no order.
-    public func forEachItem(collection: Int64, _ body: (Int64, String) throws -> Void) rethrows {
-        for state in snapshot.collections[collection]?.segments ?? [] {
-            for row in state.liveRows { try body(state.segment.sequences[row], state.segment.id(row)) }
+    ///
+    /// - Throws: `IndexDamage`, at the end; what `body` throws.
+    public func forEachItem(collection: Int64, _ body: (Int64, String) throws -> Void) throws {
+        try snapshot.sound(collection) { segments in
+            for state in segments {
+                let (sequences, ranks, ids) = (state.segment.sequences, state.segment.idRanks, state.segment.ids)
+                for row in state.liveRows { try body(sequences[row], ids[Int(ranks[row])]) }
+            }
         }
+    }
+
+    /// The current version of an Item that is searched for under its id; `nil` when there is none.
+    ///
+    /// - Throws: `IndexDamage`.
+    public func sequence(of id: String, in collection: Int64) throws -> Int64? {
+        try snapshot.sound(collection) { segments in
+            for state in segments {
+                for row in state.segment.rows(ofID: id) where state.live?[row] ?? true {
+                    return state.segment.sequences[row]
+                }
+            }
+            return nil
+        }
+    }
+
+    /// The ids of Items and of their collections, by the sequences of current versions.
+    public func names(of sequences: [Int64]) -> [Int64: (collection: String, id: String)] {
+        var names: [Int64: (collection: String, id: String)] = [:]
+        for collection in snapshot.collections.values {
+            for state in collection.segments {
+                for sequence in sequences {
+                    guard let row = state.segment.row(ofSequence: sequence), state.live?[row] ?? true else { continue }
+                    names[sequence] = (collection.id, state.segment.id(row))
+                }
+            }
+        }
+        return names
     }
 
     /// Reads all files and verifies their checksums.
     ///
     /// - Returns: The faults, as sentences; if there are any, the index should be rebuilt.
     public func damage() -> [String] {
-        snapshot.collections.values.flatMap(\.segments).filter { $0.segment.fileName != nil }.compactMap { state in
-            do {
-                try state.segment.validate()
-                return nil
-            } catch {
-                return "The index's file \(error)."
-            }
+        snapshot.collections.values.sorted { $0.id < $1.id }.flatMap { collection in
+            collection.lost.map { "The index's file \($0.name) is damaged or missing." }
+                + collection.segments.filter { $0.segment.fileName != nil }.compactMap { state in
+                    do {
+                        try state.segment.validate()
+                        return nil
+                    } catch {
+                        return "The index's file \(error)."
+                    }
+                }
         }
     }
 
@@ -146,7 +183,7 @@ public final class ItemIndex: Sendable {
                 var collection = next.collections[key.number] ?? CollectionSegments(number: key.number, id: key.id)
                 if batch.count >= configuration.bulkRows {
                     for rows in Self.pieces(of: batch, size: configuration.segmentRows) {
-                        collection.segments.append(SegmentState(try directory.write(Segment(batch, rows: rows))))
+                        collection.segments.append(SegmentState(try stored(Segment(batch, rows: rows))))
                     }
                 } else {
                     collection.segments.append(SegmentState(Segment(batch, rows: Array(0..<batch.count))))
@@ -161,6 +198,17 @@ public final class ItemIndex: Sendable {
             }
             next.appliedSequence = changes.through
             current.withLock { $0 = next }
+        }
+    }
+
+    /// A segment in a file; in memory where files cannot be written, as on a full disk: searches must find what has been
+    /// acknowledged.
+    private func stored(_ segment: Segment) throws -> Segment {
+        guard configuration.bulkRows < .max else { return segment }
+        do {
+            return try directory.write(segment)
+        } catch let error as IndexFileError where error.isLackOfSpace {
+            return segment
         }
     }
 
@@ -227,7 +275,7 @@ public final class ItemIndex: Sendable {
     /// - Throws: `IndexFileError`; the index is then unchanged.
     public func mergeOnce() throws -> Bool {
         try writing.withLock { _ in
-            for collection in snapshot.collections.values {
+            for collection in snapshot.collections.values where !collection.isDamaged {
                 if let inputs = MergePolicy(configuration).inputs(of: collection) {
                     try rewrite(inputs, of: collection)
                     return true
@@ -239,12 +287,77 @@ public final class ItemIndex: Sendable {
 
     /// Replaces some segments by files with their current rows.
     private func rewrite(_ inputs: [SegmentState], of collection: CollectionSegments) throws {
+        // Damage must not get into new files, whose checksums are right.
+        for input in inputs where !input.segment.isWhole {
+            throw IndexDamage(files: input.segment.fileName.map { [$0] } ?? [])
+        }
         let outputs = try SegmentMerge(inputs, segmentRows: configuration.segmentRows).run { try directory.write($0) }
         changing.withLock { _ in
             // A collection removed meanwhile stays removed.
             guard var target = snapshot.collections[collection.number] else { return }
             target.replace(inputs, by: outputs)
             current.withLock { $0.collections[collection.number] = target }
+        }
+    }
+
+    // MARK: Repairing
+
+    /// The collections of which parts are damaged, as far as known, by number; with the names of the files.
+    public func damagedCollections() -> [Int64: [String]] {
+        snapshot.collections.compactMapValues { collection in
+            let files =
+                collection.lost.map(\.name)
+                + collection.segments.filter(\.segment.isDamaged).compactMap(\.segment.fileName)
+            return files.isEmpty ? nil : files
+        }
+    }
+
+    /// The sequences of a collection's Items in sound segments, ascending.
+    public func soundSequences(collection: Int64) -> [Int64] {
+        var found: [Int64] = []
+        for state in snapshot.collections[collection]?.segments ?? [] where state.segment.isWhole {
+            let sequences = state.segment.sequences
+            for row in state.liveRows { found.append(sequences[row]) }
+        }
+        return found.sorted()
+    }
+
+    /// Replaces the damaged segments of a collection. No changes may be applied meanwhile.
+    ///
+    /// - Parameter rows: Calls its argument with the Items that are in no sound segment, and their sequences.
+    public func repair(
+        collection: Int64, _ rows: ((ColumnBatch, [Int64]) throws -> Void) throws -> Void
+    ) throws {
+        try writing.withLock { _ in
+            var made: [SegmentState] = []
+            try rows { batch, sequences in
+                guard batch.count > 0 else { return }
+                let batch = batch.stored(as: sequences)
+                for rows in Self.pieces(of: batch, size: configuration.segmentRows) {
+                    made.append(SegmentState(try stored(Segment(batch, rows: rows))))
+                }
+            }
+            changing.withLock { _ in
+                current.withLock { snapshot in
+                    guard var target = snapshot.collections[collection] else { return }
+                    target.lost = []
+                    target.segments.removeAll { !$0.segment.isWhole }
+                    target.segments += made
+                    snapshot.collections[collection] = target
+                }
+                summaries.withLock { $0[collection] = nil }
+            }
+        }
+    }
+
+    /// Removes versions of Items of which nothing is known but their sequences.
+    public func remove(_ sequences: Set<Int64>, from collection: Int64) {
+        guard !sequences.isEmpty else { return }
+        changing.withLock { _ in
+            current.withLock { snapshot in
+                for sequence in sequences { snapshot.collections[collection]?.remove(sequence: sequence) }
+            }
+            summaries.withLock { $0[collection] = nil }
         }
     }
 }

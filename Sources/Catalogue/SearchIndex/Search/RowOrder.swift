@@ -59,7 +59,7 @@ struct RowOrder {
                 case "id": .id
                 case "collection": .collection(collection)
                 case "geometry": .missing
-                case let name: segment.columns[ColumnName(name)].map(Accessor.column) ?? .missing
+                case let name: segment.column(named: ColumnName(name)).map(Accessor.column) ?? .missing
                 }
             })
         return segments.count - 1

@@ -36,6 +36,7 @@ extension IndexSnapshot {
         var first = TopRows(capacity: request.limit + 1)
         var matched = 0
         var owners: [(collection: String, segment: Segment)] = []
+        try requireSound(request.collections, plan.meetsTimes)
         let segments = selectedSegments(request.collections, order)
         plan.findTexts(in: segments.map(\.state.segment), budget)
         try plan.forEachSegment(segments, bodies: bodies, budget) { collection, state, matches in
@@ -56,7 +57,9 @@ extension IndexSnapshot {
             }
             state.segment.offer(matches, count, number, order, request.cursor?.values, to: &first)
         }
-        return outcome(first.sorted(order), order, owners, matched, request)
+        let outcome = outcome(first.sorted(order), order, owners, matched, request)
+        try requireSound(request.collections, plan.meetsTimes)
+        return outcome
     }
 
     private func outcome(
@@ -171,6 +174,7 @@ extension Segment {
         to first: inout TopRows
     ) {
         let isDescending = order.isDescendingTime
+        let timeOrder = timeOrder
         var rank = isDescending ? rowCount - 1 : 0
         if let cursor, case .timestamp(let time) = cursor[0], case .string(let id) = cursor[1] {
             // Starts slightly before the cursor; rows that do not come after it are skipped below.

@@ -154,7 +154,7 @@ struct SearchPlan {
     }
 
     /// Whether rows of a segment may lie in the requested time.
-    private func meetsTimes(_ segment: Segment) -> Bool {
+    func meetsTimes(_ segment: Segment) -> Bool {
         guard let datetime = request.datetime else { return true }
         return datetime.end.map { segment.firstStart <= $0.microseconds } ?? true
             && datetime.start.map { segment.lastEnd >= $0.microseconds } ?? true

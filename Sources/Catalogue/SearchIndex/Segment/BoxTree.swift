@@ -10,6 +10,8 @@ struct BoxTree {
     let boxes: UnsafePointer<SIMD4<Double>>
     /// From groups of rows up to a single box.
     let levels: [UnsafeBufferPointer<SIMD4<Double>>]
+    /// Of `boxes`, whose checksums are compared group by group, since most groups are never read.
+    let storage: SegmentStorage
 
     /// Classification of a set of rows by their boxes alone.
     struct Candidates {
@@ -37,9 +39,13 @@ struct BoxTree {
         if level < 0 {
             return
         } else if level == 0 {
+            let rows = children.clamped(to: 0..<locatedCount)
+            let size = MemoryLayout<SIMD4<Double>>.stride
+            let offset = UnsafeRawPointer(boxes) - storage.base + rows.lowerBound * size
+            guard storage.isSound(offset, rows.count * size) else { return }
             // At most one comparison per row: other conditions may leave few rows for exact tests.
             var meeting: UInt64 = 0
-            for row in children.lowerBound..<min(children.upperBound, locatedCount) {
+            for row in rows {
                 meeting |= (IndexBox(lanes: boxes[row]).meets(reach) ? 1 : 0) << UInt64(row & 63)
             }
             found.undecided.insert(meeting, inWordOf: children.lowerBound)

@@ -27,6 +27,14 @@ struct MapPlaces {
     let rows: UnsafePointer<UInt32>
     let mercatorRows: UnsafePointer<UInt32>
 
+    init(
+        columns: UnsafePointer<UInt32>, rows: UnsafePointer<UInt32>, mercatorRows: UnsafePointer<UInt32>
+    ) {
+        self.columns = columns
+        self.rows = rows
+        self.mercatorRows = mercatorRows
+    }
+
     init(_ layout: SegmentLayout.Places, _ storage: SegmentStorage, count: Int) throws(SegmentError) {
         columns = try storage.elements(layout.columns, count: count)
         rows = try storage.elements(layout.rows, count: count)

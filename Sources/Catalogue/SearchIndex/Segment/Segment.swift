@@ -15,22 +15,15 @@ final class Segment: @unchecked Sendable {
     let fileName: String?
 
     let rowCount: Int
-    let sequences: UnsafePointer<Int64>
-    let sequenceOrder: UnsafePointer<UInt32>
-    let starts: UnsafePointer<Int64>
-    let ends: UnsafePointer<Int64>
-    let times: UnsafePointer<Int64>
-    let timeOrder: UnsafePointer<UInt32>
-    let idRanks: UnsafePointer<UInt32>
-    let idOrder: UnsafePointer<UInt32>
-    let ids: StringDictionary
-    let tree: BoxTree
-    let places: MapPlaces
+    /// Where the parts are; read through the accessors below, which compare checksums.
+    private let stored: Pointers
+    private let storedText: SegmentText?
+    /// For what their layout says. Their values are read through `column`, which compares checksums.
     let columns: [ColumnName: SegmentColumn]
-    /// `nil` when no row has a text.
-    let text: SegmentText?
-    private let geometryOffsets: UnsafePointer<UInt32>
-    private let geometries: UnsafePointer<UInt8>
+    private let columnRanges: [ColumnName: [Range<Int>]]
+    private let partRanges: [[Range<Int>]]
+    /// Bits of the parts that are as they were written.
+    private let soundParts = Atomic<Int>(0)
     private let areas: AreaCache
     let summaries = SegmentSummaryCache()
     /// Bits of the `WarmPart`s that have been read.
@@ -43,10 +36,11 @@ final class Segment: @unchecked Sendable {
     /// - Throws: `SegmentError` when the bytes are not a segment of this version.
     convenience init(path: String, fileName: String) throws(SegmentError) {
         let storage = try SegmentStorage(mapping: path)
-        do {
-            let layout = try Self.footer(of: storage).layout
+        do throws(SegmentError) {
+            let (layout, sectionsByteCount) = try Self.footer(of: storage)
+            storage.setChecksums(of: sectionsByteCount, sums: storage.base + sectionsByteCount)
             try layout.validateNumbers(byteCount: storage.byteCount)
-            try self.init(storage: storage, layout: layout, fileName: fileName)
+            try self.init(storage: storage, layout: layout, sectionsEnd: sectionsByteCount, fileName: fileName)
         } catch {
             throw SegmentError(description: "\(fileName): \(error.description)")
         }
@@ -57,7 +51,8 @@ final class Segment: @unchecked Sendable {
         var builder = SegmentBuilder(batch, rows: rows)
         let (layout, bytes) = builder.build()
         do {
-            try self.init(storage: SegmentStorage(copying: bytes), layout: layout, fileName: nil)
+            try self.init(
+                storage: SegmentStorage(copying: bytes), layout: layout, sectionsEnd: bytes.count, fileName: nil)
         } catch {
             preconditionFailure("a segment that has just been built is complete: \(error)")
         }
@@ -68,17 +63,15 @@ final class Segment: @unchecked Sendable {
     ///
     /// - Throws: `SegmentError` for a damaged file.
     func validate() throws(SegmentError) {
-        let footer = try Self.footer(of: storage)
-        guard XXHash64.hash(UnsafeRawBufferPointer(rebasing: bytes[..<footer.offset])) == footer.sectionsSum else {
-            throw SegmentError(description: "\(fileName ?? ""): damaged")
-        }
+        _ = try Self.footer(of: storage)
+        guard storage.verifyAll() else { throw SegmentError(description: "\(fileName ?? "") is damaged") }
         try layout.validate(in: storage)
     }
 
-    /// Parses the footer behind the sections after verifying its checksum; `offset` is where it starts.
+    /// Parses the footer behind the sections after verifying its checksum.
     private static func footer(
         of storage: SegmentStorage
-    ) throws(SegmentError) -> (layout: SegmentLayout, offset: Int, sectionsSum: UInt64) {
+    ) throws(SegmentError) -> (layout: SegmentLayout, sectionsByteCount: Int) {
         let bytes = UnsafeRawBufferPointer(start: storage.base, count: storage.byteCount)
         let magic = SegmentWriter.magic
         guard bytes.count > 2 * magic.count + 24, bytes.prefix(magic.count).elementsEqual(magic),
@@ -90,32 +83,34 @@ final class Segment: @unchecked Sendable {
         let sumOffset = bytes.count - magic.count - 8
         let lengthOffset = sumOffset - 16
         let length = Int(truncatingIfNeeded: word(lengthOffset))
-        guard length > 0, length <= lengthOffset - magic.count,
-            word(sumOffset)
-                == XXHash64.hash(UnsafeRawBufferPointer(rebasing: bytes[lengthOffset - length..<sumOffset])),
+        let sections = Int(truncatingIfNeeded: word(lengthOffset + 8))
+        guard length > 0, sections >= magic.count, sections < lengthOffset, length <= lengthOffset,
+            sections + 8 * BlockChecksums.blockCount(sections) + length == lengthOffset,
+            word(sumOffset) == XXHash64.hash(UnsafeRawBufferPointer(rebasing: bytes[sections..<sumOffset])),
             let json = try? JSONValue(parsing: Array(bytes[lengthOffset - length..<lengthOffset]))
         else { throw SegmentError(description: "the layout is damaged") }
-        return (try SegmentLayout(json: json), lengthOffset - length, word(lengthOffset + 8))
+        return (try SegmentLayout(json: json), sections)
     }
 
-    private init(storage: SegmentStorage, layout: SegmentLayout, fileName: String?) throws(SegmentError) {
+    private init(
+        storage: SegmentStorage, layout: SegmentLayout, sectionsEnd: Int, fileName: String?
+    ) throws(SegmentError) {
         self.storage = storage
         self.layout = layout
         areas = AreaCache(rowCount: layout.rowCount)
         self.fileName = fileName
         rowCount = layout.rowCount
         let words = (rowCount + 63) / 64
-        sequences = try storage.elements(layout.sequences, count: rowCount)
-        sequenceOrder = try storage.elements(layout.sequenceOrder, count: rowCount)
-        starts = try storage.elements(layout.starts, count: rowCount)
-        ends = try storage.elements(layout.ends, count: rowCount)
-        times = try storage.elements(layout.times, count: rowCount)
-        timeOrder = try storage.elements(layout.timeOrder, count: rowCount)
-        idRanks = try storage.elements(layout.idRanks, count: rowCount)
-        idOrder = try storage.elements(layout.idOrder, count: rowCount)
-        ids = StringDictionary(
-            count: rowCount, blockOffsets: try storage.elements(layout.idBlocks),
-            bytes: try storage.elements(layout.idBytes))
+        let sequences: UnsafePointer<Int64> = try storage.elements(layout.sequences, count: rowCount)
+        let sequenceOrder: UnsafePointer<UInt32> = try storage.elements(layout.sequenceOrder, count: rowCount)
+        let starts: UnsafePointer<Int64> = try storage.elements(layout.starts, count: rowCount)
+        let ends: UnsafePointer<Int64> = try storage.elements(layout.ends, count: rowCount)
+        let times: UnsafePointer<Int64> = try storage.elements(layout.times, count: rowCount)
+        let timeOrder: UnsafePointer<UInt32> = try storage.elements(layout.timeOrder, count: rowCount)
+        let idRanks: UnsafePointer<UInt32> = try storage.elements(layout.idRanks, count: rowCount)
+        let idOrder: UnsafePointer<UInt32> = try storage.elements(layout.idOrder, count: rowCount)
+        let idBlocks: UnsafePointer<UInt32> = try storage.elements(layout.idBlocks)
+        let idBytes: UnsafePointer<UInt8> = try storage.elements(layout.idBytes)
         var levels: [UnsafeBufferPointer<SIMD4<Double>>] = []
         var expected = rowCount
         for level in layout.treeLevels {
@@ -124,19 +119,23 @@ final class Segment: @unchecked Sendable {
                 UnsafeBufferPointer(start: try storage.elements(level, count: expected, padding: 1), count: expected))
         }
         guard expected == 1 else { throw SegmentError(description: "the box tree has no root") }
-        tree = BoxTree(
-            rowCount: rowCount, locatedCount: layout.locatedCount,
-            boxes: try storage.elements(layout.boxes, count: rowCount), levels: levels)
-        places = try MapPlaces(layout.places, storage, count: layout.locatedCount)
-        geometryOffsets = try storage.elements(layout.geometryOffsets, count: rowCount + 1)
-        geometries = try storage.elements(layout.geometries)
+        stored = Pointers(
+            sequences: sequences, sequenceOrder: sequenceOrder, starts: starts, ends: ends, times: times,
+            timeOrder: timeOrder, idRanks: idRanks, idOrder: idOrder, idBlocks: idBlocks, idBytes: idBytes,
+            boxes: try storage.elements(layout.boxes, count: rowCount), levels: levels,
+            places: try MapPlaces(layout.places, storage, count: layout.locatedCount),
+            geometryOffsets: try storage.elements(layout.geometryOffsets, count: rowCount + 1),
+            geometries: try storage.elements(layout.geometries))
         var columns: [ColumnName: SegmentColumn] = [:]
         for column in layout.columns {
             columns[ColumnName(column.name)] = try SegmentColumn(
                 column, storage: storage, rowCount: rowCount, words: words)
         }
         self.columns = columns
-        text = try layout.text.map { text throws(SegmentError) in
+        let ranges = layout.ranges(sectionsEnd: sectionsEnd)
+        partRanges = ranges.parts
+        columnRanges = Dictionary(zip(layout.columns.map { ColumnName($0.name) }, ranges.columns)) { $0 + $1 }
+        storedText = try layout.text.map { text throws(SegmentError) in
             try SegmentText(text, layout.wordPositions, storage: storage, rowCount: layout.rowCount, words: words)
         }
 
@@ -156,8 +155,100 @@ final class Segment: @unchecked Sendable {
     /// See `SegmentStorage.keepInMemory`.
     func keepInMemory(_ offset: Int, _ byteCount: Int) { storage.keepInMemory(offset: offset, byteCount: byteCount) }
 
+    /// Compares the checksums of some bytes, unless they have been compared before.
+    func verify(_ offset: Int, _ byteCount: Int) { _ = storage.isSound(offset, byteCount) }
+
     /// The bytes of the segment's file, whether or not it has been written.
     var bytes: UnsafeRawBufferPointer { UnsafeRawBufferPointer(start: storage.base, count: storage.byteCount) }
+
+    // MARK: Checked access
+
+    private struct Pointers {
+        let sequences: UnsafePointer<Int64>
+        let sequenceOrder: UnsafePointer<UInt32>
+        let starts, ends, times: UnsafePointer<Int64>
+        let timeOrder, idRanks, idOrder, idBlocks: UnsafePointer<UInt32>
+        let idBytes: UnsafePointer<UInt8>
+        let boxes: UnsafePointer<SIMD4<Double>>
+        let levels: [UnsafeBufferPointer<SIMD4<Double>>]
+        let places: MapPlaces
+        let geometryOffsets: UnsafePointer<UInt32>
+        let geometries: UnsafePointer<UInt8>
+    }
+
+    /// Whether a part that has been used is damaged. What was computed with it is worthless; it was read as zeros, so
+    /// that nothing outside of the segment was read.
+    var isDamaged: Bool { storage.isDamaged }
+
+    /// Whether a part is as it was written; compares its checksums at the first use.
+    @inline(__always)
+    func isSound(_ part: SegmentPart) -> Bool {
+        soundParts.load(ordering: .relaxed) & 1 << part.rawValue != 0 || verify(part)
+    }
+
+    @inline(never)
+    private func verify(_ part: SegmentPart) -> Bool {
+        guard areSound(partRanges[part.rawValue]) else { return false }
+        soundParts.bitwiseOr(1 << part.rawValue, ordering: .relaxed)
+        return true
+    }
+
+    /// Whether all of the segment is as it was written; reads all of it at the first call.
+    var isWhole: Bool { !isDamaged && storage.isSound(0, storage.byteCount) }
+
+    private func areSound(_ ranges: [Range<Int>]) -> Bool {
+        ranges.allSatisfy { storage.isSound($0.lowerBound, $0.count) }
+    }
+
+    @inline(__always)
+    private func checked<Element>(_ part: SegmentPart, _ pointer: UnsafePointer<Element>) -> UnsafePointer<Element> {
+        isSound(part) ? pointer : storage.zeroed(pointer)
+    }
+
+    var sequences: UnsafePointer<Int64> { checked(.keys, stored.sequences) }
+    var sequenceOrder: UnsafePointer<UInt32> { checked(.keys, stored.sequenceOrder) }
+    var idRanks: UnsafePointer<UInt32> { checked(.keys, stored.idRanks) }
+    var idOrder: UnsafePointer<UInt32> { checked(.keys, stored.idOrder) }
+    var starts: UnsafePointer<Int64> { checked(.times, stored.starts) }
+    var ends: UnsafePointer<Int64> { checked(.times, stored.ends) }
+    var times: UnsafePointer<Int64> { checked(.times, stored.times) }
+    var timeOrder: UnsafePointer<UInt32> { checked(.times, stored.timeOrder) }
+    var boxes: UnsafePointer<SIMD4<Double>> { checked(.boxes, stored.boxes) }
+    private var geometryOffsets: UnsafePointer<UInt32> { checked(.geometryOffsets, stored.geometryOffsets) }
+
+    var ids: StringDictionary {
+        StringDictionary(
+            count: rowCount, blockOffsets: checked(.keys, stored.idBlocks), bytes: checked(.keys, stored.idBytes))
+    }
+
+    var places: MapPlaces {
+        isSound(.places)
+            ? stored.places
+            : MapPlaces(
+                columns: storage.zeroed(stored.places.columns), rows: storage.zeroed(stored.places.rows),
+                mercatorRows: storage.zeroed(stored.places.mercatorRows))
+    }
+
+    /// All boxes.
+    var tree: BoxTree { tree(boxes: boxes) }
+
+    private func tree(boxes: UnsafePointer<SIMD4<Double>>) -> BoxTree {
+        var levels = stored.levels
+        if !isSound(.tree) {
+            levels = levels.map { UnsafeBufferPointer(start: $0.baseAddress.map(storage.zeroed), count: $0.count) }
+        }
+        return BoxTree(
+            rowCount: rowCount, locatedCount: layout.locatedCount, boxes: boxes, levels: levels, storage: storage)
+    }
+
+    /// `nil` when no row has a text, or it is damaged.
+    var text: SegmentText? { storedText == nil || !isSound(.text) ? nil : storedText }
+
+    /// A column with its values; `nil` when no row has one, or it is damaged.
+    func column(named name: ColumnName) -> SegmentColumn? {
+        guard let column = columns[name], areSound(columnRanges[name] ?? []) else { return nil }
+        return column
+    }
 
     func id(_ row: Int) -> String { ids[Int(idRanks[row])] }
 
@@ -191,23 +282,35 @@ final class Segment: @unchecked Sendable {
 
     /// A row's geometry as WKB, normalised; empty when it has none.
     func geometry(_ row: Int) -> UnsafeRawBufferPointer {
-        let start = Int(geometryOffsets[row])
-        return UnsafeRawBufferPointer(start: geometries + start, count: Int(geometryOffsets[row + 1]) - start)
+        let offsets = geometryOffsets
+        let start = Int(offsets[row])
+        let count = Int(offsets[row + 1]) - start
+        guard storage.isSound(layout.geometries.offset + start, count) else {
+            return UnsafeRawBufferPointer(start: nil, count: 0)
+        }
+        return UnsafeRawBufferPointer(start: stored.geometries + start, count: count)
     }
 
     func box(_ row: Int) -> PlanarBox? {
-        row < layout.locatedCount ? IndexBox(lanes: tree.boxes[row]).planar : nil
+        row < layout.locatedCount ? lanes(row).planar : nil
     }
 
     /// The longitudes of a row's geometry, which may cross the antimeridian.
     func longitudes(_ row: Int) -> LongitudeRange {
-        LongitudeRange(box: IndexBox(lanes: tree.boxes[row]).planar, wkb: geometry(row))
+        LongitudeRange(box: lanes(row).planar, wkb: geometry(row))
+    }
+
+    @inline(__always)
+    private func lanes(_ row: Int) -> IndexBox {
+        let size = MemoryLayout<SIMD4<Double>>.stride
+        guard storage.isSound(layout.boxes.offset + row * size, size) else { return IndexBox.empty }
+        return IndexBox(lanes: stored.boxes[row])
     }
 
     /// The cached result for an area, without reading geometries.
     func candidates(for area: SearchArea) -> BoxTree.Candidates {
         if let known = areas.candidates(area.key) { return known }
-        let candidates = tree.candidates(for: area.prepared)
+        let candidates = tree(boxes: stored.boxes).candidates(for: area.prepared)
         // Wrong results are not to be remembered.
         if !Interruption.isRequested { areas.remember(candidates, area.key) }
         return candidates

@@ -1,3 +1,5 @@
+import Synchronization
+
 #if canImport(Glibc)
     import Glibc
 #elseif canImport(Darwin)
@@ -12,6 +14,10 @@ final class SegmentStorage: @unchecked Sendable {
     let byteCount: Int
     /// Path of the mapped file, if any.
     private let path: String?
+    /// `nil` for what is in memory: it has just been made.
+    private var checksums: BlockChecksums?
+    /// Zeros in the place of all bytes; made when a block is damaged.
+    private let zeros = Mutex<UnsafeMutableRawPointer?>(nil)
 
     /// Maps a whole file.
     init(mapping path: String) throws(SegmentError) {
@@ -81,7 +87,39 @@ final class SegmentStorage: @unchecked Sendable {
         }
     }
 
+    // MARK: Checksums
+
+    /// Sets the checksums of a mapped file's first bytes, before it is shared.
+    func setChecksums(of byteCount: Int, sums: UnsafeRawPointer) {
+        checksums = BlockChecksums(of: UnsafeRawBufferPointer(start: base, count: byteCount), sums: sums)
+    }
+
+    /// Whether a block has been found that is not as it was written.
+    var isDamaged: Bool { checksums?.isDamaged ?? false }
+
+    /// Whether some bytes are as they were written; compares the checksums of blocks that have not been used before.
+    @inline(__always)
+    func isSound(_ offset: Int, _ byteCount: Int) -> Bool { checksums?.areSound(offset, byteCount) ?? true }
+
+    /// Compares all checksums.
+    func verifyAll() -> Bool { checksums?.verifyAll() ?? true }
+
+    /// As many zeros as a pointer into the bytes points to: read in the place of damage, where every number is in bounds.
+    func zeroed<Element>(_ pointer: UnsafePointer<Element>) -> UnsafePointer<Element> {
+        let offset = UnsafeRawPointer(pointer) - base
+        return zeros.withLock { zeros in
+            if zeros == nil {
+                let flags = MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE
+                let address = mmap(nil, byteCount, PROT_READ, flags, -1, 0)
+                precondition(address != MAP_FAILED, "no address space")
+                zeros = address
+            }
+            return UnsafeRawPointer(zeros!).advanced(by: offset).assumingMemoryBound(to: Element.self)
+        }
+    }
+
     deinit {
+        if let zeros = zeros.withLock({ $0 }) { munmap(zeros, byteCount) }
         if path != nil {
             munmap(UnsafeMutableRawPointer(mutating: base), byteCount)
         } else {

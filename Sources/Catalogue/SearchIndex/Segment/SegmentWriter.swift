@@ -30,17 +30,18 @@ struct SegmentWriter {
         bytes.append(contentsOf: [UInt8](repeating: 0, count: count))
     }
 
-    /// The complete file: sections; layout, length of the layout, XXH64 of the sections; XXH64 of these three;
-    /// magic.
-    mutating func finish(_ layout: SegmentLayout) {
-        let sectionsSum = bytes.withUnsafeBytes(XXHash64.hash)
-        let json = layout.json.serialized()
-        let start = bytes.count
-        bytes.append(contentsOf: json)
-        withUnsafeBytes(of: UInt64(json.count).littleEndian) { bytes.append(contentsOf: $0) }
-        withUnsafeBytes(of: sectionsSum.littleEndian) { bytes.append(contentsOf: $0) }
-        let sum = bytes.withUnsafeBytes { XXHash64.hash(UnsafeRawBufferPointer(rebasing: $0[start...])) }
-        withUnsafeBytes(of: sum.littleEndian) { bytes.append(contentsOf: $0) }
-        bytes.append(contentsOf: Self.magic)
+    mutating func finish(_ layout: SegmentLayout) { bytes += Self.footer(layout.json, of: bytes) }
+
+    /// What completes a file: XXH64 of each block of the sections, layout, length of the layout, length of the sections;
+    /// XXH64 of these four; magic.
+    static func footer(_ layout: JSONValue, of sections: [UInt8]) -> [UInt8] {
+        var footer = sections.withUnsafeBytes(BlockChecksums.sums)
+        let json = layout.serialized()
+        footer.append(contentsOf: json)
+        withUnsafeBytes(of: UInt64(json.count).littleEndian) { footer.append(contentsOf: $0) }
+        withUnsafeBytes(of: UInt64(sections.count).littleEndian) { footer.append(contentsOf: $0) }
+        let sum = footer.withUnsafeBytes(XXHash64.hash)
+        withUnsafeBytes(of: sum.littleEndian) { footer.append(contentsOf: $0) }
+        return footer + magic
     }
 }

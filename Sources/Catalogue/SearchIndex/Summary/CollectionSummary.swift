@@ -56,19 +56,24 @@ extension ItemIndex {
     ///
     /// - Parameter collection: The store's number.
     /// - Complexity: One step for each segment if something has changed since the last call; else O(1).
-    public func summary(of collection: Int64) -> (summary: CollectionSummary, lastChange: Int64) {
+    /// - Throws: `IndexDamage`.
+    public func summary(of collection: Int64) throws -> (summary: CollectionSummary, lastChange: Int64) {
         guard let segments = snapshot.collections[collection] else { return (CollectionSummary(), 0) }
         if let known = summaries.withLock({ $0[collection] }), known.lastChange == segments.lastChange { return known }
+        try segments.requireSound()
         let made = (summary: CollectionSummary(segments), lastChange: segments.lastChange)
+        try segments.requireSound()
         // Another thread may have computed a newer one meanwhile; then this one is recomputed.
         summaries.withLock { $0[collection] = made }
         return made
     }
 
     /// The summary of the Items of all collections.
-    public func summary() -> CollectionSummary {
+    ///
+    /// - Throws: `IndexDamage`.
+    public func summary() throws -> CollectionSummary {
         var all = CollectionSummary()
-        for collection in snapshot.collections.keys { all.formUnion(summary(of: collection).summary) }
+        for collection in snapshot.collections.keys { all.formUnion(try summary(of: collection).summary) }
         return all
     }
 }

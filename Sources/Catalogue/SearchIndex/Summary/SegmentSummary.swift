@@ -52,8 +52,12 @@ extension Segment {
         var summary = SegmentSummary(
             itemCount: rowCount,
             interval: Timestamp(microseconds: firstStart)...Timestamp(microseconds: lastEnd), columns: [])
-        summary.columns = columns.values.map(ColumnProfile.init)
-        if layout.locatedCount > 0, let root = tree.levels.last?.first {
+        summary.columns = columns.values.compactMap { column in
+            // The rest of a profile is in the layout.
+            let listed = column.string.map { $0.dictionary.count <= ColumnProfile.maximumStrings } ?? false
+            return (listed ? self.column(named: ColumnName(column.name)) : column).map(ColumnProfile.init)
+        }
+        if layout.locatedCount > 0, isSound(.tree), let root = tree.levels.last?.first {
             let box = IndexBox(lanes: root).planar
             summary.latitudes = box.minY...box.maxY
             if box.maxX - box.minX > 180 {
@@ -73,6 +77,7 @@ extension Segment {
         var summary = known.summary
         summary.itemCount = count
         let (first, last) = (summary.interval.lowerBound.microseconds, summary.interval.upperBound.microseconds)
+        let (starts, ends) = (starts, ends)
         if dead.contains(where: { starts[$0] == first || ends[$0] == last }) {
             var range = (first: Int64.max, last: Int64.min)
             live.forEach { range = (min(range.first, starts[$0]), max(range.last, ends[$0])) }
@@ -80,7 +85,7 @@ extension Segment {
         }
         if dead.contains(where: { isAtEdge($0, of: summary) }) { setArea(&summary, live) }
         summary.columns = summary.columns.compactMap { profile in
-            columns[ColumnName(profile.name)].flatMap { profile.without(dead, of: $0, live: live) }
+            column(named: ColumnName(profile.name)).flatMap { profile.without(dead, of: $0, live: live) }
         }
         return summary
     }

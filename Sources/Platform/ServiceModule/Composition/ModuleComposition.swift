@@ -22,10 +22,12 @@ public struct ModuleComposition: Sendable {
 
     /// - Parameters:
     ///   - names: Services to run; `nil`: those on by default.
+    ///   - home: The directory of the platform's own files.
     ///   - settings: Read by the modules.
     /// - Throws: `CommandError`, or a module's error.
     public init(
-        _ registrations: [ModuleRegistration], _ names: [String]?, edge: EdgeServer, home: String, settings: Settings
+        _ registrations: [ModuleRegistration], _ names: [String]?, edge: EdgeServer, home: String,
+        access: HomeAccess, settings: Settings
     ) throws {
         let selected = try registrations.selected(names)
         var members: [Member] = []
@@ -35,6 +37,7 @@ public struct ModuleComposition: Sendable {
                 return try type.init(
                     ModuleContext(
                         name: registration.name, isNamed: names?.contains(registration.name) ?? false, home: home,
+                        homeAccess: access,
                         configuration: configuration, edge: edge,
                         capabilities: members.flatMap(\.module.capabilities)))
             }
@@ -76,6 +79,8 @@ public struct ModuleComposition: Sendable {
     }
 
     public var entryPoints: [EntryPoint] { members.flatMap(\.module.entryPoints) }
+    /// See `ServiceModule.facts`.
+    public var facts: [String] { members.flatMap(\.module.facts) }
 
     /// - Throws: `ListenError`, or the error of a service.
     ///

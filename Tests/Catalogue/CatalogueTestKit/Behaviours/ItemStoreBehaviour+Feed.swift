@@ -74,6 +74,7 @@ private struct History {
             case .removedCollection(_, let number): changes.append("removed collection \(number)")
             case .putItem(let sequence, _, let body): changes.append("put \(sequence) \(Array(body.frame))")
             case .removedItem(_, _, let removed): changes.append("removed \(removed)")
+            case .damaged(let sequence): changes.append("damaged \(sequence)")
             }
         }
         return changes

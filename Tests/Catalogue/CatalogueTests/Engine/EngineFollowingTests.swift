@@ -44,28 +44,54 @@ import Testing
         }
     }
 
-    @Test("let a server wait for a command that keeps the index, but not for another server")
-    func patience() async throws {
+    @Test("let a server search beside a command that keeps the index, and own the index afterwards")
+    func takeOver() throws {
         let other = try TemporaryDirectory()
         let home = other.home
-        let released = Mutex(false)
         var command: CatalogueEngine? = try CatalogueEngine(home: home, index: .ifFree)
         try command?.putCollection("a")
-        let isWaiting = AsyncStream<Void>.makeStream()
-        let server = Task.detached {
-            let server = try CatalogueEngine(home: home, index: .permanent) { isWaiting.continuation.yield() }
-            #expect(released.withLock { $0 })
-            return server
-        }
-        await isWaiting.stream.first { _ in true }
+        try command?.put(Samples.bytes("written"))
+        try command?.compact()
+        try command?.put(Samples.bytes("in memory"))
+        var isWaiting = false
+        let server = try CatalogueEngine(home: home, index: .permanent) { isWaiting = true }
+        #expect(isWaiting && !server.ownsIndex)
+        #expect(try server.ids() == ["in memory", "written"])
         #expect(catalogueError { try CatalogueEngine(home: home, index: .permanent) }?.code == .storeBusy)
-        released.withLock { $0 = true }
+        // It follows the command, and the command it.
+        try command?.put(Samples.bytes("later"))
+        try server.put(Samples.bytes("by the server"))
+        #expect(try server.takeOverIndex() == false)
+        #expect(try server.ids() == ["by the server", "in memory", "later", "written"])
+        try command?.compact()
+        #expect(try server.takeOverIndex() == false)
         #expect(command?.ownsIndex == true)
         command = nil
-        let second = try await server.value
-        #expect(second.ownsIndex)
-        #expect(try second.collection(id: "a") != nil)
+        #expect(try server.takeOverIndex() && server.ownsIndex)
+        #expect(try server.ids() == ["by the server", "in memory", "later", "written"])
+        #expect(server.searchDelay() == nil)
+        try server.put(Samples.bytes("last"))
+        try server.compact()
+        #expect(try server.verify() == [])
         #expect(catalogueError { try CatalogueEngine(home: home, index: .permanent) }?.code == .storeBusy)
+    }
+
+    @Test("let a server read what a long load has written to the index, instead of following it in memory")
+    func reload() async throws {
+        let other = try TemporaryDirectory()
+        let loader = try CatalogueEngine(home: other.home, index: .ifFree)
+        try loader.putCollection("a")
+        try loader.put(Samples.bytes("first"))
+        try loader.compact()
+        let server = try CatalogueEngine(home: other.home, index: .permanent, followedInMemory: 100)
+        try loader.createItems(Samples.items(0..<200).map { Array($0.utf8) }, in: "a")
+        try server.catchUp()
+        #expect(try server.ids() == ["first"])
+        #expect(server.searchDelay() != nil)
+        try loader.compact()
+        #expect(try server.takeOverIndex() == false)
+        try server.catchUp()
+        #expect(try server.ids().count == 201 && server.searchDelay() == nil)
     }
 
     @Test("see each other's writes", arguments: [CatalogueEngine.IndexUse.none, .ifFree])

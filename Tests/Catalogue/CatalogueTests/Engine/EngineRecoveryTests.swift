@@ -84,6 +84,7 @@ import Testing
         try folder.withCatalogue { catalogue in
             #expect(try catalogue.verify().contains { $0.hasPrefix("The index's file") })
             try catalogue.reindex()
+            #expect(try catalogue.verify() == [])
         }
         try expectSameAnswer()
     }
@@ -136,7 +137,22 @@ import Testing
         try FileManager.default.removeItem(atPath: folder.path("home/catalogue.sqlite"))
         try FileManager.default.moveItem(
             atPath: folder.path("old.sqlite"), toPath: folder.path("home/catalogue.sqlite"))
+        for use in [CatalogueEngine.IndexUse.required, .permanent, .reading] {
+            let error = #expect(throws: CatalogueError.self) { try folder.withCatalogue(index: use) { _ in } }
+            #expect(error?.code == .storeDamaged && error?.message.contains("reindex") == true)
+        }
+        try folder.withCatalogue(index: .rebuilt) { try $0.reindex() }
         try expectSameAnswer()
+    }
+
+    @Test("is an error when the database is gone or empty, but not its index", arguments: [true, false])
+    func lostStore(isEmpty: Bool) throws {
+        for name in ["catalogue.sqlite", "catalogue.sqlite-wal", "catalogue.sqlite-shm"] {
+            try? FileManager.default.removeItem(atPath: folder.path("home/" + name))
+        }
+        if isEmpty { try folder.write("", to: "home/catalogue.sqlite") }
+        #expect(catalogueError { try CatalogueEngine(home: folder.home) }?.code == .storeMissing)
+        #expect(catalogueError { try CatalogueEngine(home: folder.home, creating: false) }?.code == .storeMissing)
     }
 
     @Test("searches the rest when an Item cannot be indexed, and says so")
@@ -158,8 +174,9 @@ import Testing
             #expect(try catalogue.search(SearchRequest(limit: 0)).matched == 581)
             #expect(handler.entries.filter { $0.message == "An Item cannot be indexed" }.count == 2)
             let faults = try catalogue.verify()
-            #expect(faults == [#"Collection "a": 2 Items are not in the index: "broken", "odd"."#])
-            try catalogue.reindex()
+            #expect(faults.count == 1 && faults[0].contains(#""broken""#), "\(faults)")
+            let missing = #"Collection "a": 2 Items are not in the index: "broken", "odd"."#
+            #expect(try catalogue.reindex() == [missing])
             #expect(try catalogue.search(SearchRequest(limit: 0)).matched == 581)
             // Writing them anew repairs that.
             try catalogue.put(Samples.bytes("odd"))

@@ -132,18 +132,36 @@ import Testing
             ("DELETE FROM item WHERE sequence = 5", "is missing"),
             ("DELETE FROM item_key WHERE id = 'item-3'", "neither current nor removed"),
             ("UPDATE item SET collection = 77 WHERE sequence = 5", "in another collection"),
+            (
+                "UPDATE item SET collection = 77 WHERE sequence = 5",
+                #"The Item "item-3" of the Collection "a" is damaged"#
+            ),
+            ("UPDATE item SET links_offset = 77 WHERE sequence = 5", #"The Item "item-3""#),
+            ("UPDATE item SET body = x'00' WHERE sequence = 5", #"The Item "item-3""#),
+            ("UPDATE item SET checksum = NULL WHERE sequence = 5", #"The Item "item-3""#),
+            ("UPDATE item_key SET id = 'other' WHERE id = 'item-3'", #"The entry of the Item "other""#),
+            ("UPDATE collection_change SET body = x'00'", #"The Collection "a" is damaged"#),
+            ("UPDATE collection SET items = 99", #"The entry of the Collection "a" is damaged"#),
+            ("UPDATE collection SET id = 'b'", "The list of Collections"),
+            ("UPDATE sqlite_sequence SET seq = 0", "The count of numbers"),
+            ("UPDATE state SET identity = 'other'", "lost count"),
+            ("DELETE FROM collection", "The list of Collections"),
             ("UPDATE item SET dictionary = 77 WHERE sequence = 5", "missing dictionary 77"),
             ("UPDATE item_key SET sequence = 6 WHERE sequence = 5", "two keys"),
-            ("UPDATE state SET last = 5", "the count only to 5"),
-            ("INSERT INTO removal VALUES (5, 1, 2, 0)", "Two changes"),
-            ("INSERT INTO removal SELECT last, 1, 5, 0 FROM state", "both current and removed"),
+            ("INSERT INTO removal VALUES (5, 1, 2, 0, NULL)", "Two changes"),
+            ("INSERT INTO removal SELECT last, 1, 5, 0, NULL FROM state", "both current and removed"),
             ("DELETE FROM collection_change WHERE sequence = 1", "lost its content"),
         ])
     func findsDamage(statement: String, fault: String) throws {
         let folder = try TemporaryDirectory()
         _ = try folder.filledStore("a.db")
         try folder.execute(statement, in: "a.db")
-        let faults = try SQLiteItemStore(path: folder.path("a.db")).integrityCheck()
+        let faults: [String]
+        do {
+            faults = try SQLiteItemStore(path: folder.path("a.db")).integrityCheck()
+        } catch let error as CatalogueError {
+            faults = [error.message]
+        }
         #expect(faults.contains { $0.contains(fault) }, "\(faults)")
     }
 

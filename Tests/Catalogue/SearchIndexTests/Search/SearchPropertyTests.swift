@@ -70,7 +70,7 @@ import Testing
             let number = key.number
             try checkTimes(index, number, parsed.items.filter { $0.version.key == key }, name)
             #expect(index.count(collection: number) == parsed.items.count { $0.version.key == key }, "\(name)")
-            index.forEachItem(collection: number) { sequence, id in
+            try index.forEachItem(collection: number) { sequence, id in
                 found[sequence] = id
                 count += 1
             }
@@ -83,16 +83,16 @@ import Testing
         let expected = items.map { item in
             (time: BruteForce.time(item)?.microseconds ?? 0, id: item.version.id)
         }.sorted { $0.time != $1.time ? $0.time < $1.time : $0.id.utf8.lexicographicallyPrecedes($1.id.utf8) }
-        let times = try #require(index.times(collection: collection))
+        let times = try #require(try index.times(collection: collection))
         #expect(times.contains(expected[0].time) && times.contains(expected[expected.count - 1].time), "\(name)")
         let bounds = Set(expected.map(\.time)).union([times.upperBound + 1]).sorted()
         let counts = zip(bounds, bounds.dropFirst()).map { low, high in
             expected.count { $0.time >= low && $0.time < high }
         }
-        #expect(index.itemCounts(collection: collection, between: bounds) == counts, "\(name)")
+        #expect(try index.itemCounts(collection: collection, between: bounds) == counts, "\(name)")
         for (place, first) in expected.enumerated() {
             let end = bounds[bounds.count - 1 - place % min(3, bounds.count)]
-            let found = index.items(collection: collection, from: first, before: end, limit: 4)
+            let found = try index.items(collection: collection, from: first, before: end, limit: 4)
             let wanted = expected[place...].prefix { $0.time < end }.prefix(4)
             #expect(found.map(\.id) == wanted.map(\.id) && found.map(\.time) == wanted.map(\.time), "\(name)")
         }

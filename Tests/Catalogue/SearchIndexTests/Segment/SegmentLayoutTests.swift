@@ -1,4 +1,3 @@
-import Checksum
 import Foundation
 import JSON
 import STACAPI
@@ -10,17 +9,10 @@ import Testing
 @Suite("A segment's layout") struct SegmentLayoutTests {
     /// A complete file with another layout and the right checksums.
     private func open(_ segment: Segment, layout json: JSONValue) throws -> Segment {
-        let footerCount = segment.layout.json.serialized().count + 24 + SegmentWriter.magic.count
-        var bytes = Array(segment.bytes.dropLast(footerCount))
-        let sectionsSum = bytes.withUnsafeBytes(XXHash64.hash)
-        let text = json.serialized()
-        var footer = text
-        withUnsafeBytes(of: UInt64(text.count).littleEndian) { footer += $0 }
-        withUnsafeBytes(of: sectionsSum.littleEndian) { footer += $0 }
-        let sum = footer.withUnsafeBytes(XXHash64.hash)
-        bytes += footer
-        withUnsafeBytes(of: sum.littleEndian) { bytes += $0 }
-        bytes += SegmentWriter.magic
+        let lengthOffset = segment.bytes.count - SegmentWriter.magic.count - 16
+        let sectionsCount = segment.bytes.loadUnaligned(fromByteOffset: lengthOffset, as: UInt64.self)
+        let sections = Array(segment.bytes.prefix(Int(UInt64(littleEndian: sectionsCount))))
+        let bytes = sections + SegmentWriter.footer(json, of: sections)
         return try withTemporaryDirectory(holding: ["layout": bytes]) { directory in
             try Segment(path: directory.path("layout"), fileName: "layout")
         }

@@ -18,9 +18,10 @@ struct CollectionsCommand: AsyncParsableCommand {
         var files: [String]
 
         func run() async throws {
-            let catalogue = try await common.catalogue(index: .none)
-            for file in files {
-                var json = try readFile(file)
+            let documents = try files.map(readFile)
+            let catalogue = try await common.catalogue(index: .none, creating: true)
+            for (file, document) in zip(files, documents) {
+                var json = document
                 if migrate, let given = try? JSONValue(parsing: json).object,
                     let migrated = STACMigration.migrated(collection: given)
                 {
@@ -42,9 +43,17 @@ struct CollectionsCommand: AsyncParsableCommand {
         @OptionGroup var common: CommonOptions
 
         func run() async throws {
+            var damaged: [String] = []
             for collection in try await common.catalogue(index: .none).collections() {
+                guard !collection.isDamaged else {
+                    damaged.append(collection.id)
+                    continue
+                }
                 let title = try JSONReader(.rfc8259).read(collection.body) { $0.member("title")?.string }
                 Console.print(title.map { "\(collection.id)\t\($0)" } ?? collection.id)
+            }
+            guard damaged.isEmpty else {
+                throw CommandError("Damaged Collections: \(damaged.joined(separator: ", ")). \(damageAdvice)")
             }
         }
     }
@@ -58,6 +67,9 @@ struct CollectionsCommand: AsyncParsableCommand {
         func run() async throws {
             guard let collection = try await common.catalogue(index: .none).collection(id: id) else {
                 throw CommandError("There is no Collection \"\(id)\".")
+            }
+            guard !collection.isDamaged else {
+                throw CommandError("The Collection \"\(id)\" is damaged. \(damageAdvice)")
             }
             Console.print(String(decoding: collection.body, as: UTF8.self))
         }

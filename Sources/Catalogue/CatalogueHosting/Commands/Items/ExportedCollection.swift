@@ -16,7 +16,9 @@ struct ExportedCollection {
     ///
     /// - Returns: `nil` for a path that is no folder of an export.
     static func all(at path: String) -> [ExportedCollection]? {
-        guard let manifest = json(path, ["_manifest.json", "_export/manifest.json", "manifest.json"]) else { return nil }
+        guard let manifest = json(path, ["_manifest.json", "_export/manifest.json", "manifest.json"]) else {
+            return nil
+        }
         if let collections = manifest["collections"]?.array {
             return collections.compactMap { entry in
                 guard let id = entry["collection"]?.string, let folder = entry["folder"]?.string else { return nil }

@@ -3,6 +3,7 @@ import Catalogue
 import ItemInput
 import JSON
 import ServiceModule
+import UnixSignals
 
 struct LoadItems: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -11,7 +12,8 @@ struct LoadItems: AsyncParsableCommand {
             Reads NDJSON, FeatureCollections, arrays and single Items, plain or compressed with gzip or zstd, GeoParquet, \
             folders of such files, and - for standard input. Invalid Items are skipped and reported one by one on \
             standard error, with file, line or row, path and reason; the exit code is then 2. A server on the same \
-            catalogue may run meanwhile.
+            catalogue may run meanwhile. A load that is interrupted (exit code 130) or fails says what it has stored; to go \
+            on, load the same files again.
 
             The folder of an export is loaded as it is, without --collection: its Collections are created where they \
             do not exist, each with its Items.
@@ -25,9 +27,11 @@ struct LoadItems: AsyncParsableCommand {
     @Flag(help: "Migrate Items of STAC 0.8 to 1.0.0-rc to 1.1.0, as pystac does.") var migrate = false
     @Option(help: ArgumentHelp("How to treat an Item whose id exists.", valueName: "policy"))
     var onConflict = ConflictPolicy.replace
+    @Option(help: ArgumentHelp("Stop after so many rejected Items.", valueName: "count")) var maxRejects = 1_000
     @Argument(help: ArgumentHelp("Files and folders; -: standard input.", valueName: "file")) var files: [String]
 
     func validate() throws {
+        guard maxRejects >= 0 else { throw ValidationError("--max-rejects must not be negative.") }
         guard collection == nil || !collectionFromItems else {
             throw ValidationError("--collection and --collection-from-items cannot be combined.")
         }
@@ -45,40 +49,77 @@ struct LoadItems: AsyncParsableCommand {
         }
         guard !paths.isEmpty else { throw CommandError("The export has no Collection \"\(collection ?? "")\".") }
         let input = try ItemInput(paths: paths)
-        let catalogue = try await common.catalogue(index: .ifFree)
+        let isExport = collection == nil && exports.contains { $0 != nil }
+        let catalogue = try await common.catalogue(index: .ifFree, creating: createCollection || isExport)
         if collection == nil {
             for exported in exports.compactMap(\.self).joined() { try create(exported, in: catalogue) }
         }
-        let display = LoadDisplay()
-        var areOfOthers = false
-        func show(_ reject: LoadReject) {
-            display.show(reject)
-            if reject.path == "collection" { areOfOthers = true }
-        }
+        let display = LoadDisplay(maximumRejectCount: maxRejects)
         let report: LoadReport
-        if let collection {
-            if try createCollection && catalogue.collection(id: collection) == nil {
-                _ = try catalogue.putCollection(Self.plainCollection(collection), id: collection, .create, ifMatch: nil)
-            }
-            report = try await catalogue.load(
-                input, into: collection, onConflict: onConflict, migrates: migrate, onReject: show,
-                onProgress: { display.show($0) })
-        } else {
-            report = try await catalogue.loadByCollection(
-                input, onConflict: onConflict, migrates: migrate,
-                creates: { id in
-                    guard createCollection else { return }
-                    _ = try catalogue.putCollection(Self.plainCollection(id), id: id, .create, ifMatch: nil)
-                }, onReject: show, onProgress: { display.show($0) })
+        do {
+            report = try await untilSignal { [self] in try await load(input, into: catalogue, display) }
+        } catch is CancellationError {
+            display.stop()
+            guard !display.hasTooManyRejects else { throw tooManyRejects }
+            Console.status("Interrupted; what is counted above is stored")
+            throw ExitCode(130)
+        } catch {
+            display.stop()
+            throw error
         }
         display.finish(report)
-        if areOfOthers {
+        if display.hasItemsOfOtherCollections {
             Console.status(
                 collection == nil
                     ? "Create a Collection with terrabyte collections put, or let --create-collection do it."
                     : "--collection-from-items loads each Item into the Collection that it names.")
         }
+        if display.hasTooManyRejects { throw tooManyRejects }
         if report.rejected > 0 { throw ExitCode(2) }
+    }
+
+    private func load(
+        _ input: ItemInput, into catalogue: CatalogueEngine, _ display: LoadDisplay
+    ) async throws -> LoadReport {
+        guard let collection else {
+            return try await catalogue.loadByCollection(
+                input, onConflict: onConflict, migrates: migrate,
+                creates: { id in
+                    guard createCollection else { return }
+                    _ = try catalogue.putCollection(Self.plainCollection(id), id: id, .create, ifMatch: nil)
+                }, onReject: { display.show($0) }, onProgress: { display.show($0) })
+        }
+        if try createCollection && catalogue.collection(id: collection) == nil {
+            _ = try catalogue.putCollection(Self.plainCollection(collection), id: collection, .create, ifMatch: nil)
+        }
+        return try await catalogue.load(
+            input, into: collection, onConflict: onConflict, migrates: migrate, onReject: { display.show($0) },
+            onProgress: { display.show($0) })
+    }
+
+    private var tooManyRejects: CommandError {
+        CommandError(
+            "Stopped: more than \(ConsoleFormat.grouped(maxRejects)) Items have been rejected (--max-rejects); what is counted above is stored"
+        )
+    }
+
+    /// Runs `body` until SIGINT or SIGTERM, which cancel it.
+    private func untilSignal(_ body: @escaping @Sendable () async throws -> LoadReport) async throws -> LoadReport {
+        let signals = await UnixSignalsSequence(trapping: .sigint, .sigterm)
+        return try await withThrowingTaskGroup(of: LoadReport?.self) { group in
+            group.addTask { try await body() }
+            group.addTask {
+                for await _ in signals { return nil }
+                return nil
+            }
+            defer { group.cancelAll() }
+            while let finished = try await group.next() {
+                if let report = finished { return report }
+                // The load ends at the next transaction, and throws.
+                group.cancelAll()
+            }
+            throw CancellationError()
+        }
     }
 
     /// An existing Collection stays as it is.

@@ -34,12 +34,28 @@ enum LoadProgress {
 }
 
 /// Shows a load's progress on standard error: one line that is overwritten on a terminal, else one every ten seconds.
-final class LoadDisplay {
+///
+/// `@unchecked Sendable`: a load calls it from one task at a time.
+final class LoadDisplay: @unchecked Sendable {
     private let start = ContinuousClock.now
     private var lastUpdate: ContinuousClock.Instant?
     private var isLineOpen = false
+    private let maximumRejectCount: Int
+    private var rejectCount = 0
+    /// As of the last transaction.
+    private var last = LoadReport()
+
+    /// - Parameter maximumRejectCount: With more, the task is cancelled.
+    init(maximumRejectCount: Int) {
+        self.maximumRejectCount = maximumRejectCount
+    }
+
+    /// Whether Items were rejected that name a Collection other than that of the load, or none that exists.
+    private(set) var hasItemsOfOtherCollections = false
+    var hasTooManyRejects: Bool { rejectCount > maximumRejectCount }
 
     func show(_ report: LoadReport) {
+        last = report
         let now = ContinuousClock.now
         let pace: Duration = Console.current.isTerminal ? .milliseconds(200) : .seconds(10)
         guard now - (lastUpdate ?? start) >= pace else { return }
@@ -52,9 +68,15 @@ final class LoadDisplay {
     }
 
     func show(_ reject: LoadReject) {
+        rejectCount += 1
+        if reject.path == "collection" { hasItemsOfOtherCollections = true }
+        guard !hasTooManyRejects else { return withUnsafeCurrentTask { $0?.cancel() } }
         endLine()
         Console.status("rejected: \(reject)")
     }
+
+    /// Says what a load has stored that does not come to its end.
+    func stop() { finish(last) }
 
     func finish(_ report: LoadReport) {
         endLine()

@@ -1,0 +1,120 @@
+import Logging
+import SearchIndex
+import Synchronization
+
+/// How a process comes by an index: it owns the one in the directory, or reads that of the owner.
+extension CatalogueEngine {
+    /// The index in the directory and the lock that makes it ours. Without the lock, an index is what the owner last
+    /// wrote, and what has been followed since then is in memory.
+    struct IndexAccess {
+        var index: ItemIndex?
+        var lock: OwnerLock?
+    }
+
+    /// More changes than these are not followed in memory: the owner of the index is writing them to files.
+    static let followedAtMost: SequenceNumber = 1 << 18
+    /// An index that cannot be written, or not by this process, may have as many changes in memory.
+    static let inMemoryAtMost: SequenceNumber = 4 << 20
+
+    private static let busy = CatalogueError(.storeBusy, "Another process keeps the index of this catalogue.")
+
+    static func acquireIndex(
+        _ use: IndexUse, directory: String, store: any ItemStore, isReadOnly: Bool, onWaiting: () -> Void
+    ) throws -> IndexAccess {
+        switch use {
+        case .none: return IndexAccess()
+        case .reading: return IndexAccess(index: try readIndex(directory, of: store))
+        case .required, .rebuilt:
+            guard !isReadOnly else {
+                throw CatalogueError(.notWritable, "The index needs permission to write to the catalogue's directory.")
+            }
+            guard let lock = try OwnerLock.acquire(path: directory + "/index.lock", patience: shortPatience) else {
+                throw busy
+            }
+            return IndexAccess(
+                index: try openIndex(directory, of: store, isNew: use == .rebuilt), lock: lock)
+        case .permanent, .ifFree:
+            if !isReadOnly {
+                do {
+                    if let lock = try OwnerLock.acquire(path: directory + "/index.lock") {
+                        return IndexAccess(index: try openIndex(directory, of: store), lock: lock)
+                    }
+                    guard use == .permanent else { return IndexAccess() }
+                    onWaiting()
+                } catch let error as CatalogueError where error.code == .storeFull {
+                    // Reading needs no space.
+                    Logger.current.error(
+                        "The disk is full: the index can only be read", metadata: ["error": "\(error)"])
+                }
+            }
+            return IndexAccess(index: try readIndex(directory, of: store))
+        }
+    }
+
+    /// - Parameter isNew: Whether the present index does not count.
+    private static func openIndex(
+        _ directory: String, of store: any ItemStore, isNew: Bool = false
+    ) throws -> ItemIndex {
+        let index = try indexErrors { try ItemIndex(path: directory + "/index", storeID: store.identifier()) }
+        // At sequence 0: the directory contains no index or that of another store, whose files would otherwise stay beside
+        // those of the new one.
+        if isNew || index.appliedSequence == 0 { index.clear() }
+        try requireNotAhead(index, of: store)
+        return index
+    }
+
+    private static func readIndex(_ directory: String, of store: any ItemStore) throws -> ItemIndex {
+        let index = try indexErrors { try ItemIndex(reading: directory + "/index", storeID: store.identifier()) }
+        try requireNotAhead(index, of: store)
+        return index
+    }
+
+    /// An index knows of changes that its store has lost when the store's files have been replaced by older ones, or its
+    /// log has been removed.
+    private static func requireNotAhead(_ index: ItemIndex, of store: any ItemStore) throws {
+        let last = try store.lastSequence()
+        guard index.appliedSequence > last else { return }
+        throw CatalogueError(
+            .storeDamaged,
+            "The catalogue's database has lost its \(index.appliedSequence - last) newest changes, which the search index knows: it is older, or its log (catalogue.sqlite-wal) is gone. Put the right files in place or restore a backup; 'terrabyte reindex' accepts the database as it is."
+        )
+    }
+
+    /// Makes this process the owner of the index if the previous one is done; else reads what that one has written since.
+    ///
+    /// - Returns: Whether this process owns the index.
+    func takeOverIndex() throws -> Bool {
+        if ownsIndex { return true }
+        guard !isReadOnly, let known = index else { return false }
+        if let lock = try OwnerLock.acquire(path: directory + "/index.lock") {
+            let index = try Self.openIndex(directory, of: store)
+            try following.withLock { following in
+                // Searches use the other one until this one has come as far.
+                following.unsavedCount = 0
+                try catchUp(index, &following)
+                access.withLock { $0 = IndexAccess(index: index, lock: lock) }
+                recentKeys.removeAll()
+            }
+            return true
+        }
+        guard try store.lastSequence() - known.appliedSequence > followedInMemory else { return false }
+        let newer = try Self.readIndex(directory, of: store)
+        if newer.appliedSequence > known.appliedSequence {
+            following.withLock { _ in access.withLock { $0.index = newer } }
+            recentKeys.removeAll()
+        }
+        return false
+    }
+
+    /// Why searches do not see all that is stored, as a sentence's part; `nil` when they do, or soon will.
+    package func searchDelay() -> String? {
+        guard let index, let last = try? store.lastSequence() else { return "the catalogue cannot be read" }
+        let lag = last - index.appliedSequence
+        guard lag > 0 else { return nil }
+        if let failure = following.withLock({ $0.failure }) {
+            return "searches do not see the newest \(lag) changes: \(failure)"
+        }
+        return !ownsIndex && lag > followedInMemory
+            ? "searches do not see the newest \(lag) changes, which another process is writing" : nil
+    }
+}
