@@ -105,6 +105,6 @@ def test_start_on_full_disk(small_disk, demo_home):
         assert found["numberMatched"] == 1
         assert requests.get(f"{server.root}/readyz", timeout=30).status_code == 200
         metrics = requests.get(f"{server.root}/metrics", timeout=30).text
-        free = next(line for line in metrics.splitlines() if line.startswith("terrabyte_catalogue_free_bytes "))
+        free = next(line for line in metrics.splitlines() if line.startswith("terrabyte_home_free_bytes "))
         assert float(free.split()[1]) < 1_000_000
         assert server.stop() == 0

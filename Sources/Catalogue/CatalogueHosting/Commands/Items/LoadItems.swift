@@ -57,7 +57,9 @@ struct LoadItems: AsyncParsableCommand {
         let display = LoadDisplay(maximumRejectCount: maxRejects)
         let report: LoadReport
         do {
-            report = try await untilSignal { [self] in try await load(input, into: catalogue, display) }
+            let plan = LoadPlan(
+                collection: collection, createsCollections: createCollection, migrates: migrate, onConflict: onConflict)
+            report = try await untilSignal { try await plan.load(input, into: catalogue, display) }
         } catch is CancellationError {
             display.stop()
             guard !display.hasTooManyRejects else { throw tooManyRejects }
@@ -76,25 +78,6 @@ struct LoadItems: AsyncParsableCommand {
         }
         if display.hasTooManyRejects { throw tooManyRejects }
         if report.rejected > 0 { throw ExitCode(2) }
-    }
-
-    private func load(
-        _ input: ItemInput, into catalogue: CatalogueEngine, _ display: LoadDisplay
-    ) async throws -> LoadReport {
-        guard let collection else {
-            return try await catalogue.loadByCollection(
-                input, onConflict: onConflict, migrates: migrate,
-                creates: { id in
-                    guard createCollection else { return }
-                    _ = try catalogue.putCollection(Self.plainCollection(id), id: id, .create, ifMatch: nil)
-                }, onReject: { display.show($0) }, onProgress: { display.show($0) })
-        }
-        if try createCollection && catalogue.collection(id: collection) == nil {
-            _ = try catalogue.putCollection(Self.plainCollection(collection), id: collection, .create, ifMatch: nil)
-        }
-        return try await catalogue.load(
-            input, into: collection, onConflict: onConflict, migrates: migrate, onReject: { display.show($0) },
-            onProgress: { display.show($0) })
     }
 
     private var tooManyRejects: CommandError {
@@ -139,5 +122,34 @@ struct LoadItems: AsyncParsableCommand {
             ], "links": [],
         ]
         return collection.serialized()
+    }
+}
+
+/// What a load does with the Items that it reads.
+private struct LoadPlan: Sendable {
+    /// `nil`: each Item goes into the Collection that it names.
+    let collection: String?
+    let createsCollections: Bool
+    let migrates: Bool
+    let onConflict: ConflictPolicy
+
+    func load(
+        _ input: ItemInput, into catalogue: CatalogueEngine, _ display: LoadDisplay
+    ) async throws -> LoadReport {
+        guard let collection else {
+            return try await catalogue.loadByCollection(
+                input, onConflict: onConflict, migrates: migrates,
+                creates: { id in
+                    guard createsCollections else { return }
+                    _ = try catalogue.putCollection(LoadItems.plainCollection(id), id: id, .create, ifMatch: nil)
+                }, onReject: { display.show($0) }, onProgress: { display.show($0) })
+        }
+        if try createsCollections && catalogue.collection(id: collection) == nil {
+            _ = try catalogue.putCollection(
+                LoadItems.plainCollection(collection), id: collection, .create, ifMatch: nil)
+        }
+        return try await catalogue.load(
+            input, into: collection, onConflict: onConflict, migrates: migrates, onReject: { display.show($0) },
+            onProgress: { display.show($0) })
     }
 }
