@@ -141,7 +141,7 @@ public struct EdgeResponder: HTTPResponder {
         if isAnnounced, let coding = request.headers[.contentEncoding], coding.lowercased() != "identity" {
             throw Problem.encodedBody(coding)
         }
-        guard edge.received.hasRoom(for: client.name) else { throw Problem.bodiesFull }
+        try checkRoom(for: client)
         context.connection?.value.inviteBody()
         var body: [UInt8] = []
         body.reserveCapacity(min(announced ?? 0, 1 << 20))
@@ -149,12 +149,18 @@ public struct EdgeResponder: HTTPResponder {
             guard body.count + bytes.readableBytes <= route.bodyLimit else {
                 throw Problem.tooLarge(limit: route.bodyLimit)
             }
-            guard edge.received.hasRoom(for: client.name) else { throw Problem.bodiesFull }
+            try checkRoom(for: client)
             held.add(bytes.readableBytes)
             bytes.withUnsafeReadableBytes { body.append(contentsOf: $0) }
         }
         guard announced == nil || announced == body.count else { throw Problem.malformed("its body ended early") }
         return body
+    }
+
+    /// Whether there is room for more of a body.
+    private func checkRoom(for client: EdgeClient) throws(Problem) {
+        guard !edge.received.hasRoom(for: client.name) else { return }
+        throw edge.received.isExhausted(by: client.name) ? .tooManyBodies : .bodiesFull
     }
 
     private func problem(_ error: any Error, _ log: RequestLog, _ context: EdgeContext) -> Problem {

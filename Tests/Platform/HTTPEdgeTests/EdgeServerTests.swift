@@ -203,8 +203,11 @@ import Testing
             }
             let full = try await status()
             held.release()
+            let own = edge.received.hold(2_000_000_000, for: "127.0.0.1")
+            let exhausted = try await status()
+            own.release()
             let free = try await status()
-            #expect(full == 503 && free == 200)
+            #expect([full, exhausted, free] == [503, 429, 200])
             #expect(edge.received.total == 0)
         }
     }

@@ -79,6 +79,11 @@ extension Problem {
         .serviceUnavailable, "Overloaded", "Too many request bodies are being received; try again later.",
         headers: [.retryAfter: "5"])
 
+    static let tooManyBodies = Problem(
+        .tooManyRequests, "TooManyRequests",
+        "Too many request bodies of yours are being received; send fewer at a time.",
+        headers: [.retryAfter: "1"])
+
     static func encodedBody(_ coding: String) -> Problem {
         Problem(
             .unsupportedMediaType, "UnsupportedContentEncoding",

@@ -31,6 +31,11 @@ final class ByteLedger: Sendable {
         state.withLock { $0.total < limit * factor && $0.byClient[client] ?? 0 < limitPerClient * factor }
     }
 
+    /// Whether a client has all that one may have.
+    func isExhausted(by client: String) -> Bool {
+        state.withLock { $0.byClient[client] ?? 0 >= limitPerClient }
+    }
+
     /// Counts bytes, whether there is room or not.
     func hold(_ byteCount: Int, for client: String) -> Holding {
         let holding = Holding(self, client)

@@ -63,9 +63,12 @@ import Testing
 
         let snapshot = try CatalogueSnapshot(of: catalogue)
         var sequences: [SequenceNumber] = []
-        snapshot.forEachTime(in: snapshot.collections[0]) { sequences.append($1) }
+        try snapshot.forEachTime(in: snapshot.collections[0]) { sequences.append($1) }
         var ids: [String] = []
-        try snapshot.forEachItem(sequences) { ids.append($0.member("id")?.string ?? "") }
+        try snapshot.forEachItem(sequences) {
+            ids.append($0.member("id")?.string ?? "")
+        } onDamage: { _ in
+        }
         #expect(sequences.count == 6 && ids == ["good"])
 
         // Written again without the fault, or deleted, it is gone.
