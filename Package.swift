@@ -163,7 +163,7 @@ let package = Package(
         .target(
             name: "CatalogueSQLite",
             dependencies: [
-                "Catalogue", .product(name: "GRDB", package: "GRDB.swift"),
+                "Catalogue", "Checksum", .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "GRDBSQLite", package: "GRDB.swift"),
             ], path: "Sources/Catalogue/CatalogueSQLite"),
         .target(
@@ -304,7 +304,7 @@ let package = Package(
         .testTarget(
             name: "CatalogueTests",
             dependencies: [
-                "CQL2", "Catalogue", "CatalogueSQLite", "CatalogueTestKit", "Compression", "ItemInput", "JSON",
+                "CQL2", "Catalogue", "CatalogueSQLite", "CatalogueTestKit", "Compression", "Geo", "ItemInput", "JSON",
                 "LoadCrashChild", "Parquet", "STAC", "STACAPI", "STACGeoParquet", "SearchIndex", "StoreCrashChild",
                 "Temporal",
                 "TestDocuments", "TestKit",

@@ -216,7 +216,7 @@ class PageRun:
         path.write_text(self.actual(block.text))
         if path.name == "terrabyte.json":
             # A server that starts has read it.
-            server = Serving(self.shell, f"terrabyte serve --home .home-{block.line} --config {path}", self.folder)
+            server = Serving(self.shell, f"terrabyte serve --create --home .home-{block.line} --config {path}", self.folder)
             status = server.stop()
             assert server.port and status == 0, f"{block}: {server.log.read_text()}"
 

@@ -37,7 +37,7 @@ package enum CatalogueDirectory {
         }
         defer { free(resolved) }
         let directory = String(cString: resolved)
-        guard isDirectory(directory) else { throw failure("The catalogue's directory is none.", directory, ENOTDIR) }
+        guard isDirectory(directory) else { throw failure("This is no directory.", directory, ENOTDIR) }
         guard access(directory, R_OK | X_OK) == 0 else {
             throw failure("The catalogue's directory cannot be read.", directory)
         }

@@ -95,6 +95,8 @@ extension CommonOptions {
                 throw CommandError(
                     "There is no catalogue in \(home). Is the path (--home, TERRABYTE_HOME) right? 'terrabyte demo', 'terrabyte collections put', 'terrabyte items load --create-collection' and 'terrabyte serve --create' begin a catalogue."
                 )
+            case .storeDamaged where !error.message.contains("terrabyte"):
+                throw CommandError("\(home): \(error) 'terrabyte restore' makes a catalogue of a backup.")
             default: throw CommandError("\(home): \(error)")
             }
         }

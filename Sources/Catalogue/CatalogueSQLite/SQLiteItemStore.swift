@@ -39,13 +39,17 @@ public final class SQLiteItemStore: ItemStore {
         self.path = path
         self.mode = mode
         self.configuration = configuration
+        // SQLite takes what is shorter than the smallest page for a new database.
+        guard !(1..<512).contains(fileByteCount(path)) else {
+            throw CatalogueError(.storeUnsupported, "The file is not a catalogue.")
+        }
         if mode != .create, fileByteCount(path) == 0 {
             throw CatalogueError(.storeMissing, "There is no catalogue in \(path).")
         }
         var writer: SQLiteWriter?
         if mode != .read {
             do {
-                writer = try SQLiteWriter(path: path, configuration: configuration)
+                writer = try SQLiteWriter(path: path, mayBeNew: mode == .create, configuration: configuration)
             } catch let error as CatalogueError where error.code == .storeFull && mode == .write {
                 // Reading needs no space.
             }
@@ -71,7 +75,7 @@ public final class SQLiteItemStore: ItemStore {
                 guard mode != .read else {
                     throw CatalogueError(.notWritable, "The catalogue is open for reading only.")
                 }
-                let opened = try SQLiteWriter(path: path, configuration: configuration)
+                let opened = try SQLiteWriter(path: path, mayBeNew: false, configuration: configuration)
                 readers.access = .readWrite
                 writer = opened
                 return opened

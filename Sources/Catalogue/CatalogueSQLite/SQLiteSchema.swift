@@ -7,12 +7,14 @@ enum SQLiteSchema {
     static let applicationID: Int32 = 0x7465_7261
 
     /// Rejects databases of other applications.
-    static func recognise(_ db: Database) throws {
+    ///
+    /// - Parameter mayBeNew: Whether an empty database is accepted.
+    static func recognise(_ db: Database, mayBeNew: Bool) throws {
         let applicationID = try Int32.fetchOne(db, sql: "PRAGMA application_id")
         // A crash during the creation of the store leaves at most GRDB's empty table of migrations.
         let isNew = try !Bool.fetchOne(
             db, sql: "SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE tbl_name <> 'grdb_migrations')")!
-        guard applicationID == Self.applicationID || (applicationID == 0 && isNew) else {
+        guard applicationID == Self.applicationID || (mayBeNew && applicationID == 0 && isNew) else {
             throw CatalogueError(.storeUnsupported, "The file is a database, but not a catalogue.")
         }
     }

@@ -17,7 +17,8 @@ final class SQLiteWriter: @unchecked Sendable {
     private let statements: SQLiteTransaction.Statements
     private let log: SQLiteLog
 
-    init(path: String, configuration: SQLiteItemStore.Configuration) throws {
+    /// - Parameter mayBeNew: Whether an empty database becomes a store.
+    init(path: String, mayBeNew: Bool, configuration: SQLiteItemStore.Configuration) throws {
         let log = SQLiteLog(maximumByteCount: configuration.logByteCount, pageByteCount: configuration.pageByteCount)
         self.log = log
         let patience = configuration.patienceSeconds * 1000
@@ -31,7 +32,7 @@ final class SQLiteWriter: @unchecked Sendable {
             return tries < (log.isBeingEmptied ? SQLiteLog.patienceMilliseconds : patience)
         }
         options.prepareDatabase { db in
-            try SQLiteSchema.recognise(db)
+            try SQLiteSchema.recognise(db, mayBeNew: mayBeNew)
             try db.execute(
                 sql: """
                     PRAGMA page_size = \(configuration.pageByteCount);

@@ -155,6 +155,16 @@ import Testing
         #expect(catalogueError { try CatalogueEngine(home: folder.home, creating: false) }?.code == .storeMissing)
     }
 
+    @Test("is an error when the database is no catalogue, which is left as it is", arguments: ["x", "empty"])
+    func foreignStore(kind: String) throws {
+        let other = try TemporaryDirectory()
+        try other.write(kind == "x" ? "x" : "", to: "home/catalogue.sqlite")
+        if kind == "empty" { try other.execute("PRAGMA user_version = 1", in: "home/catalogue.sqlite") }
+        let before = FileManager.default.contents(atPath: other.path("home/catalogue.sqlite"))
+        #expect(catalogueError { try CatalogueEngine(home: other.home, creating: false) }?.code == .storeUnsupported)
+        #expect(FileManager.default.contents(atPath: other.path("home/catalogue.sqlite")) == before)
+    }
+
     @Test("searches the rest when an Item cannot be indexed, and says so")
     func unindexable() throws {
         let handler = InMemoryLogHandler()
