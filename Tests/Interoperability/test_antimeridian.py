@@ -133,7 +133,7 @@ def is_cap(ring):
 
 
 def find(server, **body):
-    response = requests.post(f"{server.url}/search", json=body | {"limit": 10_000, "fields": ["id"]}, timeout=60)
+    response = requests.post(f"{server.url}/search", json=body | {"limit": 10_000, "fields": {"include": ["id"]}}, timeout=60)
     response.raise_for_status()
     return {feature["id"] for feature in response.json()["features"]}
 
