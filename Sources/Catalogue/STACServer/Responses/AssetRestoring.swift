@@ -25,10 +25,11 @@ struct AssetRestoring {
             if isTakenOut { hasTakenOut = true }
         }
         item["assets"] = .object(changed)
-        let isUsed = changed.contains { $0.value["alternate"] != nil }
-        if hasTakenOut, !isUsed, let extensions = item["stac_extensions"]?.array,
-            stored?["stac_extensions"]?.array?.contains(.string(AssetRewriting.schema)) != true
-        {
+        // The author's where it was there before, or where a new Item has alternates of its own.
+        let isAuthors =
+            stored.map { $0["stac_extensions"]?.array?.contains(.string(AssetRewriting.schema)) ?? false }
+            ?? changed.contains { $0.value["alternate"] != nil }
+        if hasTakenOut, !isAuthors, let extensions = item["stac_extensions"]?.array {
             let others = extensions.filter { $0 != .string(AssetRewriting.schema) }
             // Where there is no list the server puts one.
             let isGenerated = others.isEmpty && stored?["stac_extensions"] == nil
