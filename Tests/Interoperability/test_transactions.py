@@ -91,6 +91,8 @@ def test_faults_are_named(writable, operator, item, change, word):
 def test_path_says_the_collection(writable, operator, item):
     items = f"{writable.url}/collections/{COLLECTION}/items"
     answer = operator.post(items, json=item | {"collection": "sentinel-1-grd"}, timeout=30)
+    assert answer.status_code == 400 and answer.json()["detail"].startswith("collection: ")
+    answer = operator.post(items, json={name: value for name, value in item.items() if name != "collection"}, timeout=30)
     assert answer.status_code == 201
     assert answer.json()["collection"] == COLLECTION
 
