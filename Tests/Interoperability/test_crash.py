@@ -111,7 +111,10 @@ def revisions_of(server):
 
 
 def verify(home):
-    assert terrabyte.run(home, "verify").stdout == "No fault found\n"
+    result = terrabyte.run(home, "verify", check=False)
+    # A load may be killed before it has begun the catalogue.
+    if "no catalogue" not in result.stderr and "not a catalogue" not in result.stderr:
+        assert result.stdout.endswith("No fault found\n"), result.stdout + result.stderr
 
 
 @pytest.mark.alone
@@ -142,7 +145,7 @@ def test_killed_loads(items_file, tmp_path):
 
 def count(home):
     """Items by `terrabyte status`."""
-    match = re.search(rf"([\d,]+)  {COLLECTION}$", terrabyte.run(home, "status").stdout, re.MULTILINE)
+    match = re.search(rf"([\d,]+)  {COLLECTION}$", terrabyte.run(home, "status", check=False).stdout, re.MULTILINE)
     return int(match[1].replace(",", "")) if match else 0
 
 
