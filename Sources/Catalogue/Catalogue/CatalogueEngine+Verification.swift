@@ -26,7 +26,12 @@ extension CatalogueEngine {
     public func verification() throws -> VerificationReport {
         var report = VerificationReport()
         report.faults = try store.integrityCheck()
-        report.faults += faultsOfBodies()
+        report.faults += faultsOfCollections() + faultsOfBodies()
+        if report.faults.contains(where: { $0.contains(StoredItemCheck.notInteroperable) }) {
+            report.faults.append(
+                "Write what is not I-JSON again without that fault, or delete it; until then exports leave such Items out."
+            )
+        }
         report.concernsIndexOnly = report.faults.isEmpty
         report.uncheckedCount = (try? store.uncheckedCount()) ?? 0
         try verifyIndex(&report)
@@ -131,6 +136,17 @@ extension CatalogueEngine {
 // MARK: - Bodies
 
 extension CatalogueEngine {
+    /// The faults of Collections whose checksums are right.
+    private func faultsOfCollections() -> [String] {
+        let reader = JSONReader(.rfc8259)
+        return ((try? store.collections()) ?? []).filter { !$0.isDamaged }.compactMap { collection in
+            let fault = try? reader.read(collection.body) { reader.interoperabilityFault(of: $0) }
+            return fault.flatMap { $0 }.map {
+                "The Collection \"\(collection.id)\" \(StoredItemCheck.notInteroperable): \($0)."
+            }
+        }
+    }
+
     /// Unpacks and reads every stored Item.
     ///
     /// - Returns: The faults of those whose checksums are right.
@@ -162,7 +178,7 @@ extension CatalogueEngine {
             // Versions that have been replaced are never read again.
             return faults.prefix(Self.maximumBodyFaultCount).compactMap { fault in
                 names[fault.sequence].map {
-                    "The Item \"\($0.id)\" of the Collection \"\($0.collection)\" cannot be read: \(fault.reason)"
+                    "The Item \"\($0.id)\" of the Collection \"\($0.collection)\" \(fault.reason)"
                 }
             }
         } catch {
@@ -201,11 +217,14 @@ private struct BodyBatch {
                             frame: UnsafeRawBufferPointer(rebasing: frames[entry.range]),
                             dictionary: entry.dictionary, linksOffset: entry.linksOffset)
                         do {
-                            let reason = try unpacker.withItem(of: stored) { StoredItemCheck.fault(in: $0) }
+                            let reason = try unpacker.withItem(of: stored) { item in
+                                StoredItemCheck.fault(
+                                    in: item, notInteroperable: unpacker.interoperabilityFault(of: item))
+                            }
                             if let reason { found.withLock { $0.append((entry.sequence, reason)) } }
                         } catch  where IndexFeed.concernsOneItem(error) {
                             let reason = (error as? CatalogueError)?.message ?? "\(error)"
-                            found.withLock { $0.append((entry.sequence, reason)) }
+                            found.withLock { $0.append((entry.sequence, "cannot be read: \(reason)")) }
                         }
                     }
                 }
@@ -217,11 +236,15 @@ private struct BodyBatch {
 
 /// What `verify` demands of the text of a stored Item that can be read.
 enum StoredItemCheck {
-    /// - Returns: A sentence; `nil` for an Item without fault.
-    static func fault(in item: JSONElement) -> String? {
-        guard item.kind == .object, item.member("id")?.string != nil else { return "It is no Item." }
+    /// - Parameter fault: Why it is not I-JSON, which only Items can be from before that was checked.
+    /// - Returns: The end of a sentence that begins with the Item; `nil` for an Item without fault.
+    static func fault(in item: JSONElement, notInteroperable fault: JSONError?) -> String? {
+        if let fault { return "\(notInteroperable): \(fault)." }
+        guard item.kind == .object, item.member("id")?.string != nil else { return "cannot be read: it is no Item." }
         return nil
     }
+
+    static let notInteroperable = "is not I-JSON (RFC 7493), so that other programs cannot read it"
 }
 
 /// Differences between an index and its store in one Collection.

@@ -19,8 +19,10 @@ struct EdgeService: Service {
             try await edge.application(table, isAlone: false, onListening: onListening).run()
         } catch let error as IOError {
             throw CannotListen(edge.configuration, Self.reason(error.errnoCode))
-        } catch is SocketAddressError {
+        } catch is SocketAddressError.UnknownHost {
             throw CannotListen(edge.configuration, "there is no such host")
+        } catch is SocketAddressError {
+            throw CannotListen(edge.configuration, "this is no address of a host")
         }
     }
 

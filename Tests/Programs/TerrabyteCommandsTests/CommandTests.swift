@@ -101,12 +101,11 @@ import Testing
                 (["collections", "put", broken], "\(broken): invalid JSON at byte 1: the text ends inside a value"),
                 (
                     ["serve", "--host", "host.invalid"],
-                    "The host 'host.invalid' has no address (server.host, or --host)."
+                    "Cannot listen on host.invalid, port 8080: there is no such host."
                 ),
                 (
                     ["serve", "--host", "192.0.2.1", "--port", "0"],
-                    "The server cannot listen on 192.0.2.1:0: Cannot assign requested address. Choose another address "
-                        + "or port (--host, --port), or end the program that listens there."
+                    "Cannot listen on 192.0.2.1, port 0: the address is none of this machine."
                 ),
             ] {
                 // A server that has failed may keep the lock of its catalogue for a moment.

@@ -82,8 +82,6 @@ public struct ModuleComposition: Sendable {
     /// See `ServiceModule.facts`.
     public var facts: [String] { members.flatMap(\.module.facts) }
 
-    /// - Throws: `ListenError`, or the error of a service.
-    ///
     /// Serves until SIGTERM or SIGINT. Then the server takes no more requests, and modules stop in the reverse of the
     /// order in which they started; each has `shutdownTimeout` for that.
     ///
@@ -117,7 +115,7 @@ public struct ModuleComposition: Sendable {
             logger: edge.logger)
         let result = await Result { try await ServiceGroup(configuration: group).run() }
         await edge.shutDown()
-        do { try result.get() } catch { throw ListenError(error, edge.configuration) ?? error }
+        try result.get()
     }
 
     /// One that has done its work does not end the server, as it would by default.

@@ -45,6 +45,15 @@ import Testing
         #expect(value.serialized() == JSONValue.object(expected).serialized(), "\(name)")
     }
 
+    /// The Collection that a document's Items name, which is created when it does not exist.
+    private func collection(of document: Document, else name: String = "a") throws -> String {
+        var names: Set<String> = []
+        try document.forEach("Feature") { _, item, _ in names.insert(item.member("collection")?.string ?? name) }
+        let id = names.count == 1 ? names.first ?? name : name
+        if try catalogue.collection(id: id) == nil { try catalogue.putCollection(id) }
+        return id
+    }
+
     /// NDJSON of scenes.
     private static func scenes(in folder: DocumentFolder) throws -> Document {
         try #require(folder.documents(in: "terrabyte", endingIn: ".items.ndjson.gz").first)
@@ -61,15 +70,16 @@ import Testing
     func scenes(folder documents: DocumentFolder) async throws {
         let document = try Self.scenes(in: documents)
         let count = try document.lines().count
-        let (report, rejects) = try await catalogue.load(document.file)
+        let collection = try collection(of: document)
+        let (report, rejects) = try await catalogue.load(document.file, into: collection)
         #expect(report.created == count && rejects.isEmpty)
         try document.forEach("Feature") { name, item, _ in
-            let stored = try catalogue.item(id: try #require(item.member("id")?.string), in: "a")
+            let stored = try catalogue.item(id: try #require(item.member("id")?.string), in: collection)
             try expectEqual(stored, item, name)
         }
         #expect(try catalogue.ids().count == count)
         #expect(try catalogue.verify() == [])
-        #expect(try await catalogue.load(document.file).report.unchanged == count)
+        #expect(try await catalogue.load(document.file, into: collection).report.unchanged == count)
     }
 
     @Test("of all kinds come back equal or are rejected with path and reason", arguments: DocumentFolder.all)
@@ -85,10 +95,11 @@ import Testing
             try document.forEach("Feature") { name, item, _ in items.append((name, item.member("id")?.string ?? "")) }
             guard !items.isEmpty else { continue }
             count += items.count
-            let collection = "c-\(number)"
-            try catalogue.putCollection(collection)
+            let collection = try collection(of: document, else: "c-\(number)")
             let (report, rejects) = try await catalogue.load(document.file, into: collection)
-            #expect(report.created + report.replaced + rejects.count == items.count, "\(document.path): \(rejects)")
+            #expect(
+                report.created + report.replaced + report.unchanged + rejects.count == items.count,
+                "\(document.path): \(rejects)")
             for reject in rejects {
                 rejected[document.path] = reject.path ?? reject.reason
                 #expect(reject.location.hasPrefix(document.file + ":") && !reject.reason.isEmpty)
@@ -125,7 +136,8 @@ import Testing
         }
         #expect(broken.count > 2)
         let file = try folder.write(lines: lines, to: "mixed.ndjson")
-        let (report, rejects) = try await catalogue.load(file)
+        let collection = try collection(of: Self.scenes(in: documents))
+        let (report, rejects) = try await catalogue.load(file, into: collection)
         #expect(rejects.map(\.location) == broken.keys.sorted().map { "\(file):\($0)" })
         #expect(rejects.map(\.path) == broken.keys.sorted().map { broken[$0] })
         #expect(report.created == good.count)

@@ -78,11 +78,14 @@ import Testing
         try expectSameAnswer()
     }
 
-    @Test("finds damage inside files, which opening passes over, and builds the index again on demand")
+    @Test("finds damage inside files, which opening may pass over, and builds the index again on demand")
     func damagedInside() throws {
         try damage(".tbseg", at: 0.3)
+        let files = try indexFiles(endingIn: ".tbseg")
         try folder.withCatalogue { catalogue in
-            #expect(try catalogue.verify().contains { $0.hasPrefix("The index's file") })
+            // What opening has read of a file, it has built again.
+            let isRepaired = try !Set(files).isSubset(of: indexFiles(endingIn: ".tbseg"))
+            #expect(try isRepaired || catalogue.verify().contains { $0.hasPrefix("The index's file") })
             try catalogue.reindex()
             #expect(try catalogue.verify() == [])
         }
