@@ -102,7 +102,7 @@ def wait_until_idle(server, seconds):
 def serve(home, **settings):
     with terrabyte.Server(home, settings) as server:
         yield server
-        assert server.process.poll() is None, "".join(server.log[-20:])
+        assert server.process.poll() is None, "".join([line for line in server.log if not line.startswith("{")][:100])
 
 
 @pytest.fixture(scope="module")

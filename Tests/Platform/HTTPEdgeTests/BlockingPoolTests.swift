@@ -142,6 +142,25 @@ import Testing
         await pool.shutDown()
     }
 
+    @Test("gives up what a job holds when it has run, not later, under its lock")
+    func heldByJobs() async throws {
+        let unsent = UnsentBytes(limit: 1_000, perClient: 1_000)
+        let pool = BlockingPool(
+            .init(threadCount: 2, waitingCount: 1_000, waitingCountOfOne: 1_000), deadlines: Deadlines(), unsent: unsent
+        )
+        try await withThrowingTaskGroup { group in
+            for _ in 0..<200 {
+                group.addTask {
+                    let held = unsent.small.hold(1, for: "a")
+                    try await pool.run(for: Self.client("a"), timeout: .seconds(60)) { withExtendedLifetime(held) {} }
+                }
+            }
+            try await group.waitForAll()
+        }
+        await pool.shutDown()
+        #expect(unsent.small.total == 0)
+    }
+
     @Test("tells a client that it has not read what it has, not that the server was slow")
     func unreadTooLong() async throws {
         let (unsent, deadlines) = (UnsentBytes(limit: 100, perClient: 1_000), Deadlines())

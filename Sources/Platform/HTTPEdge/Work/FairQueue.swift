@@ -2,14 +2,17 @@
 /// client waits for all requests of another. A client's large jobs take turns with its others.
 struct FairQueue<Job> {
     private struct Lane {
-        var waiting: [Job] = []
+        /// A job that has been taken is given up at once: what it holds must not be released later, under a lock.
+        var waiting: [Job?] = []
         /// Index in `waiting` of the next job; earlier ones have been taken.
         var first = 0
 
         var waitingCount: Int { waiting.count - first }
 
-        mutating func take() -> Job {
+        mutating func take() -> Job? {
+            guard first < waiting.count else { return nil }
             let job = waiting[first]
+            waiting[first] = nil
             first += 1
             if first > 64, first * 2 > waiting.count {
                 waiting.removeFirst(first)
@@ -63,7 +66,7 @@ struct FairQueue<Job> {
         let turn = turns.remove(at: index)
         guard var client = clients.removeValue(forKey: turn.client) else { return nil }
         let lane = turn.isLarge ? 1 : 0
-        let job = client.lanes[lane].take()
+        guard let job = client.lanes[lane].take() else { return nil }
         client.runningCount += 1
         if turn.isLarge {
             client.largeRunningCount += 1
