@@ -59,7 +59,7 @@ def test_damaged_item(home, tmp_path):
         result = terrabyte.run(home, *command, check=False)
         assert result.returncode == 1, command
         assert name in result.stdout + result.stderr and "terrabyte restore" in result.stderr, result
-    manifest = json.loads((tmp_path / "export" / COLLECTION / "manifest.json").read_text())
+    manifest = json.loads((tmp_path / "export" / COLLECTION / "_export" / "manifest.json").read_text())
     assert sum(file["items"] for file in manifest["files"]) == 1970
     # The next export does not take the file for complete.
     assert terrabyte.run(home, "export", "--to", str(tmp_path / "export"), check=False).returncode == 1

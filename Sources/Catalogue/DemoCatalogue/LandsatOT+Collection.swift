@@ -8,7 +8,7 @@ extension LandsatOT {
         assets["thumbnail"] = ["title": "Thumbnail", "type": "image/jpeg", "roles": ["thumbnail"]]
         return collectionDocument(
             id: id, version: "1.1.0",
-            extensions: ["eo/v2.0.0", "raster/v2.0.0", "scientific/v1.0.0"].map {
+            extensions: ["eo/v1.1.0", "raster/v2.0.0", "scientific/v1.0.0"].map {
                 "https://stac-extensions.github.io/\($0)/schema.json"
             },
             title: "Landsat 8 and 9, Collection 2 Level-2 (demo)",

@@ -67,7 +67,7 @@ extension LandsatOT {
     }
 
     static let extensions = [
-        "eo/v2.0.0", "raster/v2.0.0", "projection/v2.0.0", "view/v1.0.0", "landsat/v2.0.0", "scientific/v1.0.0",
+        "eo/v1.1.0", "raster/v2.0.0", "projection/v2.0.0", "view/v1.0.0", "landsat/v2.0.0", "scientific/v1.0.0",
     ].map { "https://stac-extensions.github.io/\($0)/schema.json" }
 
     /// Sensor, satellite, path, row, year and day of the year: `LC81930262020092LGN00`.

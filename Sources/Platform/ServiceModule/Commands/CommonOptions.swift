@@ -14,6 +14,12 @@ public struct CommonOptions: ParsableArguments {
             valueName: "file"))
     public var config: String?
 
+    /// Variables that are no settings: the option's, and those of the project's tests, which start programs.
+    private static let otherVariables: Set<String> = [
+        "TERRABYTE_HOME", "TERRABYTE_EXECUTABLE", "TERRABYTE_SHARED_DATA", "TERRABYTE_TEST_FACTOR",
+        "TERRABYTE_TEST_SEED",
+    ]
+
     public init() {}
 
     /// Settings from the file, overridden by the environment's, overridden by the options'.
@@ -27,7 +33,7 @@ public struct CommonOptions: ParsableArguments {
         let path = config ?? home + "/terrabyte.json"
         // The environment comes first and takes precedence.
         let settings = Settings([
-            .environment(environment, ignoring: ["TERRABYTE_HOME"]),
+            .environment(environment, ignoring: Self.otherVariables),
             try await .file(path, allowsMissing: config == nil),
         ])
         let configuration = try PlatformConfiguration(home: home, settings)
