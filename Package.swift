@@ -72,6 +72,10 @@ let package = Package(
         .systemLibrary(
             name: "CBrotli", path: "Sources/C/CBrotli", pkgConfig: "libbrotlidec",
             providers: [.apt(["libbrotli-dev"]), .brew(["brotli"])]),
+        // PostgreSQL's own client library: its TLS, authentication, service files and failover between hosts.
+        .systemLibrary(
+            name: "CPostgreSQL", path: "Sources/C/CPostgreSQL", pkgConfig: "libpq",
+            providers: [.apt(["libpq-dev"]), .brew(["libpq"])]),
         .systemLibrary(name: "CMalloc", path: "Sources/C/CMalloc"),
 
         // Values
@@ -133,6 +137,24 @@ let package = Package(
                 .product(name: "SystemPackage", package: "swift-system"),
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
             ], path: "Sources/Platform/ServiceModule"),
+
+        .target(
+            name: "SQLDatabase",
+            dependencies: [
+                "CPostgreSQL", "Checksum", "JSON", "Temporal",
+                .product(name: "GRDBSQLite", package: "GRDB.swift"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+            ], path: "Sources/Platform/SQLDatabase"),
+
+        .target(
+            name: "DatabaseHosting",
+            dependencies: [
+                "HTTPEdge", "SQLDatabase", "ServiceModule", "Telemetry",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ], path: "Sources/Platform/DatabaseHosting"),
 
         // Catalogue
         .target(
@@ -204,8 +226,8 @@ let package = Package(
         .target(
             name: "TerrabyteCommands",
             dependencies: [
-                "Catalogue", "CatalogueExport", "CatalogueHosting", "Compression", "DemoCatalogue", "HTTPEdge",
-                "ItemInput", "JSON", "ProcessMemory", "STACServer", "ServiceModule", "Temporal",
+                "Catalogue", "CatalogueExport", "CatalogueHosting", "Compression", "DatabaseHosting", "DemoCatalogue",
+                "HTTPEdge", "ItemInput", "JSON", "ProcessMemory", "STACServer", "ServiceModule", "Temporal",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ], path: "Sources/Programs/TerrabyteCommands"),
@@ -230,7 +252,27 @@ let package = Package(
 
         // Tests
         .target(name: "TestKit", path: "Tests/TestKit/TestKit"),
+        .target(
+            name: "DatabaseTestKit",
+            dependencies: ["CPostgreSQL", "SQLDatabase", "TestKit", .product(name: "Logging", package: "swift-log")],
+            path: "Tests/TestKit/DatabaseTestKit"),
         .target(name: "TestDocuments", dependencies: ["Compression", "JSON"], path: "Tests/TestKit/TestDocuments"),
+        .executableTarget(
+            name: "DatabaseChild", dependencies: ["SQLDatabase", .product(name: "Logging", package: "swift-log")],
+            path: "Tests/Platform/DatabaseChild"),
+        .testTarget(
+            name: "DatabaseHostingTests",
+            dependencies: [
+                "DatabaseHosting", "DatabaseTestKit", "HTTPEdge", "SQLDatabase", "ServiceModule", "Temporal", "TestKit",
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ], path: "Tests/Platform/DatabaseHostingTests"),
+        .testTarget(
+            name: "SQLDatabaseTests",
+            dependencies: [
+                "DatabaseChild", "DatabaseTestKit", "JSON", "SQLDatabase", "Temporal", "TestKit",
+                .product(name: "Logging", package: "swift-log"),
+            ], path: "Tests/Platform/SQLDatabaseTests"),
         .testTarget(name: "JSONTests", dependencies: ["JSON", "TestKit"], path: "Tests/Values/JSONTests"),
         .testTarget(name: "TemporalTests", dependencies: ["Temporal", "TestKit"], path: "Tests/Values/TemporalTests"),
         .testTarget(name: "ChecksumTests", dependencies: ["Checksum"], path: "Tests/Values/ChecksumTests"),

@@ -1,5 +1,6 @@
 import CatalogueExport
 import CatalogueHosting
+import DatabaseHosting
 import STACServer
 public import ServiceModule
 
@@ -7,6 +8,7 @@ public import ServiceModule
 public enum TerrabyteServices: ServiceList {
     public static let modules = [
         ModuleRegistration(CatalogueModule.self),
+        ModuleRegistration(DatabaseModule.self),
         ModuleRegistration(STACModule.self),
         ModuleRegistration(ExportModule.self),
     ]

@@ -57,6 +57,7 @@ import Testing
 
                 Services:
                   catalogue (with others): Stores Collections and Items, with their index.
+                  database (with others): Stores what services must not forget.
                   stac: The STAC API.
                   export: Writes the catalogue as GeoParquet files periodically.
 

@@ -37,6 +37,33 @@ public struct Settings: Sendable {
         try text(key, default: value, isSecret: false) ?? value
     }
 
+    /// A text that is shown in another form, such as a URL without its password.
+    ///
+    /// - Parameters:
+    ///   - value: The text where there is none.
+    ///   - convert: Makes a value of the text; what is shown is its description. Its errors must not repeat the text.
+    public func secret<Value: CustomStringConvertible>(
+        _ key: String, default value: Value?, _ convert: (String) throws -> Value
+    ) throws -> Value? {
+        let found = try find(key, "a text") { reader, name in reader.string(forKey: name, isSecret: true) }
+        let converted = try found.flatMap { $0.value.isEmpty ? nil : $0 }.map { found in
+            (value: try checked(key) { try convert(found.value) }, origin: found.origin)
+        }
+        record(key, (converted?.value ?? value).map { "\($0)" }, converted?.origin)
+        return converted?.value ?? value
+    }
+
+    /// As `secret`, of a list of texts.
+    public func secrets<Value: CustomStringConvertible>(
+        _ key: String, _ convert: (String) throws -> Value
+    ) throws -> [Value] {
+        let found = try find(key, "a list of texts") { reader, name in reader.stringArray(forKey: name, isSecret: true)
+        }
+        let values = try checked(key) { try (found?.value ?? []).map(convert) }
+        record(key, found == nil ? nil : values.map { "\($0)" }.joined(separator: ", "), found?.origin)
+        return values
+    }
+
     private func text(_ key: String, default value: String?, isSecret: Bool) throws -> String? {
         let found = try find(key, "a text") { reader, name in reader.string(forKey: name, isSecret: isSecret) }
         let text = found.flatMap { $0.value.isEmpty ? nil : $0 }
@@ -69,6 +96,15 @@ public struct Settings: Sendable {
             }
             return found.value
         }
+    }
+
+    /// - Throws: `CommandError` for a value that is neither true nor false.
+    public func bool(_ key: String, default value: Bool) throws -> Bool {
+        let found = try find(key, "true or false") { reader, name in
+            reader.bool(forKey: name) ?? reader.string(forKey: name).flatMap(Bool.init)
+        }
+        record(key, String(found?.value ?? value), found?.origin)
+        return found?.value ?? value
     }
 
     public func seconds(_ key: String, in range: ClosedRange<Int>, default value: Duration) throws -> Duration {
