@@ -10,7 +10,7 @@ extension PostgreSQLConnection {
             throw DatabaseError(.invalidStatement, parameters: values.count, of: statement.parameterCount, sql)
         }
         // Poolers that know no prepared statements may not know pipelines either.
-        guard prepares else { return try batch.reduce(0) { try $0 + run(sql, $1, streams: false) { _ in } } }
+        guard prepares, !isFull else { return try batch.reduce(0) { try $0 + run(sql, $1, streams: false) { _ in } } }
         let types = try Self.types(of: batch, statement.parameterCount)
         let name = try prepare(statement.text, types)
         try sent(PQenterPipelineMode(handle))
@@ -53,9 +53,9 @@ extension PostgreSQLConnection {
                 default: count += Self.changedCount(result)
                 }
             }
-            if !isUsable { break }
+            if !isIntact { break }
         }
-        if isUsable, let result = try nextResult() { PQclear(result) }
+        if isIntact, let result = try nextResult() { PQclear(result) }
         try checkInterruption()
         if let failure { throw failure }
         return count

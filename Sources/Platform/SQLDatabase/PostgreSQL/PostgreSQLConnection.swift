@@ -29,7 +29,11 @@ final class PostgreSQLConnection: DatabaseConnection {
     private var cancelled: ContinuousClock.Instant?
     /// In place of the call's deadline, while the transaction ends.
     private var finalDeadline: ContinuousClock.Instant?
-    private(set) var isUsable = true
+    /// Whether libpq and the server are where they should be.
+    private(set) var isIntact = true
+    /// Prepared statements are dropped with their connection, because poolers do not know of SQL that drops them.
+    var isFull: Bool { prepared.values.count >= prepared.capacity }
+    var isUsable: Bool { isIntact && !isFull }
     private var isClosed = false
 
     private struct StatementKey: Hashable {
@@ -113,11 +117,11 @@ final class PostgreSQLConnection: DatabaseConnection {
     func isAlive() -> Bool {
         // An idle server says nothing, unless it stops.
         var descriptor = pollfd(fd: PQsocket(handle), events: Int16(POLLIN), revents: 0)
-        return isUsable && PQstatus(handle) == CONNECTION_OK && poll(&descriptor, 1, 0) == 0
+        return isIntact && PQstatus(handle) == CONNECTION_OK && poll(&descriptor, 1, 0) == 0
     }
 
     func close() {
-        isUsable = false
+        isIntact = false
         guard !isClosed else { return }
         isClosed = true
         PQfinish(handle)
@@ -162,12 +166,12 @@ final class PostgreSQLConnection: DatabaseConnection {
     }
 
     func rollback() {
-        guard isUsable, cancelled == nil, PQstatus(handle) == CONNECTION_OK else {
-            isUsable = false
+        guard isIntact, cancelled == nil, PQstatus(handle) == CONNECTION_OK else {
+            isIntact = false
             return
         }
         finalDeadline = .now + Self.patience
-        do { try control("ROLLBACK") } catch { isUsable = false }
+        do { try control("ROLLBACK") } catch { isIntact = false }
         call = nil
     }
 
@@ -205,7 +209,7 @@ final class PostgreSQLConnection: DatabaseConnection {
                 count += Self.changedCount(result)
             case PGRES_COMMAND_OK: count += Self.changedCount(result)
             case PGRES_COPY_IN, PGRES_COPY_OUT, PGRES_COPY_BOTH:
-                isUsable = false
+                isIntact = false
                 throw DatabaseError(.invalidStatement, "COPY is not a statement of the common subset; use copy(into:).")
             default: break
             }
@@ -222,7 +226,7 @@ final class PostgreSQLConnection: DatabaseConnection {
     }
 
     private func send(_ statement: SQLText, _ parameters: PostgreSQLParameters) throws {
-        let name = prepares ? try prepare(statement.text, parameters.types) : nil
+        let name = prepares && !isFull ? try prepare(statement.text, parameters.types) : nil
         try sent(
             parameters.withPointers { count, types, values, lengths, formats in
                 if let name {
@@ -241,7 +245,7 @@ final class PostgreSQLConnection: DatabaseConnection {
         let name = "\(namePrefix)_\(preparedCount)"
         try sent(PQsendPrepare(handle, name, sql, Int32(types.count), types))
         try finish(sql) { _ in }
-        for dropped in prepared.insert(name, for: key) { try control("DEALLOCATE \"\(dropped)\"") }
+        _ = prepared.insert(name, for: key)
         return name
     }
 
@@ -300,9 +304,9 @@ final class PostgreSQLConnection: DatabaseConnection {
     /// - Returns: The error of a result, after what follows from it for the connection.
     func error(_ result: OpaquePointer, _ sql: String?) -> DatabaseError {
         var error = DatabaseError(result, statement: sql)
-        if error.remedy == .preparing { isUsable = false }
+        if error.remedy == .preparing { isIntact = false }
         if case .write = mode, error.kind == .readOnly { error = error.with(.reconnecting) }
-        if error.remedy == .reconnecting || PQstatus(handle) != CONNECTION_OK { isUsable = false }
+        if error.remedy == .reconnecting || PQstatus(handle) != CONNECTION_OK { isIntact = false }
         return error
     }
 
@@ -315,7 +319,7 @@ final class PostgreSQLConnection: DatabaseConnection {
     /// The statement may have ended before the request to cancel it came.
     func checkInterruption() throws {
         guard cancelled != nil else { return }
-        isUsable = false
+        isIntact = false
         if let call { throw call.interruption }
     }
 
@@ -352,7 +356,7 @@ final class PostgreSQLConnection: DatabaseConnection {
             if let deadline {
                 let remaining = ContinuousClock.now.duration(to: deadline)
                 if remaining <= .zero, cancelled != nil || finalDeadline != nil {
-                    isUsable = false
+                    isIntact = false
                     if cancelled != nil, let call { throw call.interruption }
                     throw DatabaseError.connectionLost("the server did not respond in time")
                 }
@@ -396,7 +400,7 @@ final class PostgreSQLConnection: DatabaseConnection {
 
     /// - Returns: The error of a connection that is of no use any more.
     private func lost() -> any Error {
-        isUsable = false
+        isIntact = false
         if cancelled != nil, let call { return call.interruption }
         return DatabaseError.connectionLost(String(cString: PQerrorMessage(handle)))
     }

@@ -15,12 +15,18 @@ final class SQLiteConnection: DatabaseConnection {
     private var statements = StatementCache<String, SQLiteStatement>()
     /// Read by SQLite's callbacks.
     private let progress = Progress()
+    private let log = Log()
     private var isOpen = true
 
     /// The call on whose behalf SQLite works, for its callbacks.
     private final class Progress {
         var call: Call?
-        var mustStop: Bool { call.map { $0.isCancelled || $0.isOverdue } ?? false }
+        /// In place of the call's, while the log is emptied.
+        var deadline: ContinuousClock.Instant?
+        var mustStop: Bool {
+            if let deadline { return ContinuousClock.now >= deadline }
+            return call.map { $0.isCancelled || $0.isOverdue } ?? false
+        }
     }
 
     /// Instructions of SQLite's machine between two looks at the deadline: well below a millisecond.
@@ -57,6 +63,13 @@ final class SQLiteConnection: DatabaseConnection {
         sqlite3_progress_handler(
             handle, Self.instructionCount,
             { Unmanaged<Progress>.fromOpaque($0!).takeUnretainedValue().mustStop ? 1 : 0 }, context)
+        // In place of the automatic checkpoints.
+        sqlite3_wal_hook(
+            handle,
+            { context, _, _, pageCount in
+                Unmanaged<Log>.fromOpaque(context!).takeUnretainedValue().pageCount = Int(pageCount)
+                return SQLITE_OK
+            }, Unmanaged.passUnretained(log).toOpaque())
         sqlite3_create_collation_v2(
             handle, "C", SQLITE_UTF8, nil,
             { _, leftCount, left, rightCount, right in
@@ -112,6 +125,34 @@ final class SQLiteConnection: DatabaseConnection {
             rollback()
             throw error
         }
+        emptyLog()
+    }
+
+    // MARK: The log
+
+    /// Pages of the write-ahead log from which on it is brought into the database: 4 MB.
+    private static let logPageCount = 1_000
+    /// How long readers are waited for once it is four times as long.
+    private static let logPatience = Duration.milliseconds(100)
+
+    /// SQLite's automatic checkpoints stop at the oldest reader, and with a reader at any time never reach the end,
+    /// without which the log grows. A moment without a new snapshot is enough.
+    private func emptyLog() {
+        guard log.pageCount >= Self.logPageCount else { return }
+        progress.deadline = .now
+        defer { progress.deadline = nil }
+        sqlite3_wal_checkpoint_v2(handle, nil, SQLITE_CHECKPOINT_PASSIVE, nil, nil)
+        guard log.pageCount >= log.tooLong else { return }
+        progress.deadline = .now + Self.logPatience
+        let code = sqlite3_wal_checkpoint_v2(handle, nil, SQLITE_CHECKPOINT_RESTART, nil, nil)
+        // A reader that holds its snapshot for long must not slow down each write.
+        log.tooLong = code == SQLITE_OK ? 4 * Self.logPageCount : 2 * log.pageCount
+    }
+
+    private final class Log {
+        /// After the last commit.
+        var pageCount = 0
+        var tooLong = 4 * SQLiteConnection.logPageCount
     }
 
     func rollback() {
