@@ -119,6 +119,39 @@ struct PostgreSQLFaultTests {
         }
     }
 
+    @Test("A connection that is cut during the commit is an error that says so, and nothing is repeated")
+    func cutInCommit() async throws {
+        try await withPostgreSQLDatabase { server, name, database in
+            try await database.write { transaction in
+                try transaction.execute(Self.counters)
+                try transaction.execute(
+                    """
+                    CREATE FUNCTION wait() RETURNS TRIGGER LANGUAGE plpgsql AS
+                    $$ BEGIN PERFORM pg_sleep(600); RETURN NULL; END $$
+                    """)
+                try transaction.execute(
+                    """
+                    CREATE CONSTRAINT TRIGGER waits AFTER INSERT ON counters DEFERRABLE INITIALLY DEFERRED
+                    FOR EACH ROW EXECUTE FUNCTION wait()
+                    """)
+            }
+            let attempts = Box(Mutex(0))
+            let writing = Task {
+                try await database.write { transaction in
+                    attempts.value.withLock { $0 += 1 }
+                    try transaction.execute("INSERT INTO counters VALUES ('a', 1)")
+                }
+            }
+            try await waitUntil("It does not commit") {
+                try server.execute("SELECT count(*) FROM pg_stat_activity WHERE wait_event = 'PgSleep'") == "1"
+            }
+            try server.cutConnections(to: name)
+            let error = await #expect(throws: DatabaseError.self) { try await writing.value }
+            #expect(error?.kind == .connectionLost && error?.mayHaveCommitted == true)
+            #expect(attempts.value.withLock { $0 } == 1)
+        }
+    }
+
     @Test("A server that stays away is an error after the configured time, and comes back") func away() async throws {
         try await withPostgreSQLDatabase(configure: { $0.reconnectTimeout = .milliseconds(300) }) {
             server, _, database in
