@@ -341,7 +341,8 @@ def test_a_running_server_writes_while_its_catalogue_is_exported(small, tmp_path
     with terrabyte.Server(small) as server:
         for number in range(3_000, 3_050):
             operator.post(f"{server.url}/collections/small/items", json=item(number), timeout=60).raise_for_status()
-        export = subprocess.Popen(terrabyte.arguments(small, "export", "--to", str(folder)), stdout=subprocess.PIPE, env=terrabyte.environment())
+        export = subprocess.Popen(
+            terrabyte.arguments(small, "export", "--to", str(folder)), stdout=subprocess.PIPE, env=terrabyte.environment())
         for number in range(3_050, 3_150):
             operator.post(f"{server.url}/collections/small/items", json=item(number), timeout=60).raise_for_status()
         assert export.wait(timeout=120) == 0

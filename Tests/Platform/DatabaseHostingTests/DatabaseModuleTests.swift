@@ -61,7 +61,8 @@ private struct ForgetfulModule: ServiceModule {
         edge.port = 0
         let logger = Logger(label: "tests") { _ in SwiftLogNoOpLogHandler() }
         let server = EdgeServer(configuration: edge, operatorToken: nil, logger: logger)
-        return try ModuleComposition(Self.modules, services, edge: server, home: home, settings: settings(variables))
+        return try ModuleComposition(
+            Self.modules, services, edge: server, home: home, access: .create, settings: settings(variables))
     }
 
     @Test("is opened for a service that depends on it, on both databases", arguments: DatabaseKind.tested)
