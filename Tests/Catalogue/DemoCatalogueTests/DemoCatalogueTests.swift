@@ -31,7 +31,7 @@ import Testing
                 }
             }
         }
-        #expect(hash == 0x6614_b8b2_cfd5_4a12)
+        #expect(hash == 0xac33_5a11_dc7e_faf0)
     }
 
     @Test("are well-formed, with ids of their own, the right box and times within the extent", arguments: ids)
