@@ -69,7 +69,7 @@ extension EdgeServer {
         guard hasOperator else {
             return Problem(
                 .forbidden, "WritingDisabled",
-                "Writing is switched off: no operator token is configured. Set \"operatorToken\" in the configuration "
+                "This is for the operator, and no operator token is configured. Set \"operatorToken\" in the configuration "
                     + "file or TERRABYTE_OPERATOR_TOKEN in the environment and start the server again.")
         }
         guard headers[.authorization] != nil else {
