@@ -327,8 +327,8 @@ def test_clients_that_do_not_read(home, path, header):
         wait_until(lambda: metric(server, "terrabyte_http_held_bytes") == 0)
         assert server.stop() == 0
         cut = log_of(server, "Response cut")
-        assert any(line["reason"] == "client reads too slowly" and line["level"] == "warning" for line in cut)
-        assert all(line["client.address"] == "127.0.0.1" and path in line["http.target"] for line in cut)
+        slow = [line for line in cut if line["reason"] == "client reads too slowly" and line["level"] == "warning"]
+        assert any(line["client.address"] == "127.0.0.1" and path in line["http.target"] for line in slow)
 
 
 def test_requests_without_reading_responses(hasty):
