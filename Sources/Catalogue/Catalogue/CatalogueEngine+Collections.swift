@@ -32,6 +32,11 @@ extension CatalogueEngine {
 
     public func collection(id: String) throws -> StoredCollection? { try store.collection(id: id) }
 
+    public func hasCollection(id: String) throws -> Bool {
+        if let index, index.hasItems(collection: id) { return true }
+        return try store.collection(id: id) != nil
+    }
+
     public func described(_ collection: StoredCollection) throws -> StoredCollection {
         guard !collection.isDamaged else {
             damage.record(collection)

@@ -15,6 +15,8 @@ public protocol CatalogueService: Sendable {
     /// All Collections, by id. See `StoredCollection.isDamaged`.
     func collections() throws -> [StoredCollection]
     func collection(id: String) throws -> StoredCollection?
+    /// Whether there is a Collection. The store is not asked where the index has Items of it.
+    func hasCollection(id: String) throws -> Bool
 
     /// Collections, as `described` returns them, whose extents, texts and members match a request; its `collections` is
     /// ignored. `geometry` and `datetime` of filters and sort keys are a Collection's extent.

@@ -47,6 +47,10 @@ struct CatalogueView: CatalogueService {
         visibility.canRead(id) ? try engine.collection(id: id) : nil
     }
 
+    func hasCollection(id: String) throws -> Bool {
+        try visibility.canRead(id) && engine.hasCollection(id: id)
+    }
+
     func searchCollections(_ request: SearchRequest, _ budget: SearchBudget) throws -> CollectionPage {
         try engine.searchCollections(request, budget, among: visibility.readableIDs)
     }

@@ -25,6 +25,7 @@ public enum PropertyName {
 
     /// The parts of `a.b.c` before a dot: `a`, `a.b`.
     package static func prefixes(_ name: String) -> [String] {
+        guard name.utf8.contains(UInt8(ascii: ".")) else { return [] }
         let dots = name.indices.filter { name[$0] == "." }
         return dots.count > dotLimit ? [] : dots.map { String(name[..<$0]) }
     }

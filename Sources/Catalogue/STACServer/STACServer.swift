@@ -1,5 +1,6 @@
 public import Access
 public import Catalogue
+import Geo
 public import HTTPEdge
 import HTTPTypes
 import JSON
@@ -104,7 +105,12 @@ public struct STACServer: Sendable {
 
     private func prepared(_ prepare: @escaping @Sendable (STACRequest) throws -> PreparedResponse) -> RouteHandler {
         .prepared { request in
-            let prepared = try problems { try prepare(stacRequest(request)) }
+            let cancellation = request.cancellation
+            let prepared = try problems {
+                try Interruption.when({ cancellation.isCancelled }) { try prepare(stacRequest(request)) }
+            }
+            // What was interrupted may be wrong.
+            if cancellation.isCancelled { throw CancellationError() }
             return PreparedResponse(isQuick: prepared.isQuick, isLarge: prepared.isLarge) {
                 try problems { try prepared.make() }
             }

@@ -6,18 +6,17 @@ import NIOCore
 public struct EdgeContext: RequestContext, Sendable {
     public var coreContext: CoreRequestContextStorage
     let channel: any Channel
+    /// `nil` in tests that need none.
+    let connection: NIOLoopBound<ConnectionHandler>?
 
     public init(source: ApplicationRequestContextSource) {
         coreContext = CoreRequestContextStorage(source: source)
-        channel = source.channel
-    }
-
-    /// The connection, where it is known: on its own event loop.
-    var connection: NIOLoopBound<ConnectionHandler>? {
-        guard channel.eventLoop.inEventLoop,
-            let handler = try? channel.pipeline.syncOperations.handler(type: ConnectionHandler.self)
-        else { return nil }
-        return NIOLoopBound(handler, eventLoop: channel.eventLoop)
+        let channel = source.channel
+        self.channel = channel
+        let handler =
+            channel.eventLoop.inEventLoop
+            ? try? channel.pipeline.syncOperations.handler(type: ConnectionHandler.self) : nil
+        connection = handler.map { NIOLoopBound($0, eventLoop: channel.eventLoop) }
     }
 }
 

@@ -24,8 +24,11 @@ public struct EdgeResponder: HTTPResponder {
 
     public func respond(to request: Request, context: EdgeContext) async throws -> Response {
         let peer = context.channel.remoteAddress
-        let log = RequestLog(
-            request.head, client: edge.configuration.trustedProxies.client(request.headers, peer: peer))
+        let address =
+            IPNetworks.isProxied(request.headers)
+            ? edge.configuration.trustedProxies.client(request.headers, peer: peer)
+            : context.connection?.value.address ?? peer?.ipAddress
+        let log = RequestLog(request.head, client: address)
         let found = table.find((request.head.path ?? "").prefix { $0 != "?" })
         let fault = context.connection?.value.fault
         let route = fault == nil ? found?.resource.path ?? "unknown" : "malformed"
@@ -86,10 +89,11 @@ public struct EdgeResponder: HTTPResponder {
     }
 
     private func respond(to request: EdgeRequest, _ route: Route) async throws -> EdgeResponse {
+        let deadline = ContinuousClock.now + route.timeout
         switch route.handler {
         case .inline(let handler):
             return try await edge.deadlines.withTimeout(route.timeout) { try await handler(request) }
-        case .reading(let handler): return try await read(request, route) { try handler(request) }
+        case .reading(let handler): return try await read(request, deadline) { try handler(request) }
         case .writing(let handler):
             return try await edge.writers.run(
                 for: request.client, timeout: route.timeout, cancellation: Cancellation()
@@ -98,21 +102,21 @@ public struct EdgeResponder: HTTPResponder {
             guard request.body.count <= Self.shortByteCount,
                 request.head.path?.utf8.count ?? 0 <= Self.shortByteCount
             else {
-                let prepared = try await run(request, route) { try handler(request) }
-                return try await read(request, route, isLarge: prepared.isLarge, prepared.make)
+                let prepared = try await run(request, deadline) { try handler(request) }
+                return try await read(request, deadline, isLarge: prepared.isLarge, prepared.make)
             }
             let prepared = try handler(request)
             return try prepared.isQuick
-                ? prepared.make() : await read(request, route, isLarge: prepared.isLarge, prepared.make)
+                ? prepared.make() : await read(request, deadline, isLarge: prepared.isLarge, prepared.make)
         }
     }
 
     private func read(
-        _ request: EdgeRequest, _ route: Route, isLarge: Bool = false,
+        _ request: EdgeRequest, _ deadline: ContinuousClock.Instant, isLarge: Bool = false,
         _ work: @escaping @Sendable () throws -> EdgeResponse
     ) async throws -> EdgeResponse {
         let unsent = edge.unsent[isLarge: isLarge]
-        return try await run(request, route, isLarge: isLarge) {
+        return try await run(request, deadline, isLarge: isLarge) {
             var response = try work()
             // Before the thread takes the next request.
             response.held = unsent.hold(response.body.readableBytes, for: request.client.name)
@@ -121,11 +125,11 @@ public struct EdgeResponder: HTTPResponder {
     }
 
     private func run<Result: Sendable>(
-        _ request: EdgeRequest, _ route: Route, isLarge: Bool = false,
+        _ request: EdgeRequest, _ deadline: ContinuousClock.Instant, isLarge: Bool = false,
         _ work: @escaping @Sendable () throws -> Result
     ) async throws -> Result {
         try await edge.readers.run(
-            for: request.client, isLarge: isLarge, timeout: route.timeout, cancellation: request.cancellation, work)
+            for: request.client, isLarge: isLarge, timeout: deadline - .now, cancellation: request.cancellation, work)
     }
 
     /// The whole body.

@@ -81,10 +81,11 @@ public struct EdgeServer: Sendable {
     /// The client to which the limits and turns of a request apply. Called on the request's event loop, because it
     /// reads from the connection.
     func client(_ headers: HTTPFields, _ principal: Principal, _ context: EdgeContext) -> EdgeClient {
-        EdgeClient(
-            name: principal.fairnessKey
-                ?? configuration.trustedProxies.clientName(headers, peer: context.channel.remoteAddress),
-            presence: context.connection?.value.presence)
+        let connection = context.connection?.value
+        let name =
+            principal.fairnessKey ?? (IPNetworks.isProxied(headers) ? nil : connection?.clientName)
+            ?? configuration.trustedProxies.clientName(headers, peer: context.channel.remoteAddress)
+        return EdgeClient(name: name, presence: connection?.presence)
     }
 
     /// The application, to be run as a service or in tests. `deadlines` has to run beside it, unless `isAlone`.
@@ -125,10 +126,7 @@ public struct EdgeServer: Sendable {
             idleTimeout: TimeAmount(configuration.idleTimeout), sendTimeout: TimeAmount(configuration.sendTimeout),
             responseTimeout: TimeAmount(configuration.responseTimeout),
             shutdownTimeout: TimeAmount(configuration.shutdownTimeout), limits: connections, metrics: metrics,
-            logger: logger,
-            clientName: { peer in
-                proxies.contains(peer) ? nil : peer.ipAddress.map(IPNetworks.network(of:))
-            })
+            logger: logger, isProxy: { proxies.contains($0) })
     }
 
     /// Waits for the calls that run and ends the threads.

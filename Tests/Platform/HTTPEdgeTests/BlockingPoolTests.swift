@@ -104,10 +104,16 @@ import Testing
         await #expect(throws: Problem.tooManyAtOnce) {
             try await pool.run(for: Self.client("a"), timeout: .seconds(60)) {}
         }
+        // A response that has begun cannot be refused.
+        let continued = Task {
+            try await pool.run(for: Self.client("a"), isContinued: true, timeout: .seconds(60)) { 7 }
+        }
+        while pool.waitingCount <= calls.count { await Task.yield() }
         gate.open()
         try await first.value
         for call in calls { try await call.value }
         #expect(order.names.withLock { $0 } == ["a", "b", "c", "a", "b", "a", "a", "a", "a", "a", "a"])
+        #expect(try await continued.value == 7)
         await pool.shutDown()
     }
 

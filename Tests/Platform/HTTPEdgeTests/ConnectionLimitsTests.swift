@@ -1,5 +1,7 @@
 import InMemoryLogging
 import Logging
+import NIOCore
+import Synchronization
 import Testing
 
 @testable import HTTPEdge
@@ -7,19 +9,49 @@ import Testing
 @Suite("Limits of connections") struct ConnectionLimitsTests {
     private static let silent = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
 
-    private static func open(_ limits: ConnectionLimits, _ client: String?, _ logger: Logger = silent) -> Bool {
-        limits.open(client, logger: logger) == nil
+    /// - Returns: The connection when it is served, busy at once.
+    private static func open(
+        _ limits: ConnectionLimits, _ client: String?, isBusy: Bool = true,
+        _ giveUp: @escaping @Sendable () -> Void = {}
+    ) -> ConnectionLimits.Connection? {
+        guard case .served(let connection) = limits.open(client, logger: silent, giveUp: giveUp) else { return nil }
+        if isBusy { connection.isServing() }
+        return connection
     }
 
     @Test("hold for all clients and for each, but for those that are proxies")
-    func counts() {
+    func counts() throws {
         let limits = ConnectionLimits(limit: 5, perClient: 2)
-        #expect((0..<3).map { _ in Self.open(limits, "a") } == [true, true, false])
-        #expect((0..<2).map { _ in Self.open(limits, nil) } == [true, true])
-        #expect((0..<2).map { _ in Self.open(limits, "b") } == [true, false])
-        limits.close("a")
-        #expect(Self.open(limits, "a"))
+        let first = try #require(Self.open(limits, "a"))
+        #expect((0..<2).map { _ in Self.open(limits, "a") != nil } == [true, false])
+        #expect((0..<2).map { _ in Self.open(limits, nil) != nil } == [true, true])
+        #expect((0..<2).map { _ in Self.open(limits, "b") != nil } == [true, false])
+        limits.close(first)
+        limits.close(first)
+        #expect(Self.open(limits, "a") != nil)
         #expect(limits.servedCount == 5 && limits.refusalCount == 2)
+    }
+
+    @Test("end the connection that has waited longest for a request, of the same client where that has too many")
+    func room() throws {
+        let limits = ConnectionLimits(limit: 5, perClient: 3)
+        let ended = Mutex<[String]>([])
+        func open(_ client: String, _ name: String) -> ConnectionLimits.Connection? {
+            Self.open(limits, client, isBusy: false) { ended.withLock { $0.append(name) } }
+        }
+        let connections = ["a1", "b1", "a2", "a3", "b2"].map { open(String($0.prefix(1)), $0) }
+        for (time, connection) in connections.enumerated() {
+            connection?.isWaiting(since: .uptimeNanoseconds(UInt64(time)))
+        }
+        connections[0]?.isServing()
+        // More than one client may have; then more than all may have.
+        #expect(open("a", "a4") != nil)
+        #expect(open("c", "c1") != nil)
+        #expect(ended.withLock { $0 } == ["a2", "b1"])
+        #expect(limits.servedCount == 5 && limits.refusalCount == 0)
+        // A connection that has been ended no longer counts, also when it closes.
+        if let connection = connections[2] { limits.close(connection) }
+        #expect(limits.servedCount == 5)
     }
 
     @Test(
@@ -38,9 +70,11 @@ import Testing
         let gate = ConnectionGate(limits: limits)
         let refusals = (0..<20).map { _ -> String in
             gate.connectionOpened()
-            switch limits.open("a", logger: Logger(label: "test") { _ in log }) {
-            case nil: return "served"
-            case .problem(let problem): return problem.code
+            switch limits.open("a", logger: Logger(label: "test", factory: { _ in log }), giveUp: {}) {
+            case .served(let connection):
+                connection.isServing()
+                return "served"
+            case .refused(let problem): return problem.code
             case .silent: return "closed"
             }
         }

@@ -20,7 +20,7 @@ extension STACServer {
             "There is no parameter '\($0)'\(suggestion(for: $0, among: names))."
         }
         for id in (search.collections ?? []).prefix(Self.maximumCheckedCollectionCount)
-        where try request.catalogue.collection(id: id) == nil {
+        where try !request.catalogue.hasCollection(id: id) {
             guard warnings.count < Self.maximumWarningCount else { break }
             let ids = try request.catalogue.collections().map(\.id)
             warnings.append("There is no Collection '\(id)'\(suggestion(for: id, among: ids)).")
@@ -65,7 +65,7 @@ extension STACServer {
     private static let maximumWarningCount = 5
     /// Names that are looked up for one search.
     private static let maximumCheckedCount = 100
-    /// Each is read from the store.
+    /// Those without Items are looked up in the store.
     private static let maximumCheckedCollectionCount = 20
     /// Members of Items that are no properties.
     private static let itemMembers: Set<String> = [

@@ -96,6 +96,11 @@ public final class ItemIndex: Sendable {
     /// Items of a collection.
     public func count(collection: Int64) -> Int { snapshot.collections[collection]?.count ?? 0 }
 
+    /// Whether there are Items of a collection.
+    public func hasItems(collection id: String) -> Bool {
+        snapshot.collections.values.contains { $0.count > 0 && $0.id.utf8.elementsEqual(id.utf8) }
+    }
+
     public var statistics: IndexStatistics { IndexStatistics(snapshot) }
 
     /// Calls `body` with the sequence and the id of every Item of a collection, in no order.

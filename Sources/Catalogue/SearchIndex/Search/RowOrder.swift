@@ -13,7 +13,8 @@ struct RowCandidate {
 /// A search's sort order over rows of several segments, in the direction of paging.
 struct RowOrder {
     private enum Accessor {
-        case time
+        /// The segment's times, which live as long as it.
+        case time(UnsafePointer<Int64>)
         case id
         case collection(String)
         case column(SegmentColumn)
@@ -23,14 +24,22 @@ struct RowOrder {
     }
 
     let keys: [SortKey]
+    /// Of the keys: see `PropertyName.normalized`.
+    private let names: [String]
+    /// Of the keys: the names of objects that they may lead into.
+    private let outerNames: [[ColumnName]]
     let isBackward: Bool
     /// Whether this is the order of `Segment.timeOrder`, or its reverse.
     let isTimeOrder: Bool
     private var segments: [Segment] = []
+    /// `Segment.idRanks` of each.
+    private var idRanks: [UnsafePointer<UInt32>] = []
     private var accessors: [[Accessor]] = []
 
     init(_ keys: [SortKey], isBackward: Bool) {
         self.keys = keys
+        names = keys.map { PropertyName.normalized($0.property) }
+        outerNames = names.map { PropertyName.prefixes($0).map(ColumnName.init) }
         self.isBackward = isBackward
         isTimeOrder = keys[0].property == "datetime" && keys[1] == SortKey("id", keys[0].direction)
     }
@@ -40,22 +49,19 @@ struct RowOrder {
 
     /// The keys whose values may be members of objects, in which dots lead: the segment has no columns for those.
     func nestedKeys(in segment: Segment) -> [Int] {
-        keys.indices.filter { key in
-            PropertyName.prefixes(PropertyName.normalized(keys[key].property)).contains {
-                segment.columns[ColumnName($0)]?.complex != nil
-            }
-        }
+        keys.indices.filter { key in outerNames[key].contains { segment.columns[$0]?.complex != nil } }
     }
 
     /// - Parameter values: By row, of the keys that `nestedKeys` names.
     /// - Returns: The number of this segment's candidates.
     mutating func add(_ segment: Segment, collection: String, values: [Int: [Int: SortValue]] = [:]) -> Int {
         segments.append(segment)
+        idRanks.append(segment.idRanks)
         accessors.append(
-            keys.enumerated().map { position, key in
-                if let values = values[position] { return .values(values) }
-                return switch PropertyName.normalized(key.property) {
-                case "datetime": .time
+            keys.indices.map { key in
+                if let values = values[key] { return .values(values) }
+                return switch names[key] {
+                case "datetime": .time(segment.times)
                 case "id": .id
                 case "collection": .collection(collection)
                 case "geometry": .missing
@@ -67,7 +73,7 @@ struct RowOrder {
 
     func value(_ key: Int, _ segment: Int, _ row: Int) -> SortValue {
         switch accessors[segment][key] {
-        case .time: .timestamp(Timestamp(microseconds: segments[segment].times[row]))
+        case .time(let times): .timestamp(Timestamp(microseconds: times[row]))
         case .id: .string(segments[segment].id(row))
         case .collection(let collection): .string(collection)
         case .column(let column): column.sortValue(row)
@@ -102,7 +108,7 @@ struct RowOrder {
         for key in keys.indices {
             if left.segment == right.segment, case .id = accessors[left.segment][key] {
                 // Ranks stand for the ids; equal ones are versions of one Item, of which only one is current.
-                let ranks = segments[left.segment].idRanks
+                let ranks = idRanks[left.segment]
                 if ranks[left.row] == ranks[right.row] { continue }
                 let isLess = ranks[left.row] < ranks[right.row]
                 return isLess == ((keys[key].direction == .ascending) != isBackward)

@@ -28,7 +28,7 @@ struct ConnectionChannel: ServerChildChannel {
             try channel.syncOptions?.setOption(
                 .writeBufferWaterMark, value: .init(low: 64 << 10, high: 512 << 10))
             // What the system holds unsent: little, so that progress shows, and that clients which do not read cost little.
-            try channel.syncOptions?.setOption(Self.unsentLowWatermark, value: 128 << 10)
+            try channel.syncOptions?.setOption(Self.unsentLowWatermark, value: 1 << 20)
             let pipeline = channel.pipeline.syncOperations
             let codec = try pipeline.handler(type: HTTP1ToHTTPServerCodec.self)
             let handler = ConnectionHandler(configuration)

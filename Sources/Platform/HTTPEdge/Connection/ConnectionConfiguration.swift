@@ -19,8 +19,8 @@ struct ConnectionConfiguration: Sendable {
     var limits: ConnectionLimits?
     var metrics: EdgeMetrics?
     var logger = Logger(label: "connection") { _ in SwiftLogNoOpLogHandler() }
-    /// By which connections are counted; `nil`: not together with others, as of proxies.
-    var clientName: @Sendable (SocketAddress) -> String? = { $0.ipAddress }
+    /// Whether an address is that of a proxy, whose connections are not counted together.
+    var isProxy: @Sendable (_ address: String) -> Bool = { _ in false }
 
     /// How often deadlines are checked.
     var tick: TimeAmount {

@@ -55,7 +55,7 @@ extension ConnectionHandler {
             level: reason.logLevel, "Response cut",
             metadata: [
                 "reason": "\(reason.rawValue)", "request.id": "\(exchange.requestID ?? "")",
-                "client.address": "\(context.remoteAddress?.ipAddress ?? "unknown")",
+                "client.address": "\(address ?? "unknown")",
                 "http.method": "\(exchange.head.method.rawValue)", "http.target": "\(loggable(exchange.head.uri))",
                 "http.unsent_bytes": .stringConvertible(unsentByteCount(context)),
             ])

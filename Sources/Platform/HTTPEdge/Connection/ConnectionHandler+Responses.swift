@@ -60,6 +60,7 @@ extension ConnectionHandler {
         exchange = nil
         hasServed = true
         since = context.eventLoop.now
+        counted?.isWaiting(since: since)
         if isQuiescing { return closeGently(context) }
         guard !queue.isEmpty else { return }
         while let event = queue.first, !mustWait(event) { deliver(queue.removeFirst(), context) }

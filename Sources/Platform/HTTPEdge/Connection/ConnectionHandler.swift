@@ -44,8 +44,12 @@ final class ConnectionHandler: ChannelDuplexHandler {
     var held: ByteLedger.Holding?
 
     let configuration: ConnectionConfiguration
-    var client: String?
-    var isCounted = false
+    /// The other end's, as text; a socket that has been reset no longer knows it.
+    private(set) var address: String?
+    /// Of the other end, for fairness, where no proxy has forwarded anything.
+    private(set) var clientName: String?
+    /// As counted; `nil`: not counted, or refused.
+    var counted: ConnectionLimits.Connection?
     var context: ChannelHandlerContext?
     var timer: Scheduled<Void>?
 
@@ -95,10 +99,17 @@ final class ConnectionHandler: ChannelDuplexHandler {
 
     func channelActive(context: ChannelHandlerContext) {
         context.fireChannelActive()
-        client = context.remoteAddress.flatMap { configuration.clientName($0) }
-        switch configuration.limits?.open(client, logger: configuration.logger) {
-        case nil: isCounted = configuration.limits != nil
-        case .problem(let problem): refuse(context, problem)
+        address = context.remoteAddress?.ipAddress
+        clientName = address.map(IPNetworks.network(of:))
+        guard let limits = configuration.limits else { return }
+        let client = address.flatMap { configuration.isProxy($0) ? nil : clientName }
+        let (eventLoop, this) = (context.eventLoop, NIOLoopBound(self, eventLoop: context.eventLoop))
+        let admission = limits.open(client, logger: configuration.logger) {
+            eventLoop.execute { this.value.makeRoom() }
+        }
+        switch admission {
+        case .served(let connection): counted = connection
+        case .refused(let problem): refuse(context, problem)
         case .silent: context.close(promise: nil)
         }
     }
@@ -106,7 +117,7 @@ final class ConnectionHandler: ChannelDuplexHandler {
     func channelInactive(context: ChannelHandlerContext) {
         if !isCutting, let exchange, exchange.responseBegin != nil { recordCut(.clientGone, exchange, context) }
         presence.leave()
-        if isCounted { configuration.limits?.close(client) }
+        if let counted { configuration.limits?.close(counted) }
         timer?.cancel()
         resumeDrained()
         context.fireChannelInactive()
@@ -126,6 +137,11 @@ final class ConnectionHandler: ChannelDuplexHandler {
         context.write(wrapOutboundOut(.body(.byteBuffer(ByteBuffer(bytes: body)))), promise: nil)
         context.writeAndFlush(wrapOutboundOut(.end(nil)), promise: nil)
         closeGently(context, within: Self.refusalLingerTime)
+    }
+
+    /// Closes the connection, unless a request has come meanwhile.
+    private func makeRoom() {
+        if exchange == nil, lingerDeadline == nil { context?.close(promise: nil) }
     }
 
     // MARK: Requests
@@ -184,6 +200,7 @@ final class ConnectionHandler: ChannelDuplexHandler {
         switch event {
         case .head(var head, let fault):
             queuedRequests -= 1
+            counted?.isServing()
             let now = context.eventLoop.now
             head.uri = RequestCheck.path(of: head.uri)
             exchange = Exchange(

@@ -11,7 +11,8 @@ import Synchronization
 #endif
 
 /// How many connections there may be: as configured, and no more than there are file descriptors for beside the catalogue's
-/// own files. Others are refused with 503 while there is still one to say so.
+/// own files. Connections whose clients are not in the middle of anything make room for new ones; where there are none,
+/// others are refused with 503 while there is still one to say so.
 final class ConnectionLimits: Sendable {
     /// Descriptors that are left to files which are opened while the server runs.
     private static let reservedForFiles = 12
@@ -20,15 +21,33 @@ final class ConnectionLimits: Sendable {
     /// Connections that the system hands over at once.
     private static let mostAcceptedAtOnce = 4
 
-    enum Refusal {
-        case problem(Problem)
+    enum Admission {
+        /// `close` is to be called at its end.
+        case served(Connection)
+        case refused(Problem)
         case silent
+    }
+
+    /// A connection that is served.
+    final class Connection: Sendable {
+        fileprivate let client: String?
+        /// When it began to wait for a request, as `NIODeadline`; `.max`: it is not waiting.
+        fileprivate let waitingSince = Atomic(NIODeadline.now().uptimeNanoseconds)
+        fileprivate let giveUp: @Sendable () -> Void
+
+        fileprivate init(_ client: String?, _ giveUp: @escaping @Sendable () -> Void) {
+            self.client = client
+            self.giveUp = giveUp
+        }
+
+        func isServing() { waitingSince.store(.max, ordering: .relaxed) }
+        func isWaiting(since now: NIODeadline) { waitingSince.store(now.uptimeNanoseconds, ordering: .relaxed) }
     }
 
     private struct State {
         var limit: Int
         var accepted = 0
-        var served = 0
+        var served: [ObjectIdentifier: Connection] = [:]
         var byClient: [String: Int] = [:]
         var refusals = 0
         var loggedAt: ContinuousClock.Instant?
@@ -48,46 +67,66 @@ final class ConnectionLimits: Sendable {
         state.withLock { $0.limit = max(1, min($0.limit, most)) }
     }
 
-    /// - Parameter client: `nil`: not counted together with others.
-    /// - Returns: `nil`: the connection is to be served, and `close` called at its end.
-    func open(_ client: String?, logger: Logger) -> Refusal? {
-        let (problem, isLogged, refusal) = state.withLock { state -> (Problem?, Bool, Refusal?) in
-            let isFull = state.served >= state.limit
-            let ofClient = client.flatMap { state.byClient[$0] } ?? 0
-            if !isFull, ofClient < limitPerClient {
-                state.served += 1
-                if let client { state.byClient[client] = ofClient + 1 }
-                return (nil, false, nil)
+    /// - Parameters:
+    ///   - client: `nil`: not counted together with others.
+    ///   - giveUp: Asked to close the connection while it waits for a request, since there are too many.
+    func open(_ client: String?, logger: Logger, giveUp: @escaping @Sendable () -> Void) -> Admission {
+        let connection = Connection(client, giveUp)
+        let (admission, given, isLogged) = state.withLock { state -> (Admission, Connection?, Bool) in
+            let isFull = state.served.count >= state.limit
+            let isFullOfOne = client.flatMap { state.byClient[$0] } ?? 0 >= limitPerClient
+            let given = isFull || isFullOfOne ? longestWaiting(isFullOfOne ? client : nil, &state) : nil
+            if given != nil || !(isFull || isFullOfOne) {
+                state.served[ObjectIdentifier(connection)] = connection
+                if let client { state.byClient[client, default: 0] += 1 }
+                return (.served(connection), given, false)
             }
             state.refusals += 1
             // Once a minute: a flood of connections is not to be one of lines, too.
             let isLogged = state.loggedAt.map { ContinuousClock.now - $0 > .seconds(60) } ?? true
             if isLogged { state.loggedAt = .now }
-            let problem = isFull ? Problem.tooManyConnections : .tooManyConnectionsOfOne
-            let isSilent = state.accepted - state.served > Self.mostRefusedAtOnce
-            return (problem, isLogged, isSilent ? .silent : .problem(problem))
+            if state.accepted - state.served.count > Self.mostRefusedAtOnce { return (.silent, nil, isLogged) }
+            return (.refused(isFull ? .tooManyConnections : .tooManyConnectionsOfOne), nil, isLogged)
         }
-        if isLogged, let problem {
+        given?.giveUp()
+        if isLogged {
             logger.warning(
                 "Connections are refused",
                 metadata: [
-                    "problem.code": "\(problem.code)", "client.address": "\(client ?? "")",
-                    "limit": .stringConvertible(limit), "limit.client": .stringConvertible(limitPerClient),
+                    "client.address": "\(client ?? "")", "limit": .stringConvertible(limit),
+                    "limit.client": .stringConvertible(limitPerClient),
                 ])
         }
-        return refusal
+        return admission
     }
 
-    func close(_ client: String?) {
-        state.withLock { state in
-            state.served -= 1
-            guard let client, let count = state.byClient[client] else { return }
-            state.byClient[client] = count > 1 ? count - 1 : nil
+    /// Takes the connection that has waited longest for a request off the count.
+    ///
+    /// - Parameter client: Whose; `nil`: any.
+    private func longestWaiting(_ client: String?, _ state: inout State) -> Connection? {
+        var found: (connection: Connection, since: UInt64)?
+        for connection in state.served.values where client == nil || connection.client == client {
+            let since = connection.waitingSince.load(ordering: .relaxed)
+            if since < found?.since ?? .max { found = (connection, since) }
         }
+        guard let connection = found?.connection else { return nil }
+        remove(connection, &state)
+        return connection
+    }
+
+    private func remove(_ connection: Connection, _ state: inout State) {
+        guard state.served.removeValue(forKey: ObjectIdentifier(connection)) != nil, let client = connection.client,
+            let count = state.byClient[client]
+        else { return }
+        state.byClient[client] = count > 1 ? count - 1 : nil
+    }
+
+    func close(_ connection: Connection) {
+        state.withLock { remove(connection, &$0) }
     }
 
     var limit: Int { state.withLock { $0.limit } }
-    var servedCount: Int { state.withLock { $0.served } }
+    var servedCount: Int { state.withLock { $0.served.count } }
     var refusalCount: Int { state.withLock { $0.refusals } }
 
     fileprivate func accepted(_ change: Int) { state.withLock { $0.accepted += change } }

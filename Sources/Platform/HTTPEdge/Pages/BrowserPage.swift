@@ -41,8 +41,9 @@ struct BrowserPage {
     }
 
     static func canShow(_ response: EdgeResponse) -> Bool {
-        guard response.stream == nil, let type = response.headers[.contentType]?.lowercased() else { return false }
-        let name = trimmed(type.prefix { $0 != ";" })
+        guard response.stream == nil, let type = response.headers[.contentType] else { return false }
+        if type == "application/json" || type == "application/geo+json" { return true }
+        let name = trimmed(type.lowercased().prefix { $0 != ";" })
         return name == "application/json" || name.hasSuffix("+json")
     }
 

@@ -68,7 +68,8 @@ extension EdgeServer {
     ) async throws -> (bytes: ByteBuffer, held: ByteLedger.Holding)? {
         let (unsent, cancellation) = (unsent.large, Cancellation())
         return try await readers.run(
-            for: client, isLarge: true, timeout: configuration.requestTimeout, cancellation: cancellation
+            for: client, isLarge: true, isContinued: true, timeout: configuration.requestTimeout,
+            cancellation: cancellation
         ) {
             try stream.next(cancellation).map { ($0, unsent.hold($0.readableBytes, for: client.name)) }
         }

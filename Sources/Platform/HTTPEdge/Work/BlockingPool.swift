@@ -45,12 +45,14 @@ public final class BlockingPool: Sendable {
     /// - Parameters:
     ///   - client: The sender of the request.
     ///   - isLarge: Whether the result may take much memory until it has been sent.
+    ///   - isContinued: Whether the result belongs to a response that has begun, and so cannot be refused any more. There
+    ///     are no more such calls than connections.
     ///   - timeout: Deadline of the result, from now.
     ///   - cancellation: Cancelled when nothing waits for the result any more.
     /// - Throws: `Problem` when too many calls wait, this one is overdue or its client has gone; if it has begun then,
     ///   it runs until it checks `cancellation` and its result is dropped. Errors of `work` otherwise.
     public func run<Result: Sendable>(
-        for client: EdgeClient = .server, isLarge: Bool = false, timeout: Duration,
+        for client: EdgeClient = .server, isLarge: Bool = false, isContinued: Bool = false, timeout: Duration,
         cancellation: Cancellation = Cancellation(),
         _ work: @escaping @Sendable () throws -> Result
     ) async throws -> Result {
@@ -73,15 +75,17 @@ public final class BlockingPool: Sendable {
                     finish(Swift.Result { try work() })
                 },
                 reject: { finish(.failure(Problem.overloaded)) })
-            if let problem = enqueue(job, of: turn) { finish(.failure(problem)) }
+            if let problem = enqueue(job, of: turn, isContinued) { finish(.failure(problem)) }
         }
     }
 
     /// - Returns: `nil`, or the reason for which the job is rejected.
-    private func enqueue(_ job: Job, of turn: FairQueue<Job>.Turn) -> Problem? {
+    private func enqueue(_ job: Job, of turn: FairQueue<Job>.Turn, _ isContinued: Bool) -> Problem? {
         let problem: Problem? = queue.withLock { queue in
-            guard queue.waitingCount < limits.waitingCount else { return .overloaded }
-            guard queue.waitingCount(of: turn.client) < limits.waitingCountOfOne else { return .tooManyAtOnce }
+            guard isContinued || queue.waitingCount < limits.waitingCount else { return .overloaded }
+            guard isContinued || queue.waitingCount(of: turn.client) < limits.waitingCountOfOne else {
+                return .tooManyAtOnce
+            }
             queue.append(job, of: turn)
             return nil
         }

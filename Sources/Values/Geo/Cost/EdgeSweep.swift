@@ -92,6 +92,8 @@ struct EdgeSweep {
         var (crossings, comparisons) = (0, 0)
         var first: SIMD2<Double>?
         for left in 0..<edges.count {
+            // Nothing uses the result then.
+            if left & 0xff == 0, Interruption.isRequested { return nil }
             let edge = edges[left]
             var right = left + 1
             // In bounds: `right` is below the count.
