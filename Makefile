@@ -12,12 +12,12 @@ PORT ?= 8080
 # One debug build serves all tests; the benchmarks are built as the release is.
 RELEASE := .build/release/terrabyte
 
-.PHONY: help run release test test-long setup format check unit interoperability bench docs clean
+.PHONY: help run server release test test-long setup format check unit interoperability bench docs clean
 
 help: ## Show what there is to make.
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-run: release ## Serve a demo catalogue on http://127.0.0.1:8080/public/api.
+run: server ## Serve a demo catalogue on http://127.0.0.1:8080/public/api.
 	@Scripts/fill-demo $(RELEASE) '$(TERRABYTE_HOME)'
 	@exec $(RELEASE) serve --home '$(TERRABYTE_HOME)' --host '$(HOST)' --port '$(PORT)'
 
@@ -31,8 +31,10 @@ test-long: ## The same with ten times as many random cases, kills and Items.
 # linker warns of a function in Foundation that nobody calls.
 RELEASE_FLAGS := -c release --static-swift-stdlib -Xswiftc -use-ld=lld
 
-release: setup ## Build .build/release/terrabyte and terrapi, to be copied to machines without Swift.
+server: setup ## Build .build/release/terrabyte, to be copied to machines without Swift.
 	swift build $(RELEASE_FLAGS) --product terrabyte
+
+release: server ## Build .build/release/terrapi beside it, too.
 	swift build $(RELEASE_FLAGS) --product terrapi
 
 setup: ## Install what the build needs and is missing.
