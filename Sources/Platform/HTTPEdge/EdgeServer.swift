@@ -98,6 +98,8 @@ public struct EdgeServer: Sendable {
     ) -> Application<EdgeResponder> {
         var address = ApplicationConfiguration()
         address.address = .hostname(configuration.host, port: configuration.port)
+        // Connections that come while others are accepted; beyond them, the system makes clients try again after a second.
+        address.backlog = 4_096
         address.availableConnectionsDelegate = ConnectionGate(limits: connections)
         let (shared, connections) = (connectionConfiguration, connections)
         let server = HTTPServerBuilder { ConnectionChannel($0, shared) }
