@@ -6,6 +6,8 @@ SHELL := /bin/bash
 
 # The catalogue and the address of make run.
 TERRABYTE_HOME ?= ./terrabyte-home
+# sqlite, in that directory; or postgresql, in a scratch server that is gone with ours.
+DATABASE ?= sqlite
 HOST ?= 127.0.0.1
 PORT ?= 8080
 
@@ -17,9 +19,8 @@ RELEASE := .build/release/terrabyte
 help: ## Show what there is to make.
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-run: server ## Serve a demo catalogue on http://127.0.0.1:8080/public/api.
-	@Scripts/fill-demo $(RELEASE) '$(TERRABYTE_HOME)'
-	@exec $(RELEASE) serve --home '$(TERRABYTE_HOME)' --host '$(HOST)' --port '$(PORT)'
+run: server ## Serve a demo catalogue on http://127.0.0.1:8080/public/api; DATABASE=postgresql: with PostgreSQL.
+	@DATABASE='$(DATABASE)' Scripts/run-demo $(RELEASE) '$(TERRABYTE_HOME)' --host '$(HOST)' --port '$(PORT)'
 
 test: ## Check format and layers, build, run all tests; then say how long it took and what was skipped.
 	@Scripts/test setup check build unit interoperability

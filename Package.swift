@@ -185,14 +185,18 @@ let package = Package(
         .target(
             name: "CatalogueSQLite",
             dependencies: [
-                "Catalogue", "Checksum", .product(name: "GRDB", package: "GRDB.swift"),
+                "Catalogue", .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "GRDBSQLite", package: "GRDB.swift"),
             ], path: "Sources/Catalogue/CatalogueSQLite"),
         .target(
+            name: "CataloguePostgreSQL",
+            dependencies: ["Catalogue", "SQLDatabase", .product(name: "Logging", package: "swift-log")],
+            path: "Sources/Catalogue/CataloguePostgreSQL"),
+        .target(
             name: "CatalogueHosting",
             dependencies: [
-                "Catalogue", "CatalogueSQLite", "Compression", "HTTPEdge", "ItemInput", "JSON", "ProcessMemory", "STAC",
-                "ServiceModule", "Telemetry",
+                "Catalogue", "CataloguePostgreSQL", "CatalogueSQLite", "Compression", "DatabaseHosting", "HTTPEdge",
+                "ItemInput", "JSON", "ProcessMemory", "STAC", "SQLDatabase", "ServiceModule", "Telemetry",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
@@ -346,8 +350,8 @@ let package = Package(
         .testTarget(
             name: "CatalogueTests",
             dependencies: [
-                "CQL2", "Catalogue", "CatalogueSQLite", "CatalogueTestKit", "Compression", "Geo", "ItemInput", "JSON",
-                "LoadCrashChild", "Parquet", "STAC", "STACAPI", "STACGeoParquet", "SearchIndex", "StoreCrashChild",
+                "CQL2", "Catalogue", "CataloguePostgreSQL", "CatalogueSQLite", "CatalogueTestKit", "Compression",
+                "DatabaseTestKit", "Geo", "ItemInput", "JSON", "LoadCrashChild", "Parquet", "SQLDatabase", "STAC", "STACAPI", "STACGeoParquet", "SearchIndex", "StoreCrashChild",
                 "Temporal",
                 "TestDocuments", "TestKit",
                 .product(name: "GRDB", package: "GRDB.swift"),

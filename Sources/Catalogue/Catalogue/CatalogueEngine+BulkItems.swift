@@ -21,6 +21,7 @@ extension CatalogueEngine {
         // The counts are those of the committed transaction.
         let counted = try store.write { transaction -> BulkReport in
             var report = report
+            try transaction.anticipate(prepared.map(\.id), in: owner.number, reading: mode != .create)
             for item in prepared {
                 let existing = try transaction.sequence(of: item.id, in: owner.number)
                 switch (mode, existing) {

@@ -76,7 +76,7 @@ extension CatalogueEngine {
         guard index.appliedSequence > last else { return }
         throw CatalogueError(
             .storeDamaged,
-            "The catalogue's database has lost its \(index.appliedSequence - last) newest changes, which the search index knows: it is older, or its log (catalogue.sqlite-wal) is gone. Put the right files in place or restore a backup; 'terrabyte reindex' accepts the database as it is."
+            "The catalogue's database has lost its \(index.appliedSequence - last) newest changes, which the search index knows: it is older, or, of a SQLite catalogue, its log (catalogue.sqlite-wal) is gone. Put the right one in place or restore a backup; 'terrabyte reindex' accepts the database as it is."
         )
     }
 

@@ -154,6 +154,7 @@ extension CatalogueEngine {
         let items = try prepare(texts, in: owner)
         try checkDistinct(items)
         try store.write { transaction in
+            try transaction.anticipate(items.map(\.id), in: owner.number, reading: false)
             let taken = try items.filter { try transaction.sequence(of: $0.id, in: owner.number) != nil }.map(\.id)
             guard taken.isEmpty else {
                 let names = taken.prefix(20).map { "\"\($0)\"" }.joined(separator: ", ")

@@ -84,7 +84,7 @@ public final class CatalogueEngine: Sendable {
     ) throws {
         self.home = home
         self.isReadOnly = isReadOnly
-        directory = try isReadOnly ? CatalogueDirectory.existing(home) : CatalogueDirectory.make(home)
+        directory = try Self.directory(home, for: use, isReadOnly: isReadOnly)
         self.store = store
         codec = BodyCodec { try store.dictionary($0) }
         bodyCache = Cache(byteLimit: cacheByteCount)
@@ -106,6 +106,13 @@ public final class CatalogueEngine: Sendable {
         }
         // A server is there at once, and repairs in the background; who only reads reports.
         if use != .permanent, use != .reading, needsRepair { try repairIndex() }
+    }
+
+    private static func directory(_ home: String, for use: IndexUse, isReadOnly: Bool) throws -> String {
+        if isReadOnly { return try CatalogueDirectory.existing(home) }
+        // Of a store that is elsewhere, there need not be a directory; who only reads makes none.
+        guard use == .none || use == .reading else { return try CatalogueDirectory.make(home) }
+        return CatalogueDirectory.exists(home) ? try CatalogueDirectory.existing(home) : home
     }
 
     /// - Returns: `nil` on a disk without space for the lock's file.

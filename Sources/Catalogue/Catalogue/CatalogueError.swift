@@ -94,4 +94,9 @@ extension CatalogueError {
     package static func notCurrent(_ id: String) -> Self {
         Self(.preconditionFailed, "The Item \"\(id)\" has been changed in the meantime.", itemID: id)
     }
+
+    package static func damagedKey(_ id: String) -> Self {
+        Self(
+            .storeDamaged, "The entry of the Item \"\(id)\" in the catalogue's database is damaged.", itemID: id)
+    }
 }

@@ -80,6 +80,11 @@ public protocol ItemStoreTransaction {
 
     func addDictionary(_ bytes: [UInt8], for collection: CollectionNumber) throws -> Int64
 
+    /// Says which Items will be asked for or written next, so that a store in a server learns of all of them at once.
+    ///
+    /// - Parameter reading: Whether the bodies of those that exist will be read.
+    func anticipate(_ ids: [String], in collection: CollectionNumber, reading: Bool) throws
+
     func sequence(of id: String, in collection: CollectionNumber) throws -> SequenceNumber?
     /// The body of the version with that sequence. The pointer is valid only inside the closure.
     func withBody<Result>(_ sequence: SequenceNumber, _ body: (StoredBody) throws -> Result) throws -> Result?
@@ -91,6 +96,10 @@ public protocol ItemStoreTransaction {
         -> SequenceNumber
     /// Removes the version `removed`, which is the current one.
     func remove(_ removed: SequenceNumber, _ id: String, in collection: CollectionNumber) throws -> SequenceNumber
+}
+
+extension ItemStoreTransaction {
+    public func anticipate(_ ids: [String], in collection: CollectionNumber, reading: Bool) throws {}
 }
 
 /// An Item's id and that of its Collection.

@@ -1,6 +1,6 @@
 public import ArgumentParser
-public import Catalogue
-import CatalogueSQLite
+import Catalogue
+import DatabaseHosting
 public import HTTPEdge
 import Logging
 import ProcessMemory
@@ -20,10 +20,12 @@ public struct CatalogueModule: ServiceModule {
 
     private let engine: CatalogueEngine
     private let maintenance: CatalogueMaintenance
+    private let place: CataloguePlace
 
     public struct Configuration: Sendable {
         let itemCacheByteCount: Int
         let warmUpByteCount: Int
+        let database: DatabaseSettings
     }
 
     /// - `itemCacheByteCount` (int, default 67108864): Size of the cache of Item bodies, in bytes; 0: none.
@@ -32,23 +34,24 @@ public struct CatalogueModule: ServiceModule {
     public static func configuration(_ settings: Settings) throws -> Configuration {
         Configuration(
             itemCacheByteCount: try settings.int("itemCacheByteCount", in: 0...(1 << 40), default: 64 << 20),
-            warmUpByteCount: try settings.int("warmUpByteCount", in: 0...(1 << 40), default: 2 << 30))
+            warmUpByteCount: try settings.int("warmUpByteCount", in: 0...(1 << 40), default: 2 << 30),
+            database: try DatabaseSettings(settings.other(DatabaseModule.name)))
     }
 
     public init(_ context: ModuleContext<Configuration>) throws {
+        let place = CataloguePlace(home: context.home, context.configuration.database)
         let engine = try withLogger(context.logger) { _ in
-            try CommonOptions.opening(context.home) {
-                try CatalogueEngine(
-                    home: context.home, index: .permanent, creating: context.homeAccess == .create,
-                    isReadOnly: context.homeAccess == .readOnly,
-                    cacheByteCount: context.configuration.itemCacheByteCount
-                ) {
-                    context.logger.warning(
-                        "A command holds the index; what it has written is searched, and followed")
-                }
+            try place.open(
+                index: .permanent, creating: context.homeAccess == .create,
+                isReadOnly: context.homeAccess == .readOnly,
+                cacheByteCount: context.configuration.itemCacheByteCount
+            ) {
+                context.logger.warning(
+                    "A command holds the index; what it has written is searched, and followed")
             }
         }
         self.engine = engine
+        self.place = place
         maintenance = CatalogueMaintenance(
             engine: engine, logger: context.logger,
             warmUpByteCount: min(context.configuration.warmUpByteCount, (AvailableMemory.byteCount ?? .max) / 2))
@@ -59,7 +62,8 @@ public struct CatalogueModule: ServiceModule {
     public var facts: [String] {
         let count = (try? engine.status())?.collections.reduce(0) { $0 + $1.itemCount }
         let items = count.map { "\(ConsoleFormat.grouped($0)) Items" } ?? "Items unknown"
-        return ["Catalogue: \(engine.home), \(items)\(engine.isReadOnly ? ", read-only" : "")"]
+        let index = place.database == nil ? "" : ", index in \(engine.home)"
+        return ["Catalogue: \(place), \(items)\(engine.isReadOnly ? ", read-only" : "")\(index)"]
     }
     public var capabilities: [any Sendable] { [engine] }
 
@@ -71,34 +75,5 @@ public struct CatalogueModule: ServiceModule {
             },
             ReadinessCheck("index") { engine.searchDelay() },
         ]
-    }
-}
-
-extension CommonOptions {
-    /// Opens the catalogue for a command that ends soon.
-    ///
-    /// - Parameter creating: Whether one is begun where there is none.
-    public func catalogue(index: CatalogueEngine.IndexUse, creating: Bool = false) async throws -> CatalogueEngine {
-        let home = try await configuration().home
-        return try Self.opening(home) { try CatalogueEngine(home: home, index: index, creating: creating) }
-    }
-
-    /// Adds to an error where the catalogue is, and what can be done.
-    static func opening<Result>(_ home: String, _ body: () throws -> Result) throws -> Result {
-        do {
-            return try body()
-        } catch let error as CatalogueError {
-            switch error.code {
-            case .storeMissing where CatalogueDirectory.names(in: home).contains("index"):
-                throw CommandError(error.message)
-            case .storeMissing:
-                throw CommandError(
-                    "There is no catalogue in \(home). Is the path (--home, TERRABYTE_HOME) right? 'terrabyte demo', 'terrabyte collections put', 'terrabyte items load --create-collection' and 'terrabyte serve --create' begin a catalogue."
-                )
-            case .storeDamaged where !error.message.contains("terrabyte"):
-                throw CommandError("\(home): \(error) 'terrabyte restore' makes a catalogue of a backup.")
-            default: throw CommandError("\(home): \(error)")
-            }
-        }
     }
 }

@@ -80,7 +80,7 @@ extension SQLiteItemStore {
                 try target.writeWithoutTransaction { db in
                     try source.copy(to: db.sqliteConnection!)
                     var state = try StoreState.load(on: db.sqliteConnection!)
-                    state.identity = StoreState.newIdentity()
+                    state.identity = StoreIdentity.random()
                     state.isBackup = isBackup
                     try state.save(on: db.sqliteConnection!)
                 }

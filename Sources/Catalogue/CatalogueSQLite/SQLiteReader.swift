@@ -197,13 +197,6 @@ extension StoredBody {
     }
 }
 
-extension CatalogueError {
-    static func damagedKey(_ id: String) -> Self {
-        Self(
-            .storeDamaged, "The entry of the Item \"\(id)\" in the catalogue's database is damaged.", itemID: id)
-    }
-}
-
 // MARK: - Collections and dictionaries
 
 extension SQLiteReader {

@@ -76,6 +76,13 @@ final class Statement {
         return UnsafeRawBufferPointer(start: start, count: Int(sqlite3_column_bytes(handle, column)))
     }
 
+    /// Whether a row's checksum is the given one.
+    ///
+    /// - Parameter mayLack: Whether a row without one is accepted: it was written before there were checksums.
+    func hasChecksum(_ expected: Int64, at column: Int32, mayLack: Bool = false) -> Bool {
+        isNull(column) ? mayLack : integer(column) == expected
+    }
+
     func text(_ column: Int32) -> String { String(decoding: bytes(column), as: UTF8.self) }
 
     /// A non-null pointer for an empty value, since SQLite takes a null pointer for NULL.

@@ -86,12 +86,4 @@ struct StoreState {
         guard try statement.step() else { throw damaged }
         return try StoreState(statement)
     }
-
-    /// A random identity, as 32 hexadecimal digits.
-    static func newIdentity() -> String {
-        (0..<4).map { _ in
-            let digits = String(UInt32.random(in: 0...UInt32.max), radix: 16)
-            return String(repeating: "0", count: 8 - digits.count) + digits
-        }.joined()
-    }
 }

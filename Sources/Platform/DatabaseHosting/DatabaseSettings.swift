@@ -11,7 +11,8 @@ public struct DatabaseSettings: Sendable {
     private let hasLocation: Bool
 
     /// - `url` (string, default: the file `platform.sqlite` in the home directory): `sqlite:PATH`, a path, or
-    ///   `postgresql://USER:PASSWORD@HOST/DATABASE?sslmode=verify-full`. Shown without its password.
+    ///   `postgresql://USER:PASSWORD@HOST/DATABASE?sslmode=verify-full`. Shown without its password. Of PostgreSQL, the
+    ///   database of the catalogue, too.
     /// - `replicas` (strings, default none): URLs of PostgreSQL's standbys, for reads that may lag.
     /// - `listenURL` (string, default: `url`): Where notifications come from, if `url` is a pooler in transaction mode.
     /// - `poolSize` (int, default 10): Connections of this node to each server.
@@ -20,7 +21,7 @@ public struct DatabaseSettings: Sendable {
     /// - `preparedStatements` (bool, default true): Must be false behind PgBouncer before 1.21 in transaction mode.
     ///
     /// - Throws: `CommandError` with the key and the fault of its value.
-    init(_ settings: Settings) throws {
+    public init(_ settings: Settings) throws {
         let location = try settings.secret("url", default: nil) { try DatabaseLocation($0) }
         hasLocation = location != nil
         if let location { configuration.location = location }
@@ -38,6 +39,11 @@ public struct DatabaseSettings: Sendable {
         guard configuration.location.kind == .postgreSQL || configuration.listenURL == nil else {
             throw CommandError("database.listenURL: it is for a PostgreSQL database, and database.url names none")
         }
+    }
+
+    /// Of the PostgreSQL database that has everything, also the catalogue; `nil`: SQLite files are used.
+    public var postgreSQL: DatabaseConfiguration? {
+        configuration.location.kind == .postgreSQL ? configuration : nil
     }
 
     /// The database, which is opened when it is first used. `close` must be called in the end.

@@ -103,6 +103,22 @@ public final class Database: Sendable {
         }
     }
 
+    /// The rows of one statement that reads, on the calling thread, which blocks: quicker than a transaction.
+    ///
+    /// - Parameter timeout: As of `read`.
+    public func rows(_ sql: String, values: [DatabaseValue] = [], timeout: Duration? = nil) throws -> [Row] {
+        let call = Call(timeout: timeout ?? configuration.timeout)
+        return try blocking(call, { _ in readers }) { lease, pool in
+            try attempt(lease, pool, .statement, call, ReadTransaction.init) { try $0.rows(sql, values: values) }
+        }
+    }
+
+    /// The present state of the database, for as long as the result lives. Blocks the calling thread.
+    public func snapshot() throws -> DatabaseSnapshot {
+        let connection = try readers.connect(Call(timeout: configuration.timeout))
+        return try DatabaseSnapshot(connection, kind)
+    }
+
     // MARK: Writing
 
     /// Reads and writes in one transaction.
@@ -247,16 +263,20 @@ public final class Database: Sendable {
         } catch {
             connection.rollback()
             try? transaction.end()
+            guard transaction.isRepeatable else { throw Self.final(error) }
             // What the closure made of it does not matter where another attempt may succeed.
             if let failure = transaction.failure as? DatabaseError, failure.remedy != .none { throw failure }
             throw error
         }
-        try connection.commit()
+        do { try connection.commit() } catch { throw transaction.isRepeatable ? error : Self.final(error) }
         if let transaction = transaction as? WriteTransaction, !transaction.notifications.isEmpty {
             notifications.deliver(transaction.notifications)
         }
         return result
     }
+
+    /// The error of a transaction that is not tried again.
+    private static func final(_ error: any Error) -> any Error { (error as? DatabaseError)?.with(.none) ?? error }
 
     private static let closedError = DatabaseError(.unavailable, "The database was closed; the program is ending.")
 }

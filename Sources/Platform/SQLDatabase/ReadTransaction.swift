@@ -9,6 +9,8 @@ public class ReadTransaction {
     private let call: Call
     /// The first error of a statement: PostgreSQL takes no other statement after one, and therefore SQLite gets none.
     private(set) var failure: (any Error)?
+    /// Whether the closure may be run again.
+    var isRepeatable = true
     private var isOver = false
     private var isRunning = false
     private var time: Timestamp?
@@ -44,6 +46,10 @@ public class ReadTransaction {
         _ sql: String, _ values: (any DatabaseConvertible)?..., body: (Row) throws -> Void
     ) throws {
         _ = try run(sql, values.map { $0?.databaseValue ?? .null }, streams: true, body)
+    }
+
+    func forEachRow(_ sql: String, values: [DatabaseValue], body: (Row) throws -> Void) throws {
+        _ = try run(sql, values, streams: true, body)
     }
 
     /// The only row of a result; `nil`: it has none.

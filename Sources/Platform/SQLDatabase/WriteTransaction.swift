@@ -32,6 +32,17 @@ public final class WriteTransaction: ReadTransaction {
         }
     }
 
+    /// Runs statements one after the other, without waiting for the server in between.
+    ///
+    /// - Returns: As `execute`, of all.
+    @discardableResult
+    public func execute(_ statements: [(sql: String, values: [DatabaseValue])]) throws -> Int {
+        try attempt {
+            for statement in statements { try statement.values.check() }
+            return statements.isEmpty ? 0 : try connection.run(statements)
+        }
+    }
+
     /// Inserts many rows as fast as the database can: with PostgreSQL by `COPY`. Rows that conflict are errors.
     ///
     /// - Parameters:
@@ -56,6 +67,9 @@ public final class WriteTransaction: ReadTransaction {
             }
         }
     }
+
+    /// From here on the closure does what must not be done twice: it is not run again, and each error is final.
+    public func preventRepetition() { isRepeatable = false }
 
     /// Runs statements of which those that came before in the transaction are independent: when `body` throws, what it
     /// has written is undone, and the transaction may go on.

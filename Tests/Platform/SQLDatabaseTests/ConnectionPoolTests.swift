@@ -13,6 +13,7 @@ import Testing
             0
         }
         func run(_ sql: String, batch: [[DatabaseValue]]) throws -> Int { 0 }
+        func run(_ statements: [(sql: String, values: [DatabaseValue])]) throws -> Int { 0 }
         func copy(into table: String, _ columns: [String], next: () throws -> [DatabaseValue]?) throws -> Int { 0 }
         func commit() throws {}
         func rollback() {}

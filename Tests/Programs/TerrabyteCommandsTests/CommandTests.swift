@@ -178,7 +178,7 @@ import Testing
             collections: [.init(id: "a", itemCount: 12), .init(id: "b", itemCount: 1_234)], lastSequence: 9,
             indexedSequence: 7, byteCount: 1_500)
         #expect(
-            StatusCommand.text(status, home: "/data") == """
+            StatusCommand.text(status, place: "/data") == """
                 Catalogue  /data
                 Size       1.5 kB
                 Sequence   9

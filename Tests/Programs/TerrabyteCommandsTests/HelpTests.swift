@@ -11,6 +11,9 @@ import Testing
                                   else ./terrabyte-home).
           --config <file>         Configuration file, in JSON (default: terrabyte.json
                                   in the directory of the catalogue).
+          --database <url>        PostgreSQL database of the catalogue, postgresql://…
+                                  (default: $TERRABYTE_DATABASE, else SQLite in the
+                                  directory).
         """
 
     @Test("names all commands")
@@ -61,7 +64,7 @@ import Testing
                   stac: The STAC API.
                   export: Writes the catalogue as GeoParquet files periodically.
 
-                USAGE: terrabyte serve [--home <dir>] [--config <file>] [--host <host>] [--port <port>] [--services <names>] [--read-only] [--create]
+                USAGE: terrabyte serve [--home <dir>] [--config <file>] [--database <url>] [--host <host>] [--port <port>] [--services <names>] [--read-only] [--create]
 
                 \(Self.common)
                   --host <host>           Address to listen on (default: 127.0.0.1).
@@ -92,7 +95,7 @@ import Testing
                 The folder of an export is loaded as it is, without --collection: its
                 Collections are created where they do not exist, each with its Items.
 
-                USAGE: terrabyte items load [--home <dir>] [--config <file>] [--collection <id>] [--collection-from-items] [--create-collection] [--migrate] [--on-conflict <policy>] [--max-rejects <count>] <file> ...
+                USAGE: terrabyte items load [--home <dir>] [--config <file>] [--database <url>] [--collection <id>] [--collection-from-items] [--create-collection] [--migrate] [--on-conflict <policy>] [--max-rejects <count>] <file> ...
 
                 ARGUMENTS:
                   <file>                  Files and folders; -: standard input.

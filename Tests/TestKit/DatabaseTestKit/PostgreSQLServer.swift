@@ -150,6 +150,16 @@ package final class PostgreSQLServer: Sendable {
         }
     }
 
+    /// Runs a statement in a database as somebody else does.
+    ///
+    /// - Returns: As above.
+    @discardableResult
+    package func execute(_ sql: String, in database: String) throws -> String {
+        let connection = PQconnectdb(url(database))
+        defer { PQfinish(connection) }
+        return try execute(sql, on: connection)
+    }
+
     @discardableResult
     private func execute(_ sql: String, on connection: OpaquePointer?) throws -> String {
         PQsetNoticeProcessor(connection, { _, _ in }, nil)

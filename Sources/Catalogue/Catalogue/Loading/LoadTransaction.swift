@@ -25,6 +25,9 @@ struct LoadTransaction {
     mutating func write(_ batch: PreparedBatch, to store: any ItemStoreTransaction) throws {
         var rows: [Int] = []
         var sequences: [SequenceNumber] = []
+        if conflict == nil {
+            try store.anticipate(batch.items.map(\.id), in: owner.number, reading: policy == .replace)
+        }
         for (row, item) in batch.items.enumerated() where conflict == nil {
             if let sequence = try write(item, from: batch.locations[row], to: store) {
                 rows.append(row)

@@ -97,8 +97,13 @@ struct RestoreCommand: AsyncParsableCommand {
     @Argument(help: ArgumentHelp("Directory of the backup.", valueName: "dir")) var directory: String
 
     func run() async throws {
-        let home = try await common.configuration().home
-        try CatalogueEngine.restore(from: directory, to: home)
-        Console.print("Restored to \(home)")
+        let place = try await common.cataloguePlace()
+        guard place.database == nil else {
+            throw CommandError(
+                "A backup becomes a SQLite catalogue in a directory, not one in \(place): leave --database away. What pg_dump has written is restored by pg_restore."
+            )
+        }
+        try CatalogueEngine.restore(from: directory, to: place.home)
+        Console.print("Restored to \(place.home)")
     }
 }

@@ -9,15 +9,16 @@ struct StatusCommand: AsyncParsableCommand {
     @OptionGroup var common: CommonOptions
 
     func run() async throws {
-        let catalogue = try await common.catalogue(index: .reading)
-        Console.print(Self.text(try catalogue.status(), home: catalogue.home))
+        let place = try await common.cataloguePlace()
+        let catalogue = try place.open(index: .reading, creating: false)
+        Console.print(Self.text(try catalogue.status(), place: "\(place)"))
     }
 
-    static func text(_ status: CatalogueStatus, home: String) -> String {
+    static func text(_ status: CatalogueStatus, place: String) -> String {
         let counts = status.collections.map { ConsoleFormat.grouped($0.itemCount) }
         let width = counts.map(\.count).max() ?? 0
         var lines = [
-            "Catalogue  \(home)", "Size       \(ConsoleFormat.byteSize(status.byteCount))",
+            "Catalogue  \(place)", "Size       \(ConsoleFormat.byteSize(status.byteCount))",
             "Sequence   \(status.lastSequence)",
         ]
         if status.indexedSequence == 0, status.lastSequence > 0 {

@@ -17,24 +17,57 @@ extension Database {
         let deadline = ContinuousClock.now + timeout
         while true {
             do {
-                if try await read({
-                    try MigrationPlan(migrations, applied: Self.applied($0, migrations)).pending.isEmpty
-                }) {
-                    return 0
-                }
+                if try await read({ try Self.plan(migrations, $0).pending.isEmpty }) { return 0 }
                 let remaining = max(.milliseconds(1), ContinuousClock.now.duration(to: deadline))
                 let count = try await write(.readCommitted, timeout: remaining) { try Self.apply(migrations, $0) }
-                logger.info(
-                    "Tables were brought up to date",
-                    metadata: ["database.service": "\(migrations.service)", "database.steps": "\(count)"])
+                logApplied(count, migrations)
                 return count
             } catch let error as DatabaseError where error.code == "55P03" && ContinuousClock.now < deadline {
-                logger.notice(
-                    "A table that is to be changed is in use; trying again",
-                    metadata: ["database.service": "\(migrations.service)"])
+                logInUse(migrations)
                 try await Task.sleep(for: Duration.milliseconds(500).jittered)
             }
         }
+    }
+
+    /// As above, on the calling thread, which blocks.
+    @discardableResult
+    public func migrate(_ migrations: Migrations, timeout: Duration = .seconds(300)) throws -> Int {
+        let deadline = ContinuousClock.now + timeout
+        while true {
+            do {
+                if try pendingStepCount(of: migrations) == 0 { return 0 }
+                let remaining = max(.milliseconds(1), ContinuousClock.now.duration(to: deadline))
+                let count = try write(.readCommitted, timeout: remaining) { try Self.apply(migrations, $0) }
+                logApplied(count, migrations)
+                return count
+            } catch let error as DatabaseError where error.code == "55P03" && ContinuousClock.now < deadline {
+                logInUse(migrations)
+                blockThread(for: .milliseconds(500).jittered)
+            }
+        }
+    }
+
+    /// The number of steps that `migrate` would apply. Blocks the calling thread.
+    ///
+    /// - Throws: `schemaMismatch`.
+    public func pendingStepCount(of migrations: Migrations) throws -> Int {
+        try read { try Self.plan(migrations, $0).pending.count }
+    }
+
+    private func logApplied(_ count: Int, _ migrations: Migrations) {
+        logger.info(
+            "Tables were brought up to date",
+            metadata: ["database.service": "\(migrations.service)", "database.steps": "\(count)"])
+    }
+
+    private func logInUse(_ migrations: Migrations) {
+        logger.notice(
+            "A table that is to be changed is in use; trying again",
+            metadata: ["database.service": "\(migrations.service)"])
+    }
+
+    private static func plan(_ migrations: Migrations, _ transaction: ReadTransaction) throws -> MigrationPlan {
+        try MigrationPlan(migrations, applied: applied(transaction, migrations))
     }
 
     private static func applied(
@@ -61,7 +94,7 @@ extension Database {
                 service TEXT NOT NULL, step BIGINT NOT NULL, name TEXT NOT NULL, checksum TEXT NOT NULL,
                 applied_at TIMESTAMPTZ NOT NULL, PRIMARY KEY (service, step))
             """)
-        let plan = try MigrationPlan(migrations, applied: applied(transaction, migrations))
+        let plan = try plan(migrations, transaction)
         for (number, step, checksum) in plan.pending {
             do {
                 for statement in try SQLText.sources(of: step.sql) { try transaction.execute(statement) }

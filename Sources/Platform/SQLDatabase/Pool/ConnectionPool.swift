@@ -137,6 +137,12 @@ final class ConnectionPool: Sendable {
         return connection
     }
 
+    /// A connection that is not one of the pool's. Blocks.
+    func connect(_ call: Call) throws -> any DatabaseConnection {
+        guard !state.withLock({ $0.isClosed }) else { throw Self.closed }
+        return try open(call)
+    }
+
     /// After the loss of a connection: the others were lost, too, or will be made anew for nothing.
     func distrustAll() { state.withLock { $0.generation += 1 } }
 

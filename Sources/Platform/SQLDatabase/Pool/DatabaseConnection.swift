@@ -10,6 +10,10 @@ public enum TransactionIsolation: Sendable, Hashable {
 
 enum TransactionMode: Sendable {
     case read
+    /// One statement that reads, and is a transaction of its own.
+    case statement
+    /// As `read`, without a limit in time.
+    case snapshot
     case write(TransactionIsolation)
 }
 
@@ -26,6 +30,8 @@ protocol DatabaseConnection: AnyObject {
     func run(_ sql: String, _ values: [DatabaseValue], streams: Bool, onRow: (Row) throws -> Void) throws -> Int
     /// Runs a statement with each of the lists of values.
     func run(_ sql: String, batch: [[DatabaseValue]]) throws -> Int
+    /// Runs statements one after the other.
+    func run(_ statements: [(sql: String, values: [DatabaseValue])]) throws -> Int
     /// Inserts rows until there is no next one.
     func copy(into table: String, _ columns: [String], next: () throws -> [DatabaseValue]?) throws -> Int
     /// - Throws: With `mayHaveCommitted` where that is so.

@@ -40,8 +40,37 @@ extension PostgreSQLConnection {
         return count
     }
 
+    func run(_ statements: [(sql: String, values: [DatabaseValue])]) throws -> Int {
+        guard prepares, !isFull, statements.count > 1 else {
+            return try statements.reduce(0) { try $0 + run($1.sql, $1.values, streams: false) { _ in } }
+        }
+        var prepared: [(name: String, parameters: PostgreSQLParameters)] = []
+        for (sql, values) in statements {
+            let statement = try translation(of: sql)
+            guard values.count == statement.parameterCount else {
+                throw DatabaseError(.invalidStatement, parameters: values.count, of: statement.parameterCount, sql)
+            }
+            let parameters = PostgreSQLParameters(values)
+            prepared.append((try prepare(statement.text, parameters.types), parameters))
+        }
+        try sent(PQenterPipelineMode(handle))
+        defer { PQexitPipelineMode(handle) }
+        for (name, parameters) in prepared {
+            try sent(
+                parameters.withPointers { count, _, values, lengths, formats in
+                    PQsendQueryPrepared(handle, name, count, values, lengths, formats, 1)
+                })
+            try flush()
+        }
+        try sent(PQpipelineSync(handle))
+        try flush()
+        let count = try pipelineResults(prepared.count, nil)
+        try checkCall()
+        return count
+    }
+
     /// Reads up to the next synchronisation.
-    private func pipelineResults(_ statementCount: Int, _ sql: String) throws -> Int {
+    private func pipelineResults(_ statementCount: Int, _ sql: String?) throws -> Int {
         var (count, failure) = (0, DatabaseError?.none)
         for _ in 0..<statementCount {
             while let result = try nextResult() {

@@ -136,21 +136,29 @@ final class PostgreSQLConnection: DatabaseConnection {
         call.onCancel { wakePipe.wake() }
         let kind =
             switch mode {
-            case .read: "REPEATABLE READ READ ONLY"
+            case .statement: ""
+            case .read, .snapshot: "REPEATABLE READ READ ONLY"
             case .write(.serializable): "SERIALIZABLE READ WRITE"
             case .write(.readCommitted): "READ COMMITTED READ WRITE"
             }
+        if case .statement = mode { return }
         var sql = "BEGIN ISOLATION LEVEL \(kind)"
         // In case this process is no longer there to cancel. In one message, and for this transaction only, so that
         // poolers do not matter.
         if let remaining = call.remaining {
             let limit = (remaining + Self.patience).milliseconds
             sql += "; SET LOCAL statement_timeout = \(limit); SET LOCAL idle_in_transaction_session_timeout = \(limit)"
+        } else if case .snapshot = mode {
+            sql += "; SET LOCAL statement_timeout = 0; SET LOCAL idle_in_transaction_session_timeout = 0"
         }
         try control(sql)
     }
 
     func commit() throws {
+        if case .statement = mode {
+            call = nil
+            return
+        }
         finalDeadline = .now + Self.patience + (call?.remaining ?? .zero)
         do {
             try control("COMMIT")
@@ -168,6 +176,10 @@ final class PostgreSQLConnection: DatabaseConnection {
     func rollback() {
         guard isIntact, cancelled == nil, PQstatus(handle) == CONNECTION_OK else {
             isIntact = false
+            return
+        }
+        if case .statement = mode {
+            call = nil
             return
         }
         finalDeadline = .now + Self.patience

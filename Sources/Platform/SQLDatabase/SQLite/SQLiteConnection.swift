@@ -113,7 +113,7 @@ final class SQLiteConnection: DatabaseConnection {
     func begin(_ mode: TransactionMode, _ call: Call) throws {
         progress.call = call
         switch mode {
-        case .read: try control("BEGIN")
+        case .read, .statement, .snapshot: try control("BEGIN")
         case .write: try control("BEGIN IMMEDIATE")
         }
     }
@@ -193,6 +193,13 @@ final class SQLiteConnection: DatabaseConnection {
             }
         } catch {
             throw interpreted(error)
+        }
+    }
+
+    func run(_ statements: [(sql: String, values: [DatabaseValue])]) throws -> Int {
+        try statements.reduce(0) { count, statement in
+            try progress.call?.check()
+            return try count + run(statement.sql, statement.values, streams: false) { _ in }
         }
     }
 

@@ -14,9 +14,15 @@ public struct CommonOptions: ParsableArguments {
             valueName: "file"))
     public var config: String?
 
+    @Option(
+        help: ArgumentHelp(
+            "PostgreSQL database of the catalogue, postgresql://… (default: $TERRABYTE_DATABASE, else SQLite in the directory).",
+            valueName: "url"))
+    public var database: String?
+
     /// Variables that are no settings: the option's, and those of the project's tests, which start programs.
     private static let otherVariables: Set<String> = [
-        "TERRABYTE_HOME", "TERRABYTE_EXECUTABLE", "TERRABYTE_SHARED_DATA", "TERRABYTE_TEST_FACTOR",
+        "TERRABYTE_DATABASE", "TERRABYTE_HOME", "TERRABYTE_EXECUTABLE", "TERRABYTE_SHARED_DATA", "TERRABYTE_TEST_FACTOR",
         "TERRABYTE_TEST_SEED",
     ]
 
@@ -32,10 +38,16 @@ public struct CommonOptions: ParsableArguments {
         if let named = self.home ?? environment["TERRABYTE_HOME"], !named.isEmpty { home = named }
         let path = config ?? home + "/terrabyte.json"
         // The environment comes first and takes precedence.
-        let settings = Settings([
+        var sources: [SettingsSource] = [
             .environment(environment, ignoring: Self.otherVariables),
             try await .file(path, allowsMissing: config == nil),
-        ])
+        ]
+        if let database {
+            sources.insert(.value(database, of: "database.url", .option("--database")), at: 0)
+        } else if let database = environment["TERRABYTE_DATABASE"], !database.isEmpty {
+            sources.insert(.value(database, of: "database.url", .variable("TERRABYTE_DATABASE")), at: 0)
+        }
+        let settings = Settings(sources)
         let configuration = try PlatformConfiguration(home: home, settings)
         try CommandEnvironment.modules.check(settings)
         return configuration

@@ -25,6 +25,11 @@ public struct Settings: Sendable {
         Settings(sources, prefix: prefix + section + ".", record)
     }
 
+    /// The section of another service.
+    public func other(_ section: String) -> Settings {
+        Settings(sources, prefix: section + ".", record)
+    }
+
     // MARK: Values
 
     /// - Returns: `nil` when there is none or an empty one.
@@ -169,12 +174,14 @@ public enum SettingOrigin: Sendable, Hashable, CustomStringConvertible {
     case file(String)
     /// A variable of the environment.
     case variable(String)
+    /// An option of the command.
+    case option(String)
 
     public var description: String {
         switch self {
         case .defaultValue: "default"
         case .file(let path): path
-        case .variable(let name): name
+        case .variable(let name), .option(let name): name
         }
     }
 }

@@ -22,6 +22,19 @@ struct SettingsSource: Sendable {
     }
 }
 
+// MARK: Options
+
+extension SettingsSource {
+    /// The value that an option, or a variable with a name of its own, gives to a key.
+    static func value(_ value: String, of key: String, _ origin: SettingOrigin) -> SettingsSource {
+        let provider = InMemoryProvider(
+            values: [AbsoluteConfigKey(ConfigKey(key)): ConfigValue(.string(value), isSecret: true)])
+        return SettingsSource(
+            reader: ConfigReader(provider: provider), origin: { $0 == key ? origin : nil }, names: [],
+            encode: { $0 }, kind: "option")
+    }
+}
+
 // MARK: Files
 
 extension SettingsSource {

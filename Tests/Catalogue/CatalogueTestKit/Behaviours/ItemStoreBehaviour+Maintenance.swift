@@ -37,6 +37,10 @@ extension ItemStoreBehaviour {
             }
             #expect(try store.byteCount() >= before + 500_000)
         },
+    ]
+
+    /// Of stores that copy themselves.
+    public static let backups = [
         Self("copies itself into a directory") { factory in
             let store = try factory.open()
             let number = try store.putCollection("a", [1])

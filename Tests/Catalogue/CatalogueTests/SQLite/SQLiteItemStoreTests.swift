@@ -7,7 +7,7 @@ import Testing
 @testable import CatalogueSQLite
 
 @Suite("SQLite store") struct SQLiteItemStoreTests {
-    @Test("does what every store does", arguments: ItemStoreBehaviour.all)
+    @Test("does what every store does", arguments: ItemStoreBehaviour.all + ItemStoreBehaviour.backups)
     func conforms(behaviour: ItemStoreBehaviour) async throws {
         try await behaviour.check(SQLiteItemStoreFactory())
     }

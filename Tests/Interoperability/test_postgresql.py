@@ -1,0 +1,271 @@
+"""A catalogue in PostgreSQL responds as one in SQLite does, byte for byte."""
+
+import json
+import random
+import re
+import time
+
+import pytest
+import requests
+
+import postgresql
+import rounds
+import terrabyte
+
+AUTHORIZATION = {"Authorization": f"Bearer {terrabyte.TOKEN}"}
+COLLECTIONS = ["landsat-ot-c2-l2", "sentinel-1-grd", "sentinel-2-c1-l2a"]
+
+
+@pytest.fixture(scope="module")
+def database():
+    with postgresql.server() as url:
+        yield url
+
+
+@pytest.fixture(scope="module")
+def servers(database, demo_copy, tmp_path_factory):
+    """One on SQLite and one on PostgreSQL, each with the demo catalogue."""
+    home = tmp_path_factory.mktemp("postgresql") / "home"
+    terrabyte.run(home, "demo", "--database", database)
+    with terrabyte.Server(demo_copy()) as sqlite, terrabyte.Server(home, arguments=["--database", database]) as postgres:
+        yield sqlite, postgres
+
+
+# Requests
+
+
+def area(chance):
+    west, south = round(chance.uniform(-20, 30), 3), round(chance.uniform(30, 65), 3)
+    return west, south, round(west + chance.uniform(0.1, 20), 3), round(south + chance.uniform(0.1, 15), 3)
+
+
+def ring(chance):
+    west, south, east, north = area(chance)
+    return {"type": "Polygon", "coordinates": [[[west, south], [east, south], [east, north], [west, north], [west, south]]]}
+
+
+def interval(chance):
+    start = f"20{chance.randrange(15, 26)}-{chance.randrange(1, 13):02}-01T00:00:00Z"
+    end = f"20{chance.randrange(15, 26)}-{chance.randrange(1, 13):02}-28T23:59:59.5Z"
+    return chance.choice([f"{min(start, end)}/{max(start, end)}", f"{start}/..", f"../{end}"])
+
+
+def condition(chance, depth=2):
+    cloud = {"property": "eo:cloud_cover"}
+    platform = {"property": "platform"}
+    choices = [
+        lambda: {"op": chance.choice(["<", "<=", ">", ">=", "=", "<>"]), "args": [cloud, chance.randrange(101)]},
+        lambda: {"op": "between", "args": [cloud, chance.randrange(50), chance.randrange(50, 101)]},
+        lambda: {"op": "like", "args": [platform, chance.choice(["sentinel-%", "%a", "landsat-_", "x"])]},
+        lambda: {"op": "in", "args": [platform, ["sentinel-1a", "sentinel-2a", "landsat-8"][: chance.randrange(1, 4)]]},
+        lambda: {"op": "isNull", "args": [cloud]},
+        lambda: {"op": "s_intersects", "args": [{"property": "geometry"}, ring(chance)]},
+        lambda: {"op": "t_after", "args": [
+            {"property": "datetime"}, {"timestamp": f"20{chance.randrange(15, 26)}-05-01T00:00:00Z"}]},
+        lambda: {"op": "a_contains", "args": [{"property": "instruments"}, [chance.choice(["msi", "oli", "c-sar"])]]},
+    ]
+    if depth and chance.random() < 0.6:
+        return {"op": chance.choice(["and", "or"]), "args": [condition(chance, depth - 1) for _ in range(chance.randrange(2, 4))]}
+    if depth and chance.random() < 0.2:
+        return {"op": "not", "args": [condition(chance, depth - 1)]}
+    return chance.choice(choices)()
+
+
+def search(chance):
+    body = {"limit": chance.choice([1, 3, 10, 50])}
+    if chance.random() < 0.4:
+        body[chance.choice(["bbox", "intersects"])] = None
+        body = {name: value if value is not None else (list(area(chance)) if name == "bbox" else ring(chance))
+                for name, value in body.items()}
+    if chance.random() < 0.4:
+        body["datetime"] = interval(chance)
+    if chance.random() < 0.5:
+        body["collections"] = chance.sample(COLLECTIONS, chance.randrange(1, 4))
+    if chance.random() < 0.5:
+        body["filter"] = condition(chance)
+    if chance.random() < 0.3:
+        body["sortby"] = [{
+            "field": chance.choice(["datetime", "id", "properties.eo:cloud_cover", "properties.platform"]),
+            "direction": chance.choice(["asc", "desc"])}]
+    if chance.random() < 0.3:
+        body["fields"] = chance.choice([
+            {"include": ["id", "properties.datetime"]}, {"exclude": ["assets", "links"]}, {"include": ["properties.platform"]}])
+    if chance.random() < 0.15:
+        body["q"] = chance.choice(["sentinel", "landsat germany", "level-2"])
+    if chance.random() < 0.15:
+        body["query"] = {"eo:cloud_cover": {"lt": chance.randrange(101)}}
+    return body
+
+
+def random_request(chance, ids):
+    """Method, path and body."""
+    kind = chance.random()
+    collection, item = chance.choice(ids)
+    if kind < 0.6:
+        return "POST", "/search", search(chance)
+    if kind < 0.7:
+        body = search(chance)
+        for name in ["limit", "sortby", "fields"]:
+            body.pop(name, None)
+        return "POST", "/aggregate", body | {"aggregations": ["total_count", "datetime_frequency", "platform_frequency"]}
+    if kind < 0.8:
+        return "GET", f"/collections/{collection}/items/{item}", None
+    if kind < 0.9:
+        west, south, east, north = area(chance)
+        return "GET", f"/collections/{collection}/items?limit={chance.randrange(1, 30)}&bbox={west},{south},{east},{north}", None
+    return "GET", chance.choice([
+        "", "/collections", f"/collections/{collection}", f"/collections/{collection}/queryables", "/queryables",
+        f"/collections/{collection}/items/missing", "/collections/missing", "/search?bbox=1,2,3", "/conformance",
+        "/collections?q=sentinel&limit=1", f"/collections/{collection}/items?ids={item}", "/search?limit=2&fields=id",
+    ]), None
+
+
+def respond(session, server, method, path, body, headers=None):
+    """What may be compared."""
+    response = session.request(method, server.url + path, json=body, headers=headers, timeout=60)
+    text = response.text.replace(server.root, "http://server.invalid")
+    return response.status_code, response.headers.get("Content-Type"), response.headers.get("ETag"), text
+
+
+def next_request(text):
+    for link in json.loads(text).get("links", []) if text.startswith("{") else []:
+        if link.get("rel") == "next":
+            path = re.sub(r"^http://server\.invalid/public/api", "", link["href"])
+            return link.get("method", "GET"), path, link.get("body")
+    return None
+
+
+def ids(server):
+    items = []
+    for collection in COLLECTIONS:
+        page = requests.get(f"{server.url}/collections/{collection}/items?limit=100", timeout=60).json()
+        items += [(collection, feature["id"]) for feature in page["features"]]
+    return items
+
+
+# Tests
+
+
+def test_random_requests_get_the_same_responses(servers):
+    sqlite, postgres = servers
+    known = ids(sqlite)
+    statuses = set()
+    for number in range(rounds.count(500)):
+        chance = random.Random(f"{rounds.seed(20261201)}-{number}")
+        request = random_request(chance, known)
+        with requests.Session() as session:
+            for _ in range(3):
+                expected = respond(session, sqlite, *request)
+                assert respond(session, postgres, *request) == expected, request
+                statuses.add(expected[0])
+                following = next_request(expected[3])
+                if following is None:
+                    break
+                request = following
+    assert {200, 400, 404} <= statuses and max(statuses) < 500
+
+
+def changed(item, chance):
+    item = json.loads(json.dumps(item))
+    item["properties"]["eo:cloud_cover"] = chance.randrange(101)
+    item["properties"]["note"] = chance.choice(["Größe", "1", ""])
+    return item
+
+
+def random_write(chance, items):
+    """Method, path, body and headers."""
+    collection, item = chance.choice(items)
+    path = f"/collections/{collection}/items"
+    new = changed(item, chance) | {"id": f"new-{chance.randrange(30)}"}
+    condition = {"If-Match": chance.choice(['"1"', "*"])} if chance.random() < 0.2 else {}
+    return chance.choice([
+        lambda: ("POST", path, new, {}),
+        lambda: ("POST", path, {"type": "FeatureCollection", "features": [
+            new | {"id": f"many-{chance.randrange(40)}"} for _ in range(chance.randrange(1, 25))]}, {}),
+        lambda: ("PUT", f"{path}/{new['id']}", new, condition),
+        lambda: ("PUT", f"{path}/{item['id']}", changed(item, chance), condition),
+        lambda: ("PATCH", f"{path}/{item['id']}", {"properties": {"eo:cloud_cover": chance.randrange(101)}}, condition),
+        lambda: ("PATCH", f"{path}/{item['id']}", {"properties": {"datetime": "yesterday"}}, condition),
+        lambda: ("DELETE", f"{path}/{new['id']}", None, condition),
+        lambda: ("DELETE", f"{path}/{chance.choice(items)[1]['id']}", None, condition),
+        lambda: ("POST", f"/collections/{collection}/bulk_items", {
+            "method": "upsert", "items": {f"bulk-{n}": changed(item, chance) | {"id": f"bulk-{n}"} for n in range(20)}}, {}),
+        lambda: ("PUT", f"/collections/{chance.choice(['a', 'b'])}", {
+            "type": "Collection", "stac_version": "1.1.0", "id": chance.choice(["a", "b"]), "description": "A Collection.",
+            "license": "other", "links": [], "title": str(chance.randrange(9)),
+            "extent": {"spatial": {"bbox": [[-180, -90, 180, 90]]}, "temporal": {"interval": [[None, None]]}}}, {}),
+        lambda: ("PATCH", f"/collections/{collection}", {"title": f"Title {chance.randrange(9)}"}, condition),
+        lambda: ("DELETE", f"/collections/{chance.choice(['a', 'b'])}", None, condition),
+    ])()
+
+
+def test_transactions_get_the_same_responses(servers):
+    sqlite, postgres = servers
+    items = []
+    for collection in COLLECTIONS:
+        page = requests.get(f"{sqlite.url}/collections/{collection}/items?limit=20", timeout=60).json()
+        items += [(collection, feature) for feature in page["features"]]
+    chance = random.Random(rounds.seed(20261202))
+    statuses = set()
+    with requests.Session() as session:
+        for number in range(rounds.count(150)):
+            method, path, body, headers = random_write(chance, items)
+            expected = respond(session, sqlite, method, path, body, headers | AUTHORIZATION)
+            assert respond(session, postgres, method, path, body, headers | AUTHORIZATION) == expected, (number, method, path)
+            statuses.add(expected[0])
+            request = "POST", "/search", search(chance) | {"sortby": [{"field": "id", "direction": "desc"}]}
+            assert respond(session, postgres, *request) == respond(session, sqlite, *request), (number, request)
+    assert {200, 201, 404, 409, 412} <= statuses and max(statuses) < 500
+    for server, arguments in [(sqlite, ()), (postgres, ("--database", postgres_url(postgres)))]:
+        assert "No fault found" in terrabyte.run(server.home, "verify", *arguments).stdout
+
+
+def postgres_url(server):
+    arguments = server.process.args
+    return arguments[arguments.index("--database") + 1]
+
+
+def test_a_second_node_follows(servers, database, tmp_path):
+    """Each node sees its own writes at once, and those of the other within half a second."""
+    _, first = servers
+    collection = COLLECTIONS[0]
+    item = requests.get(f"{first.url}/collections/{collection}/items?limit=1", timeout=60).json()["features"][0]
+    with terrabyte.Server(tmp_path / "home", arguments=["--database", database]) as second:
+        lags = []
+        for number in range(20):
+            writer, reader = (first, second) if number % 2 else (second, first)
+            new = changed(item, random.Random(number)) | {"id": f"node-{number}"}
+            response = requests.post(f"{writer.url}/collections/{collection}/items", json=new, headers=AUTHORIZATION, timeout=60)
+            assert response.status_code == 201
+            written = time.monotonic()
+            search = {"ids": [new["id"]]}
+            own = requests.post(f"{writer.url}/search", json=search, timeout=60).json()
+            assert own["numberMatched"] == 1
+            while requests.post(f"{reader.url}/search", json=search, timeout=60).json()["numberMatched"] == 0:
+                assert time.monotonic() - written < 60, "The other node does not see the Item."
+            lags.append(time.monotonic() - written)
+        assert sorted(lags)[len(lags) // 2] < 0.5, lags
+        text = requests.get(f"{second.url}/collections/{collection}/items/node-0", timeout=60).text
+        other = requests.get(f"{first.url}/collections/{collection}/items/node-0", timeout=60).text
+        assert text.replace(second.root, "") == other.replace(first.root, "")
+
+
+def test_commands(servers, database, tmp_path):
+    """Every command that uses the catalogue takes the database, and one that reads makes nothing."""
+    home = tmp_path / "home"
+    option = "--database", database.replace("/postgres?", "/template1?")
+    missing = terrabyte.run(home, "status", *option, check=False)
+    assert missing.returncode == 1 and "There is no catalogue in postgresql://" in missing.stderr
+    backup = terrabyte.run(home, "backup", str(tmp_path / "copy"), "--database", database, check=False)
+    assert backup.returncode == 1 and "pg_dump" in backup.stderr
+    assert not (tmp_path / "copy").exists()
+    restore = terrabyte.run(home, "restore", str(tmp_path / "copy"), "--database", database, check=False)
+    assert restore.returncode == 1 and "pg_restore" in restore.stderr
+    status = terrabyte.run(home, "status", "--database", database).stdout
+    assert "Catalogue  postgresql://" in status and COLLECTIONS[0] in status
+    assert not home.exists()
+    listed = terrabyte.run(home, "collections", "list", "--database", database).stdout
+    assert all(name in listed for name in COLLECTIONS)
+    unreachable = terrabyte.run(home, "status", "--database", database.replace("/postgres?", "/missing?"), check=False)
+    assert unreachable.returncode == 1 and "cannot be reached" in unreachable.stderr
+    assert not home.exists()
