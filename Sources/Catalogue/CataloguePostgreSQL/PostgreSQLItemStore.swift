@@ -16,6 +16,8 @@ public final class PostgreSQLItemStore: ItemStore {
     private let mode: Mode
     private let knownIdentifier = Mutex<String?>(nil)
     private let collectionSequence = Mutex(CollectionSequence())
+    /// Versions written, and the number at which PostgreSQL is to look at the tables.
+    private let writtenCount = Mutex((count: 0, next: 1_000))
 
     /// What `lastCollectionSequence` has returned: each search asks.
     private struct CollectionSequence {
@@ -54,11 +56,13 @@ public final class PostgreSQLItemStore: ItemStore {
     ) throws {
         self.mode = mode
         self.patience = patience
-        database = Database(configuration, logger: Logger.current)
+        var logger = Logger.current
+        logger.logLevel = max(logger.logLevel, .notice)
+        database = Database(configuration, logger: logger)
         var writing = configuration
         writing.poolSize = 1
         writing.timeout = Self.writingTimeout
-        writingDatabase = Database(writing, logger: Logger.current)
+        writingDatabase = Database(writing, logger: logger)
         reader = PostgreSQLReader(.latest(database))
         try catalogueErrors { try prepareTables("\(configuration.location)") }
     }
@@ -183,11 +187,33 @@ public final class PostgreSQLItemStore: ItemStore {
         return try transaction { try body($0) }
     }
 
+    /// Has PostgreSQL look at tables that have doubled, rather than in a minute or never: until then, it may read all of a
+    /// table of which it knows only that it was empty.
+    private func analyze(after count: Int) {
+        let written = writtenCount.withLock { state -> Int? in
+            state.count += count
+            guard state.count >= state.next else { return nil }
+            state.next = state.count * 2
+            return state.count
+        }
+        guard let written else { return }
+        do {
+            let known = try database.rows(
+                "SELECT CAST(reltuples AS BIGINT) FROM pg_class WHERE oid = to_regclass('catalogue_item_versions')")
+            guard let known = known.first?.integer(0), known < written else { return }
+            _ = try database.rows("ANALYZE catalogue_item_versions, catalogue_removals")
+        } catch {
+            // It is not our table, or busy.
+            Logger.current.debug("The tables cannot be analyzed", metadata: ["error": "\(error)"])
+        }
+    }
+
     private func transaction<Result>(_ body: (PostgreSQLTransaction) throws -> Result) throws -> Result {
         guard mode != .read else {
             throw CatalogueError(.notWritable, "The catalogue is open for reading only.")
         }
-        return try catalogueErrors {
+        var count = 0
+        let result = try catalogueErrors {
             try writingDatabase.write(.readCommitted) { database in
                 let transaction = try PostgreSQLTransaction(database, patience: patience)
                 defer { transaction.end() }
@@ -195,9 +221,12 @@ public final class PostgreSQLItemStore: ItemStore {
                 database.preventRepetition()
                 let result = try body(transaction)
                 try transaction.finish()
+                count = transaction.versionCount
                 return result
             }
         }
+        if count > 0 { analyze(after: count) }
+        return result
     }
 
     /// Works in many short transactions, between which others write. The next purge resumes an interrupted one.

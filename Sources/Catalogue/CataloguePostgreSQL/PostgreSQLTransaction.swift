@@ -29,6 +29,8 @@ final class PostgreSQLTransaction: ItemStoreTransaction {
     /// Positions in `versions`.
     private var places: [SequenceNumber: Int] = [:]
     private var frameByteCount = 0
+    /// Of all versions, sent or not.
+    private(set) var versionCount = 0
     /// Versions in the database that have ended.
     private var ends: [(version: SequenceNumber, at: SequenceNumber)] = []
     private var removals: [[DatabaseValue]] = []
@@ -56,13 +58,16 @@ final class PostgreSQLTransaction: ItemStoreTransaction {
     init(_ transaction: WriteTransaction, patience: Duration) throws {
         self.transaction = transaction
         let patience = Int(patience / .milliseconds(1))
-        // A server that acknowledges what it has not stored would give out numbers twice after a crash.
+        // A server that acknowledges what it has not stored would give out numbers twice after a crash. And plans for tables
+        // that were small, or whose size is not known yet, must not read all of them for each batch.
         let rows = try transaction.rows(
             """
             SELECT \(PostgreSQLState.columns), CASE current_setting('synchronous_commit')
                 WHEN 'off' THEN set_config('synchronous_commit', 'on', true) END
             FROM catalogue_state
-            WHERE id = 1 AND set_config('lock_timeout', '\(patience)', true) IS NOT NULL FOR UPDATE
+            WHERE id = 1 AND set_config('lock_timeout', '\(patience)', true) IS NOT NULL
+                AND set_config('enable_seqscan', 'off', true) IS NOT NULL
+            FOR UPDATE
             """)
         guard let row = rows.first else { throw PostgreSQLState.damaged }
         state = try PostgreSQLState(row)
@@ -349,6 +354,7 @@ extension PostgreSQLTransaction {
         _ sequence: SequenceNumber, _ id: String, _ body: NewBody, in collection: CollectionNumber
     ) throws {
         if versions.count >= Self.sentCount || frameByteCount >= Self.sentByteCount { try send() }
+        versionCount += 1
         places[sequence] = versions.count
         versions.append(NewVersion(sequence: sequence, collection: collection, id: id, body: body))
         frameByteCount += body.frame.count

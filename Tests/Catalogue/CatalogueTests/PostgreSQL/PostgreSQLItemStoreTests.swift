@@ -15,11 +15,11 @@ import Testing
         }
     }
 
-    @Test("agrees with a model of a store, whatever is written", arguments: UInt64(1)...6)
+    @Test("agrees with a model of a store, whatever is written", arguments: UInt64(1)...4)
     func matchesModel(seed: UInt64) async throws {
         try await withPostgreSQL { server, name in
             let store = try PostgreSQLItemStore(server.url(name))
-            try expectItemStoreMatchesModel(store, seed: seed, steps: 100)
+            try expectItemStoreMatchesModel(store, seed: seed, steps: 60)
             #expect(try store.integrityCheck() == [])
         }
     }
@@ -32,7 +32,7 @@ import Testing
                 // This one is older than those that know prepared statements.
                 configuration.preparesStatements = false
                 let store = try PostgreSQLItemStore(configuration)
-                try expectItemStoreMatchesModel(store, seed: 7, steps: 60)
+                try expectItemStoreMatchesModel(store, seed: 7, steps: 40)
                 let snapshot = try store.snapshot()
                 #expect(try Follower(following: snapshot) == Follower(following: store))
             }
@@ -87,7 +87,7 @@ import Testing
         try await withPostgreSQL { server, name in
             let store = try PostgreSQLItemStore(server.url(name))
             let number = try store.write { try $0.putCollection(id: "a", body: []).number }
-            let ids = (0..<40_000).map { "item-\($0)" }
+            let ids = (0..<20_000).map { "item-\($0)" }
             let sequences = try store.write { transaction in
                 try transaction.anticipate(ids, in: number, reading: true)
                 return try ids.map {
@@ -103,13 +103,13 @@ import Testing
                 }
             }
             #expect(
-                try store.bodies([sequences[17], replaced[39_999]]) == [0: [UInt8](repeating: 7, count: 900), 1: [1]])
+                try store.bodies([sequences[17], replaced[19_999]]) == [0: [UInt8](repeating: 7, count: 900), 1: [1]])
             let follower = try Follower(following: store)
-            #expect(follower.items.count == 40_000)
-            #expect(try store.itemCounts() == [number: 40_000])
+            #expect(follower.items.count == 20_000)
+            #expect(try store.itemCounts() == [number: 20_000])
             #expect(try store.integrityCheck() == [])
             try store.purge(through: .max)
-            #expect(try store.bodies([sequences[17], replaced[39_999]]) == [1: [1]])
+            #expect(try store.bodies([sequences[17], replaced[19_999]]) == [1: [1]])
             #expect(try store.integrityCheck() == [])
             let removal = try store.write { try $0.removeCollection(number) }
             try store.purge(through: removal)

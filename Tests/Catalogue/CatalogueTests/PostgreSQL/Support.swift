@@ -1,6 +1,6 @@
 import Catalogue
 import DatabaseTestKit
-import Dispatch
+import Foundation
 import SQLDatabase
 
 @testable import CataloguePostgreSQL
@@ -11,9 +11,9 @@ extension PostgreSQLItemStore {
     }
 }
 
-/// Runs what blocks on a thread that no task needs.
+/// Runs what blocks on a thread of its own: tasks have few.
 func onThread<Result: Sendable>(_ body: @escaping @Sendable () throws -> Result) async throws -> Result {
     try await withCheckedThrowingContinuation { continuation in
-        DispatchQueue.global().async { continuation.resume(with: Swift.Result(catching: body)) }
+        Thread.detachNewThread { continuation.resume(with: Swift.Result(catching: body)) }
     }
 }
