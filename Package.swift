@@ -351,7 +351,8 @@ let package = Package(
             name: "CatalogueTests",
             dependencies: [
                 "CQL2", "Catalogue", "CataloguePostgreSQL", "CatalogueSQLite", "CatalogueTestKit", "Compression",
-                "DatabaseTestKit", "Geo", "ItemInput", "JSON", "LoadCrashChild", "Parquet", "SQLDatabase", "STAC", "STACAPI", "STACGeoParquet", "SearchIndex", "StoreCrashChild",
+                "DatabaseTestKit", "Geo", "ItemInput", "JSON", "LoadCrashChild", "Parquet", "SQLDatabase", "STAC",
+                "STACAPI", "STACGeoParquet", "SearchIndex", "StoreCrashChild",
                 "Temporal",
                 "TestDocuments", "TestKit",
                 .product(name: "GRDB", package: "GRDB.swift"),

@@ -22,7 +22,8 @@ public struct CommonOptions: ParsableArguments {
 
     /// Variables that are no settings: the option's, and those of the project's tests, which start programs.
     private static let otherVariables: Set<String> = [
-        "TERRABYTE_DATABASE", "TERRABYTE_HOME", "TERRABYTE_EXECUTABLE", "TERRABYTE_SHARED_DATA", "TERRABYTE_TEST_FACTOR",
+        "TERRABYTE_DATABASE", "TERRABYTE_HOME", "TERRABYTE_EXECUTABLE", "TERRABYTE_SHARED_DATA",
+        "TERRABYTE_TEST_FACTOR",
         "TERRABYTE_TEST_SEED",
     ]
 
