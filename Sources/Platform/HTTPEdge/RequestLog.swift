@@ -75,7 +75,7 @@ extension HTTPResponse.Status {
     /// Faults of clients are none of the operator's concern; overload is, and faults of the server have to be looked at.
     fileprivate var logLevel: Logger.Level {
         switch code {
-        case 501: .info
+        case 501, 505: .info
         case 500, 507: .error
         case 500...: .warning
         default: .info

@@ -199,7 +199,7 @@ import Testing
         #expect(try connection.sent().hasSuffix("Connection: close\r\n\r\n"))
     }
 
-    @Test("skip short bodies that nobody reads, and are closed behind long ones", arguments: [10, 10_000_000])
+    @Test("skip short unread bodies, and are closed behind long ones", arguments: [10, 10_000_000])
     func unreadBody(length: Int) throws {
         let connection = try Connection()
         try connection.send("GET / HTTP/1.1\r\nHost: h\r\nContent-Length: \(length)\r\n\r\n")
@@ -258,7 +258,9 @@ import Testing
             ("GET / HTTP/1.1\r\n\r\n", 400), ("GET / HTTP/1.1\r\nHost: a\r\nHost: a\r\n\r\n", 400),
             ("GET / HTTP/1.1\r\nHost: a b\r\n\r\n", 400), ("GET http://a/ HTTP/1.1\r\nHost: b\r\n\r\n", 400),
             ("GET a HTTP/1.1\r\nHost: a\r\n\r\n", 400), ("GET /#a HTTP/1.1\r\nHost: a\r\n\r\n", 400),
-            ("CONNECT a:1 HTTP/1.1\r\nHost: a\r\n\r\n", 400), ("GET / HTTP/2.0\r\nHost: a\r\n\r\n", 400),
+            ("CONNECT a:1 HTTP/1.1\r\nHost: a\r\n\r\n", 400), ("GET / HTTP/2.0\r\nHost: a\r\n\r\n", 505),
+            ("GET / HTTP/9.9\r\nHost: a\r\n\r\n", 505), ("GET / HTTP/1.9\r\nHost: a\r\n\r\n", 400),
+            ("GET / HTTP/99\r\nHost: a\r\n\r\n", 400),
             ("\u{16}\u{3}\u{1}", 400), ("hello\r\n", 400), ("GET / HTTP/1.1\r\nHost : a\r\n\r\n", 400),
             ("GET / HTTP/1.1\r\nHost: a\r\nContent-Length: -1\r\n\r\n", 400),
             ("GET / HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\nContent-Length: 1\r\n\r\n", 400),
@@ -289,6 +291,29 @@ import Testing
         #expect(fault.detail.utf8.count < 300)
         try connection.respond()
         #expect(try connection.sent().contains("Connection: close"))
+    }
+
+    @Test("look at each byte of a head once, in however small pieces it comes")
+    func smallPieces() {
+        // Would take minutes if each piece made the ones before it be looked at again.
+        var head = HeadText()
+        for _ in 0..<160_000 {
+            head.append(ByteBuffer(repeating: UInt8(ascii: "a"), count: 1))
+            head.inspect()
+        }
+        #expect(head.isText && head.requestLine == nil)
+        for length in [1, 2, 3, 100] {
+            var head = HeadText()
+            var rest = ByteBuffer(string: "\r\n\nGET /a HTTP/9.9\r\nHost: h\r\n")
+            while let piece = rest.readSlice(length: min(length, rest.readableBytes)), piece.readableBytes > 0 {
+                head.append(piece)
+                head.inspect()
+            }
+            #expect(head.requestLine == "GET /a HTTP/9.9" && head.foreignVersion == "HTTP/9.9" && head.isText)
+            head.append(ByteBuffer(string: "\u{1}"))
+            head.inspect()
+            #expect(!head.isText)
+        }
     }
 
     @Test(

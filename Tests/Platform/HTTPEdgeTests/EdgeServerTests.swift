@@ -13,13 +13,14 @@ import Testing
 @testable import HTTPEdge
 
 @Suite("Edge server") struct EdgeServerTests {
-    private static func edge(_ change: (inout EdgeConfiguration) -> Void = { _ in }) -> EdgeServer {
+    private static func edge(
+        log: any LogHandler = SwiftLogNoOpLogHandler(), _ change: (inout EdgeConfiguration) -> Void = { _ in }
+    ) -> EdgeServer {
         var configuration = EdgeConfiguration()
         configuration.port = 0
         change(&configuration)
         return EdgeServer(
-            configuration: configuration, operatorToken: nil,
-            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+            configuration: configuration, operatorToken: nil, logger: Logger(label: "test") { _ in log })
     }
 
     private struct Unforeseen: Error {}
@@ -215,10 +216,7 @@ import Testing
     @Test("logs each request with its client and target, at a level that its status calls for")
     func requestLog() async throws {
         let log = InMemoryLogHandler()
-        var configuration = EdgeConfiguration()
-        configuration.port = 0
-        let logger = Logger(label: "test") { _ in log }
-        let edge = EdgeServer(configuration: configuration, operatorToken: nil, logger: logger)
+        let edge = Self.edge(log: log)
         try await Self.application(edge).test(.live) { client in
             for path in [
                 "/things/a?b=c", "/nowhere", "/things/broken", "/things/full", "/things/busy",
@@ -239,10 +237,7 @@ import Testing
     @Test("does not end a stream that fails as if it were whole, and logs why")
     func brokenStream() async throws {
         let log = InMemoryLogHandler()
-        var configuration = EdgeConfiguration()
-        configuration.port = 0
-        let logger = Logger(label: "test") { _ in log }
-        let edge = EdgeServer(configuration: configuration, operatorToken: nil, logger: logger)
+        let edge = Self.edge(log: log)
         try await Self.application(edge).test(.live) { client in
             _ = await #expect(throws: (any Error).self) {
                 try await client.executeRequest(uri: "/stream", method: .get, headers: [:], body: nil)

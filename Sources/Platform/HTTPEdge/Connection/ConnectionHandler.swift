@@ -4,7 +4,7 @@ import Logging
 import NIOCore
 import NIOHTTP1
 
-/// An HTTP/1.1 connection behind its decoder: hands requests up one at a time, answers for what the decoder cannot take,
+/// An HTTP/1.1 connection behind its decoder: hands requests up one at a time, and those that the decoder cannot parse,
 /// keeps the deadlines of head, body and sending, reports when the client has gone, and closes so that no response is lost.
 ///
 /// What is wrong with a request is handed up with it, as `fault`, so that there is one way to respond, log and count.
@@ -28,7 +28,7 @@ final class ConnectionHandler: ChannelDuplexHandler {
 
     /// Requests that may wait for the responses to those before them; more are dropped and the connection closed.
     static let mostHeldRequests = 64
-    /// A body that nobody reads is waited for, so that the connection can be used on, when no more than this is missing.
+    /// The rest of an unread body is received, so that the connection can be reused, if it is no longer than this.
     static let longestSkippedByteCount = 256 << 10
     /// How long a client may take to notice that the connection is closed. Closing earlier would reset it, and a reset takes
     /// away what the client has not read yet.
@@ -208,7 +208,7 @@ final class ConnectionHandler: ChannelDuplexHandler {
                 missingByteCount: RequestCheck.contentLength(head))
             context.fireChannelRead(wrapInboundOut(.head(head)))
             if fault != nil {
-                // Nobody reads the rest.
+                // The rest is not read.
                 isDropping = true
                 queue.removeAll()
                 complete(context)
@@ -225,7 +225,7 @@ final class ConnectionHandler: ChannelDuplexHandler {
 
     func complete(_ context: ChannelHandlerContext) {
         exchange?.isComplete = true
-        // Trailer fields are for nobody here.
+        // Trailer fields are dropped: no handler uses them.
         context.fireChannelRead(wrapInboundOut(.end(nil)))
         if exchange?.hasEnded == true { endExchange(context) }
     }
@@ -243,6 +243,7 @@ final class ConnectionHandler: ChannelDuplexHandler {
             isDropping = true
             take(.brokenBody(RequestCheck.problem(error, nil)), context)
         } else {
+            headText.inspect()
             // Behind another request in the same bytes, the text is not known.
             let text = decoding == .head ? headText : nil
             guard let explained = RequestCheck.explanation(of: error, text) else {

@@ -110,11 +110,14 @@ enum RequestCheck {
     static func explanation(
         of error: HTTPParserError, _ text: HeadText?
     ) -> (head: HTTPRequestHead, problem: Problem?)? {
-        guard case .invalidMethod = error, let text else { return (unreadableHead, problem(error, text)) }
+        guard let text, error == .invalidMethod || error == .invalidVersion else {
+            return (unreadableHead, problem(error, text))
+        }
         guard let line = text.requestLine else {
             // Another protocol, such as TLS, may never send a line.
             return text.isText ? nil : (unreadableHead, problem(error, text))
         }
+        guard error == .invalidMethod else { return (unreadableHead, problem(error, text)) }
         let parts = line.split(separator: " ", omittingEmptySubsequences: false)
         guard parts.count == 3, case .RAW = HTTPMethod(rawValue: String(parts[0])),
             HTTPRequest.Method(String(parts[0])) != nil, parts[1].first == "/",
@@ -142,6 +145,7 @@ enum RequestCheck {
             text.values(of: "content-length").contains { !$0.isEmpty && $0.allSatisfy(\.isWholeNumber) }
                 ? .lengthTooLarge : .malformed("its Content-Length is no number")
         case .invalidChunkSize, .strictModeAssertion: .malformed("its body is not in chunks as it says")
+        case .invalidVersion where text.foreignVersion != nil: .unsupportedVersion(text.foreignVersion ?? "")
         case .invalidVersion: .malformed("its first line does not end with HTTP/1.1 or HTTP/1.0, and CR LF")
         case .invalidMethod, .invalidURL, .invalidConstant:
             .malformed("its first line is not METHOD /path HTTP/1.1")
@@ -161,6 +165,11 @@ enum RequestCheck {
 extension Problem {
     static func malformed(_ what: String) -> Problem {
         Problem(.badRequest, "MalformedRequest", "The request cannot be read: \(what).")
+    }
+
+    fileprivate static func unsupportedVersion(_ version: String) -> Problem {
+        Problem(
+            .httpVersionNotSupported, "UnsupportedVersion", "The server speaks HTTP/1.1 and HTTP/1.0, not \(version).")
     }
 
     fileprivate static func expectationFailed(_ expectation: String) -> Problem {
