@@ -65,6 +65,35 @@ import Testing
         await pool.shutDown()
     }
 
+    /// What a request holds.
+    private final class Body: Sendable {
+        let bytes = [UInt8](repeating: 0, count: 8)
+    }
+
+    @Test("gives up what an overdue call holds though its turn has not come")
+    func overdueBody() async throws {
+        let deadlines = Deadlines()
+        let pool = Self.pool(deadlines: deadlines)
+        let gate = Gate()
+        let running = Task { try await pool.run(timeout: .seconds(60)) { gate.pass() } }
+        await gate.isEntered()
+        weak var body: Body?
+        do {
+            let made = Body()
+            body = made
+            let waiting = Task { try await pool.run(timeout: .seconds(1)) { made.bytes.count } }
+            while pool.waitingCount == 0 { await Task.yield() }
+            deadlines.expire(until: .now + .seconds(2))
+            await #expect(throws: Problem.timedOut) { try await waiting.value }
+        }
+        for _ in 0..<10_000 where body != nil { await Task.yield() }
+        #expect(body == nil)
+        #expect(pool.waitingCount == 1)
+        gate.open()
+        try await running.value
+        await pool.shutDown()
+    }
+
     @Test("gives up on clients that have gone")
     func gone() async throws {
         let pool = Self.pool()

@@ -57,7 +57,7 @@ public final class BlockingPool: Sendable {
         _ work: @escaping @Sendable () throws -> Result
     ) async throws -> Result {
         try await withCheckedThrowingContinuation { continuation in
-            let call = Call(continuation, cancellation)
+            let call = Call(continuation, cancellation, work)
             let turn = FairQueue<Job>.Turn(client: client.name, isLarge: isLarge)
             let ticket = deadlines.watch(timeout) {
                 call.abandon(self.mayRun(turn) ? Problem.timedOut : Problem.responsesUnread)
@@ -71,7 +71,7 @@ public final class BlockingPool: Sendable {
             let job = Job(
                 run: {
                     // The call was overdue before its turn came.
-                    guard call.isAwaited else { return finish(.failure(CancellationError())) }
+                    guard let work = call.work else { return finish(.failure(CancellationError())) }
                     finish(Swift.Result { try work() })
                 },
                 reject: { finish(.failure(Problem.overloaded)) })
@@ -133,18 +133,28 @@ public final class BlockingPool: Sendable {
 
 /// Completes once, by the work's end or its deadline, whichever is first.
 private final class Call<Value: Sendable>: Sendable {
-    private let cancellation: Cancellation
-    private let continuation: Mutex<CheckedContinuation<Value, any Error>?>
-
-    init(_ continuation: CheckedContinuation<Value, any Error>, _ cancellation: Cancellation) {
-        self.cancellation = cancellation
-        self.continuation = Mutex(continuation)
+    /// Given up at the completion: the job of a call that is overdue stays in the queue, and with it a request's body would.
+    private struct Awaited {
+        let continuation: CheckedContinuation<Value, any Error>
+        let work: @Sendable () throws -> Value
     }
 
-    var isAwaited: Bool { continuation.withLock { $0 != nil } }
+    private let cancellation: Cancellation
+    private let awaited: Mutex<Awaited?>
+
+    init(
+        _ continuation: CheckedContinuation<Value, any Error>, _ cancellation: Cancellation,
+        _ work: @escaping @Sendable () throws -> Value
+    ) {
+        self.cancellation = cancellation
+        awaited = Mutex(Awaited(continuation: continuation, work: work))
+    }
+
+    /// `nil` once the call is complete.
+    var work: (@Sendable () throws -> Value)? { awaited.withLock { $0?.work } }
 
     func finish(_ result: Result<Value, any Error>) {
-        continuation.withLock { $0.take() }?.resume(with: result)
+        awaited.withLock { $0.take() }?.continuation.resume(with: result)
     }
 
     func abandon(_ problem: Problem) {

@@ -66,8 +66,9 @@ final class ByteLedger: Sendable {
 
         func add(_ count: Int) {
             guard count > 0 else { return }
-            byteCount.withLock { $0 += count }
+            // In this order, so that no release takes away what the ledger does not have yet.
             ledger.change(count, client)
+            byteCount.withLock { $0 += count }
         }
 
         func release() {
