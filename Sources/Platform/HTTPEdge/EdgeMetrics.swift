@@ -32,14 +32,14 @@ final class EdgeMetrics: Sendable {
         cuts = CutReason.allCases.reduce(into: [:]) { counters, reason in
             counters[reason] = Counter(label: Self.cuts, dimensions: [("reason", reason.label)], factory: registry)
         }
-        registry.describe(Self.cuts, "Responses that did not reach their clients as a whole.")
-        registry.describe(Self.requests, "Requests.")
+        registry.describe(Self.cuts, .counter, "Responses that did not reach their clients as a whole.")
+        registry.describe(Self.requests, .counter, "Requests.")
         registry.describe(
-            Self.durations, "From the request's head to the response's first byte.",
+            Self.durations, .histogram, "From the request's head to the response's first byte.",
             buckets: [
                 0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60,
             ])
-        registry.describe(Self.bytes, "Bytes of response bodies.")
+        registry.describe(Self.bytes, .counter, "Bytes of response bodies.")
     }
 
     /// - Parameter route: A template, of which there are few.

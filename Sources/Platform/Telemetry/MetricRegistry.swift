@@ -32,13 +32,19 @@ public final class MetricRegistry: MetricsFactory, Sendable {
 
     public init() {}
 
-    /// Sets the help text of a metric.
+    /// Sets the help text of a metric, which is listed from now on, also before it is first measured.
     ///
     /// - Parameters:
     ///   - help: One sentence.
     ///   - buckets: Upper bounds of a histogram's buckets, ascending.
-    public func describe(_ name: String, _ help: String, buckets: [Double] = defaultBuckets) {
-        state.withLock { $0.descriptions[Self.sanitized(name)] = Description(help: help, buckets: buckets) }
+    public func describe(
+        _ name: String, _ kind: MetricFamily.Kind, _ help: String, buckets: [Double] = defaultBuckets
+    ) {
+        let name = Self.sanitized(name)
+        state.withLock { state in
+            state.descriptions[name] = Description(help: help, buckets: buckets)
+            if state.families[name] == nil { state.families[name] = SeriesFamily(kind: kind) }
+        }
     }
 
     /// Adds a collector of metrics that are computed when they are scraped.

@@ -7,8 +7,8 @@ import Testing
     @Test("are written as Prometheus reads them")
     func text() {
         let registry = MetricRegistry()
-        registry.describe("requests_total", "Requests\nby \\ route.")
-        registry.describe("time_seconds", "Times.", buckets: [0.001, 0.5, 2])
+        registry.describe("requests_total", .counter, "Requests\nby \\ route.")
+        registry.describe("time_seconds", .histogram, "Times.", buckets: [0.001, 0.5, 2])
         registry.add { [MetricFamily("memory_bytes", .gauge, help: "Memory.", value: 12.5)] }
         func requests(_ method: String, _ route: String) -> Counter {
             Counter(label: "requests_total", dimensions: [("method", method), ("route", route)], factory: registry)
@@ -77,10 +77,19 @@ import Testing
         #expect(registry.text().contains("x_total{a=\"0\",b=\"y\"} 1\n"))
     }
 
+    @Test("are listed once they are described, before they are first measured")
+    func described() {
+        let registry = MetricRegistry()
+        registry.describe("x.seconds", .histogram, "X.")
+        #expect(registry.text() == "# HELP x_seconds X.\n# TYPE x_seconds histogram\n")
+        Timer(label: "x.seconds", factory: registry).recordSeconds(2)
+        #expect(registry.text().hasPrefix("# HELP x_seconds X.\n# TYPE x_seconds histogram\nx_seconds_bucket"))
+    }
+
     @Test("lose nothing when many count at once")
     func parallel() async {
         let registry = MetricRegistry()
-        registry.describe("x_seconds", "X.", buckets: [1])
+        registry.describe("x_seconds", .histogram, "X.", buckets: [1])
         await withTaskGroup(of: Void.self) { group in
             for _ in 0..<8 {
                 group.addTask {

@@ -22,11 +22,11 @@ final class SearchMetrics: Sendable {
         self.registry = registry
         self.api = ("api", api)
         registry.describe(
-            Self.duration, "Searches and aggregations in the catalogue, without writing the response.",
+            Self.duration, .histogram, "Searches and aggregations in the catalogue, without writing the response.",
             buckets: [0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30])
-        registry.describe(Self.decoded, "Items that searches had to decode.")
-        registry.describe(Self.tests, "Footprints that were compared with areas exactly.")
-        registry.describe(Self.aborted, "Searches that were aborted.")
+        registry.describe(Self.decoded, .counter, "Items that searches had to decode.")
+        registry.describe(Self.tests, .counter, "Footprints that were compared with areas exactly.")
+        registry.describe(Self.aborted, .counter, "Searches that were aborted.")
         itemsDecoded = Counter(label: Self.decoded, dimensions: [self.api], factory: registry)
         geometryTests = Counter(label: Self.tests, dimensions: [self.api], factory: registry)
         let api = self.api
