@@ -39,6 +39,13 @@ public struct JSONObject: Sendable, Hashable {
         reindex()
     }
 
+    /// - Complexity: O(*n*) in the members, however many of them are removed.
+    mutating func removeMembers(named names: Set<String>) {
+        guard !names.isEmpty else { return }
+        members.removeAll { names.contains($0.name) }
+        reindex()
+    }
+
     private mutating func append(_ name: String, _ value: JSONValue) {
         members.append(Member(name: name, value: value))
         if positions.isEmpty {

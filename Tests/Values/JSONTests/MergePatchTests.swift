@@ -21,6 +21,17 @@ import Testing
         #expect(String(decoding: merged.serialized(), as: UTF8.self) == result)
     }
 
+    @Test("removes very many members at once")
+    func manyRemovals() {
+        // One by one would take minutes.
+        var (original, patch) = (JSONObject(), JSONObject())
+        for number in 0..<100_000 { original["a\(number)"] = JSONValue(number) }
+        for number in 0..<100_000 where number % 1_000 != 7 { patch["a\(number)"] = JSONValue.null }
+        let merged = JSONValue.object(original).merged(with: .object(patch))
+        #expect(merged.object?.names == stride(from: 7, to: 100_000, by: 1_000).map { "a\($0)" })
+        #expect(merged["a7"] == 7 && merged["a8"] == nil)
+    }
+
     @Test("preserves positions and the text of numbers")
     func order() throws {
         let original = try JSONValue(parsing: #"{"a":1.50,"b":{"x":1e2,"y":2},"c":3}"#)
