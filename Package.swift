@@ -36,7 +36,7 @@ let package = Package(
         .package(url: "https://github.com/hummingbird-project/hummingbird.git", from: "2.28.1", traits: []),
         .package(url: "https://github.com/apple/swift-nio.git", from: "2.101.2"),
         .package(url: "https://github.com/apple/swift-http-types.git", from: "1.8.0"),
-        // The parts of requests and answers as Hummingbird hands them from handler to handler.
+        // HTTPRequestPart and HTTPResponsePart, the messages of Hummingbird's channel handlers.
         .package(url: "https://github.com/apple/swift-nio-extras.git", from: "1.31.0"),
         .package(url: "https://github.com/apple/swift-argument-parser.git", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-configuration.git", from: "1.4.0"),
@@ -76,14 +76,14 @@ let package = Package(
         .systemLibrary(
             name: "CPostgreSQL", path: "Sources/C/CPostgreSQL", pkgConfig: "libpq",
             providers: [.apt(["libpq-dev"]), .brew(["libpq"])]),
-        .systemLibrary(name: "CMalloc", path: "Sources/C/CMalloc"),
+        .systemLibrary(name: "CGlibc", path: "Sources/C/CGlibc"),
 
         // Values
         .target(name: "JSON", path: "Sources/Values/JSON"),
         .target(name: "Temporal", path: "Sources/Values/Temporal"),
         .target(name: "Checksum", path: "Sources/Values/Checksum"),
         .target(name: "Spelling", path: "Sources/Values/Spelling"),
-        .target(name: "Parallelism", path: "Sources/Values/Parallelism"),
+        .target(name: "Parallelism", dependencies: ["CGlibc"], path: "Sources/Values/Parallelism"),
         .target(name: "Geo", dependencies: ["CGEOS", "CGEOSInterruption", "JSON"], path: "Sources/Values/Geo"),
         .target(
             name: "Compression", dependencies: ["CBrotli", "CLZ4", "CSnappy", "CZlib", "CZstd"],
@@ -109,7 +109,7 @@ let package = Package(
             path: "Sources/Platform/Telemetry"),
         .target(name: "Caching", path: "Sources/Platform/Caching"),
         .target(name: "Access", path: "Sources/Platform/Access"),
-        .target(name: "ProcessMemory", dependencies: ["CMalloc"], path: "Sources/Platform/ProcessMemory"),
+        .target(name: "ProcessMemory", dependencies: ["CGlibc"], path: "Sources/Platform/ProcessMemory"),
         .target(
             name: "HTTPEdge",
             dependencies: [

@@ -1,7 +1,7 @@
 import Foundation
 
 #if canImport(Glibc)
-    import CMalloc
+    import CGlibc
 #endif
 
 /// Settings of the allocator for freed memory.
