@@ -45,7 +45,7 @@ package enum CatalogueDirectory {
     }
 
     /// Removes a directory that has nothing in it.
-    static func removeEmpty(_ path: String) { rmdir(path) }
+    package static func removeEmpty(_ path: String) { rmdir(path) }
 
     /// Whether files can be written, and made in a directory.
     package static func isWritable(_ path: String) -> Bool { access(path, W_OK) == 0 }

@@ -1,3 +1,4 @@
+import Catalogue
 import JSON
 
 #if canImport(Glibc)
@@ -17,7 +18,7 @@ import JSON
 /// Readers of folders of Parquet files skip names that begin with an underscore, and patterns such as `DIR/…/*` match no
 /// files in folders below.
 ///
-/// A link is replaced in one step: whoever follows it sees one version or the other. Files never change; those that two
+/// A link is replaced in one step: a reader that follows it sees one version or the other. Files never change; those that two
 /// versions share are one file with two names. The previous version stays for its readers.
 struct ExportDirectory {
     static let manifestName = "_manifest.json"
@@ -62,20 +63,7 @@ struct ExportDirectory {
     }
 
     /// Ids of the folders that an export has made.
-    func folders() -> [String] { Self.names(in: path + "/.versions") }
-
-    static func names(in path: String) -> [String] {
-        guard let directory = opendir(path) else { return [] }
-        defer { closedir(directory) }
-        var names: [String] = []
-        while let entry = readdir(directory) {
-            let name = withUnsafePointer(to: &entry.pointee.d_name) {
-                $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
-            }
-            if name != ".", name != ".." { names.append(name) }
-        }
-        return names.sorted()
-    }
+    func folders() -> [String] { CatalogueDirectory.names(in: path + "/.versions") }
 
     static func sync(_ path: String) throws {
         let descriptor = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
@@ -87,7 +75,7 @@ struct ExportDirectory {
 
     /// Removes a directory of plain files, and of one such directory.
     static func remove(_ path: String) {
-        for name in names(in: path) {
+        for name in CatalogueDirectory.names(in: path) {
             if name == CollectionDirectory.listFolder {
                 remove("\(path)/\(name)")
             } else {
@@ -142,7 +130,7 @@ struct CollectionDirectory {
             throw ExportError("\(link) exists and is not from an export; it is left unchanged.")
         }
         try ExportDirectory.makeDirectories("\(next)/\(Self.listFolder)")
-        for name in ExportDirectory.names(in: next) where name.hasSuffix(".part") { unlink("\(next)/\(name)") }
+        for name in CatalogueDirectory.names(in: next) where name.hasSuffix(".part") { unlink("\(next)/\(name)") }
     }
 
     /// Makes the next version the current one, atomically, and removes all but the previous one.
@@ -164,7 +152,8 @@ struct CollectionDirectory {
         guard symlink(".versions/\(folder)/\(name)", newLink) == 0 else { throw ExportError("link", newLink) }
         guard rename(newLink, link) == 0 else { throw ExportError("link", link) }
         try ExportDirectory.sync(root)
-        for other in ExportDirectory.names(in: versions) where other != name && other != previous && other != "next" {
+        for other in CatalogueDirectory.names(in: versions) where other != name && other != previous && other != "next"
+        {
             ExportDirectory.remove("\(versions)/\(other)")
         }
     }
@@ -172,7 +161,7 @@ struct CollectionDirectory {
     /// Takes the collection out of the export.
     func remove() {
         unlink(link)
-        for name in ExportDirectory.names(in: versions) { ExportDirectory.remove("\(versions)/\(name)") }
+        for name in CatalogueDirectory.names(in: versions) { ExportDirectory.remove("\(versions)/\(name)") }
         rmdir(versions)
     }
 }

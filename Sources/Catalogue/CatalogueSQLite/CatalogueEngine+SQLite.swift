@@ -54,8 +54,14 @@ extension CatalogueEngine {
             throw CatalogueError(
                 .invalid, "\(home) is not empty (\(names[0])); a backup is restored to an empty or new directory.")
         }
-        let directory = try CatalogueDirectory.make(home)
         let store = try SQLiteItemStore(path: source, mode: .read)
-        try store.backup(to: "\(directory)/\(SQLiteItemStore.fileName)", isBackup: false)
+        let isNew = !CatalogueDirectory.exists(home)
+        let directory = try CatalogueDirectory.make(home)
+        do {
+            try store.backup(to: "\(directory)/\(SQLiteItemStore.fileName)", isBackup: false)
+        } catch {
+            if isNew { CatalogueDirectory.removeEmpty(directory) }
+            throw error
+        }
     }
 }

@@ -61,7 +61,8 @@ struct CollectionRow {
         return try statement.step() ? CollectionRow(statement) : nil
     }
 
-    /// All of them, by a scan of the table that no damaged index misleads.
+    /// All of them, by a scan of the table that no damaged index misleads. To be called in a transaction: a write between the
+    /// rows and what they amount to would pass for damage.
     ///
     /// - Parameter expected: What they amount to, in a transaction that has not saved its `StoreState` yet.
     /// - Throws: `storeDamaged` when one is missing.

@@ -48,7 +48,8 @@ extension SQLiteReader {
 
     func names(of sequences: Set<SequenceNumber>) throws -> [SequenceNumber: ItemName] {
         guard !sequences.isEmpty else { return [:] }
-        let ids = Dictionary(uniqueKeysWithValues: try CollectionRow.loadAll(on: connection).map { ($0.number, $0.id) })
+        let rows = try snapshot { try CollectionRow.loadAll(on: connection) }
+        let ids = Dictionary(uniqueKeysWithValues: rows.map { ($0.number, $0.id) })
         let statement = try Statement("SELECT sequence, collection, id FROM item_key", on: connection)
         defer { statement.reset() }
         var names: [SequenceNumber: ItemName] = [:]

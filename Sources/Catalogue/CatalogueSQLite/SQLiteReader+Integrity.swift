@@ -199,6 +199,9 @@ private struct IntegrityCheck {
         let isComplete = attempt { check in
             var lines: [String] = []
             defer { for line in lines { check.report(line) } }
+            func add(_ line: @autoclosure () -> String) {
+                if lines.count < Self.maximumFaultCount { lines.append(line()) }
+            }
             let sql = """
                 SELECT \(StoredBody.columns), sequence FROM item WHERE sequence BETWEEN ? AND ? ORDER BY sequence
                 """
@@ -218,16 +221,16 @@ private struct IntegrityCheck {
                 switch expected[index] {
                 case Expected.nothing:
                     // The rest of a removed collection awaits the purge.
-                    if place != nil { lines.append("The Item version \(sequence) is neither current nor removed.") }
+                    if place != nil { add("The Item version \(sequence) is neither current nor removed.") }
                 case Expected.removed: break
                 case let expectation:
                     if place.map({ Expected.current + $0 }) != expectation {
-                        lines.append("The Item version \(sequence) has a key in another collection.")
+                        add("The Item version \(sequence) has a key in another collection.")
                     }
                 }
                 expected[index] = Expected.nothing
                 if place != nil, !check.dictionaries.contains(dictionary) {
-                    lines.append("The Item version \(sequence) needs the missing dictionary \(dictionary).")
+                    add("The Item version \(sequence) needs the missing dictionary \(dictionary).")
                 }
             }
         }
@@ -271,6 +274,9 @@ private struct IntegrityCheck {
         var expected = [UInt32](repeating: Expected.nothing, count: sequences.count)
         var lines: [String] = []
         defer { for line in lines { report(line) } }
+        func add(_ line: @autoclosure () -> String) {
+            if lines.count < Self.maximumFaultCount { lines.append(line()) }
+        }
         for (place, collection) in rows.enumerated() {
             var (itemCount, digest): (Int64, Int64) = (0, 0)
             let sql = "SELECT sequence, id, checksum FROM item_key WHERE collection = ?"
@@ -280,20 +286,18 @@ private struct IntegrityCheck {
                 itemCount += 1
                 digest ^= checksum
                 guard sequences.contains(sequence) else { return }
-                if !row.hasChecksum(checksum, at: 2, mayLack: sequence <= reader.uncheckedThrough),
-                    lines.count < Self.maximumFaultCount
-                {
-                    lines.append(
+                if !row.hasChecksum(checksum, at: 2, mayLack: sequence <= reader.uncheckedThrough) {
+                    add(
                         "The entry of the Item \"\(row.text(1))\" of the Collection \"\(collection.id)\" is damaged.")
                 }
                 let index = Int(sequence - sequences.lowerBound)
                 if expected[index] != Expected.nothing {
-                    lines.append("The Item version \(sequence) has two keys, one of them \(row.text(1)).")
+                    add("The Item version \(sequence) has two keys, one of them \(row.text(1)).")
                 }
                 expected[index] = Expected.current + UInt32(place)
             }
             if collection.isSound, let count = collection.itemCount, (count, collection.digest) != (itemCount, digest) {
-                lines.append(
+                add(
                     "The Collection \"\(collection.id)\" has \(itemCount) entries of Items that are not those of its \(count) Items."
                 )
             }
@@ -301,17 +305,15 @@ private struct IntegrityCheck {
         try rows("SELECT sequence, removed, collection, replaced, checksum FROM removal") { row in
             let (sequence, removed) = (row.integer(0), row.integer(1))
             let checksum = RowChecksum.removal(sequence, row.integer(2), removed, row.integer(3))
-            if !row.hasChecksum(checksum, at: 4, mayLack: sequence <= reader.uncheckedThrough),
-                lines.count < Self.maximumFaultCount
-            {
-                lines.append("The record of an Item's removal with the sequence \(sequence) is damaged.")
+            if !row.hasChecksum(checksum, at: 4, mayLack: sequence <= reader.uncheckedThrough) {
+                add("The record of an Item's removal with the sequence \(sequence) is damaged.")
             }
             guard sequences.contains(removed) else { return }
             let index = Int(removed - sequences.lowerBound)
             switch expected[index] {
             case Expected.nothing: expected[index] = Expected.removed
-            case Expected.removed: lines.append("The Item version \(removed) was removed twice.")
-            default: lines.append("The Item version \(removed) is both current and removed.")
+            case Expected.removed: add("The Item version \(removed) was removed twice.")
+            default: add("The Item version \(removed) is both current and removed.")
             }
         }
         return expected

@@ -11,7 +11,7 @@ extension SQLiteReader {
 
     func recordedItemCounts() throws -> [CollectionNumber: Int] {
         var counts: [CollectionNumber: Int] = [:]
-        for row in try CollectionRow.loadAll(on: connection) where row.isSound {
+        for row in try snapshot({ try CollectionRow.loadAll(on: connection) }) where row.isSound {
             counts[row.number] = row.itemCount.map(Int.init)
         }
         return counts

@@ -11,8 +11,10 @@ final class SQLiteReader: @unchecked Sendable {
     private let statements: Statements
     /// Rows up to this sequence may lack a checksum.
     let uncheckedThrough: SequenceNumber
-    /// Whether it reads one snapshot of the database until it is closed.
+    /// Whether it reads one snapshot of the database: until it is closed, or inside of `snapshot`.
     private var isPinned = false
+    /// The file as it was opened, if it is read as one that does not change; see `isCurrent`.
+    private let unchanging: DatabaseFile?
 
     /// Rows read per snapshot. A snapshot keeps the log from being emptied.
     static let rowsPerSnapshot = 1024
@@ -32,11 +34,15 @@ final class SQLiteReader: @unchecked Sendable {
         let code: Int32
         switch access {
         case .readWrite:
+            unchanging = nil
             // Not SQLITE_OPEN_READONLY: the first connection after a crash has to recover the log.
             code = sqlite3_open_v2(path, &connection, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, nil)
         case .readOnly:
+            let file = DatabaseFile(path)
+            unchanging = file.isInUse ? nil : file
             code = sqlite3_open_v2(
-                Self.readOnlyURI(path), &connection, SQLITE_OPEN_READONLY | SQLITE_OPEN_URI | SQLITE_OPEN_NOMUTEX, nil)
+                Self.readOnlyURI(path, isImmutable: !file.isInUse), &connection,
+                SQLITE_OPEN_READONLY | SQLITE_OPEN_URI | SQLITE_OPEN_NOMUTEX, nil)
         }
         guard code == SQLITE_OK, let connection else {
             let error = DatabaseError(code, on: connection)
@@ -61,16 +67,19 @@ final class SQLiteReader: @unchecked Sendable {
         }
     }
 
-    /// A database without a log cannot change while nobody has permission to write, and is read without files beside it;
-    /// one with a log needs that, which then belongs to the data.
-    private static func readOnlyURI(_ path: String) -> String {
+    /// A database that no process has open is read without files beside it, which could not be made; one that is in use
+    /// needs those that are there.
+    private static func readOnlyURI(_ path: String, isImmutable: Bool) -> String {
         let allowed = Set("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._~/".utf8)
         let escaped = path.utf8.map { byte -> String in
             if allowed.contains(byte) { return String(UnicodeScalar(byte)) }
             return "%" + (byte < 16 ? "0" : "") + String(byte, radix: 16)
         }.joined()
-        return "file:\(escaped)?mode=ro" + (fileByteCount(path + "-wal") == 0 ? "&immutable=1" : "")
+        return "file:\(escaped)?mode=ro" + (isImmutable ? "&immutable=1" : "")
     }
+
+    /// Whether it sees what has been written since it was opened. One that reads the file as if it did not change does not.
+    var isCurrent: Bool { unchanging.map { $0 == DatabaseFile($0.path) } ?? true }
 
     deinit {
         // The statements are finalised after this; only then does SQLite really close.
@@ -107,8 +116,12 @@ final class SQLiteReader: @unchecked Sendable {
     func snapshot<Result>(_ body: () throws -> Result) throws -> Result {
         if isPinned { return try body() }
         try statements.begin.run()
+        isPinned = true
         // A read transaction has nothing to lose: after a failed COMMIT, the connection is closed at worst.
-        defer { try? statements.commit.run() }
+        defer {
+            isPinned = false
+            try? statements.commit.run()
+        }
         return try body()
     }
 }
@@ -214,7 +227,8 @@ extension SQLiteReader {
     }
 
     func collection(id: String) throws -> StoredCollection? {
-        try Self.collection(id: id, on: connection)
+        // It is of several rows, which would differ if a write came in between.
+        try snapshot { try Self.collection(id: id, on: connection) }
     }
 
     func dictionary(_ number: Int64) throws -> [UInt8]? {

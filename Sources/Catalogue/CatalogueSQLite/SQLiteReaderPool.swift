@@ -30,9 +30,8 @@ final class SQLiteReaderPool: Sendable {
         try catalogueErrors {
             // The last one returned: its page cache is the warmest.
             let access = access
-            let reader =
-                try idle.withLock { $0.popLast() }
-                ?? SQLiteReader(path: path, access: access, configuration: configuration)
+            let known = idle.withLock { $0.popLast() }.flatMap { $0.isCurrent ? $0 : nil }
+            let reader = try known ?? SQLiteReader(path: path, access: access, configuration: configuration)
             let result: Result
             do {
                 result = try body(reader)

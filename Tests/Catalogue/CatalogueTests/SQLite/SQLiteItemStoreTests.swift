@@ -1,6 +1,7 @@
 import Catalogue
 import CatalogueTestKit
 import Foundation
+import Synchronization
 import TestKit
 import Testing
 
@@ -114,6 +115,59 @@ import Testing
         #expect(try store.readers.withReader { try $0.freeByteCount() } > 0)
         let follower = try Follower(following: store)
         #expect(follower.items.count == 10_000 && follower.position == removal)
+    }
+
+    @Test("takes no write for damage that comes while Collections are looked up")
+    func lookupsWhileWriting() throws {
+        let folder = try TemporaryDirectory()
+        let store = try folder.filledStore("a.db")
+        let state = Mutex((isDone: false, fault: nil as String?))
+        DispatchQueue.global().async {
+            do {
+                for number in 0..<60 {
+                    _ = try store.write { transaction in
+                        _ = try transaction.putCollection(id: "new \(number)", body: [1])
+                        return try transaction.putCollection(id: "a", body: [UInt8(number)])
+                    }
+                }
+            } catch {
+                state.withLock { $0.fault = "\(error)" }
+            }
+            state.withLock { $0.isDone = true }
+        }
+        var isDone = false
+        while !isDone {
+            isDone = state.withLock { $0.isDone }
+            #expect(try store.collection(id: "missing") == nil)
+            #expect(try store.collection(id: "a")?.isDamaged == false)
+            #expect(try store.itemCounts()[1] == 100)
+        }
+        #expect(state.withLock { $0.fault } == nil)
+    }
+
+    @Test("sees what others write while it is open for reading only")
+    func readsOnlyWhileOthersWrite() throws {
+        let folder = try TemporaryDirectory()
+        let path = folder.path("a.db")
+        var last = try folder.filledStore("a.db").lastSequence()
+        let reader = try SQLiteItemStore(path: path, mode: .read)
+        #expect(try reader.lastSequence() == last)
+        for number in 0..<3 {
+            do {
+                // A process that begins, writes and ends.
+                let writer = try SQLiteItemStore(path: path, mode: .write)
+                last = try writer.write { try $0.putCollection(id: "b\(number)", body: [1]).sequence }
+                #expect(try reader.lastSequence() == last)
+            }
+            #expect(try reader.lastSequence() == last)
+        }
+        // One that has not written yet: its log is empty.
+        let writer = try SQLiteItemStore(path: path, mode: .write)
+        let second = try SQLiteItemStore(path: path, mode: .read)
+        #expect(try second.lastSequence() == last)
+        last = try writer.write { try $0.putCollection(id: "c", body: [1]).sequence }
+        #expect(try second.lastSequence() == last)
+        #expect(try reader.lastSequence() == last)
     }
 
     @Test("replaces whatever lies where its backup goes, and leaves nothing beside it")
