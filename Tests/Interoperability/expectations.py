@@ -1,4 +1,4 @@
-"""What a search has to answer, computed from all Items by the plainest of means."""
+"""The result that a search must have, computed from all Items by the plainest of means."""
 
 import datetime
 
@@ -38,5 +38,5 @@ def assert_same(found, expected):
     """The same Items, each once; and enough of them for the test to mean something."""
     found, expected = ids(found), ids(expected)
     assert expected, "the test expects nothing"
-    assert len(found) == len(set(found)), "an Item was answered twice"
+    assert len(found) == len(set(found)), "an Item was found twice"
     assert found == expected

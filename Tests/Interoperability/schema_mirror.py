@@ -71,7 +71,7 @@ class SchemaMirror:
         """What requests, urllib3 and urllib would fetch from elsewhere comes from the mirror, or is 404."""
         urlopen = urllib3.HTTPConnectionPool.urlopen
 
-        def answer(pool, method, url, *arguments, **options):
+        def respond(pool, method, url, *arguments, **options):
             if pool.host in HERE:
                 return urlopen(pool, method, url, *arguments, **options)
             text = self.read(pool.host, url)
@@ -94,7 +94,7 @@ class SchemaMirror:
             https_open = http_open
 
         with (
-            mock.patch.object(urllib3.HTTPConnectionPool, "urlopen", answer),
+            mock.patch.object(urllib3.HTTPConnectionPool, "urlopen", respond),
             mock.patch.object(urllib.request, "_opener", urllib.request.build_opener(Handler())),
         ):
             yield

@@ -9,9 +9,9 @@ S2 = "sentinel-2-c1-l2a"
 
 def aggregate(client, **parameters):
     link = client.get_single_link("aggregate")
-    answer = requests.get(link.href, params=parameters, timeout=30)
-    assert answer.status_code == 200, answer.text
-    return {aggregation["name"]: aggregation for aggregation in answer.json()["aggregations"]}
+    response = requests.get(link.href, params=parameters, timeout=30)
+    assert response.status_code == 200, response.text
+    return {aggregation["name"]: aggregation for aggregation in response.json()["aggregations"]}
 
 
 def frequencies(aggregation):
@@ -51,11 +51,11 @@ def test_all_that_is_listed(client):
     collection = client.get_collection(S2)
     listed = requests.get(collection.get_single_link("aggregations").href, timeout=30).json()["aggregations"]
     names = [aggregation["name"] for aggregation in listed]
-    answer = requests.post(
+    response = requests.post(
         collection.get_single_link("aggregate").href, json={"aggregations": names}, timeout=30
     )
-    assert answer.status_code == 200, answer.text
-    total = answer.json()["aggregations"][0]["value"]
-    for aggregation in answer.json()["aggregations"]:
+    assert response.status_code == 200, response.text
+    total = response.json()["aggregations"][0]["value"]
+    for aggregation in response.json()["aggregations"]:
         if "buckets" in aggregation:
             assert sum(bucket["frequency"] for bucket in aggregation["buckets"]) + aggregation["overflow"] == total

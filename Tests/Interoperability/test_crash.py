@@ -99,9 +99,9 @@ def revisions_of(server):
         "&fields=id,properties.revision,-geometry,-bbox,-assets,-links")
     found = []
     while url:
-        answer = requests.get(url, timeout=120)
-        assert answer.status_code == 200, answer.text
-        page = answer.json()
+        response = requests.get(url, timeout=120)
+        assert response.status_code == 200, response.text
+        page = response.json()
         found += [(feature["id"], feature["properties"]["revision"]) for feature in page["features"]]
         url = next((link["href"] for link in page["links"] if link["rel"] == "next"), None)
     assert len(found) == page["numberMatched"]
@@ -192,10 +192,10 @@ def test_killed_server(tmp_path):
                 loaded = loading.result()
                 expected |= loaded
                 changes.acknowledged |= loaded
-        assert not changes.refused, f"{what}: {changes.refused[:3]}"
+        assert not changes.rejected, f"{what}: {changes.rejected[:3]}"
         verify(home)
         with terrabyte.Server(home) as server:
-            # A write without an answer may have happened or not.
+            # A write without a response may have happened or not.
             for id, revision in changes.unanswered.items():
                 found = revision_of(server, id)
                 assert found in (revision, changes.acknowledged.get(id, expected.get(id))), f"{what}: {id}"
@@ -218,8 +218,8 @@ def matched(server):
 
 def revision_of(server, id):
     """None: there is no such Item."""
-    answer = requests.get(f"{server.url}/collections/{COLLECTION}/items/{id}", timeout=30)
-    return answer.json()["properties"]["revision"] if answer.ok else None
+    response = requests.get(f"{server.url}/collections/{COLLECTION}/items/{id}", timeout=30)
+    return response.json()["properties"]["revision"] if response.ok else None
 
 
 class Changes:
@@ -229,7 +229,7 @@ class Changes:
         self.acknowledged = {}
         # Sent, but not answered.
         self.unanswered = {}
-        self.refused = []
+        self.rejected = []
 
 
 def write(server, generator, ids, changes, fresh, revisions):
@@ -250,12 +250,12 @@ def write(server, generator, ids, changes, fresh, revisions):
                 ids.remove(id)
             changes.unanswered[id] = revision
             try:
-                answer = session.request(
+                response = session.request(
                     kind, url, json=None if revision is None else item(number, revision), timeout=30)
             except requests.RequestException:
                 return
-            if not answer.ok:
-                changes.refused.append(f"{kind} {id}: {answer.text}")
+            if not response.ok:
+                changes.rejected.append(f"{kind} {id}: {response.text}")
                 return
             changes.acknowledged[id] = revision
             del changes.unanswered[id]

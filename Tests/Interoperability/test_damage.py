@@ -147,8 +147,8 @@ def test_read_only_home(home, read_only, tmp_path):
     assert run("verify").stdout == "No fault found\n"
     assert run("backup", str(target / "copy")).returncode == 0
     assert run("export", "--to", str(target / "export"), "--collection", COLLECTION).returncode == 0
-    refused = run("items", "delete", "--collection", COLLECTION, "x")
-    assert refused.returncode == 1 and "read" in refused.stderr and "Error" in refused.stderr
+    failed = run("items", "delete", "--collection", COLLECTION, "x")
+    assert failed.returncode == 1 and "read" in failed.stderr and "Error" in failed.stderr
     process = subprocess.Popen(
         terrabyte.arguments(home, "serve", "--port", "0", "--read-only"), stdout=subprocess.PIPE, stderr=subprocess.PIPE,
         text=True, env=terrabyte.environment(), **read_only)

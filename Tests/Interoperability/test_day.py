@@ -56,8 +56,8 @@ class Day:
         # Requests that may go on only while a server runs.
         self.server, self.serving = None, threading.Condition()
         self.under_way = 0
-        # Answers since the server was started last, by status.
-        self.answers = collections.Counter()
+        # Responses since the server was started last, by status.
+        self.responses = collections.Counter()
         self.failures = []
 
     # Serving
@@ -65,7 +65,7 @@ class Day:
     def start(self):
         with self.serving:
             self.server = terrabyte.Server(self.home)
-            self.answers.clear()
+            self.responses.clear()
             self.serving.notify_all()
 
     def restart(self):
@@ -92,11 +92,11 @@ class Day:
 
     def ask(self, session, method, path, **options):
         with self.request() as url:
-            answer = session.request(method, url + path, timeout=120, **options)
+            response = session.request(method, url + path, timeout=120, **options)
             with self.lock:
-                self.answers[answer.status_code] += 1
-        assert answer.status_code < 500, f"{method} {path}: {answer.status_code} {answer.text[:300]}"
-        return answer
+                self.responses[response.status_code] += 1
+        assert response.status_code < 500, f"{method} {path}: {response.status_code} {response.text[:300]}"
+        return response
 
     # Those who live that day
 
@@ -123,31 +123,32 @@ class Day:
         collection, item_id = chance.choice(COLLECTIONS), f"http-{chance.randrange(200)}"
         path, mine = f"/collections/{collection}/items", self.expected[collection]
         if item_id not in mine:
-            answer = self.ask(session, "POST", path, json=item(collection, item_id, number, number), headers=AUTHORIZATION)
-            assert answer.status_code == 201
+            created = item(collection, item_id, number, number)
+            response = self.ask(session, "POST", path, json=created, headers=AUTHORIZATION)
+            assert response.status_code == 201
             mine[item_id] = number
         elif chance.random() < 0.3:
-            answer = self.ask(session, "DELETE", f"{path}/{item_id}", headers=AUTHORIZATION)
-            assert answer.status_code == 200
+            response = self.ask(session, "DELETE", f"{path}/{item_id}", headers=AUTHORIZATION)
+            assert response.status_code == 200
             del mine[item_id]
         elif chance.random() < 0.5:
             patch = {"properties": {"revision": number}}
-            answer = self.ask(session, "PATCH", f"{path}/{item_id}", json=patch, headers=AUTHORIZATION)
-            assert answer.status_code == 200 and answer.json()["properties"]["revision"] == number
+            response = self.ask(session, "PATCH", f"{path}/{item_id}", json=patch, headers=AUTHORIZATION)
+            assert response.status_code == 200 and response.json()["properties"]["revision"] == number
             mine[item_id] = number
         else:
             changed = item(collection, item_id, number, number)
-            answer = self.ask(session, "PUT", f"{path}/{item_id}", json=changed, headers=AUTHORIZATION)
-            assert answer.status_code == 200
+            response = self.ask(session, "PUT", f"{path}/{item_id}", json=changed, headers=AUTHORIZATION)
+            assert response.status_code == 200
             mine[item_id] = number
         # Read your own writes, by id and by search.
-        answer = self.ask(session, "GET", f"{path}/{item_id}")
+        response = self.ask(session, "GET", f"{path}/{item_id}")
         found = self.ask(session, "GET", f"/search?collections={collection}&ids={item_id}").json()
         if item_id in mine:
-            assert answer.json()["properties"]["revision"] == number
+            assert response.json()["properties"]["revision"] == number
             assert [feature["properties"]["revision"] for feature in found["features"]] == [number]
         else:
-            assert answer.status_code == 404 and found["numberMatched"] == 0
+            assert response.status_code == 404 and found["numberMatched"] == 0
 
     def load(self, session, chance, number):
         """A process of its own, beside the server or while none runs."""
@@ -245,10 +246,10 @@ def test_all_counts_agree_at_the_end_of_a_day(tmp_path):
     assert day.failures == []
 
     before = metrics(day.server.root)
-    answered = sum(
+    counted = sum(
         value for name, value in before.items()
         if name.startswith("terrabyte_http_requests_total") and 'route="/public/api' in name)
-    assert answered == sum(day.answers.values())
+    assert counted == sum(day.responses.values())
     assert day.server.stop() == 0
     expected = {name: len(revisions) for name, revisions in day.expected.items()}
     assert sum(expected.values()) > 200

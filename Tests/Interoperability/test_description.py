@@ -1,4 +1,4 @@
-"""The OpenAPI document is valid, and the answers are as it says."""
+"""The OpenAPI document is valid, and the responses are as it says."""
 
 import html
 import json
@@ -15,9 +15,9 @@ import requests
 def document(server):
     landing = requests.get(server.url, timeout=30).json()
     link = next(link for link in landing["links"] if link["rel"] == "service-desc")
-    answer = requests.get(link["href"], headers={"Accept": link["type"]}, timeout=30)
-    assert answer.headers["Content-Type"] == link["type"] == "application/vnd.oai.openapi+json;version=3.1"
-    return answer.json()
+    response = requests.get(link["href"], headers={"Accept": link["type"]}, timeout=30)
+    assert response.headers["Content-Type"] == link["type"] == "application/vnd.oai.openapi+json;version=3.1"
+    return response.json()
 
 
 def test_document_is_valid(document, server):
@@ -39,15 +39,15 @@ def test_conformance_claims_the_version_served(document, server):
         "http://www.opengis.net/spec/ogcapi-features-1/1.1/conf/oas31"]
 
 
-def checked(document, path, method, answer):
-    """The answer, after a look at its schema."""
-    response = document["paths"][path][method]["responses"][str(answer.status_code)]
-    if "$ref" in response:
-        response = document["components"]["responses"][response["$ref"].rsplit("/", 1)[1]]
-    schema = response["content"][answer.headers["Content-Type"]]["schema"]
+def checked(document, path, method, response):
+    """The response, after a look at its schema."""
+    described = document["paths"][path][method]["responses"][str(response.status_code)]
+    if "$ref" in described:
+        described = document["components"]["responses"][described["$ref"].rsplit("/", 1)[1]]
+    schema = described["content"][response.headers["Content-Type"]]["schema"]
     whole = schema | {"components": document["components"]}
-    jsonschema.Draft202012Validator(whole, format_checker=jsonschema.FormatChecker()).validate(answer.json())
-    return answer
+    jsonschema.Draft202012Validator(whole, format_checker=jsonschema.FormatChecker()).validate(response.json())
+    return response
 
 
 COLLECTION = "sentinel-2-c1-l2a"
@@ -65,7 +65,7 @@ COLLECTION = "sentinel-2-c1-l2a"
     ("/aggregate", "aggregations=total_count,datetime_min,datetime_frequency,cloud_cover_frequency"),
     ("/search/explain", ""),
 ])
-def test_answers_are_as_described(document, server, all_items, path, query):
+def test_responses_are_as_described(document, server, all_items, path, query):
     url = path.format(collection=COLLECTION, period="2020-06", item=all_items[COLLECTION][5]["id"])
     checked(document, path, "get", requests.get(f"{server.url}{url}?{query}", timeout=60))
 
@@ -81,10 +81,10 @@ def test_answers_are_as_described(document, server, all_items, path, query):
     ("/aggregate", {"aggregations": ["centroid_geohash_grid_frequency"], "centroid_geohash_grid_frequency_precision": 13}),
 ])
 def test_bodies_are_as_described(document, server, path, body):
-    answer = checked(document, path, "post", requests.post(server.url + path, json=body, timeout=60))
+    response = checked(document, path, "post", requests.post(server.url + path, json=body, timeout=60))
     schema = document["paths"][path]["post"]["requestBody"]["content"]["application/json"]["schema"]
     validator = jsonschema.Draft202012Validator(schema | {"components": document["components"]})
-    assert validator.is_valid(body) == (answer.status_code == 200)
+    assert validator.is_valid(body) == (response.status_code == 200)
 
 
 def test_items_are_taken_as_described(document, all_items, validate_body):
@@ -110,11 +110,11 @@ def test_parameters_have_examples_that_fit(document):
 
 
 def test_page_allows_nothing_but_its_style(server):
-    answer = requests.get(server.url + "/api.html", timeout=30)
-    policy = answer.headers["Content-Security-Policy"]
+    response = requests.get(server.url + "/api.html", timeout=30)
+    policy = response.headers["Content-Security-Policy"]
     nonce = re.search(r"style-src 'nonce-(\w+)'", policy)[1]
     assert policy.startswith("default-src 'none';")
-    assert re.findall(r"<style[^>]*>", answer.text) == [f'<style nonce="{nonce}">']
+    assert re.findall(r"<style[^>]*>", response.text) == [f'<style nonce="{nonce}">']
 
 
 def test_example_calls_find_something(server):

@@ -1,4 +1,4 @@
-"""What we answer is valid, and what real catalogues hold goes through unchanged."""
+"""What we response is valid, and what real catalogues hold goes through unchanged."""
 
 import functools
 import gzip
@@ -78,5 +78,5 @@ def test_items_go_through_unchanged(documents, tmp_path):
         originals = {(item["collection"], item["id"]): comparable(item) for item in map(read, lines)}
     with terrabyte.Server(home) as server:
         for (collection, id), original in originals.items():
-            answer = requests.get(f"{server.url}/collections/{collection}/items/{id}", timeout=30)
-            assert comparable(read(answer.text)) == original
+            response = requests.get(f"{server.url}/collections/{collection}/items/{id}", timeout=30)
+            assert comparable(read(response.text)) == original

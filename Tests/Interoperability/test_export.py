@@ -162,8 +162,8 @@ def test_assets_as_text(demo_export, exported, expected, tmp_path):
     # The folder as a whole: its other documents hold no Items.
     terrabyte.run(home, "items", "load", "--collection", "landsat-ot-c2-l2", str(folder / "landsat-ot-c2-l2"))
     with terrabyte.Server(home) as server:
-        answer = requests.get(f"{server.url}/search?limit=10000", timeout=120).json()
-    assert by_id(answer["features"]) == expected["landsat-ot-c2-l2"]
+        response = requests.get(f"{server.url}/search?limit=10000", timeout=120).json()
+    assert by_id(response["features"]) == expected["landsat-ot-c2-l2"]
 
 
 def test_readers_of_folders(exported, expected):

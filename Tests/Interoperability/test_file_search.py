@@ -11,7 +11,7 @@ import requests
 import rounds
 import sql_items
 import terrabyte
-from test_sql import COLUMNS, Answers, columns, connection, terrapi, to_sql, writer  # noqa: F401
+from test_sql import COLUMNS, StoredItems, columns, connection, terrapi, to_sql, writer  # noqa: F401
 
 FILTERS = rounds.count(20)
 
@@ -20,10 +20,10 @@ FILTERS = rounds.count(20)
 def exported(request, writable, writer, tmp_path_factory):  # noqa: F811
     """Items in a catalogue, and in files."""
     is_mixed = request.param == "mixed"
-    answers = Answers(writable, writer, sql_items.mixed_items() if is_mixed else sql_items.items())
+    stored = StoredItems(writable, writer, sql_items.mixed_items() if is_mixed else sql_items.items())
     folder = tmp_path_factory.mktemp("files") / "export"
-    terrabyte.run(writable.home, "export", "--to", str(folder), "--collection", answers.collection)
-    return is_mixed, answers, folder / answers.collection
+    terrabyte.run(writable.home, "export", "--to", str(folder), "--collection", stored.collection)
+    return is_mixed, stored, folder / stored.collection
 
 
 def found(folder, *arguments):
@@ -32,12 +32,12 @@ def found(folder, *arguments):
 
 def test_filters(exported, connection):  # noqa: F811
     """All three with the plain Items; properties of several types have no column that SQL could compare."""
-    is_mixed, answers, folder = exported
+    is_mixed, stored, folder = exported
     filters = sql_items.Filters(seed="files", is_mixed=is_mixed)
     counts = set()
     for _ in range(FILTERS):
         filter = filters.expression()
-        expected = answers.ids(filter)
+        expected = stored.ids(filter)
         assert found(folder, "--filter", json.dumps(filter)) == expected, json.dumps(filter)
         counts.add(len(expected))
         if not is_mixed:
@@ -56,9 +56,9 @@ def test_filters(exported, connection):  # noqa: F811
 ])
 def test_parameters(exported, parameters):
     """Also the order."""
-    _, answers, folder = exported
-    body = {"collections": [answers.collection], "limit": 1000} | parameters
-    expected = [item["id"] for item in requests.post(f"{answers.url}/search", json=body, timeout=60).json()["features"]]
+    _, stored, folder = exported
+    body = {"collections": [stored.collection], "limit": 1000} | parameters
+    expected = [item["id"] for item in requests.post(f"{stored.url}/search", json=body, timeout=60).json()["features"]]
     arguments = []
     for name, value in parameters.items():
         if name in ("bbox", "ids"):
@@ -74,8 +74,8 @@ def test_parameters(exported, parameters):
 
 def test_items_and_files(exported, tmp_path):
     """Items as they are in the catalogue; and a file of what was found finds the same."""
-    _, answers, folder = exported
-    url = f"{answers.url}/collections/{answers.collection}/items?limit=1000"
+    _, stored, folder = exported
+    url = f"{stored.url}/collections/{stored.collection}/items?limit=1000"
     expected = {item["id"]: item["properties"] for item in requests.get(url, timeout=60).json()["features"]}
     lines = terrapi("geoparquet", "search", str(folder)).stdout.split("\n")[:-1]
     assert {item["id"]: item["properties"] for item in map(json.loads, lines)} == expected
@@ -98,10 +98,10 @@ def test_misspelt_properties_are_said(demo_export, arguments, warning):
 
 def test_csv(exported):
     """As Python's own reader reads it, with values that need quotation marks."""
-    _, answers, folder = exported
+    _, stored, folder = exported
     output = terrapi("geoparquet", "search", str(folder), "--format", "csv", "--fields", "t:text,bbox,geometry").stdout
     rows = list(csv.DictReader(io.StringIO(output, newline="")))
-    url = f"{answers.url}/collections/{answers.collection}/items?limit=1000"
+    url = f"{stored.url}/collections/{stored.collection}/items?limit=1000"
     items = requests.get(url, timeout=60).json()["features"]
     assert [row["id"] for row in rows] == [item["id"] for item in items]
     for row, item in zip(rows, items):

@@ -85,7 +85,7 @@ def test_longitude_and_latitude_on_wgs_84(tmp_path, crs):
 
 
 @pytest.mark.parametrize("crs, name", OTHERS, ids=range(len(OTHERS)))
-def test_other_reference_systems_are_refused(tmp_path, crs, name):
+def test_other_reference_systems_are_rejected(tmp_path, crs, name):
     """With their name and the remedy; also where nothing would be found."""
     path = write(tmp_path / "a.parquet", table(), crs)
     result = load(tmp_path / "home", path)

@@ -55,16 +55,16 @@ def test_full_disk(small_disk, demo_home, operator):
 
         ballast = fill(small_disk)
         # What the log has room for may still be written.
-        written, refused = 0, None
+        written, full = 0, None
         for number in range(1000):
-            answer = post(number)
-            if answer.status_code != 201:
-                refused = answer
+            response = post(number)
+            if response.status_code != 201:
+                full = response
                 break
             written += 1
-        assert refused is not None and refused.status_code == 507, refused
-        assert refused.headers["Content-Type"] == "application/problem+json"
-        assert refused.json()["code"] == "StoreFull"
+        assert full is not None and full.status_code == 507, full
+        assert full.headers["Content-Type"] == "application/problem+json"
+        assert full.json()["code"] == "StoreFull"
 
         page = requests.get(f"{items}?limit=100&sortby=eo:cloud_cover", timeout=30).json()
         assert page["numberMatched"] == total + written
@@ -77,8 +77,8 @@ def test_full_disk(small_disk, demo_home, operator):
         assert "no room" in load.stderr.lower() or "full" in load.stderr.lower(), load.stderr
 
         ballast.unlink()
-        answer = post(1000)
-        assert answer.status_code == 201, answer.text
+        response = post(1000)
+        assert response.status_code == 201, response.text
         found = requests.get(f"{server.url}/search?ids=new-1000", timeout=30).json()
         assert found["numberMatched"] == 1
         assert server.stop() == 0

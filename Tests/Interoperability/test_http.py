@@ -26,18 +26,18 @@ import terrabyte
     ("/nothing", 404, ""),
 ])
 def test_errors_are_problems(server, path, status, word):
-    answer = requests.get(server.url + path, timeout=30)
-    assert answer.status_code == status
-    assert answer.headers["Content-Type"] == "application/problem+json"
-    problem = answer.json()
+    response = requests.get(server.url + path, timeout=30)
+    assert response.status_code == status
+    assert response.headers["Content-Type"] == "application/problem+json"
+    problem = response.json()
     assert problem["status"] == status and problem["title"] and problem["code"]
     assert word in problem["detail"]
 
 
 def test_method_not_allowed(server):
-    answer = requests.delete(server.url + "/search", timeout=30)
-    assert answer.status_code == 405 and "GET" in answer.headers["Allow"]
-    assert answer.headers["Content-Type"] == "application/problem+json"
+    response = requests.delete(server.url + "/search", timeout=30)
+    assert response.status_code == 405 and "GET" in response.headers["Allow"]
+    assert response.headers["Content-Type"] == "application/problem+json"
 
 
 def test_limit_above_maximum_is_clamped(server):
@@ -88,9 +88,9 @@ def test_gzip(server):
 def test_entity_tags(server, all_items):
     item = all_items["sentinel-2-c1-l2a"][77]
     url = f"{server.url}/collections/sentinel-2-c1-l2a/items/{item['id']}"
-    answer = requests.get(url, timeout=30)
-    assert answer.json() == item
-    again = requests.get(url, headers={"If-None-Match": answer.headers["ETag"]}, timeout=30)
+    response = requests.get(url, timeout=30)
+    assert response.json() == item
+    again = requests.get(url, headers={"If-None-Match": response.headers["ETag"]}, timeout=30)
     assert again.status_code == 304 and not again.content
 
 
@@ -98,9 +98,9 @@ def test_links_answer(server):
     landing = requests.get(server.url, timeout=30).json()
     for entry in landing["links"]:
         if entry.get("method") != "POST":
-            answer = requests.get(entry["href"], timeout=30)
-            assert answer.status_code == 200, entry
-            assert answer.headers["Content-Type"].split(";")[0] == entry["type"].split(";")[0], entry
+            response = requests.get(entry["href"], timeout=30)
+            assert response.status_code == 200, entry
+            assert response.headers["Content-Type"].split(";")[0] == entry["type"].split(";")[0], entry
     assert requests.get(server.url + "/conformance", timeout=30).json()["conformsTo"] == landing["conformsTo"]
 
 
@@ -115,7 +115,7 @@ def test_request_id_comes_back(server):
 
 
 def test_clients_that_go_away(server):
-    """Those that ask for much and close at once, before or in the midst of the answer, leave the server as it was."""
+    """Those that ask for much and close at once, before or in the midst of the response, leave the server as it was."""
     place = urllib.parse.urlsplit(server.url)
     request = f"GET {place.path}/search?limit=3000 HTTP/1.1\r\nHost: {place.netloc}\r\n\r\n".encode()
     for number in range(15):

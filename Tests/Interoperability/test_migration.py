@@ -127,8 +127,8 @@ def stored(home, items):
 def test_items(tmp_path):
     pick = random.Random(SEED)
     items = [item(pick, number) for number in range(ITEMS)]
-    refused = load(tmp_path, [entry for entry in items if entry["stac_version"].startswith("0.")])
-    assert refused.returncode == 2 and "(--migrate)" in refused.stderr
+    rejected = load(tmp_path, [entry for entry in items if entry["stac_version"].startswith("0.")])
+    assert rejected.returncode == 2 and "(--migrate)" in rejected.stderr
     loaded = load(tmp_path, items, "--migrate")
     assert loaded.returncode == 0, loaded.stderr
     found = stored(tmp_path, items)

@@ -1,4 +1,4 @@
-"""Searches with pystac-client, against answers computed in Python from all Items."""
+"""Searches with pystac-client, against results computed in Python from all Items."""
 
 import json
 

@@ -43,22 +43,22 @@ def columns(types=True):
     return [f"--column={name}={kind}" for name, (_, kind) in COLUMNS.items()] if types else []
 
 
-class Answers:
-    """The API's answers over a collection of its own."""
+class StoredItems:
+    """A collection of its own on the server, and what searches of it find."""
 
     def __init__(self, server, operator, items):
         self.url, self.collection = server.url, items[0]["collection"]
         operator.post(f"{self.url}/collections", json=sql_items.collection(self.collection)).raise_for_status()
         body = {"items": {item["id"]: item for item in items}, "method": "upsert"}
-        answer = operator.post(f"{self.url}/collections/{self.collection}/bulk_items", json=body)
-        answer.raise_for_status()
-        assert len(self.ids({"op": "like", "args": [{"property": "id"}, "%"]})) == len(items), answer.text
+        response = operator.post(f"{self.url}/collections/{self.collection}/bulk_items", json=body)
+        response.raise_for_status()
+        assert len(self.ids({"op": "like", "args": [{"property": "id"}, "%"]})) == len(items), response.text
 
     def ids(self, filter):
         body = {"collections": [self.collection], "filter": filter, "filter-lang": "cql2-json", "limit": 1000}
-        answer = requests.post(f"{self.url}/search", json=body, timeout=60)
-        assert answer.ok, f"{answer.text} {json.dumps(filter)}"
-        return sorted(item["id"] for item in answer.json()["features"])
+        response = requests.post(f"{self.url}/search", json=body, timeout=60)
+        assert response.ok, f"{response.text} {json.dumps(filter)}"
+        return sorted(item["id"] for item in response.json()["features"])
 
 
 @pytest.fixture(scope="module")
@@ -71,13 +71,13 @@ def writer():
 @pytest.fixture(scope="module")
 def plain(writable, writer):
     items = sql_items.items()
-    return items, Answers(writable, writer, items)
+    return items, StoredItems(writable, writer, items)
 
 
 @pytest.fixture(scope="module")
 def mixed(writable, writer):
     items = sql_items.mixed_items()
-    return items, Answers(writable, writer, items)
+    return items, StoredItems(writable, writer, items)
 
 
 @pytest.fixture(scope="module")
@@ -114,17 +114,17 @@ def connection():
     return connection
 
 
-def check(answers, filter, run):
+def check(stored, filter, run):
     """- run: gives the ids for the filter."""
     found = sorted(run(filter))
-    expected = answers.ids(filter)
+    expected = stored.ids(filter)
     assert found == expected, json.dumps(filter)
     return len(expected)
 
 
 @pytest.mark.parametrize("style", ["literals", "parameters"])
 def test_duckdb(plain, parquet, connection, style):
-    answers = plain[1]
+    stored = plain[1]
     filters = sql_items.Filters(seed=style)
     counts = set()
 
@@ -136,13 +136,13 @@ def test_duckdb(plain, parquet, connection, style):
         return [row[0] for row in rows.fetchall()]
 
     for _ in range(FILTERS):
-        counts.add(check(answers, filters.expression(), run))
+        counts.add(check(stored, filters.expression(), run))
     assert len(counts) > FILTERS // 10
 
 
 def test_duckdb_assets(plain, parquet, tmp_path):
     """Assets as a structure, and as text, whose members the API looks for in the same way."""
-    answers = plain[1]
+    stored = plain[1]
     text = tmp_path / "text.parquet"
     duckdb.sql(f"COPY (SELECT * REPLACE (to_json(assets) AS assets) FROM '{parquet}') TO '{text}'")
     title = {"property": "assets.B04.title"}
@@ -154,12 +154,12 @@ def test_duckdb_assets(plain, parquet, tmp_path):
         {"op": "not", "args": [{"op": "isNull", "args": [title]}]},
     ]:
         for path, layout in [(parquet, "geoparquet"), (text, "text-assets")]:
-            assert check(answers, filter, lambda filter: [row[0] for row in duckdb.sql(
+            assert check(stored, filter, lambda filter: [row[0] for row in duckdb.sql(
                 f"SELECT id FROM '{path}' WHERE {to_sql(filter, f'--layout={layout}')}").fetchall()])
 
 
 def test_duckdb_documents(mixed):
-    items, answers = mixed
+    items, stored = mixed
     connection = duckdb.connect()
     connection.execute("CREATE TABLE item (body JSON)")
     connection.executemany("INSERT INTO item VALUES (?)", [[json.dumps(item)] for item in items])
@@ -171,11 +171,11 @@ def test_duckdb_documents(mixed):
         return [row[0] for row in connection.execute(f"SELECT body ->> 'id' FROM item WHERE {sql}").fetchall()]
 
     for _ in range(count):
-        check(answers, filters.expression(), run)
+        check(stored, filters.expression(), run)
 
 
 def test_sqlite(mixed):
-    items, answers = mixed
+    items, stored = mixed
     connection = sqlite3.connect(":memory:")
     connection.execute("CREATE TABLE item (body TEXT)")
     connection.executemany("INSERT INTO item VALUES (?)", [[json.dumps(item)] for item in items])
@@ -192,7 +192,7 @@ def test_sqlite(mixed):
         return [row[0] for row in connection.execute(f"SELECT json_extract(body, '$.id') FROM item WHERE {sql}")]
 
     for _ in range(FILTERS):
-        check(answers, filters.expression(), run)
+        check(stored, filters.expression(), run)
 
 
 @pytest.fixture(scope="module")
@@ -235,7 +235,7 @@ def postgres():
 
 
 def test_postgresql(mixed, postgres):
-    items, answers = mixed
+    items, stored = mixed
     rows = "".join(json.dumps(item, ensure_ascii=True).replace("'", "''").join(["('", "'),"]) for item in items)
     postgres(f"CREATE TABLE item (body jsonb); INSERT INTO item VALUES {rows[:-1]};")
     has_space = postgres("SELECT 1 FROM pg_available_extensions WHERE name = 'postgis';") == ["1"]
@@ -247,4 +247,4 @@ def test_postgresql(mixed, postgres):
         return postgres(f"SELECT body ->> 'id' FROM item WHERE {to_sql(filter, '--dialect=postgresql')};")
 
     for _ in range(FILTERS):
-        check(answers, filters.expression(), run)
+        check(stored, filters.expression(), run)

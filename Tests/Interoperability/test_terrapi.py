@@ -1,4 +1,4 @@
-"""The calls of terrapi, the command of the platform's users, as it sends them, and what it reads from the answers."""
+"""The calls of terrapi, the command of the platform's users, as it sends them, and what it reads from the responses."""
 
 import pytest
 import requests
@@ -19,27 +19,27 @@ def call(server, path, method="GET", **options):
 def test_item_search(server, all_items):
     """Parameters as body of a GET, the filter without its language."""
     body = {"collections": [S2], "limit": 10_000, "datetime": "/".join(JUNE), "filter": "eo:cloud_cover < 30"}
-    answer = call(server, "search", json=body).json()
+    response = call(server, "search", json=body).json()
     expected = [
         item for item in all_items[S2]
         if overlaps(item, *JUNE) and item["properties"].get("eo:cloud_cover", 100) < 30
     ]
-    assert answer["numberMatched"] == len(expected)
-    assert_same(answer["features"], expected)
+    assert response["numberMatched"] == len(expected)
+    assert_same(response["features"], expected)
 
 
 def test_item_search_without_parameters(server, all_items):
-    answer = call(server, "search", json={}).json()
-    assert answer["numberMatched"] == sum(map(len, all_items.values()))
+    response = call(server, "search", json={}).json()
+    assert response["numberMatched"] == sum(map(len, all_items.values()))
 
 
 def test_item_search_says_what_is_wrong(server):
-    answer = call(server, "search", json={"bbox": [1, 2, 3]})
-    assert answer.status_code == 400 and "bbox" in answer.json()["detail"]
+    response = call(server, "search", json={"bbox": [1, 2, 3]})
+    assert response.status_code == 400 and "bbox" in response.json()["detail"]
 
 
 def test_item_list(server, all_items):
-    """A query, and the next links of its answers for more than a page, to which the query is sent again."""
+    """A query, and the next links of its responses for more than a page, to which the query is sent again."""
     options = {"params": {"limit": 200, "datetime": "/".join(JUNE), "bbox": "8.9,47.2,13.9,50.6"}}
     page = call(server, f"collections/{LANDSAT}/items", **options).json()
     assert page["type"] == "FeatureCollection"
@@ -50,10 +50,10 @@ def test_item_list(server, all_items):
 
 
 def test_collection_list_and_get(server, all_items):
-    answer = call(server, "collections").json()
-    assert {collection["id"] for collection in answer["collections"]} == set(all_items)
-    assert all(collection.get("title") and collection["description"] for collection in answer["collections"])
-    assert call(server, f"collections/{S2}").json() in answer["collections"]
+    response = call(server, "collections").json()
+    assert {collection["id"] for collection in response["collections"]} == set(all_items)
+    assert all(collection.get("title") and collection["description"] for collection in response["collections"])
+    assert call(server, f"collections/{S2}").json() in response["collections"]
     assert call(server, "collections/none").status_code == 404
 
 

@@ -32,10 +32,10 @@ def item(writable):
 def test_writing_needs_the_token(writable, item):
     url = f"{writable.url}/collections/{COLLECTION}/items"
     for headers in ({}, {"Authorization": "Bearer wrong"}):
-        answer = requests.post(url, json=item, headers=headers, timeout=30)
-        assert answer.status_code == 401
-        assert answer.headers["Content-Type"] == "application/problem+json"
-        assert answer.headers["WWW-Authenticate"].startswith("Bearer")
+        response = requests.post(url, json=item, headers=headers, timeout=30)
+        assert response.status_code == 401
+        assert response.headers["Content-Type"] == "application/problem+json"
+        assert response.headers["WWW-Authenticate"].startswith("Bearer")
 
 
 def test_life_of_an_item(writable, operator, item):
@@ -82,19 +82,20 @@ def test_items_by_feature_collection(writable, operator, item):
     ({"properties": {"datetime": "soon"}}, "properties.datetime"), ({"assets": []}, "assets"),
 ])
 def test_faults_are_named(writable, operator, item, change, word):
-    answer = operator.post(f"{writable.url}/collections/{COLLECTION}/items", json=item | change, timeout=30)
-    assert answer.status_code == 400
-    assert answer.headers["Content-Type"] == "application/problem+json"
-    assert word in answer.json()["detail"]
+    response = operator.post(f"{writable.url}/collections/{COLLECTION}/items", json=item | change, timeout=30)
+    assert response.status_code == 400
+    assert response.headers["Content-Type"] == "application/problem+json"
+    assert word in response.json()["detail"]
 
 
 def test_path_says_the_collection(writable, operator, item):
     items = f"{writable.url}/collections/{COLLECTION}/items"
-    answer = operator.post(items, json=item | {"collection": "sentinel-1-grd"}, timeout=30)
-    assert answer.status_code == 400 and answer.json()["detail"].startswith("collection: ")
-    answer = operator.post(items, json={name: value for name, value in item.items() if name != "collection"}, timeout=30)
-    assert answer.status_code == 201
-    assert answer.json()["collection"] == COLLECTION
+    response = operator.post(items, json=item | {"collection": "sentinel-1-grd"}, timeout=30)
+    assert response.status_code == 400 and response.json()["detail"].startswith("collection: ")
+    without = {name: value for name, value in item.items() if name != "collection"}
+    response = operator.post(items, json=without, timeout=30)
+    assert response.status_code == 201
+    assert response.json()["collection"] == COLLECTION
 
 
 def test_life_of_a_collection(writable, operator):
@@ -120,15 +121,15 @@ def test_life_of_a_collection(writable, operator):
     collection["title"] = "Fields since 2020"
     assert operator.put(f"{collections}/di99abc.fields", json=collection, timeout=30).status_code == 200
 
-    answer = operator.delete(f"{collections}/di99abc.fields", timeout=30)
-    assert answer.json() == {"deleted collection": "di99abc.fields"}
+    response = operator.delete(f"{collections}/di99abc.fields", timeout=30)
+    assert response.json() == {"deleted collection": "di99abc.fields"}
     assert operator.get(f"{collections}/di99abc.fields", timeout=30).status_code == 404
 
 
 def test_collection_tells_the_truth(writable, operator, all_items):
     """The extent and the count are those of the Items, and pystac's way of writing does not make them the curator's."""
     url = f"{writable.url}/collections/{COLLECTION}"
-    answer = operator.get(url, timeout=30)
+    response = operator.get(url, timeout=30)
     collection = pystac_client.Client.open(writable.url).get_collection(COLLECTION)
     items = all_items[COLLECTION]
     assert collection.extra_fields["stats:items"] == {"count": len(items)}
@@ -136,9 +137,9 @@ def test_collection_tells_the_truth(writable, operator, all_items):
     assert collection.extent.spatial.bboxes == [
         [f(box[n] for box in boxes) for n, f in enumerate((min, min, max, max))]]
     written = collection.to_dict(include_self_link=False, transform_hrefs=False)
-    put = operator.put(url, json=written, headers={"If-Match": answer.headers["ETag"]}, timeout=30)
+    put = operator.put(url, json=written, headers={"If-Match": response.headers["ETag"]}, timeout=30)
     assert put.status_code == 200
-    served, before = put.json(), answer.json()
+    served, before = put.json(), response.json()
     assert served["terrabyte:derived"] == before["terrabyte:derived"]
     assert served["summaries"] == before["summaries"] and served["extent"] == before["extent"]
 
@@ -158,9 +159,9 @@ def test_reading_while_writing(writable, operator, item):
                 id = f"passing-{number % 7}"
                 for method, url in (("POST", items), ("PUT", f"{items}/{id}"), ("DELETE", f"{items}/{id}")):
                     body = item | {"id": id, "properties": item["properties"] | {"eo:cloud_cover": number % 100}}
-                    answer = session.request(method, url, json=None if method == "DELETE" else body, timeout=30)
-                    if not answer.ok:
-                        faults.append(answer.text)
+                    response = session.request(method, url, json=None if method == "DELETE" else body, timeout=30)
+                    if not response.ok:
+                        faults.append(response.text)
                 number += 1
 
     writer = threading.Thread(target=write)

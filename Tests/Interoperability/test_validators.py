@@ -1,4 +1,4 @@
-"""The field's own validators have nothing to say against our answers."""
+"""The field's own validators have nothing to say against our responses."""
 
 import json
 
@@ -58,7 +58,7 @@ def test_stac_api_validator(server, mirror, query, name):
 
 
 def test_stac_api_validator_of_transactions(writable, mirror):
-    """It takes no answer to a change that has a body, and begins by deleting the Item that it is going to create."""
+    """It takes no response to a change that has a body, and begins by deleting the Item that it is going to create."""
     root, collection = writable.url, "sentinel-2-c1-l2a"
     claimed = requests.get(f"{root}/conformance", timeout=30).json()["conformsTo"]
     assert any(uri.endswith("/ogcapi-features/extensions/transaction") for uri in claimed)
