@@ -80,7 +80,7 @@ struct CollectionDescription {
         return derived
     }
 
-    /// The extent covers the first three; nobody searches Collections by the others.
+    /// The extent covers the first three; Collections are not searched by the others.
     private static let times: Set<String> = [
         "datetime", "start_datetime", "end_datetime", "created", "updated", "published", "expires",
     ]

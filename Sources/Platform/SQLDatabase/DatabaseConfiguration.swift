@@ -13,7 +13,7 @@ public struct DatabaseConfiguration: Sendable {
     public var timeout = Duration.seconds(30)
     /// How long a server may be away before calls fail.
     public var reconnectTimeout = Duration.seconds(15)
-    /// Until a connection that nobody uses is closed.
+    /// Until an unused connection is closed.
     public var idleTimeout = Duration.seconds(600)
     /// Until a connection is made anew, so that changes of addresses and credentials take effect.
     public var maximumAge = Duration.seconds(3_600)

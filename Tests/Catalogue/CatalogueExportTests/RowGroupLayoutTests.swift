@@ -33,7 +33,7 @@ struct RowGroupLayoutTests {
         }
     }
 
-    @Test func stretchesAreCloseInSpaceAndSortedByTime() {
+    @Test func pagesAreCloseInSpaceAndSortedByTime() {
         let places = Self.places(30_000, days: 28)
         let span = SpanLength.month.span(of: places[0].time)
         let byID = Dictionary(uniqueKeysWithValues: places.map { ($0.sequence, $0) })

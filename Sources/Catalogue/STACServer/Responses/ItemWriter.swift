@@ -38,7 +38,7 @@ struct ItemWriter {
     /// Neighbours on a page are of one collection mostly.
     private var links: Links?
 
-    /// - Parameter cancellation: Ends the writing of many Items when nobody waits for them any more.
+    /// - Parameter cancellation: Ends the writing of many Items when the request has ended or is overdue.
     init(
         _ location: APILocation, _ selection: FieldSelection? = nil, _ assets: AssetRewriting? = nil,
         _ cancellation: Cancellation? = nil

@@ -42,21 +42,21 @@ struct CellCount<Numbering: CellNumbering> {
     }
 
     /// Rows of a segment in a square.
-    struct Stretch {
+    struct RowRun {
         /// Index in `matches`.
         let match: Int
         let rows: Range<Int>
     }
 
     /// The rows of a range, without the wide ones.
-    func narrowRows(of stretch: Stretch) -> [Range<Int>] {
+    func narrowRows(of run: RowRun) -> [Range<Int>] {
         var parts: [Range<Int>] = []
-        var start = stretch.rows.lowerBound
-        for row in wideRows[stretch.match] where stretch.rows.contains(row) {
+        var start = run.rows.lowerBound
+        for row in wideRows[run.match] where run.rows.contains(row) {
             parts.append(start..<row)
             start = row + 1
         }
-        return parts + [start..<stretch.rows.upperBound]
+        return parts + [start..<run.rows.upperBound]
     }
 
     /// The parts that squares are divided into.
@@ -64,7 +64,7 @@ struct CellCount<Numbering: CellNumbering> {
         /// A cell that contains this many rows of a square; the cell may contain other rows, too.
         case cell(UInt64, rowCount: Int)
         /// A square with few rows.
-        case square(HilbertSquare, [Stretch])
+        case square(HilbertSquare, [RowRun])
     }
 
     /// The most frequent cells; ties by their position in the grid's order.
@@ -72,20 +72,20 @@ struct CellCount<Numbering: CellNumbering> {
         // Large enough to amortise a worker's own memory, small enough to balance the load.
         let rowsOfPart = max(rowsAtOnce, matches.reduce(0) { $0 + $1.count } / Self.partCount)
         var total = CellTally(limit)
-        var parts: [(square: HilbertSquare, stretches: [Stretch])] = []
+        var parts: [(square: HilbertSquare, runs: [RowRun])] = []
         divide(
-            0, matches.indices.map { Stretch(match: $0, rows: 0..<matches[$0].segment.layout.locatedCount) }, rowsOfPart
+            0, matches.indices.map { RowRun(match: $0, rows: 0..<matches[$0].segment.layout.locatedCount) }, rowsOfPart
         ) {
             switch $0 {
             case .cell(let cell, let rowCount): total.shared.add(rowCount, to: cell)
-            case .square(let square, let stretches): parts.append((square, stretches))
+            case .square(let square, let runs): parts.append((square, runs))
             }
         }
         let squares = parts
         let workers = processors.run(parts: squares.count) {
             CellWorker(self, limit)
         } body: { worker, part in
-            worker.count(squares[part].stretches, in: squares[part].square)
+            worker.count(squares[part].runs, in: squares[part].square)
         }
         for worker in workers { total.add(worker.tally) }
         total.add(wide)
@@ -95,24 +95,24 @@ struct CellCount<Numbering: CellNumbering> {
     private static var partCount: Int { 32 }
 
     /// - Parameter rowLimit: Squares with more rows are divided.
-    func divide(_ depth: Int, _ stretches: [Stretch], _ rowLimit: Int, _ body: (Piece) -> Void) {
-        let stretches = stretches.filter { matches[$0.match].contains(anyOf: $0.rows) }
-        guard let first = stretches.first else { return }
+    func divide(_ depth: Int, _ runs: [RowRun], _ rowLimit: Int, _ body: (Piece) -> Void) {
+        let runs = runs.filter { matches[$0.match].contains(anyOf: $0.rows) }
+        guard let first = runs.first else { return }
         let place = matches[first.match].segment.middle(first.rows.lowerBound)
         let square = HilbertSquare(depth: depth, longitude: place.x, latitude: place.y)
-        let rowCount = stretches.reduce(0) { $0 + matches[$1.match].count(in: $1.rows) }
+        let rowCount = runs.reduce(0) { $0 + matches[$1.match].count(in: $1.rows) }
         if let cell = numbering.cell(holding: square) {
-            let wide = stretches.reduce(0) { $0 + wideRows[$1.match].count(where: $1.rows.contains) }
+            let wide = runs.reduce(0) { $0 + wideRows[$1.match].count(where: $1.rows.contains) }
             body(.cell(cell, rowCount: rowCount - wide))
         } else if rowCount <= rowLimit || depth == HilbertSquare.maximumDepth {
-            body(.square(square, stretches))
+            body(.square(square, runs))
         } else {
-            let parts = stretches.map { matches[$0.match].segment.quarters(of: $0.rows, square) }
+            let parts = runs.map { matches[$0.match].segment.quarters(of: $0.rows, square) }
             for quarter in 0..<4 {
-                let stretches = zip(stretches, parts).map {
-                    Stretch(match: $0.match, rows: $1[quarter]..<$1[quarter + 1])
+                let runs = zip(runs, parts).map {
+                    RowRun(match: $0.match, rows: $1[quarter]..<$1[quarter + 1])
                 }
-                divide(depth + 1, stretches, rowLimit, body)
+                divide(depth + 1, runs, rowLimit, body)
             }
         }
     }

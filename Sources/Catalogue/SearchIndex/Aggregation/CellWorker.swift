@@ -13,17 +13,17 @@ struct CellWorker<Numbering: CellNumbering> {
         cells = FrequencyTable(capacity: task.rowsAtOnce)
     }
 
-    mutating func count(_ stretches: [CellCount<Numbering>.Stretch], in square: HilbertSquare) {
-        task.divide(square.depth, stretches, task.rowsAtOnce) {
+    mutating func count(_ runs: [CellCount<Numbering>.RowRun], in square: HilbertSquare) {
+        task.divide(square.depth, runs, task.rowsAtOnce) {
             switch $0 {
             case .cell(let cell, let rowCount): tally.shared.add(rowCount, to: cell)
-            case .square(let square, let stretches): countRows(of: stretches, in: square)
+            case .square(let square, let runs): countRows(of: runs, in: square)
             }
         }
     }
 
-    private mutating func countRows(of stretches: [CellCount<Numbering>.Stretch], in square: HilbertSquare) {
-        for stretch in stretches { addCells(of: stretch) }
+    private mutating func countRows(of runs: [CellCount<Numbering>.RowRun], in square: HilbertSquare) {
+        for run in runs { addCells(of: run) }
         let numbering = task.numbering
         let rowsInside = numbering.columnBits >= square.depth ? numbering.rows(inside: square) : 0..<0
         for place in 0..<cells.count {
@@ -37,14 +37,14 @@ struct CellWorker<Numbering: CellNumbering> {
         cells.removeAll()
     }
 
-    private mutating func addCells(of stretch: CellCount<Numbering>.Stretch) {
-        let match = task.matches[stretch.match]
+    private mutating func addCells(of run: CellCount<Numbering>.RowRun) {
+        let match = task.matches[run.match]
         let places = match.segment.places
         let columns = places.columns
         let rows = task.numbering.rows(of: places)
         let numbering = task.numbering
         withUnsafeTemporaryAllocation(of: UInt64.self, capacity: Self.cellsAtOnce) { found in
-            for part in task.narrowRows(of: stretch) {
+            for part in task.narrowRows(of: run) {
                 var start = part.lowerBound
                 while start < part.upperBound {
                     let end = min(start + Self.cellsAtOnce, part.upperBound)

@@ -12,7 +12,7 @@ struct FrequencyTable {
     private var used: [UInt32]
     /// Number of keys.
     private(set) var count = 0
-    /// Odd, and random per process, so that nobody can choose keys that all hash to one slot.
+    /// Odd, and random per process, so that clients cannot choose keys that all hash to one slot.
     private let multiplier: UInt64
 
     private static let multiplier = UInt64.random(in: 1 << 63 ... .max) | 1

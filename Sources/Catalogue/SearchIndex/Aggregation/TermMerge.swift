@@ -38,7 +38,7 @@ struct TermMerge {
     }
 
     /// A chunk of consecutive strings.
-    struct Stretch {
+    struct Chunk {
         let number: Int
         /// One range per source.
         let ranks: [Range<Int>]
@@ -50,8 +50,8 @@ struct TermMerge {
         let bounds = bounds()
         var attempt = self
         while true {
-            let (entries, stretches) = attempt.mostFrequentEntries(bounds)
-            if let terms = TermTexts(of: entries, from: stretches, in: attempt) { return terms.inOrder() }
+            let (entries, chunks) = attempt.mostFrequentEntries(bounds)
+            if let terms = TermTexts(of: entries, from: chunks, in: attempt) { return terms.inOrder() }
             // Two strings of one chunk share a hash value.
             attempt.seed = .random(in: .min ... .max)
             attempt.hashMask = .max
@@ -59,13 +59,13 @@ struct TermMerge {
     }
 
     /// Strings by hash value, in the order of their chunks, and these by number.
-    private func mostFrequentEntries(_ bounds: [[UInt8]]) -> ([TermWorker.Entry], [Int: Stretch]) {
+    private func mostFrequentEntries(_ bounds: [[UInt8]]) -> ([TermWorker.Entry], [Int: Chunk]) {
         var first = TermWorker(self, bar: 0)
         var begun = 0
         // After some chunks the minimum frequency of later strings is often known: these are therefore not started at
         // once.
         while begun <= bounds.count, begun < Self.firstCount, first.bar == 0 {
-            forEachStretch(begun..<begun + 1, bounds) { first.count($0) }
+            forEachChunk(begun..<begun + 1, bounds) { first.count($0) }
             begun += 1
         }
         let (start, bar) = (begun, first.bar)
@@ -73,33 +73,33 @@ struct TermMerge {
         let others = processors.run(parts: (bounds.count + size - start) / size) {
             TermWorker(self, bar: bar)
         } body: { worker, part in
-            let stretches = start + part * size..<min(start + (part + 1) * size, bounds.count + 1)
-            forEachStretch(stretches, bounds) { worker.count($0) }
+            let chunks = start + part * size..<min(start + (part + 1) * size, bounds.count + 1)
+            forEachChunk(chunks, bounds) { worker.count($0) }
         }
         var best = first.best + others.flatMap(\.best)
-        best.sort { $0.stretch < $1.stretch }
+        best.sort { $0.chunk < $1.chunk }
         var frequencies = FrequencyBar(limit: limit)
         for entry in best { frequencies.add(entry.count) }
         best.keepMostFrequent(limit, bar: frequencies.bar)
-        return (best, others.reduce(first.stretches) { $0.merging($1.stretches) { stretch, _ in stretch } })
+        return (best, others.reduce(first.chunks) { $0.merging($1.chunks) { chunk, _ in chunk } })
     }
 
     private static let firstCount = 4
 
     /// An upper bound of the frequency of the most frequent string of a chunk.
-    func greatestCount(in stretch: Stretch) -> Int {
-        let counts = zip(sources, stretch.ranks).map { $0.greatestCount(in: $1) }
-        return extras[stretch.extras].reduce(counts.reduce(0, +)) { $0 + $1.count }
+    func greatestCount(in chunk: Chunk) -> Int {
+        let counts = zip(sources, chunk.ranks).map { $0.greatestCount(in: $1) }
+        return extras[chunk.extras].reduce(counts.reduce(0, +)) { $0 + $1.count }
     }
 
     /// Calls `body` with the source, the rank, the count and the hash value of each string; source `sources.count`
     /// denotes the extras.
     @inline(__always)
-    func forEachHash(in stretch: Stretch, _ body: (Int, Int, Int, UInt64) -> Void) {
-        for (number, (source, ranks)) in zip(sources, stretch.ranks).enumerated() {
+    func forEachHash(in chunk: Chunk, _ body: (Int, Int, Int, UInt64) -> Void) {
+        for (number, (source, ranks)) in zip(sources, chunk.ranks).enumerated() {
             source.forEachHash(in: ranks, seed: seed) { body(number, $0, Int($1), $2 & hashMask) }
         }
-        for place in stretch.extras {
+        for place in chunk.extras {
             let hash = extras[place].term.withUnsafeBytes { StringHash.hash($0, orSeeded: seed) }
             body(sources.count, place, extras[place].count, hash & hashMask)
         }
@@ -111,7 +111,7 @@ struct TermMerge {
     private func bounds() -> [[UInt8]] {
         // Samples equally spaced strings of each source, then takes every n-th of all samples in order. Sources may
         // have equal or different strings at the same ranks, so sampling starts at different offsets.
-        let step = max(1, blocksAtOnce / Self.samplesPerStretch)
+        let step = max(1, blocksAtOnce / Self.samplesPerChunk)
         var samples: [[UInt8]] = []
         for (number, source) in sources.enumerated() {
             let first = Int((Double(number) * Self.goldenRatio).truncatingRemainder(dividingBy: 1) * Double(step))
@@ -126,11 +126,11 @@ struct TermMerge {
         return stride(from: between, to: samples.count, by: between).map { samples[$0] }
     }
 
-    private static let samplesPerStretch = 8
+    private static let samplesPerChunk = 8
     private static let goldenRatio = 0.618_033_988_749_894_9
 
     /// - Parameter numbers: At most that of `bounds`, which is that of the last chunk.
-    private func forEachStretch(_ numbers: Range<Int>, _ bounds: [[UInt8]], _ body: (Stretch) -> Void) {
+    private func forEachChunk(_ numbers: Range<Int>, _ bounds: [[UInt8]], _ body: (Chunk) -> Void) {
         let previous = numbers.lowerBound > 0 ? bounds[numbers.lowerBound - 1] : []
         var from = sources.map { $0.dictionary.lowerBound(previous, from: 0) }
         var extra = extras.firstIndex { !$0.term.lexicographicallyPrecedes(previous) } ?? extras.count
@@ -146,7 +146,7 @@ struct TermMerge {
                 extrasEnd += 1
             }
             body(
-                Stretch(
+                Chunk(
                     number: number, ranks: zip(from, to).map { $0..<$1 }, extras: extra..<extrasEnd))
             from = to
             extra = extrasEnd

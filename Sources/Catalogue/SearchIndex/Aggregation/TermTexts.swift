@@ -11,17 +11,17 @@ struct TermTexts {
     ///
     /// - Parameters:
     ///   - entries: In chunk order.
-    ///   - stretches: Chunks by number.
+    ///   - chunks: Chunks by number.
     /// - Returns: `nil` when an entry has more than one string.
-    init?(of entries: [TermWorker.Entry], from stretches: [Int: TermMerge.Stretch], in merge: TermMerge) {
+    init?(of entries: [TermWorker.Entry], from chunks: [Int: TermMerge.Chunk], in merge: TermMerge) {
         // All occurrences of a string are in one chunk.
         let groups = Self.groups(of: entries)
         let readers = merge.processors.run(parts: groups.count) {
             Reader()
         } body: { reader, number in
             let group = groups[number]
-            guard let stretch = stretches[entries[group.lowerBound].stretch] else { return }
-            reader.read(group, of: entries, from: stretch, in: merge)
+            guard let chunk = chunks[entries[group.lowerBound].chunk] else { return }
+            reader.read(group, of: entries, from: chunk, in: merge)
         }
         guard readers.allSatisfy(\.isConsistent) else { return nil }
         var places = [(reader: Int, range: Range<Int>)](repeating: (0, 0..<0), count: entries.count)
@@ -39,7 +39,7 @@ struct TermTexts {
         var groups: [Range<Int>] = []
         var start = 0
         while start < entries.count {
-            let end = entries[start...].firstIndex { $0.stretch != entries[start].stretch } ?? entries.count
+            let end = entries[start...].firstIndex { $0.chunk != entries[start].chunk } ?? entries.count
             groups.append(start..<end)
             start = end
         }
@@ -55,13 +55,13 @@ struct TermTexts {
 
         /// - Parameter group: Entries of one chunk.
         mutating func read(
-            _ group: Range<Int>, of entries: [TermWorker.Entry], from stretch: TermMerge.Stretch, in merge: TermMerge
+            _ group: Range<Int>, of entries: [TermWorker.Entry], from chunk: TermMerge.Chunk, in merge: TermMerge
         ) {
             // By hash value: 1 + the entry's index in the group.
             var numbers = FrequencyTable(capacity: group.count)
             for (place, entry) in entries[group].enumerated() { numbers.add(place + 1, to: entry.hash) }
             var wanted = [[(rank: Int, place: Int)]](repeating: [], count: merge.sources.count + 1)
-            merge.forEachHash(in: stretch) { source, rank, count, hash in
+            merge.forEachHash(in: chunk) { source, rank, count, hash in
                 if count > 0, case let number = numbers.count(of: hash), number > 0 {
                     wanted[source].append((rank, number - 1))
                 }
@@ -108,7 +108,7 @@ struct TermTexts {
     func inOrder() -> [(term: String, count: Int)] {
         // Chunks are ordered: bytes decide only within one chunk.
         let keyed = entries.enumerated().map { number, entry in
-            (key: UInt64(UInt32.max - UInt32(clamping: entry.count)) << 32 | UInt64(entry.stretch), entry: number)
+            (key: UInt64(UInt32.max - UInt32(clamping: entry.count)) << 32 | UInt64(entry.chunk), entry: number)
         }.sorted { $0.key < $1.key }
         var order = keyed.map(\.entry)
         var start = 0

@@ -8,7 +8,7 @@ struct TermWorker {
     /// The best so far, grouped by chunk, unordered within a chunk.
     private(set) var best: [Entry] = []
     /// The chunks of the entries, by number.
-    private(set) var stretches: [Int: TermMerge.Stretch] = [:]
+    private(set) var chunks: [Int: TermMerge.Chunk] = [:]
     private var frequencies: FrequencyBar
 
     /// A string and its frequency, or several strings with the same hash value counted as one.
@@ -16,7 +16,7 @@ struct TermWorker {
         let count: Int
         let hash: UInt64
         /// The number of its chunk.
-        let stretch: Int
+        let chunk: Int
     }
 
     /// - Parameter bar: Set by preceding strings.
@@ -28,20 +28,20 @@ struct TermWorker {
     /// A later string must be more frequent than this to qualify.
     var bar: Int { frequencies.bar }
 
-    /// - Parameter stretch: A chunk after all that have been counted before.
-    mutating func count(_ stretch: TermMerge.Stretch) {
+    /// - Parameter chunk: A chunk after all that have been counted before.
+    mutating func count(_ chunk: TermMerge.Chunk) {
         let before = bar
-        guard merge.greatestCount(in: stretch) > before else { return }
+        guard merge.greatestCount(in: chunk) > before else { return }
         if before > 0 {
             // Most are not frequent enough, and are not counted individually.
             sieve.withPlaces { places in
-                merge.forEachHash(in: stretch) { _, _, count, hash in places.add(count, to: hash) }
-                merge.forEachHash(in: stretch) { _, _, count, hash in
+                merge.forEachHash(in: chunk) { _, _, count, hash in places.add(count, to: hash) }
+                merge.forEachHash(in: chunk) { _, _, count, hash in
                     if places.mayExceed(before, hash) { counts.add(count, to: hash) }
                 }
             }
         } else {
-            merge.forEachHash(in: stretch) { _, _, count, hash in counts.add(count, to: hash) }
+            merge.forEachHash(in: chunk) { _, _, count, hash in counts.add(count, to: hash) }
         }
         for place in 0..<counts.count { frequencies.add(counts[place].count) }
         // Strings as frequent as the current last one may precede others of this chunk.
@@ -49,10 +49,10 @@ struct TermWorker {
         for place in 0..<counts.count {
             let (hash, count) = counts[place]
             if count > before, count >= bar {
-                best.append(Entry(count: count, hash: hash, stretch: stretch.number))
+                best.append(Entry(count: count, hash: hash, chunk: chunk.number))
             }
         }
-        if best.last?.stretch == stretch.number { stretches[stretch.number] = stretch }
+        if best.last?.chunk == chunk.number { chunks[chunk.number] = chunk }
         counts.removeAll()
         if best.count >= 2 * merge.limit { best.keepMostFrequent(merge.limit, bar: bar) }
     }
@@ -68,9 +68,9 @@ extension [TermWorker.Entry] {
         var last = -1
         removeAll { entry in
             guard entry.count <= bar else { return false }
-            guard entry.count == bar, places > 0 || entry.stretch == last else { return true }
+            guard entry.count == bar, places > 0 || entry.chunk == last else { return true }
             places -= 1
-            last = entry.stretch
+            last = entry.chunk
             return false
         }
     }

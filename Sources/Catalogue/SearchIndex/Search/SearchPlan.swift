@@ -48,17 +48,17 @@ struct SearchPlan {
     ) throws {
         var first = 0
         while first < segments.count {
-            let stretch = segments[first..<min(first + Self.segmentsAtOnce, segments.count)]
-            let narrowed = try stretch.map { try narrow($0.state, collection: $0.collection, budget) }
-            if stretch.count > 1 {
-                for (owner, rows) in zip(stretch, narrowed) { prefetchGeometries(of: rows, in: owner.state.segment) }
+            let batch = segments[first..<min(first + Self.segmentsAtOnce, segments.count)]
+            let narrowed = try batch.map { try narrow($0.state, collection: $0.collection, budget) }
+            if batch.count > 1 {
+                for (owner, rows) in zip(batch, narrowed) { prefetchGeometries(of: rows, in: owner.state.segment) }
             }
-            for (owner, rows) in zip(stretch, narrowed) {
+            for (owner, rows) in zip(batch, narrowed) {
                 try budget.proceed()
                 let matches = try testGeometries(rows, of: owner.state.segment, bodies, budget)
                 try body(owner.collection, owner.state, matches)
             }
-            first = stretch.endIndex
+            first = batch.endIndex
         }
         // The results of work that was interrupted are wrong.
         try budget.proceed()

@@ -7,8 +7,9 @@ import Temporal
 
 /// The searchable part of a set of Items of one collection, by columns, immutable: in memory when recent, else a mapped
 /// file. Rows are in the order of the Hilbert curve.
+///
+/// `@unchecked Sendable`: every stored property is a constant, and the bytes that they point to never change.
 final class Segment: @unchecked Sendable {
-    // @unchecked: every stored property is a constant, and the bytes that they point to never change.
     private let storage: SegmentStorage
     let layout: SegmentLayout
     /// `nil` for a segment in memory.
@@ -87,7 +88,8 @@ final class Segment: @unchecked Sendable {
         guard length > 0, sections >= magic.count, sections < lengthOffset, length <= lengthOffset,
             sections + 8 * BlockChecksums.blockCount(sections) + length == lengthOffset,
             word(sumOffset) == XXHash64.hash(UnsafeRawBufferPointer(rebasing: bytes[sections..<sumOffset])),
-            let json = try? JSONValue(parsing: Array(bytes[lengthOffset - length..<lengthOffset]))
+            // Names of properties may be from before texts had to be I-JSON.
+            let json = try? JSONValue(parsing: Array(bytes[lengthOffset - length..<lengthOffset]), by: .rfc8259)
         else { throw SegmentError(description: "the layout is damaged") }
         return (try SegmentLayout(json: json), sections)
     }

@@ -15,8 +15,8 @@ extension Database {
     ///
     ///     for await notification in try database.listen(to: "jobs") { … }
     ///
-    /// The first one, and one after each loss of the connection, is without a payload: look at the table then. Whoever is
-    /// 256 behind misses the oldest.
+    /// The first one, and one after each loss of the connection, is without a payload: look at the table then. A reader
+    /// that is 256 behind misses the oldest.
     ///
     /// - Parameter channel: Lower-case letters, digits and `_`.
     public func listen(to channel: String) throws -> AsyncStream<DatabaseNotification> {

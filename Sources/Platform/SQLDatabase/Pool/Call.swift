@@ -6,7 +6,7 @@ final class Call: Sendable {
     let deadline: ContinuousClock.Instant?
     let timeout: Duration?
     private let cancelled = Atomic(false)
-    /// Wakes whoever waits for the database on behalf of the call.
+    /// Wakes the thread that waits for the database on behalf of the call.
     private let wake = Mutex<(@Sendable () -> Void)?>(nil)
 
     init(timeout: Duration?) {

@@ -6,7 +6,7 @@ import Synchronization
 final class ConnectionPool: Sendable {
     /// The right to use one connection, with the connection once there is one.
     ///
-    /// Its owner is one thread at a time: that of the call to which it was granted, then whoever takes it from the pool.
+    /// `@unchecked Sendable`: used by the one call to which it was granted; the pool hands it on under its lock.
     final class Lease: @unchecked Sendable {
         var connection: (any DatabaseConnection)?
         fileprivate(set) var openedAt = ContinuousClock.now

@@ -418,7 +418,9 @@ final class PostgreSQLConnection: DatabaseConnection {
     }
 }
 
-/// libpq's request to cancel, which may be used on any thread.
+/// libpq's request to cancel.
+///
+/// `@unchecked Sendable`: libpq allows it on any thread, and it is sent and freed once.
 private struct CancelRequest: @unchecked Sendable {
     let pointer: OpaquePointer
 

@@ -10,14 +10,14 @@ import Temporal
 import TestKit
 import Testing
 
-/// A bit of a file changes while nobody looks: no response may then differ from before without saying so, and `verify`
+/// A bit of a file changes between two runs: no response may then differ from before without saying so, and `verify`
 /// reports every bit that makes a difference.
 @Suite("A flipped bit") struct FlippedBitTests {
     private let folder: TemporaryDirectory
-    private let answers: [Answer]
+    private let responses: [Response]
 
     /// A response of the catalogue.
-    private enum Answer: Equatable {
+    private enum Response: Equatable {
         case value(String)
         /// The response names what it lacks.
         case lacking(String)
@@ -31,8 +31,8 @@ import Testing
     init() throws {
         folder = try TemporaryDirectory()
         try DamageSamples.fill(folder.home)
-        answers = try Self.answers(of: folder.home)
-        let failures = answers.filter { !$0.isSilent }
+        responses = try Self.responses(of: folder.home)
+        let failures = responses.filter { !$0.isSilent }
         #expect(failures.isEmpty)
         #expect(Self.faults(of: folder.home) == [])
     }
@@ -50,7 +50,7 @@ import Testing
         let rounds = TestRounds.count(200)
         var (reportedCount, differentCount) = (0, 0)
         for round in 0..<rounds {
-            // One stretch of the files after the other, so that none is missed.
+            // One range of the files after the other, so that none is missed.
             var place = random.integer(
                 total * round / rounds...max(total * round / rounds, total * (round + 1) / rounds - 1))
             let file = files.first { file in
@@ -65,10 +65,10 @@ import Testing
             let copy = try copied(with: name, as: damaged)
             let flip = "bit \(bit) of byte \(place) of \(name)"
             let faults = Self.faults(of: copy.home)
-            let now = (try? Self.answers(of: copy.home)) ?? []
+            let now = (try? Self.responses(of: copy.home)) ?? []
             // A catalogue that does not open says so.
             var isDifferent = now.isEmpty
-            for (number, (before, after)) in zip(answers, now).enumerated() where before != after {
+            for (number, (before, after)) in zip(responses, now).enumerated() where before != after {
                 isDifferent = true
                 if after.isSilent { Issue.record("\(flip): \(Self.difference(before, after)) (request \(number))") }
             }
@@ -80,7 +80,7 @@ import Testing
         #expect(differentCount * 5 > rounds && reportedCount >= differentCount, "\(differentCount), \(reportedCount)")
     }
 
-    private static func difference(_ before: Answer, _ after: Answer) -> String {
+    private static func difference(_ before: Response, _ after: Response) -> String {
         let (old, new) = (Array("\(before)".utf8), Array("\(after)".utf8))
         let start = max(0, zip(old, new).prefix { $0 == $1 }.count - 20)
         func part(_ text: [UInt8]) -> String { String(decoding: text.dropFirst(start).prefix(100), as: UTF8.self) }
@@ -118,7 +118,7 @@ import Testing
     }
 
     /// Responses to requests of all kinds.
-    private static func answers(of home: String) throws -> [Answer] {
+    private static func responses(of home: String) throws -> [Response] {
         try withLogger(quiet) { _ in
             let catalogue = try CatalogueEngine(home: home, index: .permanent, creating: false)
             return DamageSamples.requests.map { request in

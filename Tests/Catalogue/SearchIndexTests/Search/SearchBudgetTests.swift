@@ -6,7 +6,7 @@ import Testing
 @testable import SearchIndex
 
 @Suite("Effort of searches") struct SearchEffortTests {
-    @Test("is given up when nobody waits, in the next segment or document")
+    @Test("is given up when the request has ended, in the next segment or document")
     func cancelled() throws {
         let budget = SearchBudget(.init(isCancelled: { true }))
         #expect(throws: SearchAborted.cancelled) { try budget.beginSegment() }

@@ -5,7 +5,7 @@ import Temporal
 import TestKit
 import Testing
 
-@Suite("The index answers what a look at every Item answers") struct SearchPropertyTests {
+@Suite("The index finds what a look at every Item finds") struct SearchPropertyTests {
     @Test("for random requests over catalogues with random histories", arguments: TestRounds.seeds(30))
     func smallCatalogues(seed: Int) throws {
         var random = SeededGenerator(seed: seed)

@@ -122,7 +122,7 @@ import Testing
         }
     }
 
-    @Test("without positions of words gives the same answers", arguments: [2, 80])
+    @Test("without positions of words gives the same results", arguments: [2, 80])
     func withoutPositions(words: Int) throws {
         let segment = try segmentWithPositions(words: words)
         var object = try #require(segment.layout.json.object)

@@ -30,7 +30,7 @@ enum StringHash {
         return mixed ^ mixed >> 32
     }
 
-    /// A seeded hash value: nobody can choose strings that collide.
+    /// A seeded hash value: clients cannot choose strings that collide.
     ///
     /// - Parameter seed: Random per process.
     static func hash(_ string: UnsafeRawBufferPointer, seed: UInt64) -> UInt64 {
