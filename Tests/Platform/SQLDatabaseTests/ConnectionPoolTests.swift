@@ -37,7 +37,7 @@ import Testing
                     order.value.withLock { $0.append(number) }
                     pool.release(lease)
                 }
-                try await waitUntil("Nobody waits") { pool.counts.waiting == number + 1 }
+                try await waitUntil("Nothing waits") { pool.counts.waiting == number + 1 }
             }
             pool.release(first)
             try await group.waitForAll()
@@ -64,7 +64,7 @@ import Testing
         let lease = try await pool.acquire(Self.patient)
         let call = Call(timeout: nil)
         let waiting = Task { try await pool.acquire(call) }
-        try await waitUntil("Nobody waits") { pool.counts.waiting == 1 }
+        try await waitUntil("Nothing waits") { pool.counts.waiting == 1 }
         call.cancel()
         await #expect(throws: CancellationError.self) { try await waiting.value }
         pool.release(lease)
@@ -97,7 +97,7 @@ import Testing
         let lease = try await pool.acquire(Self.patient)
         let connection = try pool.connection(of: lease, Self.patient)
         let waiting = Task { try await pool.acquire(Self.patient) }
-        try await waitUntil("Nobody waits") { pool.counts.waiting == 1 }
+        try await waitUntil("Nothing waits") { pool.counts.waiting == 1 }
         pool.close()
         await #expect(throws: DatabaseError.self) { try await waiting.value }
         #expect(connection.isUsable)

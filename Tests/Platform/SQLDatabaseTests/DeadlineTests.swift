@@ -103,11 +103,15 @@ import Testing
         try await withDatabase(kind) { database in
             try await database.write { try $0.execute("CREATE TABLE things (id BIGINT PRIMARY KEY)") }
             let isHolding = Flag()
+            let timeout = Duration.milliseconds(300)
             let holder = Task {
-                try await database.write(timeout: .milliseconds(300)) { transaction in
+                // On a busy machine, its time may be over before it begins.
+                defer { isHolding.set() }
+                try await database.write(timeout: timeout) { transaction in
                     try transaction.execute("INSERT INTO things VALUES (1)")
+                    let end = ContinuousClock.now + timeout
                     isHolding.set()
-                    blockingSleep(milliseconds: 400)
+                    try blockUntil("The time stands still") { ContinuousClock.now > end }
                     try transaction.execute("INSERT INTO things VALUES (2)")
                 }
             }

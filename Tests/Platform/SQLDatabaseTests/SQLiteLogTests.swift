@@ -19,8 +19,8 @@ import Testing
                 Task {
                     while !mustEnd.isSet {
                         try await database.read { transaction in
-                            try transaction.rows("SELECT id FROM things")
-                            blockingSleep(milliseconds: 10)
+                            // As long as a write takes, so that one reader or the other is always there.
+                            for _ in 0..<300 { try transaction.rows("SELECT id FROM things") }
                         }
                     }
                 }

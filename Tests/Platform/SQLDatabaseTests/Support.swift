@@ -16,8 +16,6 @@ final class Box<Value: ~Copyable & Sendable>: Sendable {
     }
 }
 
-func blockingSleep(milliseconds: UInt32) { usleep(milliseconds * 1_000) }
-
 /// A flag that is set once.
 final class Flag: Sendable {
     private let value = Atomic(false)

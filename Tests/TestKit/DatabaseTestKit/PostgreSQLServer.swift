@@ -40,8 +40,7 @@ package final class PostgreSQLServer: Sendable {
         guard let programs = Self.programs else {
             throw ServerError("The programs of PostgreSQL's server are not installed.")
         }
-        // The path of a socket may have some hundred bytes.
-        var template = Array("/tmp/terrabyte-postgresql-XXXXXX".utf8CString)
+        var template = Array((Self.parent + "/terrabyte-postgresql-XXXXXX").utf8CString)
         guard mkdtemp(&template) != nil else { throw ServerError("There is no temporary folder.") }
         folder = template.withUnsafeBufferPointer { String(cString: $0.baseAddress!) }
         let asUser: [String]
@@ -63,6 +62,13 @@ package final class PostgreSQLServer: Sendable {
         supervisor.standardError = FileHandle.nullDevice
         try supervisor.run()
         try waitUntilReady()
+    }
+
+    /// The system's temporary folder, unless the paths of sockets in it would be longer than those may be: 107 bytes with
+    /// Linux, 103 with macOS.
+    private static var parent: String {
+        let folder = FileManager.default.temporaryDirectory.path
+        return (folder + "/terrabyte-postgresql-XXXXXX/.s.PGSQL.5432").utf8.count <= 103 ? folder : "/tmp"
     }
 
     private static let script = #"""
@@ -215,12 +221,9 @@ package final class PostgreSQLServer: Sendable {
     }
 
     private func waitUntilReady() throws {
-        let end = ContinuousClock.now + farDeadline
-        while PQping(url("postgres")) != PQPING_OK {
-            guard ContinuousClock.now < end, supervisor.isRunning else {
-                throw ServerError("PostgreSQL does not start: \(log)")
-            }
-            usleep(5_000)
+        try blockUntil("PostgreSQL does not start") {
+            guard supervisor.isRunning else { throw ServerError("PostgreSQL does not start: \(log)") }
+            return PQping(url("postgres")) == PQPING_OK
         }
     }
 
