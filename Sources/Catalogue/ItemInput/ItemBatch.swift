@@ -50,22 +50,29 @@ public struct ItemBatch: Sendable {
 
     public func location(of row: Rejected) -> String { "\(sources[row.source]):\(row.line)" }
 
-    /// The Items by a property of theirs, each group in a batch of its own that shares the texts. Oversized and rejected
-    /// ones are left out.
+    /// The Items by a property of theirs, each group in a batch of its own, with the texts of its Items alone: groups that
+    /// wait for more keep nothing else in memory. Oversized and rejected ones are left out.
     ///
     /// - Parameter key: Gets an Item and its text; `nil` leaves it out.
     public func grouped(by key: (Item, UnsafeRawBufferPointer) -> String?) -> [String: ItemBatch] {
         var groups: [String: ItemBatch] = [:]
         for item in items {
-            guard let key = withText(of: item, { key(item, $0) }) else { continue }
-            if groups[key] == nil {
-                groups[key] = ItemBatch()
-                groups[key]?.sources = sources
-                groups[key]?.texts = texts
+            withText(of: item) { text in
+                guard let key = key(item, text) else { return }
+                if groups[key] == nil {
+                    groups[key] = ItemBatch()
+                    groups[key]?.sources = sources
+                }
+                groups[key]?.append(text, of: item)
             }
-            groups[key]?.items.append(item)
         }
         return groups
+    }
+
+    private mutating func append(_ text: UnsafeRawBufferPointer, of item: Item) {
+        let start = texts.count
+        texts.append(contentsOf: text)
+        items.append(Item(range: start..<texts.count, line: item.line, source: item.source))
     }
 
     /// The text of one Item, without a copy; valid inside `body`.

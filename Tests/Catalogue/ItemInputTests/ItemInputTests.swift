@@ -36,6 +36,27 @@ private func item(_ id: String) -> [UInt8] { Array("{\"id\":\"\(id)\"}\n".utf8) 
         }
     }
 
+    @Test("groups Items, each group with no other texts than its own")
+    func groups() throws {
+        let lines = (0..<100).flatMap { item($0 % 20 == 7 ? "rare\($0)" : "often\($0)") }
+        try withTemporaryDirectory(holding: ["a.ndjson": lines]) { folder in
+            let batch = try #require(try ItemInput(paths: [folder.path]).makeReader().nextBatch())
+            let groups = batch.grouped { item, text in
+                item.line == 3 ? nil : String(decoding: text, as: UTF8.self).contains("rare") ? "rare" : "often"
+            }
+            #expect(groups.mapValues(\.items.count) == ["rare": 5, "often": 94])
+            for (key, group) in groups {
+                #expect(group.texts.count == group.items.reduce(0) { $0 + $1.range.count })
+                for item in group.items {
+                    #expect(
+                        group.withText(of: item) { String(decoding: $0, as: UTF8.self) }
+                            == "{\"id\":\"\(key)\(item.line - 1)\"}")
+                    #expect(group.location(of: item) == "\(folder.path)/a.ndjson:\(item.line)")
+                }
+            }
+        }
+    }
+
     @Test("follows a symbolic link to a folder, hidden or not")
     func linkedFolder() throws {
         try withTemporaryDirectory(holding: [".versions/1/ä b.ndjson": item("a")]) { folder in
