@@ -66,6 +66,10 @@ final class BodyCodec: Sendable {
         func text(of stored: StoredBody) throws -> [UInt8] {
             var text: [UInt8] = []
             try codec.unpack(stored, workspace.decompressor, appendingTo: &text)
+            // Of stores from before there were checksums.
+            guard (0...text.count).contains(stored.linksOffset) else {
+                throw CatalogueError(.storeDamaged, "The links of an Item lie outside of its text.")
+            }
             return text
         }
 

@@ -67,12 +67,6 @@ package enum CatalogueDirectory {
         return names.sorted()
     }
 
-    /// Free space for files in a directory, in bytes; `nil` if unknown.
-    static func freeByteCount(_ path: String) -> Int? {
-        var status = statvfs()
-        return statvfs(path, &status) == 0 ? Int(status.f_bavail) * Int(status.f_frsize) : nil
-    }
-
     /// Whether two paths refer to the same directory.
     static func areSame(_ left: String, _ right: String) -> Bool {
         var (first, second) = (stat(), stat())

@@ -7,8 +7,6 @@ extension CatalogueEngine {
     struct Following {
         /// Approximate number of changes in the index that a restart would have to read from the store again.
         var unsavedCount = 0
-        /// Why the last attempt to follow has failed; `nil` after a success.
-        var failure: String?
         /// When files of the index may be written again after a failure.
         var checkpointsResume: ContinuousClock.Instant?
     }
@@ -26,9 +24,9 @@ extension CatalogueEngine {
         try following.withLock { following in
             do {
                 try catchUp(index, &following)
-                following.failure = nil
+                followingFailure.withLock { $0 = nil }
             } catch {
-                following.failure = (error as? CatalogueError)?.message ?? "\(error)"
+                followingFailure.withLock { $0 = (error as? CatalogueError)?.message ?? "\(error)" }
                 throw error
             }
         }
@@ -67,7 +65,7 @@ extension CatalogueEngine {
         do {
             try catchUp()
         } catch {
-            Logger.current.error("The index could not follow a write", metadata: ["error": "\(error)"])
+            logger.error("The index could not follow a write", metadata: ["error": "\(error)"])
         }
     }
 
@@ -84,7 +82,7 @@ extension CatalogueEngine {
                 return index.appliedSequence >= changes.through
             }
         } catch {
-            Logger.current.error("The index could not take a load's Items", metadata: ["error": "\(error)"])
+            logger.error("The index could not take a load's Items", metadata: ["error": "\(error)"])
             return false
         }
     }
@@ -118,7 +116,7 @@ extension CatalogueEngine {
         } catch let error as CatalogueError where error.code == .storeFull {
             following.checkpointsResume = .now + Self.pauseAfterFailure
             guard following.unsavedCount < Self.inMemoryAtMost else { throw error }
-            Logger.current.error("The index cannot be written", metadata: ["error": "\(error)"])
+            logger.error("The index cannot be written", metadata: ["error": "\(error)"])
         }
     }
 }
@@ -128,7 +126,7 @@ extension CatalogueEngine {
 extension CatalogueEngine {
     /// The next changes, as index changes.
     private func changes(after sequence: SequenceNumber, from reader: any ItemStoreReader) throws -> IndexChanges {
-        let feed = IndexFeed(codec: codec) { try reader.changes(after: $0, limit: $1, $2) }
+        let feed = IndexFeed(codec: codec, logger: logger) { try reader.changes(after: $0, limit: $1, $2) }
         return try feed.changes(after: sequence) { number in
             try collectionID(number)
         } noting: { collection in

@@ -48,7 +48,7 @@ extension CatalogueEngine {
                     }
                 }
                 recentKeys.removeAll()
-                Logger.current.notice(
+                logger.notice(
                     "The search index has been repaired",
                     metadata: ["index.files": "\(files.joined(separator: ", "))", "items": "\(missing.count)"])
             }
@@ -68,7 +68,7 @@ extension CatalogueEngine {
                     try unpacker.withItem(of: body) { try batch.append(item: $0) }
                     written.append(sequences[position])
                 } catch  where IndexFeed.concernsOneItem(error) {
-                    Logger.current.error(
+                    logger.error(
                         "An Item cannot be indexed",
                         metadata: ["catalogue.sequence": "\(sequences[position])", "error": "\(error)"])
                 }

@@ -113,13 +113,8 @@ extension CatalogueEngine: CatalogueService {
         }
     }
 
-    public func values(ofProperty name: String, in collections: [String]?) throws -> PropertyValues? {
-        guard let index else { return nil }
-        return switch index.values(ofProperty: name, in: collections) {
-        case .none: PropertyValues.none
-        case .structured: .structured
-        case .scalar: .scalar
-        }
+    public func values(ofProperties names: [String], in collections: [String]?) throws -> [PropertyValues]? {
+        index?.values(ofProperties: names, in: collections)
     }
 
     /// Counts Items in the index; in the store where there is none or parts are damaged, which takes about a second for ten
@@ -129,8 +124,7 @@ extension CatalogueEngine: CatalogueService {
             collections: try collectionStatuses(), lastSequence: try store.lastSequence(),
             indexedSequence: index?.appliedSequence ?? 0, byteCount: try byteCount(),
             index: index.map { .init($0.statistics) }, damagedRowCount: damage.rowCount,
-            damagedFileCount: damage.fileCount, missingItemCount: try missingItemCount(),
-            freeByteCount: CatalogueDirectory.freeByteCount(directory))
+            damagedFileCount: damage.fileCount, missingItemCount: try missingItemCount())
     }
 
     /// Items that are stored but not in the index, since they could not be read when it was built; 0 while it follows.

@@ -159,17 +159,21 @@ extension CatalogueEngine {
             while after < last, faults.count < Self.maximumBodyFaultCount {
                 var batch = BodyBatch()
                 let start = after
-                try snapshot.changes(after: after, limit: Self.bodiesAtOnce) { change in
-                    switch change {
-                    case .putItem(let sequence, _, let body):
-                        // Others have been found by the store.
-                        if body.damage == nil { batch.append(sequence, body) }
-                        after = sequence
-                    case .putCollection(let collection): after = collection.sequence
-                    case .removedCollection(let sequence, _), .removedItem(let sequence, _, _), .damaged(let sequence):
-                        after = sequence
+                do {
+                    try snapshot.changes(after: after, limit: Self.bodiesAtOnce) { change in
+                        switch change {
+                        case .putItem(let sequence, _, let body):
+                            // Others have been found by the store.
+                            if body.damage == nil { batch.append(sequence, body) }
+                            after = sequence
+                        case .putCollection(let collection): after = collection.sequence
+                        case .removedCollection(let sequence, _), .removedItem(let sequence, _, _),
+                            .damaged(let sequence):
+                            after = sequence
+                        }
+                        if batch.byteCount >= Self.bodyBytesAtOnce { throw BodyBatch.Full() }
                     }
-                }
+                } catch is BodyBatch.Full {}
                 faults += try batch.faults(codec)
                 // The newest change is not there.
                 guard after > start else { break }
@@ -188,13 +192,19 @@ extension CatalogueEngine {
     }
 
     private static let bodiesAtOnce = 8_192
+    private static let bodyBytesAtOnce = 64 << 20
     private static let maximumBodyFaultCount = 100
 }
 
 /// Stored Items, to be read by several cores.
 private struct BodyBatch {
+    /// Ends the reading of changes early.
+    struct Full: Error {}
+
     private var frames: [UInt8] = []
     private var bodies: [(sequence: SequenceNumber, range: Range<Int>, dictionary: Int64, linksOffset: Int)] = []
+
+    var byteCount: Int { frames.count }
 
     mutating func append(_ sequence: SequenceNumber, _ body: StoredBody) {
         let start = frames.count
@@ -279,17 +289,19 @@ private struct IndexDifference {
         surplus.formIntersection(other.surplus)
     }
 
+    private static func items(_ count: Int) -> String { count == 1 ? "1 Item is" : "\(count) Items are" }
+
     func faults(of collection: String) -> [String] {
         var faults: [String] = []
         if !missing.isEmpty {
             let names = missing.values.sorted().prefix(Self.namedCount).map { "\"\($0)\"" }.joined(separator: ", ")
             let rest = missing.count > Self.namedCount ? " and others" : ""
             faults.append(
-                "Collection \"\(collection)\": \(missing.count) Items are not in the index: \(names)\(rest).")
+                "Collection \"\(collection)\": \(Self.items(missing.count)) not in the index: \(names)\(rest).")
         }
         if !surplus.isEmpty {
             faults.append(
-                "Collection \"\(collection)\": \(surplus.count) Items in the index are not in the store, or there twice."
+                "Collection \"\(collection)\": \(Self.items(surplus.count)) in the index and not in the store, or there twice."
             )
         }
         return faults

@@ -11,7 +11,7 @@ import Synchronization
 /// `CatalogueMaintenance`).
 ///
 /// A write that has returned is on disk, whatever happens to the index: changes that the index cannot take now, for
-/// example because the disk is full, are applied when it follows the store again. Such errors go to `Logger.current`.
+/// example because the disk is full, are applied when it follows the store again. Such errors go to `logger`.
 public final class CatalogueEngine: Sendable {
     /// Whether this process owns the index.
     public enum IndexUse: Sendable {
@@ -24,7 +24,7 @@ public final class CatalogueEngine: Sendable {
         case permanent
         /// Owns the index unless another process does.
         case ifFree
-        /// Reads the index as last written, whoever owns it, and follows the store in memory. Nothing is created.
+        /// Reads the index as last written, whichever process owns it, and follows the store in memory. Nothing is created.
         case reading
         /// Uses only the store.
         case none
@@ -49,6 +49,8 @@ public final class CatalogueEngine: Sendable {
     let access: Mutex<IndexAccess>
     /// As many changes are followed in memory where this process does not own the index.
     let followedInMemory: SequenceNumber
+    /// The one that was current when the catalogue was opened: requests come on threads that have none.
+    let logger = Logger.current
     /// The damage that has been met.
     let damage = DamageLog()
     /// Whether nothing can be written to the catalogue's directory.
@@ -56,6 +58,8 @@ public final class CatalogueEngine: Sendable {
     /// Held by the only server.
     private let serverLock: OwnerLock?
     let following: Mutex<Following>
+    /// Why the last attempt to follow has failed; `nil` after a success. Apart, so that it can be asked for meanwhile.
+    let followingFailure = Mutex<String?>(nil)
     /// Collection numbers by id, as of their last lookup.
     let collectionNumbers = Mutex<[String: CollectionNumber]>([:])
     /// The last published description of each collection.
@@ -73,7 +77,7 @@ public final class CatalogueEngine: Sendable {
     ///   - cacheByteCount: Size of the Item body cache.
     ///   - isReadOnly: Whether nothing may be written to `home`.
     ///   - followedInMemory: As many changes are followed in memory while another process owns the index, which writes
-    ///     more to its files; `nil`: some hundred thousand, or millions if nobody writes.
+    ///     more to its files; `nil`: some hundred thousand, or millions if no process writes.
     ///   - onWaiting: Called when another process owns an index that is to be owned permanently.
     /// - Throws: `CatalogueError`: `storeBusy` when the index is required and another process owns it; errors of the
     ///   store; `storeFailed` when the directory cannot be created or written to.
@@ -101,8 +105,8 @@ public final class CatalogueEngine: Sendable {
             try catchUp()
         } catch let error as CatalogueError where error.code == .storeFull {
             // Searching what there is needs no space.
-            following.withLock { $0.failure = error.message }
-            Logger.current.error("The index could not follow the store", metadata: ["error": "\(error)"])
+            followingFailure.withLock { $0 = error.message }
+            logger.error("The index could not follow the store", metadata: ["error": "\(error)"])
         }
         // A server is there at once, and repairs in the background; who only reads reports.
         if use != .permanent, use != .reading, needsRepair { try repairIndex() }

@@ -115,13 +115,13 @@ public protocol CatalogueService: Sendable {
     /// - Parameter collection: `nil`: of all Collections together.
     func queryables(collection: String?) throws -> [PropertyProfile]
 
-    /// What values a property of the Items has.
+    /// What values properties of the Items have.
     ///
     /// - Parameters:
-    ///   - name: Of a member of `properties`.
+    ///   - names: Of members of `properties`.
     ///   - collections: Ids; those of no Collection do not matter. `nil`: all.
-    /// - Returns: `nil`: another process owns the index.
-    func values(ofProperty name: String, in collections: [String]?) throws -> PropertyValues?
+    /// - Returns: In the order of the names; `nil`: another process owns the index.
+    func values(ofProperties names: [String], in collections: [String]?) throws -> [PropertyValues]?
 
     // MARK: State
 
@@ -210,16 +210,6 @@ public struct SearchPage: Sendable, Hashable {
     }
 }
 
-/// What values a property of several Items has.
-public enum PropertyValues: Sendable, Hashable {
-    /// No Item has the property, or `null` in each.
-    case none
-    /// Arrays and objects only.
-    case structured
-    /// Numbers, strings, timestamps or booleans among them.
-    case scalar
-}
-
 /// The values of one property of the Items.
 public struct PropertyProfile: Sendable, Hashable {
     public enum ValueType: String, Sendable, Hashable, CaseIterable {
@@ -272,8 +262,6 @@ public struct CatalogueStatus: Sendable, Hashable {
     public let damagedRowCount: Int
     /// Damaged files of the index that this process has met.
     public let damagedFileCount: Int
-    /// Free space for the catalogue's files; `nil` if unknown.
-    public let freeByteCount: Int?
     /// Items that are stored but not searched, since they could not be read when the index was built.
     public let missingItemCount: Int
 
@@ -287,10 +275,8 @@ public struct CatalogueStatus: Sendable, Hashable {
 
     public init(
         collections: [CollectionStatus], lastSequence: SequenceNumber, indexedSequence: SequenceNumber, byteCount: Int,
-        index: IndexSummary? = nil, damagedRowCount: Int = 0, damagedFileCount: Int = 0, missingItemCount: Int = 0,
-        freeByteCount: Int? = nil
+        index: IndexSummary? = nil, damagedRowCount: Int = 0, damagedFileCount: Int = 0, missingItemCount: Int = 0
     ) {
-        self.freeByteCount = freeByteCount
         self.damagedRowCount = damagedRowCount
         self.damagedFileCount = damagedFileCount
         self.missingItemCount = missingItemCount

@@ -159,9 +159,9 @@ struct CatalogueView: CatalogueService {
         return try engine.queryables(collection: collection, among: visibility.readableIDs)
     }
 
-    func values(ofProperty name: String, in collections: [String]?) throws -> PropertyValues? {
+    func values(ofProperties names: [String], in collections: [String]?) throws -> [PropertyValues]? {
         let visible = collections?.filter(visibility.canRead) ?? visibility.readableIDs?.sorted()
-        return try engine.values(ofProperty: name, in: visible)
+        return try engine.values(ofProperties: names, in: visible)
     }
 
     // MARK: State

@@ -10,6 +10,7 @@ struct IndexFeed {
     private static let bytesAtOnce = 256 << 20
 
     let codec: BodyCodec
+    var logger = Logger.current
     /// Calls the last argument with at most that many changes, in order, that follow a sequence.
     let read: (SequenceNumber, Int, (StoreChange) throws -> Void) throws -> Void
 
@@ -33,7 +34,7 @@ struct IndexFeed {
                 }
             }
         } catch is Enough {}
-        feed.logUnreadable()
+        feed.logUnreadable(logger)
         for (number, batch) in feed.batches {
             guard let id = try collectionID(number) else { continue }
             feed.changes.put(
@@ -100,14 +101,14 @@ private struct FeedReading {
         if unreadable.count < Self.loggedCount { unreadable.append((sequence, error)) }
     }
 
-    func logUnreadable() {
+    func logUnreadable(_ logger: Logger) {
         for (sequence, error) in unreadable {
-            Logger.current.error(
+            logger.error(
                 "An Item cannot be indexed",
                 metadata: ["catalogue.sequence": "\(sequence)", "error": "\(error)"])
         }
         if unreadableCount > unreadable.count {
-            Logger.current.error(
+            logger.error(
                 "More Items cannot be indexed", metadata: ["count": "\(unreadableCount - unreadable.count)"])
         }
     }

@@ -4,7 +4,8 @@
     import Darwin
 #endif
 
-/// Held by the one process that owns a directory's content, such as a catalogue's index; freed by the system when the process ends for any reason.
+/// Held by the one process that owns a directory's content, such as a catalogue's index; freed by the system when the
+/// process ends for any reason.
 package final class OwnerLock: Sendable {
     private let descriptor: Int32
 
@@ -20,7 +21,7 @@ package final class OwnerLock: Sendable {
     package static func acquire(path: String, patience: Duration? = .zero) throws -> OwnerLock? {
         func failure() -> CatalogueError {
             let error = SystemError(code: errno, path: path)
-            switch errno {
+            switch error.code {
             case ENOSPC, EDQUOT: return CatalogueError(.storeFull, "The disk is full.", cause: error)
             case EACCES, EROFS, EPERM:
                 return CatalogueError(.notWritable, "There is no permission to write to the directory.", cause: error)

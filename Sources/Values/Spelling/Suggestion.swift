@@ -1,13 +1,22 @@
 /// - Returns: ` (did you mean 'known'?)` for a name that is close to a known one, or has its last part; nothing when none
-///   is.
+///   is, and for names that are longer than any is spelled.
+/// - Complexity: O(*n*) in the known names whose lengths differ little.
 public func suggestion(for name: String, among known: [String]) -> String {
-    let distances = known.map { ($0, editDistance(name.lowercased(), $0.lowercased())) }
-    guard let (nearest, distance) = distances.min(by: { $0.1 < $1.1 }) else { return "" }
-    let last = distance <= 2 ? nil : lastPart(of: name)
+    guard name.utf8.count <= longestName else { return "" }
+    let lowercased = Array(name.lowercased().utf8)
+    let mostEdits = max(2, lowercased.count / 3)
+    var nearest: (name: String, distance: Int)?
+    for candidate in known where abs(candidate.utf8.count - lowercased.count) <= mostEdits {
+        let distance = editDistance(lowercased, Array(candidate.lowercased().utf8))
+        if distance <= mostEdits, distance < nearest?.distance ?? .max { nearest = (candidate, distance) }
+    }
+    let last = nearest.map { $0.distance <= 2 } ?? false ? nil : lastPart(of: name)
     let namesake = last.flatMap { last in known.first { lastPart(of: $0) == last } }
-    guard let found = namesake ?? (distance <= max(2, name.count / 3) ? nearest : nil) else { return "" }
-    return " (did you mean '\(found)'?)"
+    return (namesake ?? nearest?.name).map { " (did you mean '\($0)'?)" } ?? ""
 }
+
+/// Bytes in UTF-8.
+private let longestName = 100
 
 /// Of a key, what is behind the last dot; of a variable, what is behind the last underscore.
 private func lastPart(of name: String) -> Substring? {
@@ -15,8 +24,7 @@ private func lastPart(of name: String) -> Substring? {
 }
 
 /// Insertions, deletions and replacements that lead from one text to the other (Levenshtein).
-private func editDistance(_ left: String, _ right: String) -> Int {
-    let (left, right) = (Array(left.utf8.prefix(100)), Array(right.utf8.prefix(100)))
+private func editDistance(_ left: [UInt8], _ right: [UInt8]) -> Int {
     var previous = Array(0...right.count)
     for (row, byte) in left.enumerated() {
         var current = [row + 1]

@@ -4,6 +4,7 @@ import HTTPEdge
 import HTTPTypes
 import HummingbirdTesting
 import JSON
+import Logging
 import NIOCore
 import Parquet
 import STACGeoParquet
@@ -78,7 +79,7 @@ import Testing
         }
         // Its columns could not hold it.
         var writer = ItemWriter(APILocation(base))
-        let file = try ItemFile.buffer(writer.lines([old, other]), Cancellation())
+        let file = try ItemFile.buffer(writer.lines([old, other]), Cancellation(), Logger(label: "test"))
         let parquet = try ParquetFile(MemoryByteSource(Array(file.readableBytesView)))
         #expect(parquet.metadata.rowCount == 1)
     }

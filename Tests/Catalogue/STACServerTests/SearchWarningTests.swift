@@ -34,6 +34,13 @@ import Testing
                 ]
             ),
             ("filter=f%C3%BC%20%3D%201", ["No Item has the property 'fü'."]),
+            // What is long is not repeated as a whole.
+            (
+                String(repeating: "x", count: 3_000) + "=1",
+                [
+                    "There is no parameter '\(String(repeating: "x", count: 50)) … \(String(repeating: "x", count: 25))'."
+                ]
+            ),
         ])
     func warnings(query: String, expected: [String]) async throws {
         try await TestAPI.run { api in

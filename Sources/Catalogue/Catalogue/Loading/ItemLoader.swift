@@ -230,7 +230,7 @@ final class ItemLoader {
             try engine.catchUp()
             if isMerging { try engine.compact() } else { try engine.checkpoint() }
         } catch {
-            Logger.current.error("The index could not follow a load", metadata: ["error": "\(error)"])
+            engine.logger.error("The index could not follow a load", metadata: ["error": "\(error)"])
         }
     }
 }

@@ -11,9 +11,11 @@ enum ItemFile {
     /// Items that are not I-JSON, stored before that was checked, are left out, with a warning in the log: the columns
     /// do not hold them.
     ///
-    /// - Parameter lines: Items with a line for each.
+    /// - Parameters:
+    ///   - lines: Items with a line for each.
+    ///   - logger: For the warning.
     /// - Throws: `ParquetError` for Items that no file holds; `JSONError`; `SearchAborted.cancelled`.
-    static func buffer(_ lines: ByteBuffer, _ cancellation: Cancellation) throws -> ByteBuffer {
+    static func buffer(_ lines: ByteBuffer, _ cancellation: Cancellation, _ logger: Logger) throws -> ByteBuffer {
         let reader = JSONReader(.rfc8259)
         func forEachItem(
             onFault: (JSONElement, JSONError) -> Void = { _, _ in }, _ body: (JSONElement) throws -> Void
@@ -31,7 +33,7 @@ enum ItemFile {
         }
         let shape = ItemShape()
         try forEachItem {
-            Logger.current.warning(
+            logger.warning(
                 "An Item that is not I-JSON is left out of a GeoParquet response",
                 metadata: ["stac.item": "\($0.member("id")?.string ?? "")", "error": "\($1)"])
         } _: {

@@ -110,7 +110,7 @@ extension STACServer {
             headers.append(HTTPField(name: Self.link, value: "<\(link.href)>; rel=\"\(link.rel)\""))
         }
         headers.append(warnings)
-        let file = try ItemFile.buffer(writer.lines(page.items), request.cancellation)
+        let file = try ItemFile.buffer(writer.lines(page.items), request.cancellation, edge.logger)
         return EdgeResponse(status: .ok, headers: headers, body: file)
     }
 

@@ -17,13 +17,14 @@ extension STACServer {
     ) throws -> [String] {
         let names = SearchParameters.Name.allCases.map(\.rawValue) + known + [Self.assetLocationParameter]
         var warnings = parameters.otherNames.filter { !names.contains($0) }.prefix(Self.maximumWarningCount).map {
-            "There is no parameter '\($0)'\(suggestion(for: $0, among: names))."
+            "There is no parameter '\(excerpt($0, byteCount: 100))'\(suggestion(for: $0, among: names))."
         }
         for id in (search.collections ?? []).prefix(Self.maximumCheckedCollectionCount)
         where try !request.catalogue.hasCollection(id: id) {
             guard warnings.count < Self.maximumWarningCount else { break }
             let ids = try request.catalogue.collections().map(\.id)
-            warnings.append("There is no Collection '\(id)'\(suggestion(for: id, among: ids)).")
+            warnings.append(
+                "There is no Collection '\(excerpt(id, byteCount: 100))'\(suggestion(for: id, among: ids)).")
         }
         return try warnings + self.warnings(aboutPropertiesOf: search, request, after: warnings.count)
     }
@@ -31,36 +32,37 @@ extension STACServer {
     private func warnings(
         aboutPropertiesOf search: SearchRequest, _ request: STACRequest, after count: Int
     ) throws -> [String] {
+        let filtered = (search.filter?.properties ?? []).sorted().prefix(Self.maximumCheckedCount)
+        let names = (filtered + search.sortBy.map(\.property))
+            .map { $0.hasPrefix("properties.") ? String($0.dropFirst("properties.".count)) : $0 }
+            .filter { !Self.itemMembers.contains(Self.outerName($0)) }
+        guard !names.isEmpty,
+            let values = try request.catalogue.values(
+                ofProperties: names + names.map(Self.outerName), in: search.collections)
+        else { return [] }
         var warnings: [String] = []
         var suggested: [String]?
-        let filtered = (search.filter?.properties ?? []).sorted()
-        for name in filtered.prefix(Self.maximumCheckedCount) + search.sortBy.map(\.property) {
-            let name = name.hasPrefix("properties.") ? String(name.dropFirst("properties.".count)) : name
-            guard !Self.itemMembers.contains(String(name.prefix { $0 != "." })) else { continue }
-            switch try values(ofPath: name, in: search.collections, request.catalogue) {
-            case .scalar, nil: continue
-            case .structured:
+        for (position, name) in names.enumerated() {
+            switch (values[position], values[names.count + position]) {
+            // The index does not know of what kind the values inside objects are.
+            case (.scalar, _), (.absent, .structured), (.absent, .scalar): continue
+            case (.structured, _):
                 guard search.sortBy.contains(where: { $0.property == name }) else { continue }
                 throw InvalidParameter("sortby", "cannot be '\(name)', whose values have no order")
-            case PropertyValues.none?:
+            case (.absent, .absent):
                 guard count + warnings.count < Self.maximumWarningCount else { return warnings }
                 let known = try suggested ?? request.catalogue.queryables(collection: nil).map(\.name)
                 suggested = known
-                warnings.append("No Item has the property '\(name)'\(suggestion(for: name, among: known)).")
+                warnings.append(
+                    "No Item has the property '\(excerpt(name, byteCount: 100))'\(suggestion(for: name, among: known))."
+                )
             }
         }
         return warnings
     }
 
-    /// What is known of a property or of a value inside it, whose own kind the index does not know.
-    private func values(
-        ofPath name: String, in collections: [String]?, _ catalogue: any CatalogueService
-    ) throws -> PropertyValues? {
-        let whole = try catalogue.values(ofProperty: name, in: collections)
-        guard whole == PropertyValues.none, name.contains(".") else { return whole }
-        let outer = try catalogue.values(ofProperty: String(name.prefix { $0 != "." }), in: collections)
-        return outer == .structured ? nil : outer
-    }
+    /// Of a value inside of objects, the name of the outermost.
+    private static func outerName(_ name: String) -> String { String(name.prefix { $0 != "." }) }
 
     private static let maximumWarningCount = 5
     /// Names that are looked up for one search.

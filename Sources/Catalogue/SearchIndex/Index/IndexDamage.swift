@@ -27,7 +27,9 @@ extension CollectionSegments {
 extension IndexSnapshot {
     /// - Parameter names: Ids of collections; `nil`: all.
     func requireSound(_ names: [String]?, _ isUsed: (Segment) -> Bool = { _ in true }) throws {
-        for collection in collections.values where names?.contains(where: collection.id.hasSameBytes) ?? true {
+        // Sound ones first: there may be ten thousand names.
+        for collection in collections.values where collection.isDamaged {
+            guard names?.contains(where: collection.id.hasSameBytes) ?? true else { continue }
             try collection.requireSound(isUsed)
         }
     }

@@ -106,7 +106,7 @@ struct IndexDirectory: Sendable {
 
     /// `nil` when the bytes are no manifest or a damaged one.
     private static func content(ofManifest bytes: [UInt8]) -> JSONValue? {
-        guard let manifest = try? JSONValue(parsing: bytes), let index = manifest["index"],
+        guard let manifest = try? JSONValue(parsing: bytes, by: .rfc8259), let index = manifest["index"],
             manifest["checksum"]?.string == textChecksum(of: index)
         else { return nil }
         return index

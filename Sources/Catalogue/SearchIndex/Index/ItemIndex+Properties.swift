@@ -1,33 +1,30 @@
-extension ItemIndex {
-    /// What values a property has, of all Items together.
-    public enum PropertyValues: Sendable, Hashable {
-        /// No Item has the property, or `null` in each.
-        case none
-        /// Arrays and objects only.
-        case structured
-        /// Numbers, strings, timestamps or booleans among them.
-        case scalar
-    }
+public import STACAPI
 
-    /// What values a property has; recently replaced Items may still count.
+extension ItemIndex {
+    /// What values properties have; recently replaced Items may still count.
     ///
     /// - Parameter collections: Their ids; `nil`: all.
-    /// - Complexity: O(1) for a property that the first segments have; else one step for each segment.
-    public func values(ofProperty name: String, in collections: [String]?) -> PropertyValues {
-        let name = ColumnName(name)
-        var values = PropertyValues.none
+    /// - Returns: In the order of the names.
+    /// - Complexity: O(1) for each property that the first segments have; else one step for each segment.
+    public func values(ofProperties names: [String], in collections: [String]?) -> [PropertyValues] {
+        var values = [PropertyValues](repeating: .absent, count: names.count)
+        var undecided = names.enumerated().map { (position: $0, name: ColumnName($1)) }
         let ids = collections.map { Set($0.map(ColumnName.init)) }
         for collection in snapshot.collections.values where ids?.contains(ColumnName(collection.id)) ?? true {
-            for state in collection.segments where state.liveCount > 0 {
-                guard let column = state.segment.columns[name] else { continue }
-                if column.complex == nil || column.number != nil || column.string != nil || column.timestamp != nil
-                    || column.bool != nil
-                {
-                    return .scalar
+            for state in collection.segments where state.liveCount > 0 && !undecided.isEmpty {
+                undecided.removeAll { position, name in
+                    guard let column = state.segment.columns[name] else { return false }
+                    values[position] = column.hasScalars ? .scalar : .structured
+                    return column.hasScalars
                 }
-                values = .structured
             }
         }
         return values
+    }
+}
+
+extension SegmentColumn {
+    fileprivate var hasScalars: Bool {
+        complex == nil || number != nil || string != nil || timestamp != nil || bool != nil
     }
 }

@@ -114,7 +114,8 @@ extension RowOrder {
     ) throws -> [Int: [Int: SortValue]] {
         let nested = nestedKeys(in: state.segment)
         guard !nested.isEmpty else { return [:] }
-        try budget.willDecode(itemCount: count)
+        // Each of the keys takes memory for each of the Items.
+        try budget.willDecode(itemCount: count * nested.count)
         var rows: [Int] = []
         switch matches {
         case .all: rows = Array(0..<state.segment.rowCount)

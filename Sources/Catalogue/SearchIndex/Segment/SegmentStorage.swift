@@ -8,7 +8,7 @@ import Synchronization
 
 /// The bytes of a segment: mapped from a file or in memory, aligned to 64, immutable, freed with the object.
 ///
-/// `@unchecked Sendable`: nothing writes to the bytes after `init`.
+/// `@unchecked Sendable`: nothing writes to the bytes after `init`, and the checksums are set before it is shared.
 final class SegmentStorage: @unchecked Sendable {
     let base: UnsafeRawPointer
     let byteCount: Int

@@ -32,6 +32,18 @@ import Testing
         #expect(try second.verify() == [])
     }
 
+    @Test("say at once whether searches lag, also while changes are being followed")
+    func searchDelay() throws {
+        let number = try owner.requireCollection("a").number
+        _ = try owner.store.write {
+            try $0.insert("unseen", NewBody(frame: [1, 2, 3], dictionary: 0, linksOffset: 0), in: number)
+        }
+        // A readiness check would wait until the end of a load otherwise.
+        owner.following.withLock { _ in #expect(owner.searchDelay() == nil) }
+        owner.followingFailure.withLock { $0 = "The disk is full." }
+        #expect(owner.searchDelay() == "searches do not see the newest change: The disk is full.")
+    }
+
     @Test("pass the index on when its owner ends")
     func newOwner() throws {
         let other = try TemporaryDirectory()

@@ -11,12 +11,12 @@ import Testing
 
 @Suite("Opening a catalogue again") struct EngineRecoveryTests {
     let folder: TemporaryDirectory
-    /// What searches answered before.
-    private let answer: SearchPage
+    /// What searches found before.
+    private let before: SearchPage
 
     init() throws {
         folder = try TemporaryDirectory()
-        answer = try folder.withCatalogue { catalogue in
+        before = try folder.withCatalogue { catalogue in
             try catalogue.putCollection("a")
             try catalogue.putCollection("b")
             for collection in ["a", "b"] {
@@ -28,19 +28,19 @@ import Testing
                     try catalogue.deleteItem(id: "item-\(number)", in: collection, ifMatch: nil)
                 }
             }
-            return try catalogue.answer()
+            return try catalogue.page()
         }
-        #expect(answer.items.count == 580)
+        #expect(before.items.count == 580)
     }
 
-    private func expectSameAnswer() throws {
+    private func expectSamePage() throws {
         try folder.withCatalogue { catalogue in
-            #expect(try catalogue.answer() == answer)
+            #expect(try catalogue.page() == before)
             #expect(try catalogue.verify() == [])
             try catalogue.compact()
         }
         // What was made of it is in order, too.
-        #expect(try folder.withCatalogue { try $0.answer() } == answer)
+        #expect(try folder.withCatalogue { try $0.page() } == before)
     }
 
     private func indexFiles(endingIn suffix: String) throws -> [String] {
@@ -48,19 +48,19 @@ import Testing
     }
 
     @Test("goes on where it stopped")
-    func reopens() throws { try expectSameAnswer() }
+    func reopens() throws { try expectSamePage() }
 
     @Test("builds an index that has gone")
     func withoutIndex() throws {
         try FileManager.default.removeItem(atPath: folder.path("home/index"))
-        try expectSameAnswer()
+        try expectSamePage()
     }
 
     @Test("builds an index again that has lost a file", arguments: [".tbseg", "manifest.json"])
     func lostFile(suffix: String) throws {
         let file = try #require(try indexFiles(endingIn: suffix).first)
         try FileManager.default.removeItem(atPath: folder.path(file))
-        try expectSameAnswer()
+        try expectSamePage()
     }
 
     private func damage(_ suffix: String, at place: Double) throws {
@@ -75,7 +75,7 @@ import Testing
         arguments: [("manifest.json", 0.0), ("manifest.json", 0.3), ("manifest.json", 1), (".tbseg", 0), (".tbseg", 1)])
     func damagedEnd(suffix: String, place: Double) throws {
         try damage(suffix, at: place)
-        try expectSameAnswer()
+        try expectSamePage()
     }
 
     @Test("finds damage inside files, which opening may pass over, and builds the index again on demand")
@@ -89,7 +89,7 @@ import Testing
             try catalogue.reindex()
             #expect(try catalogue.verify() == [])
         }
-        try expectSameAnswer()
+        try expectSamePage()
     }
 
     @Test("builds an index again that was cut short", arguments: [".tbseg", "manifest.json"])
@@ -97,9 +97,9 @@ import Testing
         let file = try #require(try indexFiles(endingIn: suffix).first)
         let bytes = [UInt8](try Data(contentsOf: URL(fileURLWithPath: folder.path(file))))
         try folder.write(Array(bytes.prefix(bytes.count / 2)), to: file)
-        try expectSameAnswer()
+        try expectSamePage()
         try folder.write([], to: try #require(try indexFiles(endingIn: suffix).first))
-        try expectSameAnswer()
+        try expectSamePage()
     }
 
     @Test("removes what a killed process has left of files")
@@ -107,7 +107,7 @@ import Testing
         for name in ["segment-x.tbseg", "segment-x.tbseg.part", "segment-x.tbseg.live-3.part", "manifest.json.part"] {
             try folder.write("not whole", to: "home/index/" + name)
         }
-        try expectSameAnswer()
+        try expectSamePage()
         #expect(try folder.files(in: "home/index").filter { $0.hasPrefix("segment-x.") || $0.hasSuffix(".part") } == [])
         try folder.write("{}", to: "home/index/manifest.json")
         try folder.write("not whole", to: "home/index/segment-x.tbseg")
@@ -125,7 +125,7 @@ import Testing
         }
         try FileManager.default.removeItem(atPath: folder.path("home/index"))
         try FileManager.default.copyItem(atPath: other.path("home/index"), toPath: folder.path("home/index"))
-        try expectSameAnswer()
+        try expectSamePage()
     }
 
     @Test("does not take the index of the store's own future for the present")
@@ -145,7 +145,7 @@ import Testing
             #expect(error?.code == .storeDamaged && error?.message.contains("reindex") == true)
         }
         try folder.withCatalogue(index: .rebuilt) { try $0.reindex() }
-        try expectSameAnswer()
+        try expectSamePage()
     }
 
     @Test("is an error when the database is gone or empty, but not its index", arguments: [true, false])
@@ -172,30 +172,27 @@ import Testing
     func unindexable() throws {
         let handler = InMemoryLogHandler()
         let logger = Logger(label: "test") { _ in handler }
-        try folder.withCatalogue { catalogue in
-            // As an older version may have stored them: one that is no Item, one that is not even a frame.
-            let body = try ZstdFrame.of(#"{"id":"odd","properties":{"datetime":"never"}}"#)
-            let number = try catalogue.requireCollection("a").number
-            try withLogger(logger) { _ in
-                _ = try catalogue.store.write { try $0.insert("odd", body, in: number) }
-                _ = try catalogue.store.write {
-                    try $0.insert("broken", NewBody(frame: [1, 2, 3], dictionary: 0, linksOffset: 0), in: number)
-                }
-                try catalogue.put(Samples.bytes("later"))
-            }
-            #expect(try catalogue.search(SearchRequest(ids: ["later"])).matched == 1)
-            #expect(try catalogue.search(SearchRequest(limit: 0)).matched == 581)
-            #expect(handler.entries.filter { $0.message == "An Item cannot be indexed" }.count == 2)
-            let faults = try catalogue.verify()
-            #expect(faults.count == 1 && faults[0].contains(#""broken""#), "\(faults)")
-            let missing = #"Collection "a": 2 Items are not in the index: "broken", "odd"."#
-            #expect(try catalogue.reindex() == [missing])
-            #expect(try catalogue.search(SearchRequest(limit: 0)).matched == 581)
-            // Writing them anew repairs that.
-            try catalogue.put(Samples.bytes("odd"))
-            try catalogue.put(Samples.bytes("broken"))
-            #expect(try catalogue.verify() == [])
+        let catalogue = try withLogger(logger) { _ in try folder.catalogue() }
+        // As an older version may have stored them: one that is no Item, one that is not even a frame.
+        let body = try ZstdFrame.of(#"{"id":"odd","properties":{"datetime":"never"}}"#)
+        let number = try catalogue.requireCollection("a").number
+        _ = try catalogue.store.write { try $0.insert("odd", body, in: number) }
+        _ = try catalogue.store.write {
+            try $0.insert("broken", NewBody(frame: [1, 2, 3], dictionary: 0, linksOffset: 0), in: number)
         }
+        try catalogue.put(Samples.bytes("later"))
+        #expect(try catalogue.search(SearchRequest(ids: ["later"])).matched == 1)
+        #expect(try catalogue.search(SearchRequest(limit: 0)).matched == 581)
+        #expect(handler.entries.filter { $0.message == "An Item cannot be indexed" }.count == 2)
+        let faults = try catalogue.verify()
+        #expect(faults.count == 1 && faults[0].contains(#""broken""#), "\(faults)")
+        let missing = #"Collection "a": 2 Items are not in the index: "broken", "odd"."#
+        #expect(try catalogue.reindex() == [missing])
+        #expect(try catalogue.search(SearchRequest(limit: 0)).matched == 581)
+        // Writing them anew repairs that.
+        try catalogue.put(Samples.bytes("odd"))
+        try catalogue.put(Samples.bytes("broken"))
+        #expect(try catalogue.verify() == [])
     }
 
     @Test("keeps writes that the index cannot take, and shows them when it can")
@@ -203,20 +200,18 @@ import Testing
         let handler = InMemoryLogHandler()
         let logger = Logger(label: "test") { _ in handler }
         let path = try folder.write(lines: Samples.items(1000..<10_000), to: "a.ndjson")
-        try await folder.withCatalogue { catalogue in
-            // Files cannot be made where there is no directory.
-            try folder.move("home/index", to: "away")
-            let report = try await withLogger(logger) { _ in try await catalogue.load(path).report }
-            #expect(report.created == 9000)
-            #expect(try withLogger(logger) { _ in try catalogue.put(Samples.bytes("single")) }.id == "single")
-            #expect(handler.entries.contains { $0.message == "The index could not follow a load" })
-            #expect(catalogueError { try catalogue.compact() }?.code == .storeFailed)
-            #expect(try catalogue.item(id: "item-9999", in: "a").id == "item-9999")
-            try folder.move("away", to: "home/index")
-            try catalogue.catchUp()
-            #expect(try catalogue.search(SearchRequest(limit: 0)).matched == 9581)
-            #expect(try catalogue.verify() == [])
-        }
+        let catalogue = try withLogger(logger) { _ in try folder.catalogue() }
+        // Files cannot be made where there is no directory.
+        try folder.move("home/index", to: "away")
+        #expect(try await catalogue.load(path).report.created == 9000)
+        #expect(try catalogue.put(Samples.bytes("single")).id == "single")
+        #expect(handler.entries.contains { $0.message == "The index could not follow a load" })
+        #expect(catalogueError { try catalogue.compact() }?.code == .storeFailed)
+        #expect(try catalogue.item(id: "item-9999", in: "a").id == "item-9999")
+        try folder.move("away", to: "home/index")
+        try catalogue.catchUp()
+        #expect(try catalogue.search(SearchRequest(limit: 0)).matched == 9581)
+        #expect(try catalogue.verify() == [])
     }
 }
 

@@ -21,14 +21,14 @@ import Testing
 
     // MARK: Backup
 
-    @Test("copies a catalogue that opens and answers the same, while it is used")
+    @Test("copies a catalogue that opens and finds the same, while it is used")
     func backup() throws {
         try fill(300)
         try catalogue.deleteItem(id: "item-7", in: "a", ifMatch: nil)
         try catalogue.backup(to: folder.path("copies/1"))
         #expect(try folder.files(in: "copies/1") == ["catalogue.sqlite"])
         let copy = try CatalogueEngine(home: folder.path("copies/1"))
-        #expect(try copy.answer() == catalogue.answer())
+        #expect(try copy.page() == catalogue.page())
         #expect(try copy.collection(id: "a") == catalogue.collection(id: "a"))
         #expect(try copy.verify() == [])
     }
@@ -39,12 +39,12 @@ import Testing
         let target = folder.path("copy")
         try catalogue.backup(to: target)
         // A look at the copy leaves an index beside it, and does not make it another catalogue.
-        do { _ = try CatalogueEngine(home: target).answer() }
+        do { _ = try CatalogueEngine(home: target).page() }
         try catalogue.put(Samples.bytes("new"))
         try catalogue.backup(to: target)
         do {
             let copy = try CatalogueEngine(home: target)
-            #expect(try copy.answer() == catalogue.answer())
+            #expect(try copy.page() == catalogue.page())
             #expect(catalogueError { try catalogue.backup(to: target) }?.code == .storeBusy)
         }
         try FileManager.default.createSymbolicLink(atPath: folder.path("link"), withDestinationPath: folder.home)
@@ -90,7 +90,7 @@ import Testing
         try folder.write("{}", to: "new/terrabyte.json")
         try CatalogueEngine.restore(from: folder.path("copy"), to: folder.path("new"))
         let restored = try CatalogueEngine(home: folder.path("new"))
-        #expect(try restored.answer() == catalogue.answer())
+        #expect(try restored.page() == catalogue.page())
         #expect(try restored.verify() == [])
         #expect(
             catalogueError { try CatalogueEngine.restore(from: folder.path("copy"), to: folder.home) }?.code == .invalid
@@ -98,6 +98,10 @@ import Testing
         #expect(
             catalogueError { try CatalogueEngine.restore(from: folder.path("none"), to: folder.path("x")) }?.code
                 == .storeMissing)
+        // No directory is left of a backup that is not sound.
+        try folder.write("no database", to: "bad/catalogue.sqlite")
+        #expect(catalogueError { try CatalogueEngine.restore(from: folder.path("bad"), to: folder.path("x")) } != nil)
+        #expect(!FileManager.default.fileExists(atPath: folder.path("x")))
         // It is no backup, even before anything is written to it.
         #expect(catalogueError { try catalogue.backup(to: folder.path("new")) } != nil)
     }
@@ -158,10 +162,10 @@ import Testing
     func reindex() throws {
         try fill(300)
         for number in 0..<50 { try catalogue.put(Samples.bytes("item-\(number)", cloud: 1)) }
-        let answer = try catalogue.answer()
+        let before = try catalogue.page()
         let files = Set(try folder.files(in: "home/index"))
         try catalogue.reindex()
-        #expect(try catalogue.answer() == answer)
+        #expect(try catalogue.page() == before)
         #expect(try catalogue.verify() == [])
         #expect(try Set(folder.files(in: "home/index")).intersection(files).subtracting(["manifest.json"]).isEmpty)
     }

@@ -62,8 +62,8 @@ extension CatalogueEngine {
         return page.items.map(\.id).sorted()
     }
 
-    /// What a search answers, to be compared with a later one.
-    func answer(_ request: SearchRequest = SearchRequest(limit: 100_000)) throws -> SearchPage { try search(request) }
+    /// All that a search finds, to be compared with what a later one does.
+    func page(_ request: SearchRequest = SearchRequest(limit: 100_000)) throws -> SearchPage { try search(request) }
 
     @discardableResult
     func load(

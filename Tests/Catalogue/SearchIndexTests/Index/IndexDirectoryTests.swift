@@ -66,6 +66,23 @@ import Testing
         }
     }
 
+    @Test(
+        "what is not I-JSON, of Items that were stored before that was checked, is read again, too",
+        arguments: ["\"a\u{ffff}\":1", #""\ud800":1"#, #""a":1e400"#, #""a":-1e400"#, #""a":"\ufffe""#])
+    func notInteroperable(property: String) throws {
+        var batch = ColumnBatch()
+        let text = SmallCatalogue.item("a", property)
+        try JSONReader(.rfc8259).read(Array(text.utf8)) { try batch.append(item: $0) }
+        var changes = IndexChanges(after: 0)
+        changes.put(batch, rows: 0..<1, sequences: [1], in: IndexChanges.Key(number: 1, id: "alpha\u{fffe}"))
+        let index = try open()
+        try index.apply(changes)
+        try index.checkpoint()
+        let again = try open()
+        #expect(again.appliedSequence == 1 && again.damage() == [])
+        #expect(try ids(again) == [1])
+    }
+
     @Test("rows of a segment go into another batch and back unchanged")
     func merging() throws {
         var random = SeededGenerator(seed: 2)

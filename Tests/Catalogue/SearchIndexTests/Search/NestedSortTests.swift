@@ -36,5 +36,13 @@ import Testing
         #expect(throws: SearchAborted.tooManyItemsDecoded(limit: 7)) {
             try catalogue.index.search(request, SearchBudget(.init(maximumItemsDecoded: 7))) { _, _ in }
         }
+        // Once for each such key: their values are in memory together.
+        let two = SearchRequest(sortBy: [SortKey("proj:centroid.lat"), SortKey("proj:centroid.lon"), SortKey("other")])
+        #expect(throws: SearchAborted.tooManyItemsDecoded(limit: 15)) {
+            try catalogue.index.search(two, SearchBudget(.init(maximumItemsDecoded: 15))) { _, _ in }
+        }
+        #expect(throws: Never.self) {
+            try catalogue.index.search(two, SearchBudget(.init(maximumItemsDecoded: 16))) { _, _ in }
+        }
     }
 }
