@@ -155,7 +155,7 @@ struct CollectionExport {
             counter.done(outcome.manifest.itemCount)
         }
         let written = Set(outcome.manifest.files.map(\.name))
-        for other in ExportDirectory.names(in: directory.next) where !written.contains(other) {
+        for other in CatalogueDirectory.names(in: directory.next) where !written.contains(other) {
             unlink("\(directory.next)/\(other)")
         }
         try ExportFile.write(

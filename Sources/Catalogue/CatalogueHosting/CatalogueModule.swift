@@ -61,7 +61,7 @@ public struct CatalogueModule: ServiceModule {
     public var services: [any Service] { [maintenance] }
     public var facts: [String] {
         let count = (try? engine.status())?.collections.reduce(0) { $0 + $1.itemCount }
-        let items = count.map { "\(ConsoleFormat.grouped($0)) Items" } ?? "Items unknown"
+        let items = count.map { ConsoleFormat.count($0, "Item") } ?? "Items unknown"
         let index = place.database == nil ? "" : ", index in \(engine.home)"
         return ["Catalogue: \(place), \(items)\(engine.isReadOnly ? ", read-only" : "")\(index)"]
     }

@@ -17,7 +17,7 @@ struct DemoCommand: AsyncParsableCommand {
         for (id, document) in demo.collections {
             _ = try catalogue.putCollection(document.serialized(), id: id, .upsert, ifMatch: nil)
             let report = try await catalogue.load(demo.items(of: id), named: id, into: id)
-            Console.print("\(id): \(ConsoleFormat.grouped(report.read)) Items")
+            Console.print("\(id): \(ConsoleFormat.count(report.read, "Item"))")
         }
     }
 }

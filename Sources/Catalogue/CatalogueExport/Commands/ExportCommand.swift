@@ -61,14 +61,14 @@ struct ExportCommand: AsyncParsableCommand {
         for entry in report.collections { Console.print(Self.line(entry)) }
         for entry in report.collections where entry.leftOutItemCount > 0 {
             Console.status(
-                "\(entry.id): \(ConsoleFormat.grouped(entry.leftOutItemCount)) Items are left out, since they are not "
-                    + "I-JSON: terrabyte verify names them")
+                "\(entry.id): \(ConsoleFormat.count(entry.leftOutItemCount, "Item")) left out, not being "
+                    + "I-JSON: see terrabyte verify")
         }
         for id in report.removedCollections { Console.print("\(id): removed") }
         let items = report.collections.reduce(0) { $0 + $1.writtenItemCount }
         let seconds = max((ContinuousClock.now - start) / .seconds(1), 0.001)
         Console.print(
-            "\(ConsoleFormat.grouped(items)) Items written in \(ConsoleFormat.clock(seconds)) "
+            "\(ConsoleFormat.count(items, "Item")) written in \(ConsoleFormat.clock(seconds)) "
                 + "(\(ConsoleFormat.grouped(Int(Double(items) / seconds)))/s), as of sequence \(report.sequence)")
         guard report.faults.isEmpty else {
             for fault in report.faults { Console.print(fault) }
@@ -80,9 +80,10 @@ struct ExportCommand: AsyncParsableCommand {
 
     private static func line(_ entry: ExportReport.Collection) -> String {
         func grouped(_ number: Int) -> String { ConsoleFormat.grouped(number) }
+        func count(_ number: Int, _ unit: String) -> String { ConsoleFormat.count(number, unit) }
         var line =
-            "\(entry.id): \(grouped(entry.itemCount)) Items, \(grouped(entry.columnCount)) columns, "
-            + "\(grouped(entry.fileCount)) \(entry.fileCount == 1 ? "file" : "files"), "
+            "\(entry.id): \(count(entry.itemCount, "Item")), \(count(entry.columnCount, "column")), "
+            + "\(count(entry.fileCount, "file")), "
             + "\(grouped((entry.byteCount + 999) / 1_000)) kB, \(grouped(entry.writtenFileCount)) written now"
         if !entry.jsonColumns.isEmpty {
             line += "; as JSON text, since their values are of several types: "
@@ -112,7 +113,7 @@ private final class ExportDisplay: Sendable {
         guard isDue else { return }
         let line =
             "\(progress.collection): \(ConsoleFormat.grouped(progress.itemCount)) of "
-            + "\(ConsoleFormat.grouped(progress.totalItemCount)) Items"
+            + ConsoleFormat.count(progress.totalItemCount, "Item")
         guard Console.current.isTerminal else { return Console.status(line) }
         Console.current.errors("\r" + line + "\u{1b}[K")
     }

@@ -33,10 +33,10 @@ struct VerifyCommand: AsyncParsableCommand {
         }
         if report.uncheckedCount > 0, addChecksums {
             try await common.catalogue(index: .none).addChecksums()
-            Console.print("Added checksums to \(ConsoleFormat.grouped(report.uncheckedCount)) Items")
+            Console.print("Added checksums to \(ConsoleFormat.count(report.uncheckedCount, "Item"))")
         } else if report.uncheckedCount > 0 {
             Console.print(
-                "\(ConsoleFormat.grouped(report.uncheckedCount)) Items have no checksum, since an earlier version has written them; 'terrabyte verify --add-checksums' gives them one"
+                "\(ConsoleFormat.count(report.uncheckedCount, "Item")) of an earlier version without checksum; 'terrabyte verify --add-checksums' adds what is missing"
             )
         }
         Console.print("No fault found")

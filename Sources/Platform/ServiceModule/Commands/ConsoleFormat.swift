@@ -11,6 +11,11 @@ public enum ConsoleFormat {
         return digits
     }
 
+    /// `1 Item` or `1,234 Items`
+    public static func count(_ number: Int, _ unit: String) -> String {
+        "\(grouped(number)) \(unit)\(number == 1 ? "" : "s")"
+    }
+
     /// `0:07`, `12:30` or `1:02:03`
     public static func clock(_ seconds: Double) -> String {
         let all = Int(min(seconds.rounded(.up), 1e9))

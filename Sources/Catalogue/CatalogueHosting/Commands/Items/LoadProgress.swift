@@ -7,7 +7,7 @@ enum LoadProgress {
     static func line(_ report: LoadReport, after elapsed: Duration) -> String {
         let seconds = max(elapsed / .seconds(1), 0.001)
         var parts = [
-            "\(ConsoleFormat.grouped(report.read)) Items",
+            ConsoleFormat.count(report.read, "Item"),
             "\(ConsoleFormat.grouped(Int(Double(report.read) / seconds)))/s",
         ]
         if let total = report.totalBytes, total > 0, report.consumedBytes > 0 {
@@ -24,7 +24,7 @@ enum LoadProgress {
         let seconds = max(elapsed / .seconds(1), 0.001)
         let rate = ConsoleFormat.grouped(Int(Double(report.read) / seconds))
         return
-            "\(ConsoleFormat.grouped(report.read)) Items read in \(ConsoleFormat.clock(seconds)) (\(rate)/s): \(ConsoleFormat.grouped(report.created)) created, "
+            "\(ConsoleFormat.count(report.read, "Item")) read in \(ConsoleFormat.clock(seconds)) (\(rate)/s): \(ConsoleFormat.grouped(report.created)) created, "
             + "\(ConsoleFormat.grouped(report.replaced)) replaced, \(ConsoleFormat.grouped(report.unchanged)) unchanged, "
             + "\(ConsoleFormat.grouped(report.skipped)) skipped, \(ConsoleFormat.grouped(report.rejected)) rejected"
             + (report.beyondPoles > 0
@@ -35,7 +35,7 @@ enum LoadProgress {
 
 /// Shows a load's progress on standard error: one line that is overwritten on a terminal, else one every ten seconds.
 ///
-/// `@unchecked Sendable`: a load calls it from one task at a time.
+/// `@unchecked Sendable`: a load calls it from one task at a time, and the command reads it when the load has ended.
 final class LoadDisplay: @unchecked Sendable {
     private let start = ContinuousClock.now
     private var lastUpdate: ContinuousClock.Instant?
