@@ -15,7 +15,7 @@ public struct CatalogueModule: ServiceModule {
     public static let isOnByDefault = false
     public static let commands: [any ParsableCommand.Type] = [
         CollectionsCommand.self, ItemsCommand.self, StatusCommand.self, VerifyCommand.self, ReindexCommand.self,
-        BackupCommand.self, RestoreCommand.self,
+        BackupCommand.self, RestoreCommand.self, CopyCommand.self,
     ]
 
     private let engine: CatalogueEngine

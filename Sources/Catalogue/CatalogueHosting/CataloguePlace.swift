@@ -12,9 +12,13 @@ struct CataloguePlace: Sendable, CustomStringConvertible {
     /// The PostgreSQL database of the store, if it is in one.
     let database: DatabaseConfiguration?
 
-    init(home: String, _ settings: DatabaseSettings) {
+    init(home: String, database: DatabaseConfiguration?) {
         self.home = home
-        database = settings.postgreSQL
+        self.database = database
+    }
+
+    init(home: String, _ settings: DatabaseSettings) {
+        self.init(home: home, database: settings.postgreSQL)
     }
 
     /// The database without a password, or the directory.

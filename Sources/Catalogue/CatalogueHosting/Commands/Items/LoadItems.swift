@@ -3,7 +3,6 @@ import Catalogue
 import ItemInput
 import JSON
 import ServiceModule
-import UnixSignals
 
 struct LoadItems: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -84,25 +83,6 @@ struct LoadItems: AsyncParsableCommand {
         CommandError(
             "Stopped: more than \(ConsoleFormat.grouped(maxRejects)) Items have been rejected (--max-rejects); what is counted above is stored"
         )
-    }
-
-    /// Runs `body` until SIGINT or SIGTERM, which cancel it.
-    private func untilSignal(_ body: @escaping @Sendable () async throws -> LoadReport) async throws -> LoadReport {
-        let signals = await UnixSignalsSequence(trapping: .sigint, .sigterm)
-        return try await withThrowingTaskGroup(of: LoadReport?.self) { group in
-            group.addTask { try await body() }
-            group.addTask {
-                for await _ in signals { return nil }
-                return nil
-            }
-            defer { group.cancelAll() }
-            while let finished = try await group.next() {
-                if let report = finished { return report }
-                // The load ends at the next transaction, and throws.
-                group.cancelAll()
-            }
-            throw CancellationError()
-        }
     }
 
     /// An existing Collection stays as it is.

@@ -33,13 +33,12 @@ enum LoadProgress {
     }
 }
 
-/// Shows a load's progress on standard error: one line that is overwritten on a terminal, else one every ten seconds.
+/// Shows a load's progress, and counts what it rejects.
 ///
 /// `@unchecked Sendable`: a load calls it from one task at a time, and the command reads it when the load has ended.
 final class LoadDisplay: @unchecked Sendable {
     private let start = ContinuousClock.now
-    private var lastUpdate: ContinuousClock.Instant?
-    private var isLineOpen = false
+    private var line = ProgressLine()
     private let maximumRejectCount: Int
     private var rejectCount = 0
     /// As of the last transaction.
@@ -56,22 +55,14 @@ final class LoadDisplay: @unchecked Sendable {
 
     func show(_ report: LoadReport) {
         last = report
-        let now = ContinuousClock.now
-        let pace: Duration = Console.current.isTerminal ? .milliseconds(200) : .seconds(10)
-        guard now - (lastUpdate ?? start) >= pace else { return }
-        lastUpdate = now
-        let line = LoadProgress.line(report, after: now - start)
-        guard Console.current.isTerminal else { return Console.status(line) }
-        // Returns to the start of the line and clears it.
-        Console.current.errors("\r" + line + "\u{1b}[K")
-        isLineOpen = true
+        line.show(LoadProgress.line(report, after: ContinuousClock.now - start))
     }
 
     func show(_ reject: LoadReject) {
         rejectCount += 1
         if reject.path == "collection" { hasItemsOfOtherCollections = true }
         guard !hasTooManyRejects else { return withUnsafeCurrentTask { $0?.cancel() } }
-        endLine()
+        line.end()
         Console.status("rejected: \(reject)")
     }
 
@@ -79,12 +70,7 @@ final class LoadDisplay: @unchecked Sendable {
     func stop() { finish(last) }
 
     func finish(_ report: LoadReport) {
-        endLine()
+        line.end()
         Console.print(LoadProgress.summary(report, after: ContinuousClock.now - start))
-    }
-
-    private func endLine() {
-        if isLineOpen { Console.current.errors("\r\u{1b}[K") }
-        isLineOpen = false
     }
 }
