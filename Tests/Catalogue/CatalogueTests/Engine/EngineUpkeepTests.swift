@@ -99,8 +99,10 @@ import Testing
             catalogueError { try CatalogueEngine.restore(from: folder.path("none"), to: folder.path("x")) }?.code
                 == .storeMissing)
         // No directory is left of a backup that is not sound.
-        try folder.write("no database", to: "bad/catalogue.sqlite")
-        #expect(catalogueError { try CatalogueEngine.restore(from: folder.path("bad"), to: folder.path("x")) } != nil)
+        try folder.execute("UPDATE item SET body = x'00' WHERE sequence = 5", in: "copy/catalogue.sqlite")
+        #expect(
+            catalogueError { try CatalogueEngine.restore(from: folder.path("copy"), to: folder.path("x")) }?.code
+                == .storeDamaged)
         #expect(!FileManager.default.fileExists(atPath: folder.path("x")))
         // It is no backup, even before anything is written to it.
         #expect(catalogueError { try catalogue.backup(to: folder.path("new")) } != nil)
