@@ -412,8 +412,8 @@ let package = Package(
         .testTarget(
             name: "TerrabyteCommandsTests",
             dependencies: [
-                "Access", "Catalogue", "CatalogueExport", "CatalogueHosting", "HTTPEdge", "JSON", "STACGeoParquet",
-                "STACServer", "ServiceModule", "Telemetry", "TerrabyteCommands", "TestKit",
+                "Access", "Catalogue", "CatalogueExport", "CatalogueHosting", "DatabaseHosting", "HTTPEdge", "JSON",
+                "SQLDatabase", "STACGeoParquet", "STACServer", "ServiceModule", "Telemetry", "TerrabyteCommands", "TestKit",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "CoreMetrics", package: "swift-metrics"),

@@ -31,6 +31,11 @@ struct CataloguePlace: Sendable, CustomStringConvertible {
     ) throws -> CatalogueEngine {
         do {
             if let database {
+                guard !isReadOnly || CatalogueDirectory.exists(home) else {
+                    throw CommandError(
+                        "There is no directory \(home): begin once without --read-only, which makes it and builds the search index there."
+                    )
+                }
                 return try CatalogueEngine(
                     postgreSQL: database, home: home, index: index, creating: creating, isReadOnly: isReadOnly,
                     cacheByteCount: cacheByteCount, onWaiting: onWaiting)

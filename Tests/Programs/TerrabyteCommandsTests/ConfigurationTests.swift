@@ -1,6 +1,8 @@
 import ArgumentParser
+import DatabaseHosting
 import HTTPEdge
 import Logging
+import SQLDatabase
 import STACGeoParquet
 import TestKit
 import Testing
@@ -93,6 +95,34 @@ import Testing
         try api.read(both.settings.scoped(to: "stac"))
         #expect(api.maximumLimit == 60)
         #expect(both.logLevel == .debug)
+    }
+
+    @Test("takes the database from the option, else from TERRABYTE_DATABASE, else as any other key")
+    func database() async throws {
+        let file = #"{"database": {"url": "postgresql://file:secret@a.example/x"}}"#
+        let variables = ["TERRABYTE_DATABASE_URL": "postgresql://b.example/x"]
+        let short = ["TERRABYTE_DATABASE": "postgresql://c.example/x"]
+        let option = ["--database", "postgresql://d.example/x"]
+        func shown(_ environment: [String: String], _ arguments: [String] = []) async throws -> [String] {
+            let settings = try await Self.read(file, environment, arguments: arguments).settings
+            let url = try #require(settings.effective.first { $0.key == "database.url" })
+            let database = try DatabaseSettings(settings.scoped(to: "database")).postgreSQL
+            #expect(database.map { "\($0.location)" } == url.value)
+            return [url.value ?? "", url.origin.description]
+        }
+        let fromFile = try await shown([:])
+        #expect(fromFile[0] == "postgresql://file@a.example/x" && fromFile[1].hasSuffix("terrabyte.json"))
+        #expect(try await shown(variables) == ["postgresql://b.example/x", "TERRABYTE_DATABASE_URL"])
+        let both = variables.merging(short) { $1 }
+        #expect(try await shown(both) == ["postgresql://c.example/x", "TERRABYTE_DATABASE"])
+        #expect(try await shown(both, option) == ["postgresql://d.example/x", "--database"])
+        let embedded = try await Self.read(nil, arguments: ["--database", "sqlite:services.sqlite"]).settings
+        #expect(try DatabaseSettings(embedded.scoped(to: "database")).postgreSQL == nil)
+        let error = await #expect(throws: CommandError.self) {
+            try await Self.read(nil, ["TERRABYTE_DATABASE": "mysql://user:secret@x/y"])
+        }
+        #expect(
+            error?.description.hasPrefix("database.url: ") == true && error?.description.contains("secret") == false)
     }
 
     @Test(
