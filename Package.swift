@@ -413,7 +413,8 @@ let package = Package(
             name: "TerrabyteCommandsTests",
             dependencies: [
                 "Access", "Catalogue", "CatalogueExport", "CatalogueHosting", "DatabaseHosting", "HTTPEdge", "JSON",
-                "SQLDatabase", "STACGeoParquet", "STACServer", "ServiceModule", "Telemetry", "TerrabyteCommands", "TestKit",
+                "SQLDatabase", "STACGeoParquet", "STACServer", "ServiceModule", "Telemetry", "TerrabyteCommands",
+                "TestKit",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "CoreMetrics", package: "swift-metrics"),

@@ -305,7 +305,7 @@ def test_idle_connections_are_closed(hasty):
 
 @pytest.mark.parametrize("path, header", [
     ("/search?limit=10000", "Accept: */*"), ("/search?limit=10000", "Accept: application/x-ndjson"),
-    ("/search?limit=1000", "Accept: */*"),
+    ("/search?limit=1000", "Accept: */*"), ("/search?limit=1000", "Connection: close"),
 ])
 def test_clients_that_do_not_read(home, path, header):
     """Their responses take little memory, nobody waits for them, and they are cut."""

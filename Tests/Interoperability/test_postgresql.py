@@ -152,9 +152,9 @@ def test_random_requests_get_the_same_responses(servers):
     sqlite, postgres = servers
     known = ids(sqlite)
     statuses = set()
-    for number in range(rounds.count(120)):
-        chance = random.Random(f"{rounds.seed(20261201)}-{number}")
-        request = random_request(chance, known)
+    chances = [random.Random(f"{rounds.seed(20261201)}-{number}") for number in range(rounds.count(120))]
+    faulty = [("GET", "/search?bbox=1,2,3", None), ("GET", "/collections/missing", None)]
+    for request in faulty + [random_request(chance, known) for chance in chances]:
         with requests.Session() as session:
             for _ in range(3):
                 expected = respond(session, sqlite, *request)

@@ -14,6 +14,7 @@ extension ConnectionHandler {
         guard mode == .all, !isCutting, lingerDeadline == nil, unsentByteCount(context) > 0 else {
             return context.close(mode: mode, promise: promise)
         }
+        ending = exchange
         exchange = nil
         closeGently(context)
         context.channel.closeFuture.cascade(to: promise)
@@ -25,6 +26,7 @@ extension ConnectionHandler {
         lingerDeadline = .distantFuture
         let closed = context.eventLoop.makePromise(of: Void.self)
         closed.futureResult.assumeIsolated().whenComplete { _ in
+            self.ending = nil
             self.lingerDeadline = context.eventLoop.now + time
             context.read()
         }
@@ -38,7 +40,7 @@ extension ConnectionHandler {
 
     /// Closes without sending what is unsent, so that the client sees that the response is not complete.
     func cut(_ reason: CutReason, _ context: ChannelHandlerContext) {
-        if let exchange, exchange.responseBegin != nil || reason == .shutdown {
+        if let exchange = exchange ?? ending, exchange.responseBegin != nil || reason == .shutdown {
             recordCut(reason, exchange, context)
         }
         isCutting = true

@@ -16,6 +16,9 @@ extension ConnectionHandler {
         if sending.isTooSlow(sent: writtenByteCount - unsent, unsent: unsent, now: now) {
             return cut(.tooSlow, context)
         }
+        if let ending, ending.isWhole, let begin = ending.responseBegin, now >= begin + configuration.responseTimeout {
+            return cut(.tooSlow, context)
+        }
         if let lingerDeadline {
             if now >= lingerDeadline { context.close(promise: nil) }
         } else if let exchange {

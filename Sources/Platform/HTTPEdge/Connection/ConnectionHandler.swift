@@ -63,6 +63,8 @@ final class ConnectionHandler: ChannelDuplexHandler {
     var queuedRequests = 0
     var isReadHeld = false
     var exchange: Exchange?
+    /// The last exchange, whose response has been written as a whole and is being sent.
+    var ending: Exchange?
 
     /// When the current state began: a head, or waiting for one.
     var since: NIODeadline
@@ -115,7 +117,9 @@ final class ConnectionHandler: ChannelDuplexHandler {
     }
 
     func channelInactive(context: ChannelHandlerContext) {
-        if !isCutting, let exchange, exchange.responseBegin != nil { recordCut(.clientGone, exchange, context) }
+        if !isCutting, let exchange = exchange ?? ending, exchange.responseBegin != nil {
+            recordCut(.clientGone, exchange, context)
+        }
         presence.leave()
         if let counted { configuration.limits?.close(counted) }
         timer?.cancel()
