@@ -16,7 +16,7 @@ pytest.register_assert_rewrite("expectations")
 # Groups of tests, the longest first, lest one worker be left with it while the others have nothing to do. The first needs
 # the demo catalogue, which takes a while to make, the second does not.
 FIRST_GROUPS = [
-    "test_openapi", "test_killed_loads", "test_export", "test_sql", "test_killed_server", "test_duckdb_2",
+    "test_openapi", "test_killed_loads", "test_export", "test_postgresql", "test_sql", "test_killed_server", "test_duckdb_2",
     "test_validators",
 ]
 

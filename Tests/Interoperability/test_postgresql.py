@@ -201,7 +201,8 @@ def random_write(chance, items):
     ])()
 
 
-def test_transactions_get_the_same_responses(servers):
+def test_transactions_get_the_same_responses(servers, database, tmp_path):
+    """And leave the same Items, so that exports are the same, too."""
     sqlite, postgres = servers
     items = []
     for collection in COLLECTIONS:
@@ -218,13 +219,13 @@ def test_transactions_get_the_same_responses(servers):
             request = "POST", "/search", search(chance) | {"sortby": [{"field": "id", "direction": "desc"}]}
             assert respond(session, postgres, *request) == respond(session, sqlite, *request), (number, request)
     assert {200, 201, 404, 409, 412} <= statuses and max(statuses) < 500
-    for server, arguments in [(sqlite, ()), (postgres, ("--database", postgres_url(postgres)))]:
+    exports = []
+    for server, arguments in [(sqlite, ()), (postgres, ("--database", database))]:
         assert "No fault found" in terrabyte.run(server.home, "verify", *arguments).stdout
-
-
-def postgres_url(server):
-    arguments = server.process.args
-    return arguments[arguments.index("--database") + 1]
+        folder = tmp_path / f"export-{len(exports)}"
+        terrabyte.run(server.home, "export", "--collection", COLLECTIONS[0], "--to", str(folder), *arguments)
+        exports.append({path.relative_to(folder): path.read_bytes() for path in folder.rglob("*.parquet")})
+    assert exports[0] == exports[1] != {}
 
 
 def test_a_second_node_follows(servers, database, tmp_path):
