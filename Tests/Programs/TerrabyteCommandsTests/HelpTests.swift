@@ -40,6 +40,8 @@ import Testing
                   backup                  Copy a snapshot of the catalogue into another
                                           directory.
                   restore                 Make a catalogue of a backup.
+                  copy                    Copy a catalogue into another, such as from SQLite to
+                                          PostgreSQL.
                   export                  Write the catalogue as GeoParquet files, a folder for
                                           each Collection.
                   demo                    Fill the catalogue with some 20,000 synthetic Items,
