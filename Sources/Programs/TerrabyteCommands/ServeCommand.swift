@@ -59,10 +59,8 @@ struct ServeCommand<Services: ServiceList>: AsyncParsableCommand {
         let notifier = SystemdNotifier(path: CommandEnvironment.variables["NOTIFY_SOCKET"])
         let hasToken = configuration.operatorToken != nil
         do {
-            let (home, config) = (common.home, common.config)
-            let onReload: @Sendable () async -> Void = {
-                await reload(level, home: home, config: config, logger)
-            }
+            let sources = common.sources
+            let onReload: @Sendable () async -> Void = { await reload(level, sources, logger) }
             try await composition.run(notifier: notifier, onReload: onReload) { port in
                 let url = "http://\(authority):\(port)"
                 let entries = composition.entryPoints.map { "  \($0.title): \(url)\($0.path)" }
@@ -78,11 +76,9 @@ struct ServeCommand<Services: ServiceList>: AsyncParsableCommand {
 }
 
 /// Of the configuration, only the level of the log can change while a server runs.
-private func reload(_ level: LogLevel, home: String?, config: String?, _ logger: Logger) async {
-    var options = CommonOptions()
-    (options.home, options.config) = (home, config)
+private func reload(_ level: LogLevel, _ sources: ConfigurationSources, _ logger: Logger) async {
     do {
-        level.value = try await options.configuration().logLevel
+        level.value = try await sources.configuration().logLevel
         logger.notice("Log level read again", metadata: ["log.level": "\(level.value)"])
     } catch {
         logger.warning("Configuration cannot be read", metadata: ["error": "\(line(for: error))"])

@@ -20,6 +20,25 @@ public struct CommonOptions: ParsableArguments {
             valueName: "url"))
     public var database: String?
 
+    public init() {}
+
+    public var sources: ConfigurationSources { ConfigurationSources(home: home, file: config, database: database) }
+
+    /// As `ConfigurationSources.configuration`.
+    public func configuration(
+        environment: [String: String] = CommandEnvironment.variables
+    ) async throws -> PlatformConfiguration {
+        try await sources.configuration(environment: environment)
+    }
+}
+
+/// What options say of where settings are from.
+public struct ConfigurationSources: Sendable {
+    /// Directory of the catalogue.
+    let home: String?
+    let file: String?
+    let database: String?
+
     /// Variables that are no settings: the option's, and those of the project's tests, which start programs.
     private static let otherVariables: Set<String> = [
         "TERRABYTE_DATABASE", "TERRABYTE_HOME", "TERRABYTE_EXECUTABLE", "TERRABYTE_SHARED_DATA",
@@ -27,21 +46,19 @@ public struct CommonOptions: ParsableArguments {
         "TERRABYTE_TEST_SEED",
     ]
 
-    public init() {}
-
     /// Settings from the file, overridden by the environment's, overridden by the options'.
     ///
     /// - Throws: `CommandError` for a file that cannot be read, and for keys and variables that no service has.
     public func configuration(
         environment: [String: String] = CommandEnvironment.variables
     ) async throws -> PlatformConfiguration {
-        var home = PlatformConfiguration.defaultHome
-        if let named = self.home ?? environment["TERRABYTE_HOME"], !named.isEmpty { home = named }
-        let path = config ?? home + "/terrabyte.json"
+        var directory = PlatformConfiguration.defaultHome
+        if let named = home ?? environment["TERRABYTE_HOME"], !named.isEmpty { directory = named }
+        let path = file ?? directory + "/terrabyte.json"
         // The environment comes first and takes precedence.
         var sources: [SettingsSource] = [
             .environment(environment, ignoring: Self.otherVariables),
-            try await .file(path, allowsMissing: config == nil),
+            try await .file(path, allowsMissing: file == nil),
         ]
         if let database {
             sources.insert(.value(database, of: "database.url", .option("--database")), at: 0)
@@ -49,7 +66,7 @@ public struct CommonOptions: ParsableArguments {
             sources.insert(.value(database, of: "database.url", .variable("TERRABYTE_DATABASE")), at: 0)
         }
         let settings = Settings(sources)
-        let configuration = try PlatformConfiguration(home: home, settings)
+        let configuration = try PlatformConfiguration(home: directory, settings)
         try CommandEnvironment.modules.check(settings)
         return configuration
     }
