@@ -70,7 +70,7 @@ def serve(home, **settings):
 @pytest.fixture(scope="module")
 def attacked(demo_copy):
     """A server with short deadlines."""
-    with serve(demo_copy(), SERVER_REQUEST_TIMEOUT_SECONDS=str(TIMEOUT_SECONDS)) as server:
+    with serve(demo_copy(), SERVER_REQUEST_TIMEOUT_SECONDS=str(TIMEOUT_SECONDS), LOG_LEVEL="info") as server:
         yield server
 
 
@@ -83,7 +83,7 @@ def patient(demo_copy):
 
 def test_costly_requests(attacked):
     """Each is answered in time, and nothing of it runs on afterwards."""
-    attack_with(attacked, hostile_requests.requests(), 4)
+    attack_with(attacked, list(hostile_requests.requests()), 4)
 
 
 def test_costly_requests_at_once(attacked):
@@ -106,8 +106,8 @@ def attack_with(attacked, requests, at_once):
         seconds = time.monotonic() - start
         slow.append((round(seconds, 2), name, status))
         assert status < 500 or status == 503 and seconds >= TIMEOUT_SECONDS, f"{name}: {status} {answer[:300]}"
-        # The deadlines are looked at twice a second; other tests run beside.
-        assert seconds < TIMEOUT_SECONDS + 3, f"{name}: {seconds} s"
+        # Of these, the threads of this test take some themselves.
+        assert seconds < TIMEOUT_SECONDS + 6, f"{name}: {seconds} s"
         return name
 
     with Watch(attacked):
@@ -116,6 +116,11 @@ def attack_with(attacked, requests, at_once):
                 assert memory(attacked) < MEMORY_LIMIT, name
     print(f"memory: {memory(attacked) >> 20} MiB", *sorted(slow, reverse=True)[:10], sep="\n")
     assert wait_until_idle(attacked, 10) < 0.1
+    # As the server has measured them: the deadlines are looked at twice a second, and other tests run beside.
+    lines = [json.loads(line) for line in attacked.log]
+    seconds = [line["http.duration_us"] / 1e6 for line in lines if line["message"] == "Request"]
+    print(f"longest by the server's log: {max(seconds):.2f} of {len(seconds)}")
+    assert len(seconds) > len(requests) and max(seconds) < TIMEOUT_SECONDS + 2
 
 
 def test_clients_that_leave_stop_the_work(patient):
