@@ -19,7 +19,8 @@ extension CatalogueEngine {
     private static let busy = CatalogueError(.storeBusy, "Another process keeps the index of this catalogue.")
 
     static func acquireIndex(
-        _ use: IndexUse, directory: String, store: any ItemStore, isReadOnly: Bool, onWaiting: () -> Void
+        _ use: IndexUse, directory: String, store: any ItemStore, source: String?, isReadOnly: Bool,
+        onWaiting: () -> Void
     ) throws -> IndexAccess {
         switch use {
         case .none: return IndexAccess()
@@ -31,13 +32,16 @@ extension CatalogueEngine {
             guard let lock = try OwnerLock.acquire(path: directory + "/index.lock", patience: shortPatience) else {
                 throw busy
             }
-            return IndexAccess(
-                index: try openIndex(directory, of: store, isNew: use == .rebuilt), lock: lock)
+            let index =
+                use == .rebuilt
+                ? try rebuiltIndex(directory, of: store, source: source)
+                : try openIndex(directory, of: store, source: source)
+            return IndexAccess(index: index, lock: lock)
         case .permanent, .ifFree:
             if !isReadOnly {
                 do {
                     if let lock = try OwnerLock.acquire(path: directory + "/index.lock") {
-                        return IndexAccess(index: try openIndex(directory, of: store), lock: lock)
+                        return IndexAccess(index: try openIndex(directory, of: store, source: source), lock: lock)
                     }
                     guard use == .permanent else { return IndexAccess() }
                     onWaiting()
@@ -51,15 +55,58 @@ extension CatalogueEngine {
         }
     }
 
-    /// - Parameter isNew: Whether the present index does not count.
+    /// - Parameter source: Where to copy an index from if there is none.
     private static func openIndex(
-        _ directory: String, of store: any ItemStore, isNew: Bool = false
+        _ directory: String, of store: any ItemStore, source: String? = nil
     ) throws -> ItemIndex {
-        let index = try indexErrors { try ItemIndex(path: directory + "/index", storeID: store.identifier()) }
-        // At sequence 0: the directory contains no index or that of another store, whose files would otherwise stay beside
-        // those of the new one.
-        if isNew || index.appliedSequence == 0 { index.clear() }
+        let index = try ownIndex(directory, of: store)
+        guard index.appliedSequence == 0 else {
+            try requireNotAhead(index, of: store)
+            return index
+        }
+        // The directory contains no index or that of another store, whose files would otherwise stay beside those of the new
+        // one.
+        index.clear()
+        guard let source, try store.lastSequence() > 0 else { return index }
+        do {
+            return try copiedIndex(directory, of: store, from: source)
+        } catch {
+            // It can be built, too.
+            Logger.current.warning("The index is built, since none can be copied", metadata: ["error": "\(error)"])
+            index.clear()
+            return index
+        }
+    }
+
+    /// An empty index, or a copy of another node's, whatever the present one is.
+    private static func rebuiltIndex(
+        _ directory: String, of store: any ItemStore, source: String?
+    ) throws -> ItemIndex {
+        if let source { return try copiedIndex(directory, of: store, from: source) }
+        let index = try ownIndex(directory, of: store)
+        index.clear()
+        return index
+    }
+
+    private static func ownIndex(_ directory: String, of store: any ItemStore) throws -> ItemIndex {
+        try indexErrors { try ItemIndex(path: directory + "/index", storeID: store.identifier()) }
+    }
+
+    private static func copiedIndex(
+        _ directory: String, of store: any ItemStore, from source: String
+    ) throws -> ItemIndex {
+        do {
+            try indexErrors {
+                try ItemIndex.replace(directory + "/index", byCopyOf: source, storeID: store.identifier())
+            }
+        } catch let error as IndexCopyError {
+            throw CatalogueError(.invalid, "The index in \(source) cannot be copied: \(error.description).")
+        }
+        let index = try ownIndex(directory, of: store)
         try requireNotAhead(index, of: store)
+        Logger.current.info(
+            "Copied an index",
+            metadata: ["catalogue.source": "\(source)", "catalogue.sequence": "\(index.appliedSequence)"])
         return index
     }
 

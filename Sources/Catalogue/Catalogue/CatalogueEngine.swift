@@ -17,7 +17,7 @@ public final class CatalogueEngine: Sendable {
     public enum IndexUse: Sendable {
         /// Required: otherwise `init` fails.
         case required
-        /// As required, and built anew.
+        /// As required, and built anew; a copy where there is a source.
         case rebuilt
         /// Required for the process's lifetime, as for a server: `init` fails when another server owns it. While a command
         /// owns the index, it is read as last written, and taken over later (`CatalogueMaintenance`).
@@ -74,6 +74,8 @@ public final class CatalogueEngine: Sendable {
     ///   - store: Used by this process alone, or shared with others on any machine.
     ///   - home: The directory of the index, created if it does not exist. Processes that use the same directory share
     ///     one index, which one of them owns; those of another machine have a directory and an index of their own.
+    ///   - source: The home of another node with the same store, or a copy of its index, which is copied if `home` has
+    ///     no index yet, instead of reading all Items; it may be in use.
     ///   - cacheByteCount: Size of the Item body cache.
     ///   - isReadOnly: Whether nothing may be written to `home`.
     ///   - followedInMemory: As many changes are followed in memory while another process owns the index, which writes
@@ -82,7 +84,7 @@ public final class CatalogueEngine: Sendable {
     /// - Throws: `CatalogueError`: `storeBusy` when the index is required and another process owns it; errors of the
     ///   store; `storeFailed` when the directory cannot be created or written to.
     public init(
-        store: any ItemStore, home: String, index use: IndexUse = .required,
+        store: any ItemStore, home: String, index use: IndexUse = .required, copiedFrom source: String? = nil,
         cacheByteCount: Int = defaultCacheByteCount, isReadOnly: Bool = false,
         followedInMemory: SequenceNumber? = nil, onWaiting: () -> Void = {}
     ) throws {
@@ -98,7 +100,8 @@ public final class CatalogueEngine: Sendable {
             followedInMemory ?? (use == .permanent && isReadOnly ? Self.inMemoryAtMost : Self.followedAtMost)
         access = Mutex(
             try Self.acquireIndex(
-                use, directory: directory, store: store, isReadOnly: isReadOnly, onWaiting: onWaiting))
+                use, directory: directory, store: store, source: source, isReadOnly: isReadOnly,
+                onWaiting: onWaiting))
         // An index that is not there is not built for a look.
         if use == .reading, index?.appliedSequence == 0 { return }
         do {

@@ -25,21 +25,25 @@ public struct CatalogueModule: ServiceModule {
     public struct Configuration: Sendable {
         let itemCacheByteCount: Int
         let warmUpByteCount: Int
+        let indexSource: String?
         let database: DatabaseSettings
     }
 
     /// - `itemCacheByteCount` (int, default 67108864): Size of the cache of Item bodies, in bytes; 0: none.
     /// - `warmUpByteCount` (int, default 2147483648): How much of the search index's files a server reads when it
     ///   starts, in bytes; not more than half of its available memory; 0: nothing.
+    /// - `indexSource` (string, default none): The home of another node of the same PostgreSQL database, or a copy of its
+    ///   index: copied when there is no index in this one's, instead of reading all Items.
     public static func configuration(_ settings: Settings) throws -> Configuration {
         Configuration(
             itemCacheByteCount: try settings.int("itemCacheByteCount", in: 0...(1 << 40), default: 64 << 20),
             warmUpByteCount: try settings.int("warmUpByteCount", in: 0...(1 << 40), default: 2 << 30),
+            indexSource: try settings.string("indexSource"),
             database: try DatabaseSettings(settings.other(DatabaseModule.name)))
     }
 
     public init(_ context: ModuleContext<Configuration>) throws {
-        let place = CataloguePlace(home: context.home, context.configuration.database)
+        let place = CataloguePlace(home: context.home, context.configuration)
         let engine = try withLogger(context.logger) { _ in
             try place.open(
                 index: .permanent, creating: context.homeAccess == .create,

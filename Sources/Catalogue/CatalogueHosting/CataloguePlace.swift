@@ -11,14 +11,17 @@ struct CataloguePlace: Sendable, CustomStringConvertible {
     let home: String
     /// The PostgreSQL database of the store, if it is in one.
     let database: DatabaseConfiguration?
+    /// Where a new node copies its index from; see `CatalogueModule.configuration(_:)`.
+    var indexSource: String?
 
     init(home: String, database: DatabaseConfiguration?) {
         self.home = home
         self.database = database
     }
 
-    init(home: String, _ settings: DatabaseSettings) {
-        self.init(home: home, database: settings.postgreSQL)
+    init(home: String, _ configuration: CatalogueModule.Configuration) {
+        self.init(home: home, database: configuration.database.postgreSQL)
+        indexSource = configuration.indexSource
     }
 
     /// The database without a password, or the directory.
@@ -37,8 +40,8 @@ struct CataloguePlace: Sendable, CustomStringConvertible {
                     )
                 }
                 return try CatalogueEngine(
-                    postgreSQL: database, home: home, index: index, creating: creating, isReadOnly: isReadOnly,
-                    cacheByteCount: cacheByteCount, onWaiting: onWaiting)
+                    postgreSQL: database, home: home, index: index, copiedFrom: indexSource, creating: creating,
+                    isReadOnly: isReadOnly, cacheByteCount: cacheByteCount, onWaiting: onWaiting)
             }
             return try CatalogueEngine(
                 home: home, index: index, creating: creating, isReadOnly: isReadOnly, cacheByteCount: cacheByteCount,
@@ -76,7 +79,7 @@ extension CommonOptions {
 
     func cataloguePlace() async throws -> CataloguePlace {
         let configuration = try await configuration()
-        let settings = try DatabaseSettings(configuration.settings.scoped(to: DatabaseModule.name))
-        return CataloguePlace(home: configuration.home, settings)
+        let settings = configuration.settings.scoped(to: CatalogueModule.name)
+        return CataloguePlace(home: configuration.home, try CatalogueModule.configuration(settings))
     }
 }

@@ -7,7 +7,7 @@ extension CatalogueEngine {
     ///   - creating: Whether directory and database are created if they do not exist.
     ///   - isReadOnly: Whether nothing may be written. A directory without permission to write is opened so, unless the
     ///     catalogue may be created.
-    ///   - Others: See `init(store:home:index:cacheByteCount:isReadOnly:onWaiting:)`.
+    ///   - Others: See `init(store:home:index:copiedFrom:cacheByteCount:isReadOnly:onWaiting:)`.
     /// - Throws: As that; `storeMissing` when there is no catalogue; `storeUnsupported` for a database that is none or was
     ///   written by a newer version.
     public convenience init(

@@ -25,7 +25,7 @@ struct IndexDirectory: Sendable {
     /// The directory of another process's index.
     init(reading path: String) { self.path = path }
 
-    private var manifestPath: String { path + "/manifest.json" }
+    var manifestPath: String { path + "/manifest.json" }
 
     /// The index as last written; `nil` when there is none, or one of another format or of another store.
     ///
@@ -34,9 +34,16 @@ struct IndexDirectory: Sendable {
     /// - Throws: `SegmentError` for a manifest that lacks a member.
     func load(storeID: String) throws -> IndexSnapshot? {
         guard let bytes = try? readFile(manifestPath), let manifest = Self.content(ofManifest: bytes),
-            manifest["format"]?.int == Self.formatVersion, manifest["store"]?.string == storeID,
-            let applied = manifest["applied"]?.int, let collections = manifest["collections"]?.array
+            manifest["format"]?.int == Self.formatVersion, manifest["store"]?.string == storeID
         else { return nil }
+        return try load(manifest)
+    }
+
+    /// The index that a manifest of this directory describes; see `load(storeID:)`.
+    func load(_ manifest: JSONValue) throws -> IndexSnapshot? {
+        guard let applied = manifest["applied"]?.int, let collections = manifest["collections"]?.array else {
+            return nil
+        }
         var snapshot = IndexSnapshot()
         snapshot.appliedSequence = Int64(applied)
         for entry in collections {
@@ -77,7 +84,7 @@ struct IndexDirectory: Sendable {
         return try load(storeID: storeID)
     }
 
-    private static let attempts = 10
+    static let attempts = 10
 
     private func liveRows(_ name: String?, of segment: Segment) throws -> Bitmap? {
         guard let name else { return nil }
@@ -105,7 +112,7 @@ struct IndexDirectory: Sendable {
     }
 
     /// `nil` when the bytes are no manifest or a damaged one.
-    private static func content(ofManifest bytes: [UInt8]) -> JSONValue? {
+    static func content(ofManifest bytes: [UInt8]) -> JSONValue? {
         guard let manifest = try? JSONValue(parsing: bytes, by: .rfc8259), let index = manifest["index"],
             manifest["checksum"]?.string == textChecksum(of: index)
         else { return nil }
@@ -167,7 +174,7 @@ struct IndexDirectory: Sendable {
     }
 
     /// Makes renames durable: without it, a power cut could bring back a manifest whose files are gone.
-    private func syncDirectory() throws {
+    func syncDirectory() throws {
         let descriptor = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
         guard descriptor >= 0 else { throw IndexFileError("open", path) }
         defer { close(descriptor) }
@@ -177,7 +184,7 @@ struct IndexDirectory: Sendable {
     /// Removes everything: the next `load` returns `nil`.
     func clear() { removeFiles(except: []) }
 
-    private func removeFiles(except named: Set<String>) {
+    func removeFiles(except named: Set<String>) {
         guard let directory = opendir(path) else { return }
         defer { closedir(directory) }
         while let entry = readdir(directory) {

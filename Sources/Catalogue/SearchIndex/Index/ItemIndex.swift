@@ -62,6 +62,20 @@ public final class ItemIndex: Sendable {
         current = Mutex(try directory.loadWhileKept(storeID: storeID) ?? IndexSnapshot())
     }
 
+    /// Replaces the index in a directory, which nobody has open, by a copy of that in another one, whose owner may be
+    /// changing it.
+    ///
+    /// - Parameter source: The directory of the other index, or one that has it as `index`.
+    /// - Throws: `IndexCopyError` when there is no index of this store that can be used: the present one remains;
+    ///   `IndexFileError` when files cannot be written.
+    public static func replace(_ path: String, byCopyOf source: String, storeID: String) throws {
+        let directory = try IndexDirectory(path: path)
+        let sources = [IndexDirectory(reading: source + "/index"), IndexDirectory(reading: source)]
+        let found = sources.first(where: \.hasManifest) ?? sources[0]
+        guard !directory.isSame(as: found) else { throw IndexCopyError(description: "it is this node's own") }
+        try directory.replace(byCopyOf: found, storeID: storeID)
+    }
+
     var snapshot: IndexSnapshot { current.withLock { $0 } }
 
     /// The sequence of the last change that is visible to searches.
