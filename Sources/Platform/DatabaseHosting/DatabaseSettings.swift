@@ -9,6 +9,8 @@ public struct DatabaseSettings: Sendable {
     /// Its location is overridden by `database(home:logger:)` when none is configured.
     private var configuration = DatabaseConfiguration(.sqlite(path: fileName))
     private let hasLocation: Bool
+    /// See `WorkLeases`.
+    public let leaseDuration: Duration
 
     /// - `url` (string, default: the file `platform.sqlite` in the home directory): `sqlite:PATH`, a path, or
     ///   `postgresql://USER:PASSWORD@HOST/DATABASE?sslmode=verify-full`. Shown without its password. Of PostgreSQL, the
@@ -18,6 +20,7 @@ public struct DatabaseSettings: Sendable {
     /// - `poolSize` (int, default 10): Connections of this node to each server.
     /// - `timeoutSeconds` (int, default 30): Limit of a transaction, with the wait for a connection and all attempts.
     /// - `reconnectTimeoutSeconds` (int, default 15): How long the server may be away before calls fail.
+    /// - `leaseSeconds` (int, default 60): How long after the death of a node another one does what one node at a time does.
     /// - `preparedStatements` (bool, default true): Must be false behind PgBouncer before 1.21 in transaction mode.
     ///
     /// - Throws: `CommandError` with the key and the fault of its value.
@@ -31,6 +34,8 @@ public struct DatabaseSettings: Sendable {
         configuration.timeout = try settings.seconds("timeoutSeconds", in: 1...86_400, default: configuration.timeout)
         configuration.reconnectTimeout = try settings.seconds(
             "reconnectTimeoutSeconds", in: 0...86_400, default: configuration.reconnectTimeout)
+        leaseDuration = try settings.seconds(
+            "leaseSeconds", in: 1...86_400, default: WorkLeases.defaultDuration)
         configuration.preparesStatements = try settings.bool(
             "preparedStatements", default: configuration.preparesStatements)
         guard configuration.location.kind == .postgreSQL || configuration.replicas.isEmpty else {

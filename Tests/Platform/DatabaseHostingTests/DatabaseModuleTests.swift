@@ -128,6 +128,7 @@ private struct ForgetfulModule: ServiceModule {
             (["REPLICAS": "postgresql://ada:s3cret@db/a"], "database.replicas: standbys"),
             (["LISTEN_URL": "postgresql://ada:s3cret@db/a"], "database.listenURL: it is for"),
             (["POOL_SIZE": "0"], "database.poolSize: 0 is not in 1...1000"),
+            (["LEASE_SECONDS": "0"], "database.leaseSeconds: 0 is not in 1...86400"),
             (["PREPARED_STATEMENTS": "perhaps"], "database.preparedStatements: must be true or false"),
         ])
     func refuses(variables: [String: String], words: String) throws {
