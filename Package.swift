@@ -205,8 +205,8 @@ let package = Package(
         .target(
             name: "CatalogueExport",
             dependencies: [
-                "Catalogue", "CatalogueHosting", "Checksum", "DuckDBFile", "GeoParquet", "JSON", "Parallelism",
-                "Parquet", "SearchIndex", "ServiceModule", "STACGeoParquet", "Temporal",
+                "Catalogue", "CatalogueHosting", "Checksum", "DatabaseHosting", "DuckDBFile", "GeoParquet", "JSON",
+                "Parallelism", "Parquet", "SQLDatabase", "SearchIndex", "ServiceModule", "STACGeoParquet", "Temporal",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
@@ -361,7 +361,7 @@ let package = Package(
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ], path: "Tests/Catalogue/CatalogueTests"),
         .testTarget(
-            name: "CatalogueExportTests", dependencies: ["CatalogueExport", "SearchIndex", "Temporal"],
+            name: "CatalogueExportTests", dependencies: ["CatalogueExport", "SearchIndex", "Temporal", "TestKit"],
             path: "Tests/Catalogue/CatalogueExportTests"),
         .testTarget(
             name: "ItemSimulationTests", dependencies: ["ItemSimulation", "Temporal"],

@@ -4,6 +4,16 @@ import SearchIndex
 public import ServiceLifecycle
 import Synchronization
 
+/// Runs `body` if it is this node's turn to do what one node at a time does for all.
+///
+/// - Parameters:
+///   - interval: From the end of the last turn, on whichever node, to the next one.
+///   - body: Gets a function that returns whether the turn is over before its end.
+public typealias UpkeepTurn =
+    @Sendable (
+        _ interval: Duration, _ body: @escaping @Sendable (_ isOver: @escaping @Sendable () -> Bool) async -> Void
+    ) async -> Void
+
 /// Keeps an index up to date while a server runs: follows the writes of other processes; in parallel, writes
 /// checkpoints, merges, and purges old versions.
 public struct CatalogueMaintenance: Service {
@@ -12,26 +22,35 @@ public struct CatalogueMaintenance: Service {
     private let pace: Duration
     private let roundsBeforePurge: Int
     private let warmUpByteCount: Int
+    private let turn: UpkeepTurn
 
-    /// - Parameter warmUpByteCount: Number of bytes of the index's files that are read into the page cache; 0: no
-    ///   warm-up.
-    public init(engine: CatalogueEngine, logger: Logger, warmUpByteCount: Int = 0) {
+    /// It is always the turn of the only node.
+    public static let everyTurn: UpkeepTurn = { _, body in await body { false } }
+
+    /// - Parameters:
+    ///   - warmUpByteCount: Number of bytes of the index's files that are read into the page cache; 0: no warm-up.
+    ///   - turn: Decides which node takes care of the store, which they share.
+    public init(
+        engine: CatalogueEngine, logger: Logger, warmUpByteCount: Int = 0, turn: @escaping UpkeepTurn = everyTurn
+    ) {
         self.init(
             engine: engine, logger: logger, pace: .milliseconds(100), roundsBeforePurge: 600,
-            warmUpByteCount: warmUpByteCount)
+            warmUpByteCount: warmUpByteCount, turn: turn)
     }
 
     /// - Parameters:
     ///   - pace: Interval between checks for other processes' writes.
     ///   - roundsBeforePurge: Number of rounds for which replaced versions stay readable, for searches in progress.
     init(
-        engine: CatalogueEngine, logger: Logger, pace: Duration, roundsBeforePurge: Int, warmUpByteCount: Int = 0
+        engine: CatalogueEngine, logger: Logger, pace: Duration, roundsBeforePurge: Int, warmUpByteCount: Int = 0,
+        turn: @escaping UpkeepTurn = everyTurn
     ) {
         self.engine = engine
         self.logger = logger
         self.pace = pace
         self.roundsBeforePurge = roundsBeforePurge
         self.warmUpByteCount = warmUpByteCount
+        self.turn = turn
     }
 
     public func run() async throws {
@@ -63,10 +82,7 @@ public struct CatalogueMaintenance: Service {
             let isLarge = round % roundsBeforePurge == 0
             if isLarge {
                 let sequence = purgeable
-                if sequence > 0, !engine.isReadOnly {
-                    await thread.attempt("purge") { _ in try engine.purge(through: sequence) }
-                }
-                if !engine.isReadOnly { await thread.attempt("train") { _ in try engine.trainDictionaries() } }
+                if !engine.isReadOnly { await takeCareOfStore(through: sequence, on: thread) }
                 purgeable = engine.index?.appliedSequence ?? 0
             }
             guard isLarge || engine.index?.needsCheckpoint == true else { return }
@@ -76,6 +92,15 @@ public struct CatalogueMaintenance: Service {
             }
             // Files that replaced others are as hot as these were.
             await warmUp(on: thread)
+        }
+    }
+
+    /// Half of the usual time must have passed since any node did it, so that nodes whose rounds differ leave out no turn.
+    private func takeCareOfStore(through sequence: SequenceNumber, on thread: MaintenanceThread) async {
+        await turn(pace * roundsBeforePurge / 2) { isOver in
+            if sequence > 0 { await thread.attempt("purge") { _ in try engine.purge(through: sequence) } }
+            guard !isOver() else { return }
+            await thread.attempt("train") { _ in try engine.trainDictionaries() }
         }
     }
 

@@ -57,6 +57,8 @@ public struct CatalogueExport: Sendable {
         public var mirror: String?
         /// Polled: `true` ends the export with a `CancellationError`; the next one continues from there.
         var isCancelled: @Sendable () -> Bool = { false }
+        /// Called before each step that readers see; what it throws ends the export.
+        var willPublish: @Sendable () throws -> Void = {}
 
         public init() {}
     }
@@ -87,7 +89,10 @@ public struct CatalogueExport: Sendable {
         }
         defer { withExtendedLifetime(lock) {} }
         // Before the snapshot, which is to have them.
-        if let mirror = options.mirror { try announce(mirror) }
+        if let mirror = options.mirror {
+            try options.willPublish()
+            try announce(mirror)
+        }
         let snapshot = try CatalogueSnapshot(of: engine)
         let wanted = try chosen(snapshot.collections)
         var outcomes: [CollectionExport.Outcome] = []
@@ -113,6 +118,7 @@ public struct CatalogueExport: Sendable {
         faults += damaged.map {
             "The Item \"\($0.id)\" of the Collection \"\($0.collection)\" is damaged and has not been exported."
         }
+        try options.willPublish()
         var removed: [String] = []
         if options.collections == nil { removed = removeOthers(than: wanted, in: directory) }
         try ExportSummary(directory: directory, sequence: snapshot.sequence).write()
@@ -120,6 +126,9 @@ public struct CatalogueExport: Sendable {
             sequence: snapshot.sequence, collections: outcomes.map { ExportReport.Collection($0) },
             removedCollections: removed, faults: faults)
     }
+
+    /// The directory, which is made if there is none: absolute, without symbolic links.
+    func absoluteDirectory() throws -> String { try ExportDirectory(path: path).path }
 
     private static func lock(_ path: String) throws -> OwnerLock? {
         do {

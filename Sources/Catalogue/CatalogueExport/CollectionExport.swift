@@ -162,7 +162,7 @@ struct CollectionExport {
             document.serialized(pretty: true), to: "\(directory.next)/\(CollectionDirectory.collectionName)")
         try ExportFile.write(
             outcome.manifest.json.serialized(pretty: true), to: "\(directory.next)/\(CollectionDirectory.manifestName)")
-        try directory.publish(snapshot.sequence)
+        try directory.publish(snapshot.sequence, willPublish: options.willPublish)
         outcome.leftOutItems = itemCount - outcome.manifest.itemCount - outcome.damaged.count
         return outcome
     }

@@ -135,10 +135,13 @@ struct CollectionDirectory {
 
     /// Makes the next version the current one, atomically, and removes all but the previous one.
     ///
-    /// - Parameter sequence: Names the version.
-    func publish(_ sequence: Int64) throws {
+    /// - Parameters:
+    ///   - sequence: Names the version.
+    ///   - willPublish: Called when all is on disk; what it throws leaves the current version as it is.
+    func publish(_ sequence: Int64, willPublish: () throws -> Void) throws {
         try ExportDirectory.sync("\(next)/\(Self.listFolder)")
         try ExportDirectory.sync(next)
+        try willPublish()
         var name = String(sequence)
         var attempt = 1
         while access("\(versions)/\(name)", F_OK) == 0 {

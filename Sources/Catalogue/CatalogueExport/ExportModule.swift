@@ -1,5 +1,7 @@
 public import ArgumentParser
 import Catalogue
+import DatabaseHosting
+import Logging
 public import ServiceLifecycle
 public import ServiceModule
 
@@ -25,6 +27,17 @@ public struct ExportModule: ServiceModule {
             services = []
             return
         }
+        let leases = try context.capability(WorkLeases.self)
+        if leases.isShared, context.homeAccess == .readOnly {
+            guard !context.isNamed else {
+                throw CommandError(
+                    "The service 'export' cannot run with --read-only: it has to write to the database which node exports."
+                )
+            }
+            context.logger.notice("Exports are left to other nodes, since this one only reads")
+            services = []
+            return
+        }
         var options = CatalogueExport.Options()
         options.threadCount = configuration.threadCount
         options.layout = configuration.layout
@@ -33,7 +46,7 @@ public struct ExportModule: ServiceModule {
         services = [
             ExportService(
                 export: CatalogueExport(of: engine, to: configuration.directory, options: options),
-                interval: .seconds(configuration.intervalSeconds), logger: context.logger)
+                interval: .seconds(configuration.intervalSeconds), leases: leases, logger: context.logger)
         ]
     }
 }

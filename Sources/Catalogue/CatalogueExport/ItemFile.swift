@@ -57,6 +57,8 @@ struct ItemFile {
         keys.columnMetadata.box = box
         keys.columnMetadata.hasWideBoxes = builders.contains(where: \.hasWideBoxes)
         let byteCount = try output.finish(keys.keyValues)
+        // Before the file gets its name: another node may be writing it by now.
+        if isCancelled() { throw CancellationError() }
         try file.finish()
         let checksum = try FileChecksum.text(of: MappedByteSource(path: path))
         return Outcome(

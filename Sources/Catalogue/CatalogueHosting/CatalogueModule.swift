@@ -21,6 +21,7 @@ public struct CatalogueModule: ServiceModule {
     private let engine: CatalogueEngine
     private let maintenance: CatalogueMaintenance
     private let place: CataloguePlace
+    private let leases: WorkLeases
 
     public struct Configuration: Sendable {
         let itemCacheByteCount: Int
@@ -56,9 +57,11 @@ public struct CatalogueModule: ServiceModule {
         }
         self.engine = engine
         self.place = place
+        leases = try place.leases(isReadOnly: engine.isReadOnly, logger: context.logger)
         maintenance = CatalogueMaintenance(
             engine: engine, logger: context.logger,
-            warmUpByteCount: min(context.configuration.warmUpByteCount, (AvailableMemory.byteCount ?? .max) / 2))
+            warmUpByteCount: min(context.configuration.warmUpByteCount, (AvailableMemory.byteCount ?? .max) / 2),
+            turn: leases.upkeepTurn(logger: context.logger))
         context.telemetry.add { CatalogueMetrics.families(of: engine) }
     }
 
@@ -69,7 +72,7 @@ public struct CatalogueModule: ServiceModule {
         let index = place.database == nil ? "" : ", index in \(engine.home)"
         return ["Catalogue: \(place), \(items)\(engine.isReadOnly ? ", read-only" : "")\(index)"]
     }
-    public var capabilities: [any Sendable] { [engine] }
+    public var capabilities: [any Sendable] { [engine, leases] }
 
     public var readiness: [ReadinessCheck] {
         let engine = engine

@@ -11,16 +11,22 @@ struct CataloguePlace: Sendable, CustomStringConvertible {
     let home: String
     /// The PostgreSQL database of the store, if it is in one.
     let database: DatabaseConfiguration?
+    /// See `WorkLeases`.
+    let leaseDuration: Duration
     /// Where a new node copies its index from; see `CatalogueModule.configuration(_:)`.
     var indexSource: String?
 
-    init(home: String, database: DatabaseConfiguration?) {
+    init(
+        home: String, database: DatabaseConfiguration?, leaseDuration: Duration = WorkLeases.defaultDuration
+    ) {
         self.home = home
         self.database = database
+        self.leaseDuration = leaseDuration
     }
 
     init(home: String, _ configuration: CatalogueModule.Configuration) {
-        self.init(home: home, database: configuration.database.postgreSQL)
+        let database = configuration.database
+        self.init(home: home, database: database.postgreSQL, leaseDuration: database.leaseDuration)
         indexSource = configuration.indexSource
     }
 

@@ -4,6 +4,7 @@ import Logging
 import STACAPI
 import SearchIndex
 import ServiceLifecycle
+import Synchronization
 import TestKit
 import Testing
 
@@ -15,14 +16,21 @@ import Testing
 
     init() throws { folder = try TemporaryDirectory() }
 
+    /// Of the turns that a keeper asks for.
+    private final class Turns: Sendable {
+        let count = Atomic(0)
+        let isOurs = Atomic(false)
+    }
+
     /// Runs a keeper beside `body`, then asks it to stop.
     private func withKeeper(
-        of catalogue: CatalogueEngine, roundsBeforePurge: Int = 1_000_000, _ body: () async throws -> Void
+        of catalogue: CatalogueEngine, roundsBeforePurge: Int = 1_000_000,
+        turn: @escaping UpkeepTurn = CatalogueMaintenance.everyTurn, _ body: () async throws -> Void
     ) async throws {
         let logger = Logger(label: "test") { [handler] _ in handler }
         let keeper = CatalogueMaintenance(
             engine: catalogue, logger: logger, pace: .milliseconds(2), roundsBeforePurge: roundsBeforePurge,
-            warmUpByteCount: 1 << 20)
+            warmUpByteCount: 1 << 20, turn: turn)
         let services = ServiceGroup(services: [keeper], logger: logger)
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { try await services.run() }
@@ -67,6 +75,27 @@ import Testing
         }
         #expect(try catalogue.page() == before)
         #expect(try catalogue.verify() == [])
+    }
+
+    @Test("leaves purges and dictionaries to the node whose turn it is") func turns() async throws {
+        let catalogue = try folder.catalogue()
+        try catalogue.createItems((0..<200).map { Samples.bytes("item-\($0)") }, in: "a")
+        for number in 0..<100 { try catalogue.put(Samples.bytes("item-\(number)", cloud: 50)) }
+        let removed = try catalogue.status().lastSequence
+        func purged() throws -> Int64 { try catalogue.store.statistics().purgedSequence }
+        // First it is another node's turn, then this one's until the purge has ended.
+        let turns = Turns()
+        try await withKeeper(of: catalogue, roundsBeforePurge: 3) { interval, body in
+            #expect(interval == .milliseconds(3))
+            turns.count.add(1, ordering: .relaxed)
+            if turns.isOurs.load(ordering: .relaxed) { await body { true } }
+        } _: {
+            try await waitUntil("There are no turns") { turns.count.load(ordering: .relaxed) > 5 }
+            #expect(try purged() == 0)
+            turns.isOurs.store(true, ordering: .relaxed)
+            try await waitUntil("Nothing is purged") { try purged() >= removed - 1 }
+        }
+        #expect(try catalogue.store.latestDictionary(of: 1) == nil)
     }
 
     @Test("logs a failure without repeating it all the time, and goes on")
