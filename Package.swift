@@ -361,8 +361,14 @@ let package = Package(
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ], path: "Tests/Catalogue/CatalogueTests"),
         .testTarget(
-            name: "CatalogueExportTests", dependencies: ["CatalogueExport", "SearchIndex", "Temporal", "TestKit"],
-            path: "Tests/Catalogue/CatalogueExportTests"),
+            name: "CatalogueExportTests",
+            dependencies: [
+                "Catalogue", "CatalogueExport", "CatalogueSQLite", "DatabaseHosting", "DatabaseTestKit", "SQLDatabase",
+                "SearchIndex", "Temporal", "TestKit",
+                .product(name: "InMemoryLogging", package: "swift-log"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ], path: "Tests/Catalogue/CatalogueExportTests"),
         .testTarget(
             name: "ItemSimulationTests", dependencies: ["ItemSimulation", "Temporal"],
             path: "Tests/Catalogue/ItemSimulationTests"),

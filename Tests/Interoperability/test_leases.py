@@ -3,7 +3,6 @@
 import contextlib
 import datetime
 import json
-import os
 import signal
 import subprocess
 import time
@@ -18,8 +17,8 @@ import terrabyte
 
 COLLECTION = "leases"
 COUNT = 4_000
-# Seconds. The lease is short so that a death is soon noticed, and long enough for a busy machine to renew it in time.
-LEASE, INTERVAL = 2, 1
+# Seconds. The lease is short where a death is to be noticed soon.
+SHORT_LEASE, LEASE, INTERVAL = 2, 600, 1
 AUTHORIZATION = {"Authorization": f"Bearer {terrabyte.TOKEN}"}
 
 
@@ -68,9 +67,9 @@ def query(database, sql):
 
 
 @contextlib.contextmanager
-def nodes(database, *homes, directory=None, arguments=()):
+def nodes(database, *homes, directory=None, lease=LEASE, arguments=()):
     """Servers with the same database, which export to the same directory."""
-    settings = {"LOG_LEVEL": "info", "DATABASE_LEASE_SECONDS": LEASE}
+    settings = {"LOG_LEVEL": "info", "DATABASE_LEASE_SECONDS": lease}
     if directory:
         settings |= {"EXPORT_DIRECTORY": directory, "EXPORT_INTERVAL_SECONDS": INTERVAL}
     with contextlib.ExitStack() as stack:
@@ -99,9 +98,8 @@ def exports(*servers):
 
 
 def holder(database):
-    """The number of the process that exports."""
-    lines = query(database, "SELECT holder FROM leases WHERE name LIKE 'export:%' AND expires_at > now()")
-    return int(lines[0].split("/")[1]) if lines else None
+    """The number of the process that has begun the last export."""
+    return int(query(database, "SELECT holder FROM leases WHERE name LIKE 'export:%'")[0].split("/")[1])
 
 
 def exported_ids(folder):
@@ -164,7 +162,7 @@ def test_one_node_exports_to_a_directory(database, tmp_path):
 
 def test_another_node_exports_after_a_death(database, tmp_path):
     folder = tmp_path / "files"
-    with nodes(database, tmp_path / "a", tmp_path / "b", directory=folder) as servers:
+    with nodes(database, tmp_path / "a", tmp_path / "b", directory=folder, lease=SHORT_LEASE) as servers:
         dead = pause_in_the_middle(database, servers, folder)
         dead.kill()
         assert not exports(dead) and not (folder / COLLECTION).exists()
@@ -179,7 +177,7 @@ def test_another_node_exports_after_a_death(database, tmp_path):
 def test_a_node_that_hung_does_not_publish(database, tmp_path):
     """Its lease was lost meanwhile; also where the file system knows of no locks."""
     folder = tmp_path / "files"
-    with nodes(database, tmp_path / "a", tmp_path / "b", directory=folder) as servers:
+    with nodes(database, tmp_path / "a", tmp_path / "b", directory=folder, lease=SHORT_LEASE) as servers:
         hung = pause_in_the_middle(database, servers, folder)
         try:
             # As on a file system that does not lock: the other node makes a lock of its own.
@@ -205,9 +203,11 @@ def test_a_stopped_node_gives_its_lease_back(database, tmp_path):
     folder = tmp_path / "files"
     with nodes(database, tmp_path / "a", directory=folder) as (node,):
         paused = pause_in_the_middle(database, [node], folder)
-        os.kill(paused.process.pid, signal.SIGTERM)
-        os.kill(paused.process.pid, signal.SIGCONT)
-        assert paused._end() == 0
+        paused.process.terminate()
+        paused.process.send_signal(signal.SIGCONT)
+        paused.process.wait(timeout=60)
+        assert paused.stop() == 0
+    assert not (folder / COLLECTION).exists(), "the export has ended before"
     assert query(database, "SELECT count(*) FROM leases WHERE expires_at > now()") == ["0"]
 
 
@@ -233,10 +233,13 @@ def test_nodes_with_different_services(database, tmp_path):
     """One loads and exports and answers no searches; the other one answers them and does not export."""
     folder = tmp_path / "files"
     with nodes(database, tmp_path / "works", directory=folder, arguments=["--services", "catalogue,export"]) as (worker,), \
-            nodes(database, tmp_path / "answers", directory=folder, arguments=["--services", "stac"]) as (api,):
-        for node in (worker, api):
+            nodes(database, tmp_path / "answers", directory=folder, arguments=["--services", "stac"]) as (api,), \
+            nodes(database, tmp_path / "follows", directory=folder, arguments=["--services", "catalogue"]) as (follower,):
+        for node in (worker, api, follower):
             wait_until(lambda node=node: requests.get(f"{node.root}/readyz", timeout=60).status_code == 200, "a node does not get ready")
-        assert requests.get(f"{worker.url}/search", timeout=60).status_code == 404
+        for node in (worker, follower):
+            assert requests.get(f"{node.url}/search", timeout=60).status_code == 404
+            assert "terrabyte_catalogue_" in requests.get(f"{node.root}/metrics", timeout=60).text
         load(worker.home, range(COUNT, COUNT + 10), "--database", database)
         search = f"{api.url}/search?limit=1"
         wait_until(
@@ -247,7 +250,7 @@ def test_nodes_with_different_services(database, tmp_path):
         newest = last_sequence(database)
         wait_until(lambda: exports(worker) and exports(worker)[-1][1] >= newest, "the worker does not export")
         assert exported_ids(folder) == (all_ids(COUNT + 11), newest)
-        assert not exports(api)
+        assert not exports(api, follower)
 
 
 def test_a_catalogue_in_a_directory_has_no_leases(tmp_path):
