@@ -32,19 +32,20 @@ def item(number):
 
 
 @pytest.fixture(scope="module")
-def server():
+def server(tmp_path_factory):
+    """The URL of a server that has the database "loaded"."""
     with postgresql.server() as url:
+        query(url, "CREATE DATABASE loaded TEMPLATE template0 ENCODING 'UTF8'")
+        begin(tmp_path_factory.mktemp("loaded"), "--database", url.replace("/postgres?", "/loaded?"))
         yield url
 
 
 @pytest.fixture
-def database(server, request, tmp_path):
+def database(server, request):
     """The URL of a catalogue of the test's own."""
-    name = f"leases_{abs(hash(request.node.name))}"
-    query(server, f"CREATE DATABASE {name} TEMPLATE template0 ENCODING 'UTF8'")
-    url = server.replace("/postgres?", f"/{name}?")
-    begin(tmp_path / "loads", "--database", url)
-    return url
+    name = request.node.name[:63]
+    query(server, f"CREATE DATABASE {name} TEMPLATE loaded")
+    return server.replace("/postgres?", f"/{name}?")
 
 
 def begin(home, *options):
