@@ -98,6 +98,10 @@ public struct EdgeResponder: HTTPResponder {
             return try await edge.writers.run(
                 for: request.client, timeout: route.timeout, cancellation: Cancellation()
             ) { try handler(request) }
+        case .monitoring(let handler):
+            return try await edge.monitors.run(
+                for: request.client, timeout: route.timeout, cancellation: request.cancellation
+            ) { try handler(request) }
         case .prepared(let handler):
             guard request.body.count <= Self.shortByteCount,
                 request.head.path?.utf8.count ?? 0 <= Self.shortByteCount

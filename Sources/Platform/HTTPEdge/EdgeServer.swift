@@ -15,6 +15,8 @@ public struct EdgeServer: Sendable {
     public let readers: BlockingPool
     /// For calls that write: they wait for each other and for the disk, which readers should not.
     public let writers: BlockingPool
+    /// For calls that watch the server: all other threads may wait for a database that is away.
+    public let monitors: BlockingPool
     public let logger: Logger
     /// All that the process measures.
     public let telemetry: MetricRegistry
@@ -29,6 +31,8 @@ public struct EdgeServer: Sendable {
     let unsent: UnsentBytes
     /// Request bodies.
     let received: ByteLedger
+
+    private static let monitorCount = 4
 
     public init(
         configuration: EdgeConfiguration, operatorToken: String?, logger: Logger,
@@ -52,6 +56,9 @@ public struct EdgeServer: Sendable {
             BlockingPool(limits, deadlines: deadlines, unsent: unsent), BlockingPool(limits, deadlines: deadlines)
         )
         (self.readers, self.writers) = (readers, writers)
+        var monitoring = limits
+        monitoring.threadCount = Self.monitorCount
+        monitors = BlockingPool(monitoring, deadlines: deadlines)
         let operators = OperatorAuthenticator(token: operatorToken)
         hasOperator = operators.hasToken
         authenticators = [operators, MonitoringAuthenticator(networks: configuration.metricsNetworks)]
@@ -135,5 +142,6 @@ public struct EdgeServer: Sendable {
     public func shutDown() async {
         await readers.shutDown()
         await writers.shutDown()
+        await monitors.shutDown()
     }
 }

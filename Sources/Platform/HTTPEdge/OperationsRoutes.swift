@@ -39,11 +39,11 @@ public struct OperationsRoutes: Sendable {
         }
         routes.add(
             .get, "/readyz", OpenAPIOperation("getReadiness", "Whether requests can be responded to"),
-            .reading { _ in Self.readiness(readiness) })
+            .monitoring { _ in Self.readiness(readiness) })
         routes.add(
             .get, Self.metricsPath, access: .scope(.readMetrics),
             OpenAPIOperation("getMetrics", "Metrics for Prometheus", type: MetricRegistry.mediaType),
-            .reading { _ in
+            .monitoring { _ in
                 EdgeResponse(
                     status: .ok, headers: [.contentType: MetricRegistry.mediaType, .cacheControl: "no-store"],
                     body: ByteBuffer(string: edge.telemetry.text()))

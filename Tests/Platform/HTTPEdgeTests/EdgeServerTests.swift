@@ -1,5 +1,6 @@
 import Access
 import Compression
+import Dispatch
 import HTTPTypes
 import Hummingbird
 import HummingbirdTesting
@@ -64,6 +65,24 @@ import Testing
         try table.add(things)
         try table.add(operations)
         return edge.application(table)
+    }
+
+    @Test("says whether it is ready while all requests wait for something")
+    func readinessBesideWaiting() async throws {
+        let edge = Self.edge { $0.threadCount = 1 }
+        let gate = DispatchSemaphore(value: 0)
+        let entered = AsyncStream<Void>.makeStream()
+        async let waiting: Void = edge.readers.run(timeout: .seconds(60)) {
+            entered.continuation.yield()
+            gate.wait()
+        }
+        for await _ in entered.stream { break }
+        try await Self.application(edge).test(.router) { client in
+            let response = try await client.executeRequest(uri: "/readyz", method: .get, headers: [:], body: nil)
+            #expect(response.status == .ok)
+        }
+        gate.signal()
+        try await waiting
     }
 
     @Test("responds in process and over a socket alike", arguments: [TestingSetup.router, .live])

@@ -52,6 +52,8 @@ public enum RouteHandler: Sendable {
     case reading(@Sendable (EdgeRequest) throws -> EdgeResponse)
     /// On a thread for calls that write.
     case writing(@Sendable (EdgeRequest) throws -> EdgeResponse)
+    /// On a thread for calls that watch the server, which do not wait for those of clients.
+    case monitoring(@Sendable (EdgeRequest) throws -> EdgeResponse)
     /// Read on the event loop if it is short, and made there, too, if that is quick; otherwise as `reading`.
     case prepared(@Sendable (EdgeRequest) throws -> PreparedResponse)
 }

@@ -22,7 +22,7 @@ struct ReadinessWatch: Service {
 
     private func isReady() async throws -> Bool {
         let checks = checks
-        return try await edge.readers.run(timeout: edge.configuration.requestTimeout) {
+        return try await edge.monitors.run(timeout: edge.configuration.requestTimeout) {
             checks.allSatisfy { $0.missing() == nil }
         }
     }
