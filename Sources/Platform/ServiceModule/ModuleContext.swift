@@ -25,6 +25,8 @@ public struct ModuleContext<Configuration: Sendable>: Sendable {
     public let configuration: Configuration
     /// Its configuration, threads and deadlines.
     public let edge: EdgeServer
+    /// What becomes of the modules together.
+    public let server: RunningServer
     let capabilities: [any Sendable]
 
     public var logger: Logger { edge.logger }

@@ -13,7 +13,7 @@ public protocol ServiceList {
 public struct ServiceProgram<Services: ServiceList>: AsyncParsableCommand {
     public static var configuration: CommandConfiguration {
         CommandConfiguration(
-            commandName: "terrabyte", abstract: "An open Earth-observation data platform.", version: "0.1.0",
+            commandName: "terrabyte", abstract: "An open Earth-observation data platform.", version: Platform.version,
             subcommands: [ServeCommand<Services>.self, ConfigCommand.self] + Services.modules.flatMap(\.commands)
                 + [DemoCommand.self])
     }

@@ -24,6 +24,12 @@ public enum ConsoleFormat {
             ? "\(all / 60):\(two(all % 60))" : "\(all / 3_600):\(two(all / 60 % 60)):\(two(all % 60))"
     }
 
+    /// `0.4 s` or, from a minute on, as `clock`.
+    public static func duration(_ duration: Duration) -> String {
+        let seconds = duration / .seconds(1)
+        return seconds < 59.95 ? "\((seconds * 10).rounded() / 10) s" : clock(seconds)
+    }
+
     /// `1.6 GB`, in powers of ten.
     public static func byteSize(_ byteCount: Int) -> String {
         var value = Double(byteCount)

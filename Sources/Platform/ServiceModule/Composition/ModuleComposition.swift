@@ -18,7 +18,7 @@ public struct ModuleComposition: Sendable {
     private let edge: EdgeServer
     public let routes: RouteTable
     public let readiness: [ReadinessCheck]
-    private let listening = Listening()
+    private let server: RunningServer
 
     /// - Parameters:
     ///   - names: Services to run; `nil`: those on by default.
@@ -30,6 +30,7 @@ public struct ModuleComposition: Sendable {
         access: HomeAccess, settings: Settings
     ) throws {
         let selected = try registrations.selected(names)
+        let server = RunningServer(serviceNames: selected.map(\.name))
         var members: [Member] = []
         for registration in selected {
             func make<Module: ServiceModule>(_ type: Module.Type) throws -> Module {
@@ -38,7 +39,7 @@ public struct ModuleComposition: Sendable {
                     ModuleContext(
                         name: registration.name, isNamed: names?.contains(registration.name) ?? false, home: home,
                         homeAccess: access,
-                        configuration: configuration, edge: edge,
+                        configuration: configuration, edge: edge, server: server,
                         capabilities: members.flatMap(\.module.capabilities)))
             }
             members.append(Member(name: registration.name, module: try make(registration.type)))
@@ -46,10 +47,11 @@ public struct ModuleComposition: Sendable {
         self.members = members
         self.edge = edge
         edge.telemetry.add { FreeSpace(at: home)?.metrics ?? [] }
-        let listening = listening
+        self.server = server
         readiness =
-            [ReadinessCheck("http") { listening.port == nil ? "no connections are accepted yet" : nil }]
+            [ReadinessCheck("http") { [weak server] in server?.port == nil ? "no connections are accepted yet" : nil }]
             + members.flatMap(\.module.readiness)
+        server.readiness = readiness
         routes = try Self.table(members, edge, members.flatMap(\.module.readiness))
     }
 
@@ -93,9 +95,9 @@ public struct ModuleComposition: Sendable {
         notifier: SystemdNotifier? = nil, onReload: @escaping @Sendable () async -> Void = {},
         onListening: @escaping @Sendable (Int) async -> Void
     ) async throws {
-        let listening = listening
+        let state = server
         let server = edge.server(routes) { port in
-            listening.port = port
+            state.port = port
             await onListening(port)
         }
         var services = [
