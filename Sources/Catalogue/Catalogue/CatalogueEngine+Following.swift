@@ -34,19 +34,34 @@ extension CatalogueEngine {
 
     /// Copies all new changes into an index.
     func catchUp(_ index: ItemIndex, _ following: inout Following) throws {
-        let isOwned = ownsIndex || index !== self.index
+        let isSearched = index === self.index
+        let isOwned = ownsIndex || !isSearched
         while true {
-            let last = try store.lastSequence()
+            let last = try newestChange()
             recentKeys.follow(last)
+            if isSearched { lag.withLock { $0.apply(through: index.appliedSequence) } }
             guard last > index.appliedSequence else { break }
             // The owner writes these to files, which are read then.
             if !isOwned, last - index.appliedSequence > followedInMemory { break }
             let changes = try changes(after: index.appliedSequence, from: store)
             guard changes.through > changes.after else { break }
             try apply(changes, to: index, &following)
+            if isSearched { lag.withLock { $0.apply(through: index.appliedSequence) } }
             if isOwned { try checkpoint(index, &following, at: Self.unsavedAtMost) }
         }
         if isOwned { try checkpoint(index, &following, at: SequenceNumber(IndexFeed.changesAtOnce)) }
+    }
+
+    private func newestChange() throws -> SequenceNumber {
+        lag.withLock { $0.ask() }
+        do {
+            let newest = try store.lastSequence()
+            lag.withLock { $0.answer(newest) }
+            return newest
+        } catch {
+            lag.withLock { $0.fail() }
+            throw error
+        }
     }
 
     /// Brings an index to the state of a snapshot.

@@ -152,18 +152,4 @@ extension CatalogueEngine {
         }
         return false
     }
-
-    /// Why searches do not see all that is stored, as a sentence's part; `nil` when they do, or soon will. Does not wait for
-    /// what is being followed.
-    package func searchDelay() -> String? {
-        guard let index, let last = try? store.lastSequence() else { return "the catalogue cannot be read" }
-        let lag = last - index.appliedSequence
-        guard lag > 0 else { return nil }
-        let newest = lag == 1 ? "the newest change" : "the newest \(lag) changes"
-        if let failure = followingFailure.withLock({ $0 }) {
-            return "searches do not see \(newest): \(failure)"
-        }
-        return !ownsIndex && lag > followedInMemory
-            ? "searches do not see \(newest), which another process is writing" : nil
-    }
 }

@@ -59,6 +59,12 @@ extension CatalogueEngine {
         return missing
     }
 
+    /// The newest change that the searches of this and of all other nodes see: those that will begin do not need the
+    /// versions that it, or an earlier one, has ended.
+    func purgeableSequence() throws -> SequenceNumber {
+        min(index?.appliedSequence ?? 0, try store.nodes().commonSequence)
+    }
+
     /// Purges versions of Items that were replaced or removed up to a change.
     func purge(through sequence: SequenceNumber) throws {
         try store.purge(through: sequence)

@@ -39,7 +39,7 @@ public final class CatalogueEngine: Sendable {
     public let home: String
     /// The same, absolute and without symbolic links: it remains valid when the working directory changes.
     let directory: String
-    let store: any ItemStore
+    package let store: any ItemStore
     let codec: BodyCodec
     /// Cache of recently requested Items, by their sequences: popular ones, such as the newest, are neither read from
     /// the store nor decompressed again.
@@ -58,8 +58,12 @@ public final class CatalogueEngine: Sendable {
     /// Held by the only server.
     private let serverLock: OwnerLock?
     let following: Mutex<Following>
+    /// As of the last attempt to follow.
+    let lag = Mutex(IndexLag())
     /// Why the last attempt to follow has failed; `nil` after a success. Apart, so that it can be asked for meanwhile.
     let followingFailure = Mutex<String?>(nil)
+    /// Why the last attempt to read the Collections has failed; `nil` after a success.
+    let readFailure = Mutex<String?>(nil)
     /// Collection numbers by id, as of their last lookup.
     let collectionNumbers = Mutex<[String: CollectionNumber]>([:])
     /// The last published description of each collection.

@@ -25,8 +25,22 @@ public protocol ItemStore: ItemStoreReader {
     /// called inside itself.
     func write<Result>(_ body: (any ItemStoreTransaction) throws -> Result) throws -> Result
 
-    /// Purges replaced and removed versions with sequences up to `through` (their removal stays in the change feed).
+    /// Purges replaced and removed versions with sequences up to `through` (their removal stays in the change feed), but
+    /// none that the searches of a node may still find: see `NodeState`.
     func purge(through: SequenceNumber) throws
+
+    // MARK: Nodes
+
+    /// Tells the other nodes what the state of this one is. Nothing where there are no others, or no permission to write.
+    ///
+    /// Returns or fails within some seconds.
+    func report(_ node: NodeState) throws
+
+    /// Removes the report of a node that stops.
+    func withdraw(node id: String) throws
+
+    /// The nodes that have reported themselves within the last hour, by name.
+    func nodes() throws -> [NodeState]
 
     // MARK: Maintenance
 
@@ -69,6 +83,12 @@ public protocol ItemStore: ItemStoreReader {
     ///
     /// - Complexity: O(1).
     func byteCount() throws -> Int
+}
+
+extension ItemStore {
+    public func report(_ node: NodeState) throws {}
+    public func withdraw(node id: String) throws {}
+    public func nodes() throws -> [NodeState] { [] }
 }
 
 /// Operations available inside `ItemStore.write`. Not to be used after it.

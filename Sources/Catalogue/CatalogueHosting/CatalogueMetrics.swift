@@ -3,10 +3,14 @@ import Telemetry
 
 /// The metrics of the catalogue, its store and its index.
 enum CatalogueMetrics {
-    /// Nothing when they cannot be asked.
-    static func families(of catalogue: any CatalogueService) -> [MetricFamily] {
-        guard let status = try? catalogue.status() else { return [] }
+    /// Without those of the store when it does not respond.
+    static func families(of catalogue: CatalogueEngine) -> [MetricFamily] {
+        let lag = MetricFamily(
+            "terrabyte_index_lag_seconds", .gauge, help: "Age of the newest state of the catalogue that searches see.",
+            value: catalogue.searchLag() / .seconds(1))
+        guard catalogue.storeResponds, let status = try? catalogue.status() else { return [lag] }
         var families = [
+            lag,
             MetricFamily(
                 "terrabyte_catalogue_collections", .gauge, help: "Collections.", value: Double(status.collections.count)
             ),

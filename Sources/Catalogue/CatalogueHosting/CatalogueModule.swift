@@ -1,6 +1,8 @@
 public import ArgumentParser
 import Catalogue
+import CataloguePostgreSQL
 import DatabaseHosting
+import Foundation
 public import HTTPEdge
 import Logging
 import ProcessMemory
@@ -20,6 +22,8 @@ public struct CatalogueModule: ServiceModule {
 
     private let engine: CatalogueEngine
     private let maintenance: CatalogueMaintenance
+    private let reports: NodeReports
+    private let readyLag: Duration
     private let place: CataloguePlace
     private let leases: WorkLeases
 
@@ -27,6 +31,8 @@ public struct CatalogueModule: ServiceModule {
         let itemCacheByteCount: Int
         let warmUpByteCount: Int
         let indexSource: String?
+        let readyLag: Duration
+        let nodeName: String?
         let database: DatabaseSettings
     }
 
@@ -35,11 +41,16 @@ public struct CatalogueModule: ServiceModule {
     ///   starts, in bytes; not more than half of its available memory; 0: nothing.
     /// - `indexSource` (string, default none): The home of another node of the same PostgreSQL database, or a copy of its
     ///   index: copied when there is no index in this one's, instead of reading all Items.
+    /// - `readyLagSeconds` (int, default 30): A node is ready while its searches see all that was stored so long ago.
+    /// - `nodeName` (string, default: host name and port): What this node is called beside others on PostgreSQL.
     public static func configuration(_ settings: Settings) throws -> Configuration {
         Configuration(
             itemCacheByteCount: try settings.int("itemCacheByteCount", in: 0...(1 << 40), default: 64 << 20),
             warmUpByteCount: try settings.int("warmUpByteCount", in: 0...(1 << 40), default: 2 << 30),
             indexSource: try settings.string("indexSource"),
+            readyLag: try settings.seconds(
+                "readyLagSeconds", in: 1...86_400, default: CatalogueEngine.defaultReadyLag),
+            nodeName: try settings.string("nodeName"),
             database: try DatabaseSettings(settings.other(DatabaseModule.name)))
     }
 
@@ -58,14 +69,27 @@ public struct CatalogueModule: ServiceModule {
         self.engine = engine
         self.place = place
         leases = try place.leases(isReadOnly: engine.isReadOnly, logger: context.logger)
+        readyLag = context.configuration.readyLag
+        // From now on, `reports` does so.
+        engine.checkCollections()
         maintenance = CatalogueMaintenance(
             engine: engine, logger: context.logger,
             warmUpByteCount: min(context.configuration.warmUpByteCount, (AvailableMemory.byteCount ?? .max) / 2),
             turn: leases.upkeepTurn(logger: context.logger))
+        let (server, name, id) = (context.server, context.configuration.nodeName, UUID().uuidString.lowercased())
+        reports = NodeReports(engine: engine, logger: context.logger, id: id) {
+            server.port.map { port in
+                engine.nodeState(
+                    id: id, name: name ?? "\(HostName.current):\(port)", host: HostName.current,
+                    services: server.serviceNames, version: Platform.version, isReady: server.isReady)
+            }
+        }
         context.telemetry.add { CatalogueMetrics.families(of: engine) }
+        guard let store = engine.store as? PostgreSQLItemStore else { return }
+        context.telemetry.add { PostgreSQLMetrics.families(of: store, responds: engine.storeResponds) }
     }
 
-    public var services: [any Service] { [maintenance] }
+    public var services: [any Service] { [maintenance, reports] }
     public var facts: [String] {
         let count = (try? engine.status())?.collections.reduce(0) { $0 + $1.itemCount }
         let items = count.map { ConsoleFormat.count($0, "Item") } ?? "Items unknown"
@@ -75,12 +99,10 @@ public struct CatalogueModule: ServiceModule {
     public var capabilities: [any Sendable] { [engine, leases] }
 
     public var readiness: [ReadinessCheck] {
-        let engine = engine
+        let (engine, readyLag) = (engine, readyLag)
         return [
-            ReadinessCheck("catalogue") {
-                (try? engine.collections()) == nil ? "the store of the catalogue cannot be read" : nil
-            },
-            ReadinessCheck("index") { engine.searchDelay() },
+            ReadinessCheck("catalogue") { engine.collectionFailure() },
+            ReadinessCheck("index") { engine.searchDelay(atMost: readyLag) },
         ]
     }
 }

@@ -9,11 +9,11 @@ import Synchronization
 /// `PostgreSQLTransaction`. Reading never waits for writing.
 public final class PostgreSQLItemStore: ItemStore {
     /// For reading, and for what is read while something is being written.
-    private let database: Database
+    let database: Database
     /// With one connection: who writes in this process waits here, not in PostgreSQL.
-    private let writingDatabase: Database
-    private let reader: PostgreSQLReader
-    private let mode: Mode
+    let writingDatabase: Database
+    let reader: PostgreSQLReader
+    let mode: Mode
     private let knownIdentifier = Mutex<String?>(nil)
     private let collectionSequence = Mutex(CollectionSequence())
     /// Versions written, and the number at which PostgreSQL is to look at the tables.
@@ -238,6 +238,7 @@ public final class PostgreSQLItemStore: ItemStore {
 
     /// Works in many short transactions, between which others write. The next purge resumes an interrupted one.
     public func purge(through: SequenceNumber) throws {
+        let through = min(through, try nodes().commonSequence)
         while try transaction({ try $0.purgeRemovals(through: through) }) {}
         for collection in try transaction({ try $0.removedCollections(through: through) }) {
             while try transaction({ try $0.purgeItems(of: collection) }) {}

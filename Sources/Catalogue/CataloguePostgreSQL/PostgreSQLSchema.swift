@@ -2,7 +2,7 @@ import SQLDatabase
 
 /// The tables of `PostgreSQLItemStore`.
 enum PostgreSQLSchema {
-    static let migrations = Migrations("catalogue", [.init("items", version1)])
+    static let migrations = Migrations("catalogue", [.init("items", version1), .init("nodes", version2)])
 
     /// The tables whose rows are a store's content.
     static let tables = [
@@ -132,5 +132,24 @@ enum PostgreSQLSchema {
                     ORDER BY n.sequence DESC LIMIT 1) AS items,
                 convert_from(p.body, 'UTF8') AS document
             FROM catalogue_collections AS c JOIN catalogue_collection_changes AS p ON p.sequence = c.sequence
+        """
+
+    private static let version2 = """
+        CREATE TABLE catalogue_nodes (
+            id TEXT COLLATE "C" PRIMARY KEY,
+            name TEXT COLLATE "C" NOT NULL,
+            home TEXT COLLATE "C" NOT NULL,
+            services TEXT NOT NULL,
+            version TEXT NOT NULL,
+            started_at TIMESTAMPTZ NOT NULL,
+            seen_at TIMESTAMPTZ NOT NULL,
+            applied BIGINT NOT NULL,
+            lag_milliseconds BIGINT NOT NULL,
+            is_ready BOOLEAN NOT NULL
+        );
+        COMMENT ON TABLE catalogue_nodes IS 'The servers that use the catalogue; each reports itself every two seconds.';
+        COMMENT ON COLUMN catalogue_nodes.home IS 'Host and directory of its search index.';
+        COMMENT ON COLUMN catalogue_nodes.applied IS
+            'The last change that its searches see. What they may still find is not purged before seen_at is ten minutes old.'
         """
 }

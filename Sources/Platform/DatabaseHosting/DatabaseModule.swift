@@ -26,7 +26,7 @@ public struct DatabaseModule: ServiceModule {
     public init(_ context: ModuleContext<DatabaseSettings>) throws {
         let database = try context.configuration.database(home: context.home, logger: context.logger)
         self.database = database
-        context.telemetry.add { DatabaseMetrics.families(of: database.statistics) }
+        context.telemetry.add { DatabaseMetrics.families(of: database.statistics, "services") }
     }
 
     public var capabilities: [any Sendable] { [database] }

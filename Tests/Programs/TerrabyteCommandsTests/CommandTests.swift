@@ -188,4 +188,40 @@ import Testing
                   1,234  b
                 """)
     }
+
+    @Test("show the nodes on a catalogue, and which of them searches in the index here")
+    func nodes() {
+        func node(
+            _ name: String, _ services: [String], applied: Int64, lag: Duration, isReady: Bool = true,
+            silence: Duration
+        ) -> NodeState {
+            NodeState(
+                id: name, name: name, home: "\(name):/srv", services: services, version: "0.1.0",
+                appliedSequence: applied, lag: lag, isReady: isReady, silence: silence)
+        }
+        let status = CatalogueStatus(
+            collections: [], lastSequence: 5_000, indexedSequence: 5_000, byteCount: 1_500)
+        let nodes = [
+            node("a:8080", ["catalogue", "stac"], applied: 5_000, lag: .milliseconds(104), silence: .seconds(1)),
+            node(
+                "node-b", ["catalogue"], applied: 3_766, lag: .seconds(62), isReady: false, silence: .milliseconds(500)
+            ),
+            node("c:80", ["catalogue", "stac"], applied: 4_999, lag: .zero, silence: .seconds(600)),
+        ]
+        func text(home: String) -> String { StatusCommand.text(status, nodes, home: home, place: "/data") }
+        #expect(
+            text(home: "a:8080:/srv") == """
+                Catalogue  /data
+                Size       1.5 kB
+                Sequence   5000
+                Index      up to date
+                Node       a:8080
+                No Collections
+                Nodes
+                  a:8080  ready          0 changes behind  lag 0.1 s  seen 1.0 s ago  catalogue, stac
+                  node-b  not ready  1,234 changes behind  lag 1:02   seen 0.5 s ago  catalogue
+                  c:80    silent          1 change behind  lag 0.0 s  seen 10:00 ago  catalogue, stac
+                """)
+        for home in ["", "c:80:/srv"] { #expect(!text(home: home).contains("\nNode ")) }
+    }
 }

@@ -81,6 +81,23 @@ import Testing
                 """)
     }
 
+    @Test("explains what the status is")
+    func status() {
+        #expect(
+            Terrabyte.helpMessage(for: StatusCommand.self, columns: 80) == """
+                OVERVIEW: Show the content and the state of the catalogue.
+
+                Of a catalogue in PostgreSQL, also the servers that use it, on all machines.
+
+                USAGE: terrabyte status [--home <dir>] [--config <file>] [--database <url>]
+
+                \(Self.common)
+                  --version               Show the version.
+                  -h, --help              Show help information.
+
+                """)
+    }
+
     @Test("explains how to load")
     func load() {
         #expect(

@@ -32,7 +32,7 @@ import Testing
         #expect(try second.verify() == [])
     }
 
-    @Test("say at once whether searches lag, also while changes are being followed")
+    @Test("say at once whether searches lag, also while changes are being followed, and never ask the store for it")
     func searchDelay() throws {
         let number = try owner.requireCollection("a").number
         _ = try owner.store.write {
@@ -40,8 +40,47 @@ import Testing
         }
         // A readiness check would wait until the end of a load otherwise.
         owner.following.withLock { _ in #expect(owner.searchDelay() == nil) }
+        // As when following has learned of it, and cannot write it.
+        let newest = try owner.store.lastSequence()
+        owner.lag.withLock { lag in
+            lag.ask()
+            lag.answer(newest)
+        }
+        #expect(owner.searchDelay() == nil)
         owner.followingFailure.withLock { $0 = "The disk is full." }
         #expect(owner.searchDelay() == "searches do not see the newest change: The disk is full.")
+        try owner.catchUp()
+        #expect(owner.searchDelay() == nil)
+    }
+
+    @Test("are ready while the store is away for less than the lag that they may have, and then say why they are not")
+    func readyLag() throws {
+        let now = ContinuousClock.now
+        owner.lag.withLock { $0.fail() }
+        owner.followingFailure.withLock { $0 = "The catalogue's database cannot be reached." }
+        #expect(owner.searchDelay(at: now + .seconds(29)) == nil)
+        #expect(owner.searchDelay(atMost: .seconds(10), at: now + .seconds(9)) == nil)
+        let reason = "searches may not see what was written in the last 12 seconds"
+        #expect(
+            owner.searchDelay(atMost: .seconds(10), at: now + .milliseconds(12_100))
+                == "\(reason): The catalogue's database cannot be reached.")
+        owner.followingFailure.withLock { $0 = nil }
+        #expect(owner.searchDelay(atMost: .seconds(10), at: now + .milliseconds(12_100)) == reason)
+        #expect(!owner.storeResponds)
+        try owner.catchUp()
+        #expect(owner.storeResponds)
+        #expect(owner.searchDelay(atMost: .seconds(10), at: now + .seconds(9)) == nil)
+    }
+
+    @Test("say that Collections cannot be read once they have tried")
+    func collectionFailure() throws {
+        owner.checkCollections()
+        #expect(owner.collectionFailure() == nil)
+        try folder.execute("UPDATE collection SET id = 'b'", in: "home/catalogue.sqlite")
+        let other = try CatalogueEngine(home: folder.home, index: .none)
+        #expect(other.collectionFailure() == nil)
+        other.checkCollections()
+        #expect(other.collectionFailure() == "the store of the catalogue cannot be read")
     }
 
     @Test("pass the index on when its owner ends")

@@ -76,7 +76,9 @@ import Testing
     func refusesNewer() async throws {
         try await withPostgreSQL { server, name in
             _ = try PostgreSQLItemStore(server.url(name))
-            try server.execute("INSERT INTO database_migrations VALUES ('catalogue', 2, 'newer', 'x', now())", in: name)
+            let next = PostgreSQLSchema.migrations.steps.count + 1
+            try server.execute(
+                "INSERT INTO database_migrations VALUES ('catalogue', \(next), 'newer', 'x', now())", in: name)
             let error = #expect(throws: CatalogueError.self) { try PostgreSQLItemStore(server.url(name)) }
             #expect(error?.code == .storeUnsupported)
         }
