@@ -4,6 +4,7 @@ import json
 import random
 import re
 import subprocess
+import threading
 import time
 
 import pytest
@@ -251,6 +252,48 @@ def test_a_second_node_follows(servers, database, tmp_path):
         with requests.Session() as session:
             request = "GET", f"/collections/{collection}/items/node-0", None
             assert respond(session, second, *request) == respond(session, first, *request)
+
+
+def test_readiness_does_not_wait_for_the_database(tmp_path):
+    """A node is ready while PostgreSQL is away for less than `catalogue.readyLagSeconds`, and says at once whether it is."""
+    slow = []
+
+    def ask(server, path):
+        begin = time.monotonic()
+        response = requests.get(server.root + path, timeout=60)
+        slow.append(time.monotonic() - begin)
+        return response
+
+    def wait_for(server, status):
+        end = time.monotonic() + 60
+        while (response := ask(server, "/readyz")).status_code != status:
+            assert time.monotonic() < end, response.text
+            time.sleep(0.05)
+        return response
+
+    with postgresql.server() as url:
+        arguments = ["--create", "--database", url]
+        with terrabyte.Server(tmp_path / "home", {"CATALOGUE_READY_LAG_SECONDS": 4}, arguments) as server:
+            wait_for(server, 200)
+            postgresql.stop(url)
+            begin = time.monotonic()
+            # Requests that wait for the database take all threads.
+            threads = [threading.Thread(target=requests.get, args=(f"{server.url}/collections",)) for _ in range(40)]
+            for thread in threads:
+                thread.start()
+            assert ask(server, "/readyz").status_code == 200
+            missing = wait_for(server, 503).json()["missing"]
+            assert 3 < time.monotonic() - begin < 10
+            assert "searches may not see what was written in the last" in missing["index"]
+            metrics = ask(server, "/metrics").text
+            lag = float(re.search(r"^terrabyte_index_lag_seconds (\S+)$", metrics, re.MULTILINE)[1])
+            assert 3 < lag < 20 and "terrabyte_catalogue_items" not in metrics
+            postgresql.restart(url, "fast")
+            wait_for(server, 200)
+            for thread in threads:
+                thread.join()
+            assert "terrabyte_catalogue_items 0" in ask(server, "/metrics").text
+    assert max(slow) < 1, max(slow)
 
 
 def test_commands(servers, database, tmp_path):
