@@ -124,8 +124,19 @@ import Testing
             let log = try await withReports(of: engine) {
                 try await waitUntil("There is no report") { try engine.store.nodes().map(\.id) == ["node"] }
                 #expect(try engine.store.nodes().map(\.home) == [engine.home(on: "host")])
-                let count = "SELECT count(*) FROM catalogue_nodes WHERE seen_at > started_at"
-                try await waitUntil("The report is not renewed") { try server.execute(count, in: name) == "1" }
+                // Also while changes are being followed.
+                let gate = Gate()
+                async let following: Void = onThread {
+                    try engine.following.withLock { _ in
+                        gate.pass(.begun)
+                        try gate.wait(for: .released)
+                    }
+                }
+                try await waitUntil("Nothing is followed") { gate.hasPassed(.begun) }
+                try server.execute("UPDATE catalogue_nodes SET seen_at = now() - interval '1 minute'", in: name)
+                try await waitUntil("The report is not renewed") { try engine.store.nodes().map(\.isSilent) == [false] }
+                gate.pass(.released)
+                try await following
             }
             #expect(try engine.store.nodes() == [])
             #expect(log.entries.filter { $0.level >= .warning }.isEmpty)
@@ -151,6 +162,28 @@ import Testing
             }
             #expect(try engine.store.nodes() == [])
             #expect(log.entries.filter { $0.level >= .warning }.count == 1)
+        }
+    }
+
+    @Test("see the server's standbys if they may")
+    func standbys() async throws {
+        try await withPostgreSQL { server, name in
+            let store = try PostgreSQLItemStore(server.url(name))
+            #expect(try store.standbys() == [])
+            let user = "reader_of_\(name)"
+            try server.execute("CREATE ROLE \(user) LOGIN", in: name)
+            defer {
+                #expect(throws: Never.self) { try server.execute("DROP OWNED BY \(user); DROP ROLE \(user)", in: name) }
+            }
+            try server.execute(
+                "GRANT USAGE ON SCHEMA public TO \(user); GRANT SELECT ON ALL TABLES IN SCHEMA public TO \(user)",
+                in: name)
+            let url = server.url(name).replacing("terrabyte@", with: "\(user)@")
+            let other = try PostgreSQLItemStore(url, mode: .read)
+            #expect(try other.standbys() == nil)
+            #expect(try other.nodes() == [])
+            try server.execute("GRANT pg_monitor TO \(user)", in: name)
+            #expect(try other.standbys() == [])
         }
     }
 

@@ -201,17 +201,6 @@ struct PostgreSQLWriterTests {
 
 private struct Abandonment: Error {}
 
-/// Points that threads pass and wait for.
-private final class Gate: Sendable {
-    enum Point: Hashable { case begun, released }
-
-    private let passed = Mutex<Set<Point>>([])
-
-    func pass(_ point: Point) { passed.withLock { _ = $0.insert(point) } }
-    func hasPassed(_ point: Point) -> Bool { passed.withLock { $0.contains(point) } }
-    func wait(for point: Point) throws { try blockUntil("The gate stays closed") { hasPassed(point) } }
-}
-
 /// What writers have been told is stored.
 private final class Progress: Sendable {
     private struct State {
