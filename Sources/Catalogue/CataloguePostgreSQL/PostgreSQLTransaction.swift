@@ -237,16 +237,24 @@ extension PostgreSQLTransaction {
             let unknown = ids.filter { keys[collection]?[ByteString($0)] == nil && !$0.utf8.contains(0) }
             guard !unknown.isEmpty else { return }
             let rows = try transaction.rows(
-                """
-                SELECT id, sequence, key_checksum\(reading ? ", " + StoredBody.columns : "") FROM catalogue_item_versions
-                WHERE collection = ? AND id = ANY(CAST(? AS TEXT[])) AND removed_at IS NULL
-                """, values: [.integer(collection), .array(unknown)])
+                Self.keysQuery(reading: reading), values: [.array(unknown), .integer(collection)])
             for id in unknown { note(id, nil, in: collection) }
             for row in rows {
                 note(row.text(0), try Self.soundSequence(row, of: row.text(0), in: collection), in: collection)
                 if reading { bodies[row.integer(1)] = row }
             }
         }
+    }
+
+    /// Finds each id by itself: with `id = ANY(…)`, PostgreSQL reads all Items of a Collection of which its statistics do
+    /// not know yet.
+    static func keysQuery(reading: Bool) -> String {
+        """
+        SELECT v.id, v.sequence, v.key_checksum\(reading ? ", " + StoredBody.columns : "")
+        FROM unnest(CAST(? AS TEXT[])) AS wanted (wanted_id) CROSS JOIN LATERAL (
+            SELECT * FROM catalogue_item_versions
+            WHERE collection = ? AND id = wanted_id AND removed_at IS NULL LIMIT 1) AS v
+        """
     }
 
     /// - Parameter row: Has the id, the sequence and the checksum of both.

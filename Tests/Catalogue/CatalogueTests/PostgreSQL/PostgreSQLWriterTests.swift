@@ -46,6 +46,29 @@ struct PostgreSQLWriterTests {
         }
     }
 
+    @Test("finds keys by their index in a Collection that statistics do not know")
+    func newCollection() async throws {
+        try await withPostgreSQL { server, name in
+            let store = try PostgreSQLItemStore(server.url(name))
+            let numbers = try ["old", "new"].map { id in
+                try store.write { try $0.putCollection(id: id, body: []).number }
+            }
+            try store.write { transaction in
+                for index in 0..<2_000 { _ = try transaction.insert("\(index)", NewBody([1]), in: numbers[0]) }
+            }
+            try server.execute("ANALYZE catalogue_item_versions", in: name)
+            _ = try store.insert("0", [1], in: numbers[1])
+            let database = Database(DatabaseConfiguration(try DatabaseLocation(server.url(name))), logger: .current)
+            defer { database.close() }
+            let plan = try database.rows(
+                "EXPLAIN \(PostgreSQLTransaction.keysQuery(reading: true))",
+                values: [.array(["0", "1"]), .integer(numbers[1])]
+            ).map { $0.text(0) }
+            let conditions = plan.filter { $0.contains("Index Cond: ") }
+            #expect(conditions.count == 1 && conditions[0].contains("id = "), "\(plan.joined(separator: "\n"))")
+        }
+    }
+
     @Test("does not hold up followers while somebody is idle in a transaction")
     func ignoresIdleTransactions() async throws {
         try await withPostgreSQL { server, name in
