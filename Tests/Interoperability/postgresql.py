@@ -29,9 +29,12 @@ def server():
         process.communicate(timeout=60)
 
 
-def restart(url, mode):
-    """Restarts the server: "fast" ends its connections, "immediate" is as a crash. Starts one that was stopped."""
-    control(url, "restart", f"--mode={mode}")
+def restart(url, mode, options=None):
+    """Restarts the server: "fast" ends its connections, "immediate" is as a crash. Starts one that was stopped.
+
+    options: of its command line, in the place of those it has.
+    """
+    control(url, "restart", f"--mode={mode}", *([f"--options={options}"] if options else []))
 
 
 def stop(url, mode="fast"):

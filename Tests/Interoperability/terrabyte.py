@@ -1,9 +1,11 @@
 """The executable under test: commands that end, and servers that run until they are stopped."""
 
+import contextlib
 import os
 import pathlib
 import re
 import signal
+import socket
 import subprocess
 import threading
 
@@ -28,6 +30,12 @@ def run(home, *command, input=None, timeout=300, check=True):
     if check and result.returncode != 0:
         raise AssertionError(f"{' '.join(command)}: exit code {result.returncode}\n{result.stdout}{result.stderr}")
     return result
+
+
+def free_port():
+    with contextlib.closing(socket.socket()) as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
 
 
 class Server:

@@ -5,7 +5,6 @@ import json
 import random
 import re
 import shutil
-import socket
 import subprocess
 import threading
 import time
@@ -25,18 +24,12 @@ AUTHORIZATION = {"Authorization": f"Bearer {terrabyte.TOKEN}"}
 AFTERMATH = 2
 
 
-def free_port():
-    with contextlib.closing(socket.socket()) as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
-
-
 class Node:
     """A server that keeps its port and its directory when it is killed and started again."""
 
     def __init__(self, name, home, database):
         self.name, self.home, self.database = name, home, database
-        self.port = free_port()
+        self.port = terrabyte.free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         # How often it has been started: what a client has seen of an earlier life does not bind a later one.
         self.life = 0
@@ -68,7 +61,7 @@ def balancer(nodes, folder):
     program = shutil.which("haproxy") or shutil.which("haproxy", path="/usr/sbin")
     if program is None:
         pytest.skip("There is no haproxy.")
-    port = free_port()
+    port = terrabyte.free_port()
     servers = "\n".join(f"    server {node.name} 127.0.0.1:{node.port} check inter 200ms fall 1 rise 1" for node in nodes)
     (folder / "haproxy.cfg").write_text(f"""
 defaults

@@ -90,8 +90,10 @@ final class PostgreSQLConnection: DatabaseConnection {
     private static func check(_ handle: OpaquePointer, _ url: PostgreSQLURL) throws(DatabaseError) {
         guard PQstatus(handle) == CONNECTION_OK else {
             let words = String(cString: PQerrorMessage(handle)).trimmingNewlines
-            let isFinal = ["authentication failed", "pg_hba.conf", "does not exist", "no password supplied"]
-                .contains { words.contains($0) }
+            let isFinal = [
+                "authentication failed", "pg_hba.conf", "does not exist", "no password supplied",
+                "certificate verify failed", "does not match host name",
+            ].contains { words.contains($0) }
             // A socket's file that is missing is a server that is about to start.
             let isMissingFile = words.contains("No such file or directory")
             throw DatabaseError(
