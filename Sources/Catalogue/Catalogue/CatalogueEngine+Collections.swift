@@ -11,18 +11,18 @@ extension CatalogueEngine {
     }
 
     public func searchCollections(_ request: SearchRequest, _ budget: SearchBudget) throws -> CollectionPage {
-        try searchCollections(request, budget, among: nil)
+        try searchCollections(request, budget, among: .all)
     }
 
-    /// - Parameter readable: Ids of the Collections that the caller may see; `nil`: all.
+    /// - Parameter visible: The Collections that exist for the caller.
     func searchCollections(
-        _ request: SearchRequest, _ budget: SearchBudget, among readable: Set<String>?
+        _ request: SearchRequest, _ budget: SearchBudget, among visible: CollectionSet
     ) throws -> CollectionPage {
         let applied = index?.appliedSequence ?? 0
         var (entries, damaged) = try collectionCache.entries(of: store, appliedSequence: applied, described: described)
-        if let readable {
-            entries = entries.filter { readable.contains($0.stored.id) }
-            damaged = damaged.filter { readable.contains($0.id) }
+        if !visible.hasAll {
+            entries = entries.filter { visible.contains($0.stored.id) }
+            damaged = damaged.filter { visible.contains($0.id) }
         }
         damaged.forEach(damage.record)
         var page = try Interruption.when(budget.isCancelled) { try CollectionSearch(request, budget).page(of: entries) }

@@ -93,28 +93,30 @@ extension CatalogueEngine: CatalogueService {
     }
 
     public func queryables(collection: String?) throws -> [PropertyProfile] {
-        try queryables(collection: collection, among: nil)
+        try queryables(collection: collection, among: .all)
     }
 
-    /// - Parameter readable: Ids of the Collections that the caller may see; `nil`: all.
-    func queryables(collection: String?, among readable: Set<String>?) throws -> [PropertyProfile] {
+    /// - Parameter visible: The Collections that exist for the caller.
+    func queryables(collection: String?, among visible: CollectionSet) throws -> [PropertyProfile] {
         try withIndex { index in
-            var summary = CollectionSummary()
-            if let collection {
-                summary = try index.summary(of: try requireCollection(collection).number).summary
-            } else if let readable {
-                for collection in try collections() where readable.contains(collection.id) {
-                    summary.formUnion(try index.summary(of: collection.number).summary)
+            let summary =
+                if let collection {
+                    try index.summary(of: try requireCollection(collection).number).summary
+                } else {
+                    try index.summary(among: visible)
                 }
-            } else {
-                summary = try index.summary()
-            }
             return summary.properties.map(PropertyProfile.init)
         }
     }
 
     public func values(ofProperties names: [String], in collections: [String]?) throws -> [PropertyValues]? {
-        index?.values(ofProperties: names, in: collections)
+        try values(ofProperties: names, in: collections, among: .all)
+    }
+
+    func values(
+        ofProperties names: [String], in collections: [String]?, among visible: CollectionSet
+    ) throws -> [PropertyValues]? {
+        index?.values(ofProperties: names, in: collections, among: visible)
     }
 
     /// Counts Items in the index; in the store where there is none or parts are damaged, which takes about a second for ten

@@ -31,9 +31,8 @@ struct CatalogueView: CatalogueService {
 
     /// The same search restricted to the visible Collections: hidden ones are not filtered out afterwards.
     private func restricted(_ request: SearchRequest) -> SearchRequest {
-        guard let readable = visibility.readableIDs else { return request }
         var request = request
-        request.collections = request.collections.map { $0.filter(readable.contains) } ?? readable.sorted()
+        request.visible = visibility.readable
         return request
     }
 
@@ -52,7 +51,7 @@ struct CatalogueView: CatalogueService {
     }
 
     func searchCollections(_ request: SearchRequest, _ budget: SearchBudget) throws -> CollectionPage {
-        try engine.searchCollections(request, budget, among: visibility.readableIDs)
+        try engine.searchCollections(request, budget, among: visibility.readable)
     }
 
     func described(_ collection: StoredCollection) throws -> StoredCollection {
@@ -156,19 +155,18 @@ struct CatalogueView: CatalogueService {
 
     func queryables(collection: String?) throws -> [PropertyProfile] {
         if let collection { try requireReadable(collection) }
-        return try engine.queryables(collection: collection, among: visibility.readableIDs)
+        return try engine.queryables(collection: collection, among: visibility.readable)
     }
 
     func values(ofProperties names: [String], in collections: [String]?) throws -> [PropertyValues]? {
-        let visible = collections?.filter(visibility.canRead) ?? visibility.readableIDs?.sorted()
-        return try engine.values(ofProperties: names, in: visible)
+        try engine.values(ofProperties: names, in: collections, among: visibility.readable)
     }
 
     // MARK: State
 
     func status() throws -> CatalogueStatus {
         let status = try engine.status()
-        guard visibility.readableIDs != nil else { return status }
+        guard !visibility.readable.hasAll else { return status }
         // File sizes and the index's progress would reveal hidden Collections.
         return CatalogueStatus(
             collections: status.collections.filter { visibility.canRead($0.id) }, lastSequence: 0, indexedSequence: 0,

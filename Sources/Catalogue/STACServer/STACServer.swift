@@ -5,6 +5,7 @@ public import HTTPEdge
 import HTTPTypes
 import JSON
 import NIOCore
+import STACAPI
 
 /// STAC API 1.0.0 over a catalogue.
 ///

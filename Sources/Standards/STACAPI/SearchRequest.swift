@@ -8,6 +8,8 @@ public import Temporal
 public struct SearchRequest: Sendable {
     /// `nil`: every collection.
     public var collections: [String]?
+    /// The Collections that exist for the caller: of all others, a search knows nothing.
+    public var visible = CollectionSet.all
     /// `nil`: every id.
     public var ids: [String]?
     /// Items whose geometry intersects it; from `bbox` or `intersects`.

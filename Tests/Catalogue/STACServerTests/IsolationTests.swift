@@ -5,6 +5,7 @@ import HTTPTypes
 import HummingbirdTesting
 import JSON
 import NIOCore
+import STACAPI
 import Synchronization
 import Testing
 
@@ -196,6 +197,48 @@ import Testing
                 #expect(try await api.get(item).status == 404)
                 #expect(try await api.get(search).json["numberMatched"] == 0)
                 group.cancelAll()
+            }
+        }
+    }
+
+    @Test("and who sees Collections by their owners sees those that are made later, and no others")
+    func owners() async throws {
+        @Sendable func visibility(_ principal: Principal) -> Visibility {
+            guard principal.kind == .user else { return .everything }
+            return Visibility(
+                reading: .owned(by: ["pn56su-dss-0001"]).union(.curated), writing: .owned(by: [principal.name]))
+        }
+        try await TestAPI.run(authenticator: Editors(), visibility: visibility) { api in
+            let ids = ["open", "eve.own", "eva.other", "pn56su-dss-0001.shared", "pn56su-dss-0002.hidden"]
+            for id in ids {
+                #expect(try await api.send(.post, "/collections", TestAPI.collection(id)).status == 201)
+                let item = TestAPI.item(1, id: "x", collection: id)
+                #expect(try await api.send(.post, "/collections/\(id)/items", item).status == 201)
+            }
+            let headers: HTTPFields = [.authorization: "Bearer eve"]
+            func get(_ path: String) async throws -> TestAPI.Response {
+                try await api.get(path, headers: headers)
+            }
+            let found = try await get("/search?limit=10&sortby=collection")
+            let collections = found.json["features"]?.array?.compactMap { $0["collection"]?.string } ?? []
+            #expect(collections.sorted() == ["eve.own", "open", "pn56su-dss-0001.shared"])
+            #expect(found.json["numberMatched"] == 3)
+            for path in [
+                "/search?limit=10", "/collections", "/queryables", "/children",
+                "/aggregate?aggregations=collection_frequency",
+            ] {
+                let text = String(buffer: try await get(path).body)
+                #expect(!text.contains("eva.") && !text.contains("0002"), "\(path)")
+            }
+            #expect(try await get("/search?collections=eva.other").json["numberMatched"] == 0)
+            for (id, status) in zip(ids, [403, 200, 404, 403, 404]) {
+                let deleted = try await api.send(.delete, "/collections/\(id)/items/x", nil, headers: headers)
+                #expect(deleted.status == status, "\(id)")
+            }
+            let prefixes = [("eve.new", 201), ("eva.new", 403), ("eve", 403), ("pn56su-dss-0001.new", 403)]
+            for (id, status) in prefixes {
+                let made = try await api.send(.post, "/collections", TestAPI.collection(id), headers: headers)
+                #expect(made.status == status, "\(id)")
             }
         }
     }

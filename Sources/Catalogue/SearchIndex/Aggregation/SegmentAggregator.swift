@@ -40,12 +40,11 @@ extension IndexSnapshot {
         var plan = try SearchPlan(request)
         var aggregators = aggregations.map(\.aggregator)
         var matched = 0
-        let names = request.collections.map { Set($0.map { Array($0.utf8) }) }
-        let collections = collections.values.filter { names?.contains(Array($0.id.utf8)) ?? true }
+        let collections = collections.selected(request.collections, among: request.visible)
         let segments = collections.flatMap { collection in
             collection.segments.filter { $0.liveCount > 0 }.map { (collection: collection.id, state: $0) }
         }
-        try requireSound(request.collections, plan.meetsTimes)
+        try collections.requireSound(plan.meetsTimes)
         plan.findTexts(in: segments.map(\.state.segment), budget)
         try plan.forEachSegment(segments, bodies: bodies, budget) { collection, state, matches in
             let rows = MatchingRows(matches, of: state.segment, collection: collection)
@@ -61,7 +60,7 @@ extension IndexSnapshot {
             try budget.proceed()
             return try aggregator.result(matched: matched)
         }
-        try requireSound(request.collections, plan.meetsTimes)
+        try collections.requireSound(plan.meetsTimes)
         return results
     }
 }

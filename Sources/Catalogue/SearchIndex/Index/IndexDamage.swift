@@ -24,16 +24,14 @@ extension CollectionSegments {
     var isDamaged: Bool { !lost.isEmpty || segments.contains { $0.segment.isDamaged } }
 }
 
-extension IndexSnapshot {
-    /// - Parameter names: Ids of collections; `nil`: all.
-    func requireSound(_ names: [String]?, _ isUsed: (Segment) -> Bool = { _ in true }) throws {
-        // Sound ones first: there may be ten thousand names.
-        for collection in collections.values where collection.isDamaged {
-            guard names?.contains(where: collection.id.hasSameBytes) ?? true else { continue }
-            try collection.requireSound(isUsed)
-        }
+extension [CollectionSegments] {
+    /// - Throws: `IndexDamage` for the first of them that is damaged.
+    func requireSound(_ isUsed: (Segment) -> Bool) throws {
+        for collection in self { try collection.requireSound(isUsed) }
     }
+}
 
+extension IndexSnapshot {
     /// Runs `body`, whose result counts only if all that it used is sound.
     func sound<Result>(_ collection: Int64, _ body: ([SegmentState]) throws -> Result) throws -> Result {
         guard let segments = collections[collection] else { return try body([]) }

@@ -112,7 +112,7 @@ public final class ItemIndex: Sendable {
 
     /// Whether there are Items of a collection.
     public func hasItems(collection id: String) -> Bool {
-        snapshot.collections.values.contains { $0.count > 0 && $0.id.utf8.elementsEqual(id.utf8) }
+        snapshot.collections[id: id].map { $0.count > 0 } ?? false
     }
 
     public var statistics: IndexStatistics { IndexStatistics(snapshot) }
@@ -323,12 +323,13 @@ public final class ItemIndex: Sendable {
 
     /// The collections of which parts are damaged, as far as known, by number; with the names of the files.
     public func damagedCollections() -> [Int64: [String]] {
-        snapshot.collections.compactMapValues { collection in
-            let files =
+        var damaged: [Int64: [String]] = [:]
+        for collection in snapshot.collections.values where collection.isDamaged {
+            damaged[collection.number] =
                 collection.lost.map(\.name)
                 + collection.segments.filter(\.segment.isDamaged).compactMap(\.segment.fileName)
-            return files.isEmpty ? nil : files
         }
+        return damaged
     }
 
     /// The sequences of a collection's Items in sound segments, ascending.

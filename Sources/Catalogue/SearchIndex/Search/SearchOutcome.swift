@@ -36,8 +36,9 @@ extension IndexSnapshot {
         var first = TopRows(capacity: request.limit + 1)
         var matched = 0
         var owners: [(collection: String, segment: Segment)] = []
-        try requireSound(request.collections, plan.meetsTimes)
-        let segments = selectedSegments(request.collections, order)
+        let collections = collections.selected(request.collections, among: request.visible)
+        try collections.requireSound(plan.meetsTimes)
+        let segments = Self.segments(of: collections, order)
         plan.findTexts(in: segments.map(\.state.segment), budget)
         try plan.forEachSegment(segments, bodies: bodies, budget) { collection, state, matches in
             let count: Int
@@ -58,7 +59,7 @@ extension IndexSnapshot {
             state.segment.offer(matches, count, number, order, request.cursor?.values, to: &first)
         }
         let outcome = outcome(first.sorted(order), order, owners, matched, request)
-        try requireSound(request.collections, plan.meetsTimes)
+        try collections.requireSound(plan.meetsTimes)
         return outcome
     }
 
@@ -84,12 +85,11 @@ extension IndexSnapshot {
     }
 
     /// The segments to search, most likely sources of the first Items first.
-    private func selectedSegments(
-        _ names: [String]?, _ order: RowOrder
+    private static func segments(
+        of collections: [CollectionSegments], _ order: RowOrder
     ) -> [(collection: String, state: SegmentState)] {
-        let names = names.map { Set($0.map { Array($0.utf8) }) }
         var selected: [(collection: String, state: SegmentState)] = []
-        for collection in collections.values where names?.contains(Array(collection.id.utf8)) ?? true {
+        for collection in collections {
             for state in collection.segments where state.liveCount > 0 { selected.append((collection.id, state)) }
         }
         if order.isTimeOrder {

@@ -1,4 +1,5 @@
 public import Geo
+public import STACAPI
 import Synchronization
 public import Temporal
 
@@ -68,12 +69,14 @@ extension ItemIndex {
         return made
     }
 
-    /// The summary of the Items of all collections.
+    /// The summary of the Items of some collections.
     ///
     /// - Throws: `IndexDamage`.
-    public func summary() throws -> CollectionSummary {
+    public func summary(among visible: CollectionSet = .all) throws -> CollectionSummary {
         var all = CollectionSummary()
-        for collection in snapshot.collections.keys { all.formUnion(try summary(of: collection).summary) }
+        for collection in snapshot.collections.selected(nil, among: visible) {
+            all.formUnion(try summary(of: collection.number).summary)
+        }
         return all
     }
 }
