@@ -16,6 +16,9 @@ let package = Package(
         .library(name: "Parquet", targets: ["Parquet"]),
         .library(name: "GeoParquet", targets: ["GeoParquet"]),
         .library(name: "STACGeoParquet", targets: ["STACGeoParquet"]),
+        .library(name: "CBOR", targets: ["CBOR"]),
+        .library(name: "JOSE", targets: ["JOSE"]),
+        .library(name: "WebAuthn", targets: ["WebAuthn"]),
         .library(name: "ItemSimulation", targets: ["ItemSimulation"]),
         .library(name: "STACAPI", targets: ["STACAPI"]),
         .library(name: "CQL2SQL", targets: ["CQL2SQL"]),
@@ -48,6 +51,8 @@ let package = Package(
         // What libraries measure with, so that it reaches our registry.
         .package(url: "https://github.com/apple/swift-metrics.git", from: "2.7.0"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle.git", from: "2.13.0"),
+        // Signatures and hashes of tokens and passkeys: no cryptography of our own.
+        .package(url: "https://github.com/apple/swift-crypto.git", from: "4.5.2"),
         // Of tests only: a client for servers that run; hummingbird's tests bring it in any case.
         .package(url: "https://github.com/swift-server/async-http-client.git", from: "1.37.0"),
     ],
@@ -84,6 +89,7 @@ let package = Package(
         .target(name: "Checksum", path: "Sources/Values/Checksum"),
         .target(name: "Spelling", path: "Sources/Values/Spelling"),
         .target(name: "Parallelism", dependencies: ["CGlibc"], path: "Sources/Values/Parallelism"),
+        .target(name: "CBOR", path: "Sources/Values/CBOR"),
         .target(name: "Geo", dependencies: ["CGEOS", "CGEOSInterruption", "JSON"], path: "Sources/Values/Geo"),
         .target(
             name: "Compression", dependencies: ["CBrotli", "CLZ4", "CSnappy", "CZlib", "CZstd"],
@@ -102,6 +108,16 @@ let package = Package(
         .target(
             name: "STACGeoParquet", dependencies: ["Geo", "GeoParquet", "JSON", "Parallelism", "Parquet", "Temporal"],
             path: "Sources/Standards/STACGeoParquet"),
+        .target(
+            name: "JOSE",
+            dependencies: [
+                "JSON", .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "CryptoExtras", package: "swift-crypto"),
+            ], path: "Sources/Standards/JOSE"),
+        .target(
+            name: "WebAuthn",
+            dependencies: ["CBOR", "JOSE", "JSON", .product(name: "Crypto", package: "swift-crypto")],
+            path: "Sources/Standards/WebAuthn"),
 
         // Platform
         .target(
@@ -282,6 +298,7 @@ let package = Package(
         .testTarget(name: "ChecksumTests", dependencies: ["Checksum"], path: "Tests/Values/ChecksumTests"),
         .testTarget(
             name: "ParallelismTests", dependencies: ["Parallelism"], path: "Tests/Values/ParallelismTests"),
+        .testTarget(name: "CBORTests", dependencies: ["CBOR", "TestKit"], path: "Tests/Values/CBORTests"),
         .testTarget(name: "GeoTests", dependencies: ["Geo", "JSON", "TestKit"], path: "Tests/Values/GeoTests"),
         .testTarget(name: "CompressionTests", dependencies: ["Compression"], path: "Tests/Values/CompressionTests"),
         .testTarget(
@@ -308,6 +325,15 @@ let package = Package(
         .testTarget(
             name: "STACTests", dependencies: ["JSON", "STAC", "Temporal", "TestDocuments"],
             path: "Tests/Standards/STACTests"),
+        .testTarget(
+            name: "JOSETests",
+            dependencies: ["JOSE", "JSON", "TestKit", .product(name: "Crypto", package: "swift-crypto")],
+            path: "Tests/Standards/JOSETests"),
+        .testTarget(
+            name: "WebAuthnTests",
+            dependencies: [
+                "CBOR", "JOSE", "JSON", "TestKit", "WebAuthn", .product(name: "Crypto", package: "swift-crypto"),
+            ], path: "Tests/Standards/WebAuthnTests"),
         .testTarget(
             name: "ProcessMemoryTests", dependencies: ["ProcessMemory"], path: "Tests/Platform/ProcessMemoryTests"),
         .testTarget(name: "CachingTests", dependencies: ["Caching", "TestKit"], path: "Tests/Platform/CachingTests"),
