@@ -27,14 +27,15 @@ public enum KeyError: Error, Hashable, Sendable, CustomStringConvertible {
         case .notAKey: "not a JSON Web Key or a set of them"
         case .missingMember(let name): "the key has no member '\(name)'"
         case .invalidMember(let name): "the member '\(name)' of the key is not valid"
-        case .unsupportedKind(let kind): "keys of kind '\(kind)' are not supported"
-        case .unsupportedAlgorithm(let name): "the algorithm '\(name)' is not supported, or not by this kind of key"
+        case .unsupportedKind(let kind): "keys of kind '\(excerpt(kind))' are not supported"
+        case .unsupportedAlgorithm(let name):
+            "the algorithm '\(excerpt(name))' is not supported, or not by this kind of key"
         case .notForSignatures: "the key is not for signatures"
         case .modulusSize(let bits): "the RSA key has \(bits) bits, not 2,048 to 8,192"
         case .exponent: "the exponent of the RSA key is not an odd number of at least 65,537 and at most 32 bits"
         case .inconsistent: "the numbers of the key do not belong together"
         case .privateMembers: "the key was to be public, and has private members"
-        case .duplicateID(let id): "two keys have the id '\(id)'"
+        case .duplicateID(let id): "two keys have the id '\(excerpt(id))'"
         }
     }
 }

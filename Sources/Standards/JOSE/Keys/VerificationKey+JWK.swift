@@ -1,5 +1,4 @@
 import Crypto
-import FoundationEssentials
 public import JSON
 
 extension VerificationKey {

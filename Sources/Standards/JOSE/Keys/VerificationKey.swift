@@ -48,10 +48,18 @@ public struct VerificationKey: Sendable {
 extension VerificationKey: Hashable {
     /// Keys are equal when their id, algorithm and numbers are.
     public static func == (left: VerificationKey, right: VerificationKey) -> Bool {
-        left.id == right.id && left.algorithm == right.algorithm && left.publicMembers == right.publicMembers
+        guard left.id == right.id, left.algorithm == right.algorithm else { return false }
+        switch (left.material, right.material) {
+        case (.rsa(_, let modulus, let exponent), .rsa(_, let otherModulus, let otherExponent)):
+            return modulus == otherModulus && exponent == otherExponent
+        case (.p256(let key), .p256(let other)): return Array(key.rawRepresentation) == Array(other.rawRepresentation)
+        case (.ed25519(let key), .ed25519(let other)): return Array(key.rawRepresentation) == Array(other.rawRepresentation)
+        default: return false
+        }
     }
 
     public func hash(into hasher: inout Hasher) {
+        hasher.combine(id)
         hasher.combine(algorithm)
         hasher.combine(publicMembers)
     }

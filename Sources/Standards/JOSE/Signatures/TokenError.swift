@@ -39,13 +39,14 @@ public enum TokenError: Error, Hashable, Sendable, CustomStringConvertible {
         case .notBase64URL(let part): "the \(part.rawValue) of the token is not canonical base64url"
         case .notJSON(let part, let error): "the \(part.rawValue) of the token is \(error)"
         case .notAnObject(let part): "the \(part.rawValue) of the token is not a JSON object"
-        case .invalidMember(let name): "the member '\(name)' of the token's header has the wrong type"
+        case .invalidMember(let name): "the member '\(excerpt(name))' of the token's header has the wrong type"
         case .missingAlgorithm: "the token's header names no algorithm"
-        case .unsupportedAlgorithm(let name): "tokens with the algorithm '\(name)' are not accepted"
+        case .unsupportedAlgorithm(let name): "tokens with the algorithm '\(excerpt(name))' are not accepted"
         case .criticalExtensions: "the token demands extensions ('crit'), of which none is supported"
         case .unencodedPayload: "the token's payload is not encoded ('b64')"
-        case .unknownKey(let id): "no key has the id '\(id)' of the token"
-        case .wrongAlgorithm(let name, let id): "the key '\(id)' is not for the algorithm '\(name)' of the token"
+        case .unknownKey(let id): "no key has the id '\(excerpt(id))' of the token"
+        case .wrongAlgorithm(let name, let id):
+            "the key '\(excerpt(id))' is not for the algorithm '\(excerpt(name))' of the token"
         case .missingKeyID: "the token names no key, and there is not exactly one for its algorithm"
         case .signatureLength(let byteCount, let expected):
             "the token's signature has \(byteCount) bytes instead of \(expected)"

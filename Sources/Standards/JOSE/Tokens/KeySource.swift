@@ -17,6 +17,7 @@ public actor KeySource {
     ///   - retrySeconds: Shortest time between two loads.
     ///   - ageLimitSeconds: Keys that are older are loaded again, so that withdrawn ones are noticed. When that fails,
     ///     they are used on.
+    ///   - load: Must end by itself: who needs a new key waits for it.
     public init(
         retrySeconds: Double = 60, ageLimitSeconds: Double = 3600, load: @escaping @Sendable () async throws -> KeySet
     ) {
