@@ -170,6 +170,22 @@ import Testing
         }
     }
 
+    @Test("refuses the other padding of RSA by the same key")
+    func padding() throws {
+        var jwk = rsa.jwk
+        jwk["alg"] = "PS256"
+        let pss = try SigningKey(jwk: jwk)
+        let message = Base64URL.encode(#"{"alg":"RS256","kid":"rsa"}"#.utf8) + "." + Self.payload
+        let token = message + "." + Base64URL.encode(try pss.signature(of: Array(message.utf8)))
+        #expect(throws: TokenError.invalidSignature) { try verify(token) }
+
+        let own = try SignedToken(pss.token(payload: [], type: nil))
+        #expect(throws: Never.self) { try own.payload(verifiedWith: pss.publicKey) }
+        #expect(throws: TokenError.wrongAlgorithm("PS256", keyID: "rsa")) {
+            try own.payload(verifiedWith: rsa.publicKey)
+        }
+    }
+
     @Test("refuses every other spelling of the same bytes")
     func spellings() throws {
         let token = try ed25519.token(payload: Array("{}x".utf8), type: nil)

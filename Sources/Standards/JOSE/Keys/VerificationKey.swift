@@ -53,7 +53,8 @@ extension VerificationKey: Hashable {
         case (.rsa(_, let modulus, let exponent), .rsa(_, let otherModulus, let otherExponent)):
             return modulus == otherModulus && exponent == otherExponent
         case (.p256(let key), .p256(let other)): return Array(key.rawRepresentation) == Array(other.rawRepresentation)
-        case (.ed25519(let key), .ed25519(let other)): return Array(key.rawRepresentation) == Array(other.rawRepresentation)
+        case (.ed25519(let key), .ed25519(let other)):
+            return Array(key.rawRepresentation) == Array(other.rawRepresentation)
         default: return false
         }
     }
