@@ -46,6 +46,7 @@ import Testing
         let headers = [
             #"{"alg":"EdDSA","kid":"ed"}"#, #"{"alg":"Ed25519","kid":"ed"}"#, #"{"alg":"EdDSA"}"#,
             #"{"kid":"ed","alg":"EdDSA","x":{"y":[1]},"b64":true}"#,
+            "\t{ \"alg\" : \"EdDSA\",\r\n \"kid\": \"ed\" }\n",
         ]
         for header in headers {
             #expect(throws: Never.self) { try verify(signed(header: header, by: ed25519)) }
