@@ -48,6 +48,8 @@ let package = Package(
         // The embedded store: SQLite with migrations, and its C API as a module.
         .package(url: "https://github.com/groue/GRDB.swift.git", from: "7.10.0"),
         .package(url: "https://github.com/apple/swift-log.git", from: "1.16.0"),
+        // SHA-2 and HMAC; SwiftNIO's TLS brings it in any case.
+        .package(url: "https://github.com/apple/swift-crypto.git", from: "4.5.0"),
         // What libraries measure with, so that it reaches our registry.
         .package(url: "https://github.com/apple/swift-metrics.git", from: "2.7.0"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle.git", from: "2.13.0"),
@@ -81,6 +83,10 @@ let package = Package(
         .systemLibrary(
             name: "CPostgreSQL", path: "Sources/C/CPostgreSQL", pkgConfig: "libpq",
             providers: [.apt(["libpq-dev"]), .brew(["libpq"])]),
+        // The password hash argon2id by its authors.
+        .systemLibrary(
+            name: "CArgon2", path: "Sources/C/CArgon2", pkgConfig: "libargon2",
+            providers: [.apt(["libargon2-dev"]), .brew(["argon2"])]),
         .systemLibrary(name: "CGlibc", path: "Sources/C/CGlibc"),
 
         // Values
@@ -242,12 +248,29 @@ let package = Package(
                 .product(name: "NIOCore", package: "swift-nio"),
             ], path: "Sources/Catalogue/STACServer"),
 
+        // Identity
+        .target(
+            name: "Identity",
+            dependencies: [
+                "Access", "CArgon2", "JSON", "Parallelism", "SQLDatabase", "Temporal",
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+            ], path: "Sources/Identity/Identity"),
+        .target(
+            name: "IdentityHosting",
+            dependencies: [
+                "DatabaseHosting", "Identity", "JSON", "SQLDatabase", "ServiceModule", "Spelling", "Temporal",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ], path: "Sources/Identity/IdentityHosting"),
+
         // Programs
         .target(
             name: "TerrabyteCommands",
             dependencies: [
                 "Catalogue", "CatalogueExport", "CatalogueHosting", "Compression", "DatabaseHosting", "DemoCatalogue",
-                "HTTPEdge", "ItemInput", "JSON", "ProcessMemory", "STACServer", "ServiceModule", "Temporal",
+                "HTTPEdge", "IdentityHosting", "ItemInput", "JSON", "ProcessMemory", "STACServer", "ServiceModule",
+                "Temporal",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ], path: "Sources/Programs/TerrabyteCommands"),
@@ -435,6 +458,10 @@ let package = Package(
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
             ], path: "Tests/Catalogue/STACServerTests"),
+        .testTarget(
+            name: "IdentityTests",
+            dependencies: ["Access", "CArgon2", "DatabaseTestKit", "Identity", "JSON", "SQLDatabase", "Temporal"],
+            path: "Tests/Identity/IdentityTests"),
         .testTarget(
             name: "TerrapiCommandsTests",
             dependencies: [

@@ -1,6 +1,7 @@
 import CatalogueExport
 import CatalogueHosting
 import DatabaseHosting
+import IdentityHosting
 import STACServer
 public import ServiceModule
 
@@ -9,6 +10,7 @@ public enum TerrabyteServices: ServiceList {
     public static let modules = [
         ModuleRegistration(CatalogueModule.self),
         ModuleRegistration(DatabaseModule.self),
+        ModuleRegistration(IdentityModule.self),
         ModuleRegistration(STACModule.self),
         ModuleRegistration(ExportModule.self),
     ]

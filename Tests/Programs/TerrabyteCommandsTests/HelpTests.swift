@@ -42,6 +42,11 @@ import Testing
                   restore                 Make a catalogue of a backup.
                   copy                    Copy a catalogue into another, such as from SQLite to
                                           PostgreSQL.
+                  users                   Add, invite, show, change and delete accounts.
+                  containers              Add, list and delete containers, and change their
+                                          members.
+                  audit                   Show who did what to accounts and containers, the
+                                          newest first.
                   export                  Write the catalogue as GeoParquet files, a folder for
                                           each Collection.
                   demo                    Fill the catalogue with some 20,000 synthetic Items,
@@ -63,6 +68,7 @@ import Testing
                 Services:
                   catalogue (with others): Stores Collections and Items, with their index.
                   database (with others): Stores what services must not forget.
+                  identity (with others): Knows people, containers and their members.
                   stac: The STAC API.
                   export: Writes the catalogue as GeoParquet files periodically.
 

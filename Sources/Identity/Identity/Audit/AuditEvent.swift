@@ -1,0 +1,65 @@
+public import JSON
+public import SQLDatabase
+public import Temporal
+
+/// Who does something, and from where.
+public struct AuditActor: Sendable, Hashable {
+    /// Name of an account; `operator` of the operator's commands; empty: nobody who is known yet.
+    public let name: String
+    /// The client's, as far as it has one.
+    public let address: String?
+
+    public init(_ name: String, address: String? = nil) {
+        self.name = name
+        self.address = address
+    }
+
+    /// Who runs commands where the database is.
+    public static let `operator` = AuditActor("operator")
+}
+
+public enum AuditAction: String, Sendable, Hashable, CaseIterable, DatabaseConvertible {
+    case accountAdded = "account.added"
+    case accountDeleted = "account.deleted"
+    case accountDisabled = "account.disabled"
+    case accountEnabled = "account.enabled"
+    case accountEndChanged = "account.end-changed"
+    case rolesChanged = "account.roles-changed"
+    case passwordChanged = "password.changed"
+    case passwordChecked = "password.checked"
+    case factorEnrolled = "factor.enrolled"
+    case factorChecked = "factor.checked"
+    case factorReset = "factor.reset"
+    case recoveryCodesMade = "recovery-codes.made"
+    case recoveryCodeChecked = "recovery-code.checked"
+    case containerAdded = "container.added"
+    case containerDeleted = "container.deleted"
+    case memberAdded = "member.added"
+    case memberRemoved = "member.removed"
+    case tokenMade = "token.made"
+    case tokenRevoked = "token.revoked"
+    case invitationMade = "invitation.made"
+    case invitationAccepted = "invitation.accepted"
+}
+
+public enum AuditOutcome: String, Sendable, Hashable, DatabaseConvertible {
+    case success, failure
+    /// Not even tried, since there were too many failures.
+    case locked
+    /// The secret was right, but the account is disabled or has ended.
+    case refused
+}
+
+/// An entry of the audit log.
+public struct AuditEvent: Sendable, Hashable {
+    /// Grows; of two nodes' events that were written at the same time, the later may have the smaller one.
+    public let id: Int64
+    public let time: Timestamp
+    public let actor: AuditActor
+    public let action: AuditAction
+    /// Name of the account or id of the container that it was done to.
+    public let subject: String
+    public let outcome: AuditOutcome
+    /// Without secrets.
+    public let details: JSONObject
+}
