@@ -26,12 +26,15 @@ enum LockOut {
         return min(1 << min(Int64(number - freeFailureCount - 1), 20), longest)
     }
 
-    /// Microseconds that are locked by the failure after those that a row has.
-    fileprivate static let delay: String = {
+    /// The end of the lock by the failure after those that a row has: 0 for none, so that attempts at the same time, whose
+    /// clocks are those of their begins, are not in each other's way.
+    fileprivate static let end: String = {
         let cases = (freeFailureCount...).lazy.map { ($0, seconds(afterFailure: $0 + 1)) }.prefix { $0.1 < longest }
-        let steps = cases.map { "WHEN identity_attempts.failure_count = \($0) THEN \($1 * 1_000_000)" }
+        let steps = cases.map {
+            "WHEN identity_attempts.failure_count = \($0) THEN excluded.last_at + \($1 * 1_000_000)"
+        }
         return "WHEN identity_attempts.failure_count < \(freeFailureCount) THEN 0 " + steps.joined(separator: " ")
-            + " ELSE \(longest * 1_000_000)"
+            + " ELSE excluded.last_at + \(longest * 1_000_000)"
     }()
 }
 
@@ -57,8 +60,7 @@ extension WriteTransaction {
                 failure_count =
                     CASE WHEN identity_attempts.last_at < ? THEN 1 ELSE identity_attempts.failure_count + 1 END,
                 last_at = excluded.last_at,
-                locked_until = excluded.last_at
-                    + CASE WHEN identity_attempts.last_at < ? THEN 0 \(LockOut.delay) END
+                locked_until = CASE WHEN identity_attempts.last_at < ? THEN 0 \(LockOut.end) END
             WHERE identity_attempts.locked_until <= excluded.last_at
             RETURNING locked_until
             """, name, factor, now, oldest, oldest)
