@@ -48,8 +48,6 @@ let package = Package(
         // The embedded store: SQLite with migrations, and its C API as a module.
         .package(url: "https://github.com/groue/GRDB.swift.git", from: "7.10.0"),
         .package(url: "https://github.com/apple/swift-log.git", from: "1.16.0"),
-        // SHA-2 and HMAC; SwiftNIO's TLS brings it in any case.
-        .package(url: "https://github.com/apple/swift-crypto.git", from: "4.5.0"),
         // What libraries measure with, so that it reaches our registry.
         .package(url: "https://github.com/apple/swift-metrics.git", from: "2.7.0"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle.git", from: "2.13.0"),
