@@ -293,7 +293,8 @@ def test_readiness_does_not_wait_for_the_database(tmp_path):
             for thread in threads:
                 thread.join()
             assert "terrabyte_catalogue_items 0" in ask(server, "/metrics").text
-    assert max(slow) < 1, max(slow)
+    # The others wait for fifteen seconds.
+    assert max(slow) < 5, max(slow)
 
 
 def test_commands(servers, database, tmp_path):
