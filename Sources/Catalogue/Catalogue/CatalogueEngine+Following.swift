@@ -56,7 +56,7 @@ extension CatalogueEngine {
         lag.withLock { $0.ask() }
         do {
             let newest = try store.lastSequence()
-            lag.withLock { $0.answer(newest) }
+            lag.withLock { $0.receive(newest) }
             return newest
         } catch {
             lag.withLock { $0.fail() }

@@ -1,7 +1,7 @@
 import SearchIndex
 import Synchronization
 
-/// Whether requests can be responded to. Nobody who asks waits for the store, which may be away for some seconds, or for what
+/// Whether requests can be responded to. To ask does not wait for the store, which may be away for some seconds, or for what
 /// is being followed.
 extension CatalogueEngine {
     /// Searches of a server that is ready may be so far behind the store.

@@ -1,4 +1,4 @@
-/// How far searches are behind the store, as following finds it out: whoever wants to know does not wait for the store.
+/// How far searches are behind the store, as following finds it out: to ask does not wait for the store.
 struct IndexLag: Sendable {
     typealias Instant = ContinuousClock.Instant
 
@@ -24,7 +24,7 @@ struct IndexLag: Sendable {
     mutating func ask(at now: Instant = .now) { asked = now }
 
     /// Records what the store has said.
-    mutating func answer(_ newest: SequenceNumber) {
+    mutating func receive(_ newest: SequenceNumber) {
         self.newest = newest
         if awaited == nil, let asked { awaited = (newest, asked) }
         (asked, hasFailed) = (nil, false)

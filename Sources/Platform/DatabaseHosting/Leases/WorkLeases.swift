@@ -1,6 +1,7 @@
 public import Logging
 public import SQLDatabase
 import ServiceLifecycle
+import ServiceModule
 
 #if canImport(Glibc)
     import Glibc
@@ -119,10 +120,6 @@ public struct WorkLeases: Sendable {
 
     /// The machine, the process, and what tells it from an earlier one with the same numbers.
     private static func processName() -> String {
-        var buffer = [CChar](repeating: 0, count: 256)
-        let isKnown = gethostname(&buffer, buffer.count - 1) == 0
-        let host =
-            isKnown ? String(decoding: buffer.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self) : ""
-        return "\(host.isEmpty ? "unknown" : host)/\(getpid())/\(String(UInt32.random(in: 0...UInt32.max), radix: 16))"
+        "\(HostName.current)/\(getpid())/\(String(UInt32.random(in: 0...UInt32.max), radix: 16))"
     }
 }

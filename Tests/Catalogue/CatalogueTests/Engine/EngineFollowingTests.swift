@@ -44,7 +44,7 @@ import Testing
         let newest = try owner.store.lastSequence()
         owner.lag.withLock { lag in
             lag.ask()
-            lag.answer(newest)
+            lag.receive(newest)
         }
         #expect(owner.searchDelay() == nil)
         owner.followingFailure.withLock { $0 = "The disk is full." }
