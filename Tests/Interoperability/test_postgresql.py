@@ -293,8 +293,8 @@ def test_readiness_does_not_wait_for_the_database(tmp_path):
             for thread in threads:
                 thread.join()
             assert "terrabyte_catalogue_items 0" in ask(server, "/metrics").text
-    # The others wait for fifteen seconds.
-    assert max(slow) < 5, max(slow)
+    # The others wait for fifteen seconds. One may wait for its turn on a busy machine.
+    assert sorted(slow)[len(slow) // 2] < 0.5 and max(slow) < 5, slow
 
 
 def test_commands(servers, database, tmp_path):
