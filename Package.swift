@@ -257,18 +257,28 @@ let package = Package(
         .target(
             name: "IdentityHosting",
             dependencies: [
-                "DatabaseHosting", "Identity", "JSON", "SQLDatabase", "ServiceModule", "Spelling", "Temporal",
+                "Access", "DatabaseHosting", "HTTPEdge", "Identity", "JOSE", "JSON", "SQLDatabase", "ServiceModule",
+                "Spelling", "Temporal",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ], path: "Sources/Identity/IdentityHosting"),
+        .target(
+            name: "OpenIDProvider",
+            dependencies: [
+                "Access", "DatabaseHosting", "HTTPEdge", "Identity", "IdentityHosting", "JOSE", "JSON", "SQLDatabase",
+                "ServiceModule", "Temporal", "WebAuthn", .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "Logging", package: "swift-log"), .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ], path: "Sources/Identity/OpenIDProvider"),
 
         // Programs
         .target(
             name: "TerrabyteCommands",
             dependencies: [
                 "Catalogue", "CatalogueExport", "CatalogueHosting", "Compression", "DatabaseHosting", "DemoCatalogue",
-                "HTTPEdge", "IdentityHosting", "ItemInput", "JSON", "ProcessMemory", "STACServer", "ServiceModule",
-                "Temporal",
+                "HTTPEdge", "IdentityHosting", "ItemInput", "JSON", "OpenIDProvider", "ProcessMemory", "STACServer",
+                "ServiceModule", "Temporal",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ], path: "Sources/Programs/TerrabyteCommands"),
@@ -460,6 +470,22 @@ let package = Package(
             name: "IdentityTests",
             dependencies: ["Access", "CArgon2", "DatabaseTestKit", "Identity", "JSON", "SQLDatabase", "Temporal"],
             path: "Tests/Identity/IdentityTests"),
+        .testTarget(
+            name: "OpenIDProviderTests",
+            dependencies: [
+                "Access", "DatabaseTestKit", "HTTPEdge", "Identity", "IdentityHosting", "JOSE", "JSON", "OpenIDProvider",
+                "SQLDatabase", "ServiceModule", "Temporal", "TestKit", "WebAuthn",
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "Logging", package: "swift-log"), .product(name: "NIOCore", package: "swift-nio"),
+            ], path: "Tests/Identity/OpenIDProviderTests"),
+        .testTarget(
+            name: "IdentityHostingTests",
+            dependencies: [
+                "Access", "DatabaseTestKit", "HTTPEdge", "Identity", "IdentityHosting", "JOSE", "JSON", "SQLDatabase",
+                "ServiceModule", "Temporal", "TestKit", .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "Logging", package: "swift-log"), .product(name: "NIOCore", package: "swift-nio"),
+            ], path: "Tests/Identity/IdentityHostingTests"),
         .testTarget(
             name: "TerrapiCommandsTests",
             dependencies: [

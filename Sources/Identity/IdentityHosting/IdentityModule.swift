@@ -1,5 +1,6 @@
 public import ArgumentParser
 import DatabaseHosting
+import HTTPEdge
 import Identity
 import SQLDatabase
 public import ServiceLifecycle
@@ -16,12 +17,14 @@ public struct IdentityModule: ServiceModule {
     ]
 
     private let store: IdentityStore
+    private let location: ProviderLocation
 
     public init(_ context: ModuleContext<Void>) throws {
         store = IdentityStore(try context.capability(Database.self), passwords: try PasswordHasher())
+        location = ProviderLocation(context.edge.configuration, context.server)
     }
 
-    public var capabilities: [any Sendable] { [store] }
+    public var capabilities: [any Sendable] { [store, location] }
 
     public var services: [any Service] { [Migration(store: store)] }
 

@@ -32,6 +32,8 @@ public protocol ServiceModule: Sendable {
     /// Background services. One that returns has completed; one that throws stops the server.
     var services: [any Service] { get }
     var readiness: [ReadinessCheck] { get }
+    /// Asked in turn who sends a request, after those of the server.
+    var authenticators: [any Authenticator] { get }
     /// Capabilities, by type, which dependent modules get from their context.
     var capabilities: [any Sendable] { get }
     /// Entry points for people and programs: printed when the server listens.
@@ -59,6 +61,7 @@ extension ServiceModule {
     public func addRoutes(to routes: inout RouteGroup) {}
     public var services: [any Service] { [] }
     public var readiness: [ReadinessCheck] { [] }
+    public var authenticators: [any Authenticator] { [] }
     public var capabilities: [any Sendable] { [] }
     public var entryPoints: [EntryPoint] { [] }
     public var facts: [String] { [] }

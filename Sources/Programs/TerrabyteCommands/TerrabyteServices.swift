@@ -2,6 +2,7 @@ import CatalogueExport
 import CatalogueHosting
 import DatabaseHosting
 import IdentityHosting
+import OpenIDProvider
 import STACServer
 public import ServiceModule
 
@@ -11,6 +12,7 @@ public enum TerrabyteServices: ServiceList {
         ModuleRegistration(CatalogueModule.self),
         ModuleRegistration(DatabaseModule.self),
         ModuleRegistration(IdentityModule.self),
+        ModuleRegistration(ProviderModule.self),
         ModuleRegistration(STACModule.self),
         ModuleRegistration(ExportModule.self),
     ]

@@ -69,6 +69,7 @@ import Testing
                   catalogue (with others): Stores Collections and Items, with their index.
                   database (with others): Stores what services must not forget.
                   identity (with others): Knows people, containers and their members.
+                  auth (with others): Signs people and programs in (OpenID Connect).
                   stac: The STAC API.
                   export: Writes the catalogue as GeoParquet files periodically.
 

@@ -45,6 +45,8 @@ public struct ModuleComposition: Sendable {
             members.append(Member(name: registration.name, module: try make(registration.type)))
         }
         self.members = members
+        var edge = edge
+        edge.authenticators += members.flatMap(\.module.authenticators)
         self.edge = edge
         edge.telemetry.add { FreeSpace(at: home)?.metrics ?? [] }
         self.server = server
