@@ -38,11 +38,14 @@ extension IdentityStore {
         try await database.read { try $0.currentTime() }
     }
 
+    /// Disabling ends what is signed in, also when the account is enabled later.
+    ///
     /// - Throws: `IdentityError.noSuchAccount`.
     public func setDisabled(_ isDisabled: Bool, _ name: String, by actor: AuditActor) async throws {
         try await database.write { transaction in
             _ = try transaction.existingAccount(name)
             try transaction.execute("UPDATE identity_accounts SET is_disabled = ? WHERE name = ?", isDisabled, name)
+            if isDisabled { try transaction.revokeGrants(of: name, by: actor, reason: "account disabled") }
             try transaction.record(isDisabled ? .accountDisabled : .accountEnabled, of: name, by: actor)
         }
     }

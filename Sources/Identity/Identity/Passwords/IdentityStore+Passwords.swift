@@ -34,7 +34,7 @@ extension IdentityStore {
         }
     }
 
-    /// Sets a password; failures with the one before are forgotten.
+    /// Sets a password; failures with the one before are forgotten, and what is signed in ends.
     ///
     /// - Throws: `IdentityError`: `noSuchAccount`, `invalidPassword`; `invalidValue` for a service.
     public func setPassword(_ password: String, of name: String, by actor: AuditActor) async throws {
@@ -45,6 +45,7 @@ extension IdentityStore {
             }
             try transaction.execute("UPDATE identity_accounts SET password = ? WHERE name = ?", hash, name)
             try transaction.forgetAttempts(name, .password)
+            try transaction.revokeGrants(of: name, by: actor, reason: "password changed")
             try transaction.record(.passwordChanged, of: name, by: actor)
         }
     }
