@@ -1,6 +1,8 @@
 public import HTTPEdge
 import Identity
 import IdentityHosting
+import Logging
+public import ServiceLifecycle
 public import ServiceModule
 
 /// The platform's own OpenID provider.
@@ -10,13 +12,21 @@ public struct ProviderModule: ServiceModule {
     public static let isOnByDefault = false
     public static let dependencies = ["identity"]
 
-    private let store: IdentityStore
-    private let location: ProviderLocation
+    private let endpoints: ProviderEndpoints
+    private let sweep: IdentitySweep
 
-    public init(_ context: ModuleContext<Void>) throws {
-        store = try context.capability(IdentityStore.self)
-        location = try context.capability(ProviderLocation.self)
+    /// See `ProviderSettings`.
+    public static func configuration(_ settings: Settings) throws -> ProviderSettings { try ProviderSettings(settings) }
+
+    public init(_ context: ModuleContext<ProviderSettings>) throws {
+        let store = try context.capability(IdentityStore.self)
+        endpoints = ProviderEndpoints(
+            store, try context.capability(ProviderLocation.self), context.configuration.lifetimes,
+            trustedProxies: context.edge.configuration.trustedProxies)
+        sweep = IdentitySweep(store: store, logger: context.logger)
     }
 
-    public func addRoutes(to routes: inout RouteGroup) {}
+    public func addRoutes(to routes: inout RouteGroup) { endpoints.add(to: &routes) }
+
+    public var services: [any Service] { [sweep] }
 }

@@ -23,7 +23,7 @@ import Testing
             #expect(try await store.grants(of: "ada").isEmpty)
             #expect(try await store.grant(basis.grant.id) == nil)
             let refreshed = try await store.refresh(token, client: .rotating, scopes: nil, address: nil)
-            #expect(refreshed.failure == .unknown)
+            #expect(refreshed.failure == .invalid)
             #expect(try await store.outcomes(.grantRevoked) == [.success])
             #expect(try await store.redeem("x", .rotating).failure == .unknown)
         }
@@ -52,7 +52,7 @@ import Testing
             let other = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXX"
             let challenge = ProofKey.challenge(of: CodeRequest.sampleVerifier)
             let cases: [(OAuthClient, String?, String?, GrantRefusal)] = [
-                (.reusing, CodeRequest.sampleURI, CodeRequest.sampleVerifier, .unknown),
+                (.reusing, CodeRequest.sampleURI, CodeRequest.sampleVerifier, .invalid),
                 (.rotating, "http://127.0.0.1:4712/callback", CodeRequest.sampleVerifier, .wrongRedirectURI),
                 (.rotating, nil, CodeRequest.sampleVerifier, .wrongRedirectURI),
                 (.rotating, CodeRequest.sampleURI, nil, .wrongVerifier),
@@ -102,7 +102,7 @@ import Testing
                 for: .sample(.rotating), store.authentication("ada"))
             let past = try await store.time(after: -1)
             try await store.database.write { _ = try $0.execute("UPDATE identity_codes SET expires_at = ?", past) }
-            #expect(try await store.redeem(code, .rotating).failure == .unknown)
+            #expect(try await store.redeem(code, .rotating).failure == .invalid)
         }
     }
 

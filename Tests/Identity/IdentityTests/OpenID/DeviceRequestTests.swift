@@ -98,7 +98,7 @@ import Testing
             let codes = try await request(store)
             try await store.decideDevice(
                 find(store, codes).id, approve: true, store.authentication("ada"), address: nil)
-            #expect(try await poll(store, codes, .rotating).failure == .unknown)
+            #expect(try await poll(store, codes, .rotating).failure == .invalid)
             #expect(try await poll(store, codes, verifier: nil).failure == .wrongVerifier)
             #expect(
                 try await poll(store, codes, verifier: String(repeating: "x", count: 43)).failure == .wrongVerifier)

@@ -54,7 +54,7 @@ import Testing
             let second = try #require(try await refresh(store, first).get().refreshToken)
             try await store.setTokenUse(secondsAgo: 61)
             #expect(try await refresh(store, first).failure == .replayed)
-            #expect(try await refresh(store, second).failure == .unknown)
+            #expect(try await refresh(store, second).failure == .invalid)
             #expect(try await store.grants(of: "ada").map(\.id) == [other.grant.id])
             #expect(try await store.outcomes(.grantRevoked) == [.success])
             var query = AuditQuery()
@@ -90,7 +90,7 @@ import Testing
             let reusable = try await store.signIn("ada", .reusing).get()
             #expect(reusable.refreshToken == nil && reusable.isRefreshable)
             let token = try #require(rotated.refreshToken)
-            #expect(try await refresh(store, token, .builtIn("terrabyte-portal")!).failure == .unknown)
+            #expect(try await refresh(store, token, .builtIn("terrabyte-portal")!).failure == .invalid)
             #expect(try await refresh(store, "terrabyte_refresh_x").failure == .unknown)
             #expect(try await refresh(store, "x").failure == .unknown)
             // The wrong client has not used it up.
@@ -101,12 +101,14 @@ import Testing
                 #expect(try refreshed.get().grant.id == reusable.grant.id)
             }
             for (id, client) in [
-                (rotated.grant.id, OAuthClient.rotating), (rotated.grant.id, .reusing), (4_711, .reusing),
+                (rotated.grant.id, OAuthClient.rotating), (rotated.grant.id, .reusing),
                 (reusable.grant.id, .builtIn("openeo-python")!),
             ] {
                 let refreshed = try await store.refresh(grant: id, client: client, scopes: nil, address: nil)
-                #expect(refreshed.failure == .unknown)
+                #expect(refreshed.failure == (client.refreshPolicy == .reusable ? .invalid : .unknown))
             }
+            let missing = try await store.refresh(grant: 4_711, client: .reusing, scopes: nil, address: nil)
+            #expect(missing.failure == .unknown)
         }
     }
 
@@ -152,7 +154,7 @@ import Testing
                 try await store.setDisabled(true, "disabled", by: administrator)
                 try await store.setDisabled(false, "disabled", by: administrator)
             }
-            #expect(disabled == .unknown)
+            #expect(disabled == .invalid)
             let ended = try await token("ended") { _ in
                 try await store.setEnd(store.time(after: -1), of: "ended", by: administrator)
             }
@@ -166,11 +168,11 @@ import Testing
             let changed = try await token("changed") { _ in
                 try await store.setPassword("correct horse", of: "changed", by: administrator)
             }
-            #expect(changed == .unknown)
+            #expect(changed == .invalid)
             let revoked = try await token("ada") { basis in
                 try await store.revokeGrant(basis.grant.id, of: "ada", by: administrator)
             }
-            #expect(revoked == .unknown)
+            #expect(revoked == .invalid)
             let deleted = try await token("deleted") { _ in
                 try await store.deleteAccount("deleted", by: administrator)
             }
@@ -179,7 +181,7 @@ import Testing
                 let past = try await store.time(after: -1)
                 try await store.database.write { _ = try $0.execute("UPDATE identity_grants SET end_at = ?", past) }
             }
-            #expect(old == .unknown)
+            #expect(old == .invalid)
             #expect(try await store.outcomes(.grantRefused).count == 6)
         }
     }
