@@ -134,13 +134,6 @@ extension Visibility {
     }
 }
 
-extension Scope {
-    /// To write Collections and Items.
-    public static let writeCatalogue = Scope("catalogue:write")
-    /// To see how a search is done.
-    public static let explainSearches = Scope("search:explain")
-}
-
 /// Errors, as problem details for clients.
 private func problems<Result>(_ work: () throws -> Result) throws -> Result {
     do {

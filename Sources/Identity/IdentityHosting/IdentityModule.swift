@@ -1,6 +1,6 @@
 public import ArgumentParser
 import DatabaseHosting
-import HTTPEdge
+public import HTTPEdge
 import Identity
 import SQLDatabase
 public import ServiceLifecycle
@@ -18,13 +18,20 @@ public struct IdentityModule: ServiceModule {
 
     private let store: IdentityStore
     private let location: ProviderLocation
+    private let authenticator: BearerAuthenticator
 
     public init(_ context: ModuleContext<Void>) throws {
         store = IdentityStore(try context.capability(Database.self), passwords: try PasswordHasher())
         location = ProviderLocation(context.edge.configuration, context.server)
+        let (store, location) = (store, location)
+        authenticator = BearerAuthenticator(
+            ProviderTokenReader(location) { try await store.publicKeys() },
+            RightsCache { try await store.rights(of: $0) }, context.telemetry, context.logger)
     }
 
     public var capabilities: [any Sendable] { [store, location] }
+
+    public var authenticators: [any Authenticator] { [authenticator] }
 
     public var services: [any Service] { [Migration(store: store)] }
 
