@@ -238,7 +238,7 @@ let package = Package(
         .target(
             name: "STACServer",
             dependencies: [
-                "Access", "CQL2", "Catalogue", "Compression", "Geo", "HTTPEdge", "JSON", "Parquet", "STACAPI",
+                "Access", "CQL2", "Catalogue", "Checksum", "Compression", "Geo", "HTTPEdge", "JSON", "Parquet", "STACAPI",
                 "STACGeoParquet", "ServiceModule", "Spelling", "Telemetry", "Temporal",
                 .product(name: "CoreMetrics", package: "swift-metrics"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),

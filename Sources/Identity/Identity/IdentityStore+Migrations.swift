@@ -137,5 +137,11 @@ extension IdentityStore {
                     id TEXT PRIMARY KEY, algorithm TEXT NOT NULL, public_key TEXT NOT NULL, private_key BYTEA NOT NULL,
                     created_at TIMESTAMPTZ NOT NULL, signs_at TIMESTAMPTZ NOT NULL);
                 """),
+            .init(
+                "create quotas",
+                """
+                -- Of accounts and containers; no value: the server's.
+                CREATE TABLE identity_quotas (owner TEXT PRIMARY KEY, collections BIGINT, items BIGINT, bytes BIGINT);
+                """),
         ])
 }

@@ -1,6 +1,6 @@
 public import ArgumentParser
 import DatabaseHosting
-import HTTPEdge
+public import HTTPEdge
 import Identity
 import Logging
 import SQLDatabase
@@ -19,7 +19,7 @@ public struct IdentityModule: ServiceModule {
 
     private let store: IdentityStore
     private let location: ProviderLocation
-
+    private let authenticator: BearerAuthenticator
     private let logger: Logger
 
     /// See `IdentitySettings`.
@@ -31,9 +31,15 @@ public struct IdentityModule: ServiceModule {
             secretKey: context.configuration.secretKey)
         location = ProviderLocation(context.edge.configuration, context.server)
         logger = context.logger
+        let (store, location) = (store, location)
+        authenticator = BearerAuthenticator(
+            ProviderTokenReader(location) { try await store.publicKeys() },
+            RightsCache { try await store.rights(of: $0) }, context.telemetry, context.logger)
     }
 
     public var capabilities: [any Sendable] { [store, location] }
+
+    public var authenticators: [any Authenticator] { [authenticator] }
 
     public var services: [any Service] { [Migration(store: store, logger: logger)] }
 
