@@ -9,6 +9,9 @@ public struct IdentityError: Error, Sendable, Hashable, CustomStringConvertible 
         case noSuchInvitation
         /// The code is not that of the second factor that is being enrolled.
         case wrongCode
+        case noSuchSession, noSuchPasskey
+        /// Of an account's second factors, one must stay.
+        case lastFactor
     }
 
     public let code: Code
@@ -31,6 +34,8 @@ public struct IdentityError: Error, Sendable, Hashable, CustomStringConvertible 
     }
 
     static let wrongCode = IdentityError(.wrongCode, "The code is wrong; is the clock of the telephone right?")
+
+    static let noSuchPasskey = IdentityError(.noSuchPasskey, "There is no such passkey.")
 
     static let noSuchInvitation = IdentityError(
         .noSuchInvitation, "The invitation does not exist, has expired, or was accepted.")

@@ -10,13 +10,21 @@ public struct ProviderModule: ServiceModule {
     public static let isOnByDefault = false
     public static let dependencies = ["identity"]
 
-    private let store: IdentityStore
-    private let location: ProviderLocation
+    private let pages: ProviderPages
 
-    public init(_ context: ModuleContext<Void>) throws {
-        store = try context.capability(IdentityStore.self)
-        location = try context.capability(ProviderLocation.self)
+    public static func configuration(_ settings: Settings) throws -> PageConfiguration {
+        try PageConfiguration(settings)
     }
 
-    public func addRoutes(to routes: inout RouteGroup) {}
+    public init(_ context: ModuleContext<PageConfiguration>) throws {
+        pages = ProviderPages(
+            store: try context.capability(IdentityStore.self), location: try context.capability(ProviderLocation.self),
+            configuration: context.configuration, proxies: context.edge.configuration.trustedProxies)
+    }
+
+    public func addRoutes(to routes: inout RouteGroup) {
+        pages.addRoutes(to: &routes)
+    }
+
+    public var entryPoints: [EntryPoint] { [EntryPoint("Your account", path: ProviderPages.prefix + "/account")] }
 }

@@ -43,6 +43,8 @@ extension IdentityStore {
         try await database.write { transaction in
             _ = try transaction.existingAccount(name)
             try transaction.execute("UPDATE identity_accounts SET is_disabled = ? WHERE name = ?", isDisabled, name)
+            // Those of an account that has ended are not found.
+            if isDisabled { try transaction.endSessions(of: name) }
             try transaction.record(isDisabled ? .accountDisabled : .accountEnabled, of: name, by: actor)
         }
     }

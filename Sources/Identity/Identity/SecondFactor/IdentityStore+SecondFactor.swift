@@ -78,24 +78,23 @@ extension IdentityStore {
         return codes
     }
 
-    /// Whether the account has a second factor that is confirmed.
+    /// Whether the account has a second factor that is confirmed: a TOTP or a passkey.
     public func hasSecondFactor(_ name: String) async throws -> Bool {
-        try await database.read {
-            try $0.value(
-                "SELECT count(*) AS found FROM identity_totp WHERE account = ? AND secret IS NOT NULL", name) == 1
-        }
+        try await database.read { try $0.secondFactorCount(of: name) > 0 }
     }
 
-    /// Removes the second factor with its recovery codes, so that a new one is enrolled.
+    /// Removes all second factors with their recovery codes, so that a new one is enrolled, and signs browsers out.
     ///
     /// - Throws: `IdentityError.noSuchAccount`.
     public func resetSecondFactor(of name: String, by actor: AuditActor) async throws {
         try await database.write { transaction in
             _ = try transaction.existingAccount(name)
             try transaction.execute("DELETE FROM identity_totp WHERE account = ?", name)
+            try transaction.execute("DELETE FROM identity_passkeys WHERE account = ?", name)
             try transaction.execute("DELETE FROM identity_recovery_codes WHERE account = ?", name)
             try transaction.forgetAttempts(name, .totp)
             try transaction.forgetAttempts(name, .recoveryCode)
+            try transaction.endSessions(of: name)
             try transaction.record(.factorReset, of: name, by: actor)
         }
     }

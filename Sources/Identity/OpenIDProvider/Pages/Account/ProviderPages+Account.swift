@@ -1,0 +1,4 @@
+import HTTPEdge
+extension ProviderPages {
+    func addAccountRoutes(to routes: inout RouteGroup) {}
+}
