@@ -253,7 +253,7 @@ let package = Package(
         .target(
             name: "Identity",
             dependencies: [
-                "Access", "CArgon2", "JSON", "Parallelism", "SQLDatabase", "Temporal", "WebAuthn",
+                "Access", "CArgon2", "JOSE", "JSON", "Parallelism", "SQLDatabase", "Temporal", "WebAuthn",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "NIOPosix", package: "swift-nio"),
             ], path: "Sources/Identity/Identity"),
@@ -472,12 +472,14 @@ let package = Package(
             ], path: "Tests/Catalogue/STACServerTests"),
         .testTarget(
             name: "IdentityTests",
-            dependencies: ["Access", "CArgon2", "DatabaseTestKit", "Identity", "JSON", "SQLDatabase", "Temporal"],
-            path: "Tests/Identity/IdentityTests"),
+            dependencies: [
+                "Access", "CArgon2", "DatabaseTestKit", "Identity", "JOSE", "JSON", "SQLDatabase", "Temporal",
+            ], path: "Tests/Identity/IdentityTests"),
         .testTarget(
             name: "OpenIDProviderTests",
             dependencies: [
-                "Access", "DatabaseTestKit", "HTTPEdge", "Identity", "IdentityHosting", "JOSE", "JSON", "OpenIDProvider",
+                "Access", "DatabaseTestKit", "HTTPEdge", "Identity", "IdentityHosting", "JOSE", "JSON",
+                "OpenIDProvider",
                 "SQLDatabase", "ServiceModule", "Temporal", "TestKit", "WebAuthn",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),

@@ -7,11 +7,16 @@ public struct IdentityError: Error, Sendable, Hashable, CustomStringConvertible 
         case noSuchAccount, noSuchContainer, noSuchMember, noSuchToken
         /// The invitation does not exist, has expired, or was accepted.
         case noSuchInvitation
+        case noSuchClient, noSuchGrant
+        /// The request of a device does not exist, has ended, or was decided.
+        case noSuchDeviceRequest
         /// The code is not that of the second factor that is being enrolled.
         case wrongCode
         case noSuchSession, noSuchPasskey
         /// Of an account's second factors, one must stay.
         case lastFactor
+        /// What is stored encrypted cannot be read with the server's key.
+        case unreadableSecret
     }
 
     public let code: Code
@@ -31,6 +36,10 @@ public struct IdentityError: Error, Sendable, Hashable, CustomStringConvertible 
 
     static func noSuchContainer(_ id: String) -> IdentityError {
         IdentityError(.noSuchContainer, "There is no container '\(id)'.", subject: id)
+    }
+
+    static func noSuchClient(_ id: String) -> IdentityError {
+        IdentityError(.noSuchClient, "There is no client '\(id)' that was registered.", subject: id)
     }
 
     static let wrongCode = IdentityError(.wrongCode, "The code is wrong; is the clock of the telephone right?")

@@ -6,11 +6,15 @@ public import SQLDatabase
 public struct IdentityStore: Sendable {
     let database: Database
     let passwords: PasswordHasher
+    let secrets: SecretBox
 
     /// `migrate` must be called before anything else.
-    public init(_ database: Database, passwords: PasswordHasher) {
+    ///
+    /// - Parameter secretKey: Encrypts signing keys and the secrets of second factors; `nil`: they are stored as they are.
+    public init(_ database: Database, passwords: PasswordHasher, secretKey: SecretKey? = nil) {
         self.database = database
         self.passwords = passwords
+        secrets = SecretBox(key: secretKey)
     }
 
     public func migrate() async throws {

@@ -38,13 +38,18 @@ extension IdentityStore {
         try await database.read { try $0.currentTime() }
     }
 
+    /// Disabling ends what is signed in, also when the account is enabled later.
+    ///
     /// - Throws: `IdentityError.noSuchAccount`.
     public func setDisabled(_ isDisabled: Bool, _ name: String, by actor: AuditActor) async throws {
         try await database.write { transaction in
             _ = try transaction.existingAccount(name)
             try transaction.execute("UPDATE identity_accounts SET is_disabled = ? WHERE name = ?", isDisabled, name)
-            // Those of an account that has ended are not found.
-            if isDisabled { try transaction.endSessions(of: name) }
+            if isDisabled {
+                try transaction.revokeGrants(of: name, by: actor, reason: "account disabled")
+                // Those of an account that has ended are not found.
+                try transaction.endSessions(of: name)
+            }
             try transaction.record(isDisabled ? .accountDisabled : .accountEnabled, of: name, by: actor)
         }
     }

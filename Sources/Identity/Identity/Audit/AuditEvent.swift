@@ -49,6 +49,18 @@ public enum AuditAction: String, Sendable, Hashable, CaseIterable, DatabaseConve
     case tokenRevoked = "token.revoked"
     case invitationMade = "invitation.made"
     case invitationAccepted = "invitation.accepted"
+    case clientAdded = "client.added"
+    case clientDeleted = "client.deleted"
+    case clientSecretReset = "client.secret-reset"
+    case clientChecked = "client.checked"
+    case grantMade = "grant.made"
+    case grantRefused = "grant.refused"
+    case grantRevoked = "grant.revoked"
+    case userCodeChecked = "user-code.checked"
+    case deviceApproved = "device.approved"
+    case deviceDenied = "device.denied"
+    case signingKeyMade = "signing-key.made"
+    case signingKeyDeleted = "signing-key.deleted"
 }
 
 public enum AuditOutcome: String, Sendable, Hashable, DatabaseConvertible {

@@ -12,7 +12,7 @@ extension IdentityStore {
             throw IdentityError(.invalidValue, "'\(draft.email)' is no e-mail address.")
         }
         let token = Base32.text(Secret.randomBytes(32)).lowercased()
-        let secret = TOTP().secret
+        let secret = try secrets.seal(TOTP().secret, for: Self.context(ofInvitation: token))
         try await database.write { transaction in
             try transaction.checkSponsor(draft.sponsor)
             let now = try transaction.currentTime()
@@ -46,7 +46,8 @@ extension IdentityStore {
     ///
     /// - Returns: `nil`: it does not exist, has expired, or was accepted.
     public func invitation(_ token: String) async throws -> Invitation? {
-        try await database.read { try $0.invitation(token) }
+        let secrets = secrets
+        return try await database.read { try $0.invitation(token, secrets) }
     }
 
     /// Makes the account of an invitation, with its password, second factor and memberships. On an error, it may be tried
@@ -61,9 +62,9 @@ extension IdentityStore {
         guard try await invitation(token) != nil else { throw IdentityError.noSuchInvitation }
         let hash = try await passwords.hash(reply.password)
         let codes = Self.newRecoveryCodes()
-        let actor = AuditActor(reply.name, address: address)
+        let (actor, secrets) = (AuditActor(reply.name, address: address), secrets)
         try await database.write { transaction in
-            guard let invitation = try transaction.invitation(token),
+            guard let invitation = try transaction.invitation(token, secrets),
                 try transaction.execute(
                     "UPDATE identity_invitations SET accepted_at = ? WHERE id = ? AND accepted_at IS NULL",
                     transaction.currentTime(), invitation.id) == 1
@@ -77,7 +78,7 @@ extension IdentityStore {
             try transaction.insertAccount(draft, passwordHash: hash, by: actor)
             try transaction.execute(
                 "INSERT INTO identity_totp (account, secret, last_step) VALUES (?, ?, ?)", reply.name,
-                invitation.totp.secret, step)
+                secrets.seal(invitation.totp.secret, for: TOTP.context(of: reply.name)), step)
             try transaction.replaceRecoveryCodes(codes, of: reply.name)
             let members = try transaction.rows(
                 "SELECT container, level FROM identity_invitation_members WHERE invitation = ?", invitation.id)
@@ -90,11 +91,14 @@ extension IdentityStore {
         }
         return codes
     }
+
+    /// What the secret of an invitation's second factor is encrypted for.
+    fileprivate static func context(ofInvitation token: String) -> String { "invitation \(token)" }
 }
 
 extension ReadTransaction {
     /// One that can be accepted now.
-    fileprivate func invitation(_ token: String) throws -> Invitation? {
+    fileprivate func invitation(_ token: String, _ secrets: SecretBox) throws -> Invitation? {
         let now = try currentTime()
         return try row(
             """
@@ -105,7 +109,9 @@ extension ReadTransaction {
         ).map { row in
             Invitation(
                 email: try row["email"], sponsor: try row["sponsor"], project: try row["project"],
-                end: try row["account_end_at"], expiry: try row["expires_at"], totp: TOTP(secret: try row["secret"]),
+                end: try row["account_end_at"], expiry: try row["expires_at"],
+                totp: TOTP(
+                    secret: try secrets.open(row["secret"], for: IdentityStore.context(ofInvitation: token))),
                 id: try row["id"])
         }
     }

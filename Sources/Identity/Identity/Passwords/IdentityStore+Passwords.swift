@@ -34,7 +34,7 @@ extension IdentityStore {
         }
     }
 
-    /// Sets a password; failures with the one before are forgotten, and browsers are signed out.
+    /// Sets a password; failures with the one before are forgotten, and what is signed in ends.
     ///
     /// - Parameter session: The only one that goes on.
     /// - Throws: `IdentityError`: `noSuchAccount`, `invalidPassword`; `invalidValue` for a service.
@@ -49,6 +49,7 @@ extension IdentityStore {
             try transaction.execute("UPDATE identity_accounts SET password = ? WHERE name = ?", hash, name)
             try transaction.forgetAttempts(name, .password)
             try transaction.endSessions(of: name, except: session)
+            try transaction.revokeGrants(of: name, by: actor, reason: "password changed")
             try transaction.record(.passwordChanged, of: name, by: actor)
         }
     }

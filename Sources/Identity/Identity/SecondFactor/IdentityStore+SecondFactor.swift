@@ -8,13 +8,14 @@ extension IdentityStore {
     /// - Throws: `IdentityError.noSuchAccount`.
     public func beginTOTP(of name: String) async throws -> TOTP {
         let totp = TOTP()
+        let secret = try secrets.seal(totp.secret, for: TOTP.context(of: name))
         try await database.write { transaction in
             _ = try transaction.existingAccount(name)
             try transaction.execute(
                 """
                 INSERT INTO identity_totp (account, last_step, pending_secret) VALUES (?, 0, ?)
                 ON CONFLICT (account) DO UPDATE SET pending_secret = excluded.pending_secret
-                """, name, totp.secret)
+                """, name, secret)
         }
         return totp
     }
@@ -28,8 +29,7 @@ extension IdentityStore {
         try await database.write { transaction in
             let row = try transaction.row("SELECT pending_secret FROM identity_totp WHERE account = ?", name)
             let pending: [UInt8]? = try row.flatMap { try $0["pending_secret"] }
-            guard let pending, let step = TOTP(secret: pending).step(of: code, at: try transaction.currentSecond())
-            else {
+            guard let pending, let step = try totp(pending, name).step(of: code, at: transaction.currentSecond()) else {
                 throw IdentityError.wrongCode
             }
             try transaction.execute(
@@ -47,7 +47,7 @@ extension IdentityStore {
         try await check(.totp, of: name, .factorChecked, address) { transaction in
             let row = try transaction.row("SELECT secret FROM identity_totp WHERE account = ?", name)
             let secret: [UInt8]? = try row.flatMap { try $0["secret"] }
-            guard let secret, let step = TOTP(secret: secret).step(of: code, at: try transaction.currentSecond()) else {
+            guard let secret, let step = try totp(secret, name).step(of: code, at: transaction.currentSecond()) else {
                 return false
             }
             // RFC 6238, section 5.2: of two attempts with one code, one changes the row.
@@ -80,10 +80,10 @@ extension IdentityStore {
 
     /// Whether the account has a second factor that is confirmed: a TOTP or a passkey.
     public func hasSecondFactor(_ name: String) async throws -> Bool {
-        try await database.read { try $0.secondFactorCount(of: name) > 0 }
+        try await database.read { try $0.hasSecondFactor(name) }
     }
 
-    /// Removes all second factors with their recovery codes, so that a new one is enrolled, and signs browsers out.
+    /// Removes all second factors with their recovery codes, so that a new one is enrolled, and ends what is signed in.
     ///
     /// - Throws: `IdentityError.noSuchAccount`.
     public func resetSecondFactor(of name: String, by actor: AuditActor) async throws {
@@ -95,6 +95,7 @@ extension IdentityStore {
             try transaction.forgetAttempts(name, .totp)
             try transaction.forgetAttempts(name, .recoveryCode)
             try transaction.endSessions(of: name)
+            try transaction.revokeGrants(of: name, by: actor, reason: "second factor reset")
             try transaction.record(.factorReset, of: name, by: actor)
         }
     }
@@ -119,7 +120,18 @@ extension IdentityStore {
         }
     }
 
+    /// - Parameter secret: As it is stored.
+    private func totp(_ secret: [UInt8], _ name: String) throws -> TOTP {
+        TOTP(secret: try secrets.open(secret, for: TOTP.context(of: name)))
+    }
+
     static func newRecoveryCodes() -> [String] { (0..<RecoveryCode.count).map { _ in RecoveryCode.random() } }
+}
+
+extension ReadTransaction {
+    func hasSecondFactor(_ name: String) throws -> Bool {
+        try secondFactorCount(of: name) > 0
+    }
 }
 
 extension WriteTransaction {

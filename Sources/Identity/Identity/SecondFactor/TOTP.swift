@@ -43,7 +43,7 @@ public struct TOTP: Sendable, Hashable {
         let now = Self.step(at: seconds)
         // All are compared, so that the time does not tell which one it is.
         return (now - Self.window...now + Self.window).reduce(nil) { found, step in
-            isEqual(Array(self.code(step: step).utf8), digits) ? step : found
+            isEqualInConstantTime(Array(self.code(step: step).utf8), digits) ? step : found
         }
     }
 
@@ -60,13 +60,11 @@ public struct TOTP: Sendable, Hashable {
             + "&algorithm=SHA1&digits=6&period=\(Self.stepSeconds)"
     }
 
+    /// What the secret of an account is encrypted for.
+    static func context(of account: String) -> String { "second factor of \(account)" }
+
     /// For people whose program cannot read the QR code.
     public var secretText: String { Base32.text(secret) }
-}
-
-/// Takes the same time wherever the difference is.
-private func isEqual(_ left: [UInt8], _ right: [UInt8]) -> Bool {
-    left.count == right.count && zip(left, right).reduce(UInt8(0)) { $0 | ($1.0 ^ $1.1) } == 0
 }
 
 /// All but the unreserved characters (RFC 3986, section 2.3).

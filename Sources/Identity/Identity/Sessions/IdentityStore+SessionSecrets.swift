@@ -11,7 +11,7 @@ extension IdentityStore {
     ) async throws -> [UInt8]? {
         let challenge = Secret.randomBytes(32)
         return try await database.write { transaction in
-            let end = try transaction.currentTime().after(limits.signInSeconds)
+            let end = try transaction.currentTime().adding(seconds: limits.signInSeconds)
             if try transaction.session(token) == nil {
                 guard purpose == .signIn else { return nil }
                 try transaction.deleteOldSessions()

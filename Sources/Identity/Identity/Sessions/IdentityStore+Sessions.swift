@@ -71,7 +71,7 @@ extension IdentityStore {
             let now = try transaction.currentTime()
             _ = try transaction.execute(
                 "UPDATE identity_sessions SET last_used_at = ?, expires_at = ? WHERE hash = ?", now,
-                min(now.after(limits.idleSeconds), session.end), token.hash)
+                min(now.adding(seconds: limits.idleSeconds), session.end), token.hash)
         }
         return session
     }
@@ -137,14 +137,14 @@ extension WriteTransaction {
     ) throws {
         let now = try currentTime()
         let isComplete = step == .complete
-        let end = now.after(isComplete ? limits.longestSeconds : limits.signInSeconds)
+        let end = now.adding(seconds: isComplete ? limits.longestSeconds : limits.signInSeconds)
         try execute(
             """
             INSERT INTO identity_sessions (hash, account, step, methods, address, agent, created_at, authenticated_at,
                 last_used_at, expires_at, end_at)
             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """, token.hash, name, step, methods.map(\.rawValue).joined(separator: " "), client.address, client.agent,
-            now, isComplete ? now : nil, now, isComplete ? min(now.after(limits.idleSeconds), end) : end, end)
+            now, isComplete ? now : nil, now, isComplete ? min(now.adding(seconds: limits.idleSeconds), end) : end, end)
     }
 
     /// Ends all sessions of an account, but that of `token`.
@@ -179,8 +179,4 @@ extension BrowserSession {
         end = try row["end_at"]
         client = SessionClient(address: try row["address"], agent: try row["agent"])
     }
-}
-
-extension Timestamp {
-    func after(_ seconds: Int64) -> Timestamp { Timestamp(microseconds: microseconds + seconds * 1_000_000) }
 }
