@@ -35,6 +35,7 @@ struct ProviderPages: Sendable {
         routes.hidesQuery = true
         routes.crossOrigin = .sameOrigin
         addSignInRoutes(to: &routes)
+        addDeviceRoutes(to: &routes)
         addAccountRoutes(to: &routes)
     }
 

@@ -18,6 +18,9 @@ public struct HTML: Sendable, ExpressibleByStringInterpolation {
     public init(stringLiteral value: String) { text = value }
     public init(stringInterpolation: StringInterpolation) { text = stringInterpolation.text }
 
+    /// One of two literals, which in a conditional expression of an interpolation would be plain text.
+    public static func when(_ condition: Bool, _ html: HTML, else other: HTML = "") -> HTML { condition ? html : other }
+
     public static func += (html: inout HTML, more: HTML) { html.text += more.text }
 
     private static func escaped(_ plain: String) -> String {

@@ -21,6 +21,7 @@ enum PageStyle {
         body { margin: 0; background: var(--ground); color: var(--text); font: 1rem/1.5 system-ui, sans-serif; }
         a { color: var(--accent); text-underline-offset: 0.15em; }
         :focus-visible { outline: 3px solid var(--focus); outline-offset: 2px; border-radius: 4px; }
+        .away { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
         .skip { position: absolute; left: -100rem; }
         .skip:focus { left: 1rem; top: 1rem; padding: 0.5rem 1rem; background: var(--card); }
         .top { display: flex; flex-wrap: wrap; gap: 0.5rem 1rem; align-items: center; justify-content: space-between;
@@ -94,7 +95,9 @@ enum PageStyle {
           padding: 0.75rem 0; border-top: 1px solid var(--line); }
         .rows > li:first-child { border-top: 0; }
         .rows > li > div:first-child { flex: 1 1 16rem; min-width: 0; overflow-wrap: anywhere; }
-        .rows p { margin: 0; }
+        .rows p, .rows details { margin: 0; }
+        .rows details[open] { margin-top: 0.5rem; }
+        .rows summary { font-size: 0.9375rem; font-weight: 400; }
         .badge { display: inline-block; margin-left: 0.5rem; padding: 0 0.5rem; border: 1px solid var(--line);
           border-radius: 999px; color: var(--soft); font-size: 0.8125rem; font-weight: 600; }
         .tag { font-family: ui-monospace, Menlo, Consolas, monospace; }

@@ -22,9 +22,10 @@ extension ProviderPages {
         var page = Page(
             isFirst ? "Set up your second factor" : "Add a second factor",
             """
-            \(isFirst
-                ? "<p>Besides your password, you need something that only you have: an app on your telephone, or a passkey.</p>\n"
-                : "")\(totpSection(totp, name, visit, "/enrolment", replaces: hasTOTP, errors))
+            \(HTML.when(isFirst, """
+                <p>Besides your password, you need something that only you have: an app on your telephone, or a passkey.</p>
+
+                """))\(totpSection(totp, name, visit, replaces: hasTOTP, errors))
             \(passkeySection(visit, errors, isFirst: isFirst))
             """)
         page.errors = errors
@@ -38,13 +39,13 @@ extension ProviderPages {
     ///
     /// - Parameter replaces: Whether the account has an app already.
     private func totpSection(
-        _ totp: TOTP, _ name: String, _ visit: PageVisit, _ path: String, replaces: Bool, _ errors: [PageError]
+        _ totp: TOTP, _ name: String, _ visit: PageVisit, replaces: Bool, _ errors: [PageError]
     ) -> HTML {
         """
         <h2>With an authenticator app</h2>
-        \(replaces ? "<p class=\"soft\">The app that you have now counts until you confirm the new one.</p>\n" : "")\
+        \(HTML.when(replaces, "<p class=\"soft\">The app that you have now counts until you confirm the new one.</p>\n"))\
         \(totpSteps(totp, name))
-        \(form(path, visit, attributes: " class=\"whole\"", """
+        \(form("/enrolment", visit, attributes: " class=\"whole\"", """
             \(FormField.oneTimeCode("code", "Code", hint: "The six digits that the app shows now.").html(errors))\
             <button>Confirm</button>
 

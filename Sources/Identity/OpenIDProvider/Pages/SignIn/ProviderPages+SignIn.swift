@@ -47,11 +47,11 @@ extension ProviderPages {
         var passwordField = FormField.password("password", "Password", isNew: false)
         passwordField.isFocused = !nameField.isFocused
         let again: [(String, String)] = isAgain ? [("again", "1")] : []
+        let isConfirmation = isAgain && visit.session?.step == .complete
         var page = Page(
-            isAgain && visit.session?.step == .complete ? "Sign in again" : "Sign in",
+            isConfirmation ? "Sign in again" : "Sign in",
             """
-            \(isAgain && visit.session?.step == .complete
-                ? "<p class=\"soft\">To go on, confirm that it is you.</p>\n" : "")
+            \(HTML.when(isConfirmation, "<p class=\"soft\">To go on, confirm that it is you.</p>\n"))\
             \(form(
                 "/login", visit, hidden: again, attributes: " class=\"whole\"",
                 """
