@@ -13,6 +13,7 @@ public struct ProviderModule: ServiceModule {
     public static let dependencies = ["identity"]
 
     private let endpoints: ProviderEndpoints
+    private let pages: ProviderPages
     private let sweep: IdentitySweep
 
     /// See `ProviderSettings`.
@@ -20,13 +21,20 @@ public struct ProviderModule: ServiceModule {
 
     public init(_ context: ModuleContext<ProviderSettings>) throws {
         let store = try context.capability(IdentityStore.self)
-        endpoints = ProviderEndpoints(
-            store, try context.capability(ProviderLocation.self), context.configuration.lifetimes,
-            trustedProxies: context.edge.configuration.trustedProxies)
+        let location = try context.capability(ProviderLocation.self)
+        let proxies = context.edge.configuration.trustedProxies
+        endpoints = ProviderEndpoints(store, location, context.configuration.lifetimes, trustedProxies: proxies)
+        pages = ProviderPages(
+            store: store, location: location, configuration: context.configuration.pages, proxies: proxies)
         sweep = IdentitySweep(store: store, logger: context.logger)
     }
 
-    public func addRoutes(to routes: inout RouteGroup) { endpoints.add(to: &routes) }
+    public func addRoutes(to routes: inout RouteGroup) {
+        endpoints.add(to: &routes)
+        pages.addRoutes(to: &routes)
+    }
 
     public var services: [any Service] { [sweep] }
+
+    public var entryPoints: [EntryPoint] { [EntryPoint("Your account", path: ProviderPages.prefix + "/account")] }
 }

@@ -51,9 +51,11 @@ struct ProviderEndpoints: Sendable {
     }
 
     func add(to routes: inout RouteGroup) {
-        let crossOrigin = routes.crossOrigin
-        defer { routes.crossOrigin = crossOrigin }
+        let (crossOrigin, hidesQuery) = (routes.crossOrigin, routes.hidesQuery)
+        defer { (routes.crossOrigin, routes.hidesQuery) = (crossOrigin, hidesQuery) }
         routes.crossOrigin = .anyOrigin
+        // Secrets do not belong there; who sends them all the same need not find them in the log.
+        routes.hidesQuery = true
         for (path, name) in [
             (Path.discovery, "configuration"), (Path.realmDiscovery, "realmConfiguration"), (Path.metadata, "metadata"),
         ] {

@@ -58,6 +58,8 @@ struct TokenIssuer: Sendable {
         _ basis: TokenBasis, _ client: OAuthClient, _ scopes: Set<Scope>, end: Int64
     ) async throws -> String {
         var claims = claims(basis, client, end: end)
+        // The platform, which takes it, and the client, which old clients look for.
+        claims["aud"] = [.string(location.audience), .string(client.id)]
         claims["client_id"] = .string(client.id)
         claims["jti"] = .string(Self.newID())
         claims["scope"] = .string(Scope.text(scopes))

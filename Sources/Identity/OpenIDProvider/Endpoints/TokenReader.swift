@@ -27,11 +27,9 @@ struct TokenReader: Sendable {
 
     /// - Returns: `nil`: it is no access token of this provider, has ended, or was revoked.
     func accessToken(_ token: String) async throws -> Reading? {
-        guard let clientID = Self.unverifiedClient(of: token), let client = try await store.client(clientID),
-            let claims = try await claims(
-                token, audience: client.id, type: TokenIssuer.accessTokenType, required: ["sub", "scope"]),
-            claims["client_id"]?.string == client.id, let grant = try await grant(of: claims)
-        else { return nil }
+        let claims = try await claims(
+            token, audience: location.audience, type: TokenIssuer.accessTokenType, required: ["sub", "scope"])
+        guard let claims, let grant = try await grant(of: claims) else { return nil }
         return Reading(claims: claims, grant: grant)
     }
 
@@ -70,11 +68,5 @@ struct TokenReader: Sendable {
             grant.account == claims.subject, grant.client == claims["client_id"]?.string
         else { return nil }
         return grant
-    }
-
-    /// Says only what to compare with.
-    private static func unverifiedClient(of token: String) -> String? {
-        guard let payload = try? SignedToken(token).unverifiedPayload else { return nil }
-        return (try? JSONValue(parsing: payload))?["client_id"]?.string
     }
 }
