@@ -88,6 +88,10 @@ let package = Package(
         .systemLibrary(
             name: "CQREncode", path: "Sources/C/CQREncode", pkgConfig: "libqrencode",
             providers: [.apt(["libqrencode-dev"]), .brew(["qrencode"])]),
+        // SMTP with TLS and authentication.
+        .systemLibrary(
+            name: "CCurl", path: "Sources/C/CCurl", pkgConfig: "libcurl",
+            providers: [.apt(["libcurl4-openssl-dev"]), .brew(["curl"])]),
         .systemLibrary(name: "CGlibc", path: "Sources/C/CGlibc"),
 
         // Values
@@ -132,6 +136,10 @@ let package = Package(
             path: "Sources/Platform/Telemetry"),
         .target(name: "Caching", path: "Sources/Platform/Caching"),
         .target(name: "Access", path: "Sources/Platform/Access"),
+        .target(
+            name: "Mail",
+            dependencies: ["CCurl", "Temporal", .product(name: "NIOPosix", package: "swift-nio")],
+            path: "Sources/Platform/Mail"),
         .target(name: "ProcessMemory", dependencies: ["CGlibc"], path: "Sources/Platform/ProcessMemory"),
         .target(
             name: "HTTPEdge",
@@ -160,6 +168,8 @@ let package = Package(
                 .product(name: "SystemPackage", package: "swift-system"),
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
             ], path: "Sources/Platform/ServiceModule"),
+
+        .target(name: "MailHosting", dependencies: ["Mail", "ServiceModule"], path: "Sources/Platform/MailHosting"),
 
         .target(
             name: "SQLDatabase",
@@ -271,6 +281,14 @@ let package = Package(
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ], path: "Sources/Identity/IdentityHosting"),
         .target(
+            name: "IdentityServer",
+            dependencies: [
+                "Access", "HTTPEdge", "Identity", "IdentityHosting", "JSON", "Mail", "MailHosting", "ServiceModule",
+                "Spelling", "Temporal", .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "Logging", package: "swift-log"), .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ], path: "Sources/Identity/IdentityServer"),
+        .target(
             name: "OpenIDProvider",
             dependencies: [
                 "Access", "CQREncode", "DatabaseHosting", "HTTPEdge", "Identity", "IdentityHosting", "JOSE", "JSON",
@@ -286,8 +304,8 @@ let package = Package(
             name: "TerrabyteCommands",
             dependencies: [
                 "Catalogue", "CatalogueExport", "CatalogueHosting", "Compression", "DatabaseHosting", "DemoCatalogue",
-                "HTTPEdge", "IdentityHosting", "ItemInput", "JSON", "OpenIDProvider", "ProcessMemory", "STACServer",
-                "ServiceModule", "Temporal",
+                "HTTPEdge", "IdentityHosting", "IdentityServer", "ItemInput", "JSON", "MailHosting", "OpenIDProvider",
+                "ProcessMemory", "STACServer", "ServiceModule", "Temporal",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ], path: "Sources/Programs/TerrabyteCommands"),
@@ -376,6 +394,7 @@ let package = Package(
             ], path: "Tests/Standards/WebAuthnTests"),
         .testTarget(
             name: "ProcessMemoryTests", dependencies: ["ProcessMemory"], path: "Tests/Platform/ProcessMemoryTests"),
+        .testTarget(name: "MailTests", dependencies: ["Mail", "Temporal"], path: "Tests/Platform/MailTests"),
         .testTarget(name: "CachingTests", dependencies: ["Caching", "TestKit"], path: "Tests/Platform/CachingTests"),
         .testTarget(
             name: "TelemetryTests",
@@ -480,6 +499,15 @@ let package = Package(
             dependencies: [
                 "Access", "CArgon2", "DatabaseTestKit", "Identity", "JOSE", "JSON", "SQLDatabase", "Temporal",
             ], path: "Tests/Identity/IdentityTests"),
+        .testTarget(
+            name: "IdentityServerTests",
+            dependencies: [
+                "Access", "DatabaseTestKit", "HTTPEdge", "Identity", "IdentityHosting", "IdentityServer", "JSON", "Mail",
+                "SQLDatabase", "ServiceModule", "Temporal", .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "HummingbirdTesting", package: "hummingbird"),
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "Logging", package: "swift-log"), .product(name: "NIOCore", package: "swift-nio"),
+            ], path: "Tests/Identity/IdentityServerTests"),
         .testTarget(
             name: "OpenIDProviderTests",
             dependencies: [

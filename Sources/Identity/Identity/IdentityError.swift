@@ -10,6 +10,11 @@ public struct IdentityError: Error, Sendable, Hashable, CustomStringConvertible 
         case noSuchClient, noSuchGrant
         /// The request of a device does not exist, has ended, or was decided.
         case noSuchDeviceRequest
+        case noSuchDataset
+        /// The link does not exist, has expired, or was used.
+        case noSuchPasswordReset
+        /// Nobody who could manage accounts would remain.
+        case lastAdministrator
         /// The code is not that of the second factor that is being enrolled.
         case wrongCode
         case noSuchSession, noSuchPasskey

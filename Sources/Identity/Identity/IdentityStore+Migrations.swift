@@ -181,5 +181,37 @@ extension IdentityStore {
                     account TEXT NOT NULL REFERENCES identity_accounts (name) ON DELETE CASCADE, version TEXT NOT NULL,
                     accepted_at TIMESTAMPTZ NOT NULL, PRIMARY KEY (account, version));
                 """),
+            .init(
+                "create restricted datasets",
+                """
+                CREATE TABLE identity_datasets (
+                    container TEXT PRIMARY KEY REFERENCES identity_containers (id) ON DELETE CASCADE,
+                    name TEXT NOT NULL, description TEXT NOT NULL, version BIGINT NOT NULL, documents TEXT NOT NULL,
+                    changed_at TIMESTAMPTZ NOT NULL);
+                CREATE UNIQUE INDEX identity_datasets_name ON identity_datasets (name);
+                CREATE TABLE identity_dataset_eligibility (
+                    container TEXT NOT NULL REFERENCES identity_datasets (container) ON DELETE CASCADE,
+                    eligible TEXT NOT NULL, PRIMARY KEY (container, eligible));
+                CREATE TABLE identity_acceptances (
+                    account TEXT NOT NULL REFERENCES identity_accounts (name) ON DELETE CASCADE,
+                    container TEXT NOT NULL REFERENCES identity_datasets (container) ON DELETE CASCADE,
+                    version BIGINT NOT NULL, accepted_at TIMESTAMPTZ NOT NULL,
+                    PRIMARY KEY (account, container, version));
+                """),
+            .init(
+                "create links to set a password",
+                """
+                CREATE TABLE identity_password_resets (
+                    account TEXT PRIMARY KEY REFERENCES identity_accounts (name) ON DELETE CASCADE, hash BYTEA NOT NULL,
+                    expires_at TIMESTAMPTZ NOT NULL);
+                CREATE UNIQUE INDEX identity_password_resets_hash ON identity_password_resets (hash);
+                """),
+            .init(
+                "create warnings before the end of accounts",
+                """
+                CREATE TABLE identity_end_warnings (
+                    account TEXT NOT NULL REFERENCES identity_accounts (name) ON DELETE CASCADE,
+                    end_at TIMESTAMPTZ NOT NULL, days BIGINT NOT NULL, PRIMARY KEY (account, end_at, days));
+                """),
         ])
 }

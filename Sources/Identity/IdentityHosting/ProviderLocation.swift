@@ -15,7 +15,7 @@ public struct ProviderLocation: Sendable {
     }
 
     /// Of a platform that is known by this URL alone.
-    init(publicURL: String) {
+    public init(publicURL: String) {
         self.publicURL = publicURL
         server = nil
     }
@@ -31,4 +31,10 @@ public struct ProviderLocation: Sendable {
 
     /// `aud` of access tokens: the platform, whichever of its interfaces is meant.
     public var audience: String { origin }
+
+    /// Where an invited partner registers.
+    public func invitationLink(_ token: String) -> String { "\(issuer)/invitation?token=\(token)" }
+
+    /// Where somebody sets a password.
+    public func passwordLink(_ token: String) -> String { "\(issuer)/password?token=\(token)" }
 }

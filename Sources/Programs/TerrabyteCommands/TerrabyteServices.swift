@@ -2,6 +2,8 @@ import CatalogueExport
 import CatalogueHosting
 import DatabaseHosting
 import IdentityHosting
+import IdentityServer
+import MailHosting
 import OpenIDProvider
 import STACServer
 public import ServiceModule
@@ -11,8 +13,10 @@ public enum TerrabyteServices: ServiceList {
     public static let modules = [
         ModuleRegistration(CatalogueModule.self),
         ModuleRegistration(DatabaseModule.self),
+        ModuleRegistration(MailModule.self),
         ModuleRegistration(IdentityModule.self),
         ModuleRegistration(ProviderModule.self),
+        ModuleRegistration(AdministrationModule.self),
         ModuleRegistration(STACModule.self),
         ModuleRegistration(PrivateSTACModule.self),
         ModuleRegistration(ExportModule.self),

@@ -21,16 +21,60 @@ import Testing
             #expect(ada.roles == [.administrator, .curator])
             #expect(try await store.account("eve") == nil)
 
+            try await store.setRoles([.administrator], of: "bob", by: .operator)
             try await store.setRoles([.curator], of: "ada", by: administrator)
             #expect(try await store.account("ada")?.roles == [.curator])
-            try await store.setDisabled(true, "bob", by: administrator)
+            try await store.setDisabled(true, "bob", by: .operator)
             #expect(try await store.state(of: "bob") == .disabled)
-            try await store.setDisabled(false, "bob", by: administrator)
+            try await store.setDisabled(false, "bob", by: .operator)
             #expect(try await store.state(of: "bob") == .active)
 
-            try await store.deleteAccount("bob", by: administrator)
+            try await store.deleteAccount("bob", by: .operator)
             #expect(try await store.account("bob") == nil)
             #expect(try await code { _ = try await store.state(of: "bob") } == .noSuchAccount)
+        }
+    }
+
+    @Test("keep an administrator, unless the operator decides otherwise", arguments: DatabaseKind.tested)
+    func lastAdministrator(kind: DatabaseKind) async throws {
+        try await withStore(kind) { store in
+            var draft = AccountDraft("ada")
+            draft.roles = [.administrator]
+            try await store.addAccount(draft, by: .operator)
+            try await store.addAccount(AccountDraft("bob"), by: .operator)
+            let now = try await store.now()
+            let removals: [(IdentityStore, AuditActor) async throws -> Void] = [
+                { try await $0.setRoles([], of: "ada", by: $1) }, { try await $0.setDisabled(true, "ada", by: $1) },
+                { try await $0.setEnd(now, of: "ada", by: $1) }, { try await $0.deleteAccount("ada", by: $1) },
+            ]
+            for removal in removals {
+                #expect(try await code { try await removal(store, administrator) } == .lastAdministrator)
+            }
+            #expect(try await store.state(of: "ada") == .active)
+            try await store.setRoles([.administrator], of: "bob", by: administrator)
+            try await store.setDisabled(true, "ada", by: administrator)
+            #expect(
+                try await code { try await store.setRoles([], of: "bob", by: AuditActor("bob")) } == .lastAdministrator)
+            try await store.setRoles([], of: "bob", by: .operator)
+        }
+    }
+
+    @Test("are listed in pages, by name", arguments: DatabaseKind.tested)
+    func pages(kind: DatabaseKind) async throws {
+        try await withStore(kind) { store in
+            for name in ["b-b", "ab", "b_a", "ba", "b9"] {
+                var draft = AccountDraft(name)
+                draft.roles = [.administrator, .curator]
+                try await store.addAccount(draft, by: .operator)
+            }
+            var names: [String] = []
+            while true {
+                let page = try await store.accounts(after: names.last, limit: 2)
+                #expect(page.allSatisfy { $0.roles.count == 2 })
+                guard !page.isEmpty else { break }
+                names += page.map(\.name)
+            }
+            #expect(names == ["ab", "b-b", "b9", "b_a", "ba"])
         }
     }
 
@@ -55,7 +99,7 @@ import Testing
         arguments: [
             ("di99abc", true), ("a_b-c", true), ("ab", true), (String(repeating: "a", count: 32), true), ("", false),
             ("a", false), ("9a", false), ("a.b", false), ("Ada", false), ("ädä", false), ("a b", false), ("a/b", false),
-            ("ada\u{0}", false), (String(repeating: "a", count: 33), false),
+            ("ada\u{0}", false), ("operator", false), (String(repeating: "a", count: 33), false),
         ])
     func nameRule(name: String, isAllowed: Bool) {
         #expect(IdentityName.isAccount(name) == isAllowed)

@@ -10,6 +10,9 @@ import Testing
     @Test("has every act, with who did it and from where", arguments: DatabaseKind.tested)
     func acts(kind: DatabaseKind) async throws {
         try await withStore(kind) { store in
+            var ada = AccountDraft("ada")
+            ada.roles = [.administrator]
+            try await store.addAccount(ada, by: administrator)
             try await store.addAccount(AccountDraft("bob"), password: "correct horse", by: administrator)
             try await store.setPassword("battery staple", of: "bob", by: administrator)
             _ = try await store.checkPassword("battery staple", of: "bob", address: "198.51.100.7")
@@ -39,7 +42,7 @@ import Testing
             let events = try await store.events().reversed()
             #expect(
                 events.map { "\($0.action.rawValue) \($0.outcome.rawValue)" } == [
-                    "account.added success", "password.changed success", "password.checked success",
+                    "account.added success", "account.added success", "password.changed success", "password.checked success",
                     "password.checked failure", "password.checked failure", "password.checked failure",
                     "password.checked failure", "password.checked failure", "password.checked locked",
                     "factor.enrolled success", "factor.checked failure", "recovery-code.checked success",

@@ -29,6 +29,12 @@ extension IdentityStore {
         Timestamp(microseconds: try await now().microseconds + seconds * 1_000_000)
     }
 
+    func events(of action: AuditAction) async throws -> [AuditEvent] {
+        var query = AuditQuery()
+        query.action = action
+        return try await events(query)
+    }
+
     func count(_ table: String) async throws -> Int {
         try await database.read { try $0.value("SELECT count(*) AS found FROM \(table)") }
     }

@@ -58,6 +58,24 @@ import Testing
         }
     }
 
+    @Test("are listed while they can be accepted, and withdrawn", arguments: DatabaseKind.tested)
+    func withdrawal(kind: DatabaseKind) async throws {
+        try await withInvitation(kind) { store, token in
+            let end = try await store.time(after: 86_400)
+            let other = InvitationDraft("yan@example.org", sponsor: "ada", project: "woods", end: end)
+            _ = try await store.invite(other, by: administrator)
+            let invitations = try await store.invitations()
+            #expect(invitations.map(\.email) == ["yan@example.org", "zoe@example.org"])
+            #expect(invitations.map(\.members) == [[:], ["c1": .ro, "c2": .rw]])
+            try await store.withdrawInvitation(invitations[1].id, by: administrator)
+            #expect(try await store.invitation(token) == nil)
+            #expect(try await store.invitations().map(\.email) == ["yan@example.org"])
+            #expect(
+                try await code { try await store.withdrawInvitation(invitations[1].id, by: administrator) }
+                    == .noSuchInvitation)
+        }
+    }
+
     @Test("are not used up by replies that are refused", arguments: DatabaseKind.tested)
     func refused(kind: DatabaseKind) async throws {
         try await withInvitation(kind) { store, token in

@@ -68,8 +68,10 @@ import Testing
                 Services:
                   catalogue (with others): Stores Collections and Items, with their index.
                   database (with others): Stores what services must not forget.
+                  mail (with others): Hands mail to the configured server.
                   identity (with others): Knows people, containers and their members.
                   auth (with others): Signs people and programs in (OpenID Connect).
+                  administration (with others): Manages people and containers over HTTP.
                   stac: The STAC API.
                   export: Writes the catalogue as GeoParquet files periodically.
 

@@ -97,6 +97,10 @@ enum IdentityName {
                 .invalidName,
                 "'\(name)' is no user name: lower-case letters, digits, '-' and '_', 2 to 32, a letter first.")
         }
+        // The audit log has it for who runs commands where the database is.
+        guard name != AuditActor.operator.name else {
+            throw IdentityError(.invalidName, "'\(name)' is no user name: the audit log names the platform's operator so.")
+        }
     }
 
     static func checkContainer(_ id: String) throws(IdentityError) {
@@ -111,7 +115,9 @@ enum IdentityName {
         }
     }
 
-    static func isAccount(_ name: String) -> Bool { isName(name, lengths: 2...32) }
+    static func isAccount(_ name: String) -> Bool {
+        isName(name, lengths: 2...32) && name != AuditActor.operator.name
+    }
 
     private static func isName(_ name: String, lengths: ClosedRange<Int>) -> Bool {
         guard lengths.contains(name.utf8.count), let first = name.utf8.first, isLetter(first) else { return false }

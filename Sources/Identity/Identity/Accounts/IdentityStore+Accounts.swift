@@ -26,6 +26,21 @@ extension IdentityStore {
         try await database.read { try $0.accounts() }
     }
 
+    /// A page of accounts, by name.
+    ///
+    /// - Parameters:
+    ///   - name: That they come after; `nil`: from the first.
+    ///   - limit: At most so many.
+    public func accounts(after name: String?, limit: Int) async throws -> [Account] {
+        try await database.read {
+            try $0.accounts(
+                """
+                WHERE a.name IN (
+                    SELECT name FROM identity_accounts WHERE name COLLATE "C" > ? ORDER BY name COLLATE "C" LIMIT ?)
+                """, [.text(name ?? ""), limit.databaseValue])
+        }
+    }
+
     /// As of now.
     ///
     /// - Throws: `IdentityError.noSuchAccount`.
@@ -43,13 +58,14 @@ extension IdentityStore {
     /// - Throws: `IdentityError.noSuchAccount`.
     public func setDisabled(_ isDisabled: Bool, _ name: String, by actor: AuditActor) async throws {
         try await database.write { transaction in
-            _ = try transaction.existingAccount(name)
+            let account = try transaction.existingAccount(name)
             try transaction.execute("UPDATE identity_accounts SET is_disabled = ? WHERE name = ?", isDisabled, name)
             if isDisabled {
                 try transaction.revokeGrants(of: name, by: actor, reason: "account disabled")
                 // Those of an account that has ended are not found.
                 try transaction.endSessions(of: name)
             }
+            try transaction.checkAdministratorRemains(without: account, by: actor)
             try transaction.record(isDisabled ? .accountDisabled : .accountEnabled, of: name, by: actor)
         }
     }
@@ -64,6 +80,7 @@ extension IdentityStore {
             }
             try transaction.execute("DELETE FROM identity_roles WHERE account = ?", name)
             try transaction.insert(roles, of: name)
+            try transaction.checkAdministratorRemains(without: account, by: actor)
             try transaction.record(
                 .rolesChanged, of: name, by: actor, .success,
                 ["roles": .array(roles.map(\.rawValue).sorted().map { .string($0) })])
@@ -74,10 +91,12 @@ extension IdentityStore {
     /// - Throws: `IdentityError.noSuchAccount`, `invalidValue`.
     public func setEnd(_ end: Timestamp?, of name: String, by actor: AuditActor) async throws {
         try await database.write { transaction in
-            if try transaction.existingAccount(name).kind == .partner, end == nil {
+            let account = try transaction.existingAccount(name)
+            if account.kind == .partner, end == nil {
                 throw IdentityError(.invalidValue, "A partner has an end date.")
             }
             try transaction.execute("UPDATE identity_accounts SET end_at = ? WHERE name = ?", end, name)
+            try transaction.checkAdministratorRemains(without: account, by: actor)
             try transaction.record(
                 .accountEndChanged, of: name, by: actor, .success, ["end": end.map { .string("\($0)") } ?? .null])
         }
@@ -88,9 +107,10 @@ extension IdentityStore {
     /// - Throws: `IdentityError.noSuchAccount`.
     public func deleteAccount(_ name: String, by actor: AuditActor) async throws {
         try await database.write { transaction in
-            _ = try transaction.existingAccount(name)
+            let account = try transaction.existingAccount(name)
             try transaction.execute("DELETE FROM identity_accounts WHERE name = ?", name)
             try transaction.forgetAttempts(name)
+            try transaction.checkAdministratorRemains(without: account, by: actor)
             try transaction.record(.accountDeleted, of: name, by: actor)
         }
     }
@@ -114,6 +134,23 @@ extension WriteTransaction {
                 "kind": .string(draft.kind.rawValue),
                 "roles": .array(draft.roles.map(\.rawValue).sorted().map { .string($0) }),
             ])
+    }
+
+    /// The operator, who has the database, needs no administrator; others would lock everybody out.
+    ///
+    /// - Throws: `IdentityError.lastAdministrator`.
+    fileprivate func checkAdministratorRemains(without account: Account, by actor: AuditActor) throws {
+        guard actor != .operator, account.roles.contains(.administrator) else { return }
+        let count: Int = try value(
+            """
+            SELECT count(*) AS found FROM identity_roles r JOIN identity_accounts a ON a.name = r.account
+            WHERE r.role = ? AND NOT a.is_disabled AND (a.end_at IS NULL OR a.end_at > ?)
+            """, Account.Role.administrator, currentTime())
+        guard count > 0 else {
+            throw IdentityError(
+                .lastAdministrator, "Nobody who can manage accounts would remain: make somebody else administrator first."
+            )
+        }
     }
 
     func insert(_ roles: Set<Account.Role>, of name: String) throws {

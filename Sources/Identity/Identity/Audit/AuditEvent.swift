@@ -62,6 +62,12 @@ public enum AuditAction: String, Sendable, Hashable, CaseIterable, DatabaseConve
     case deviceDenied = "device.denied"
     case signingKeyMade = "signing-key.made"
     case signingKeyDeleted = "signing-key.deleted"
+    case invitationWithdrawn = "invitation.withdrawn"
+    case passwordResetMade = "password-reset.made"
+    case datasetAdded = "dataset.added"
+    case datasetDeleted = "dataset.deleted"
+    case licenceChanged = "licence.changed"
+    case licenceAccepted = "licence.accepted"
 }
 
 public enum AuditOutcome: String, Sendable, Hashable, DatabaseConvertible {

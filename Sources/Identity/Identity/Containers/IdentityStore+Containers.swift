@@ -27,6 +27,16 @@ extension IdentityStore {
         try await database.read { try $0.containers("", []) }
     }
 
+    /// Those that an account is a member of, by id, with its level; also those of restricted data whose licence it has not
+    /// accepted.
+    public func containers(of name: String) async throws -> [(container: Container, level: Container.Level)] {
+        try await database.read { transaction in
+            try transaction.containers(
+                "WHERE c.id IN (SELECT container FROM identity_members WHERE account = ?)", [.text(name)]
+            ).compactMap { container in container.members[name].map { (container, $0) } }
+        }
+    }
+
     /// Adds a member, or changes the level of one.
     ///
     /// - Throws: `IdentityError`: `noSuchContainer`, `noSuchAccount`.

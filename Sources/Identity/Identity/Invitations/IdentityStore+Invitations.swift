@@ -50,6 +50,41 @@ extension IdentityStore {
         return try await database.read { try $0.invitation(token, secrets) }
     }
 
+    /// Those that can be accepted; the newest first.
+    public func invitations() async throws -> [PendingInvitation] {
+        try await database.read { transaction in
+            let rows = try transaction.rows(
+                """
+                SELECT i.id, i.email, i.sponsor, i.project, i.account_end_at, i.expires_at, m.container, m.level
+                FROM identity_invitations i LEFT JOIN identity_invitation_members m ON m.invitation = i.id
+                WHERE i.accepted_at IS NULL AND i.expires_at > ? ORDER BY i.id DESC
+                """, transaction.currentTime())
+            var invitations: [PendingInvitation] = []
+            for row in rows {
+                let id: Int64 = try row["id"]
+                var members: [String: Container.Level] = [:]
+                if invitations.last?.id == id { members = invitations.removeLast().members }
+                if let container: String = try row["container"] { members[container] = try row["level"] }
+                invitations.append(
+                    PendingInvitation(
+                        id: id, email: try row["email"], sponsor: try row["sponsor"], project: try row["project"],
+                        end: try row["account_end_at"], expiry: try row["expires_at"], members: members))
+            }
+            return invitations
+        }
+    }
+
+    /// - Throws: `IdentityError.noSuchInvitation`, also for one that was accepted.
+    public func withdrawInvitation(_ id: Int64, by actor: AuditActor) async throws {
+        try await database.write { transaction in
+            let row = try transaction.row(
+                "DELETE FROM identity_invitations WHERE id = ? AND accepted_at IS NULL RETURNING email", id)
+            guard let row else { throw IdentityError.noSuchInvitation }
+            try transaction.record(
+                .invitationWithdrawn, of: row["email"], by: actor, .success, ["invitation": JSONValue(Int(id))])
+        }
+    }
+
     /// Makes the account of an invitation, with its password, second factor and memberships. On an error, it may be tried
     /// again.
     ///

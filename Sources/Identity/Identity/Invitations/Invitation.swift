@@ -34,6 +34,20 @@ public struct Invitation: Sendable, Hashable {
     let id: Int64
 }
 
+/// An invitation that nobody has accepted yet, as administrators see it.
+public struct PendingInvitation: Sendable, Hashable {
+    public let id: Int64
+    public let email: String
+    public let sponsor: String
+    public let project: String
+    /// When the account is to end.
+    public let end: Timestamp
+    /// When it can no longer be accepted.
+    public let expiry: Timestamp
+    /// Levels by ids of containers.
+    public let members: [String: Container.Level]
+}
+
 /// What a partner fills in to accept an invitation.
 public struct InvitationReply: Sendable {
     /// Of the account that is made.

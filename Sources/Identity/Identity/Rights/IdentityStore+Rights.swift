@@ -56,7 +56,7 @@ extension ReadTransaction {
                 cq.collections, cq.items, cq.bytes
             FROM identity_accounts a \(credential.join)
             LEFT JOIN identity_roles r ON r.account = a.name
-            LEFT JOIN identity_members m ON m.account = a.name
+            LEFT JOIN identity_members m ON m.account = a.name AND \(IdentityStore.countingMembers)
             LEFT JOIN identity_quotas oq ON oq.owner = a.name
             LEFT JOIN identity_quotas cq ON cq.owner = m.container
             WHERE \(credential.condition) AND NOT a.is_disabled AND (a.end_at IS NULL OR a.end_at > ?)

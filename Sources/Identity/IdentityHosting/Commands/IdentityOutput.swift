@@ -19,40 +19,6 @@ struct EndDate: ExpressibleByArgument {
     }
 }
 
-extension Account {
-    func json(at time: Timestamp) -> JSONValue {
-        [
-            "name": .string(name), "kind": .string(kind.rawValue), "state": .string(state(at: time).rawValue),
-            "fullName": .string(fullName), "email": email.map { .string($0) } ?? .null,
-            "roles": .array(roles.map(\.rawValue).sorted().map { .string($0) }),
-            "sponsor": sponsor.map { .string($0) } ?? .null, "project": project.map { .string($0) } ?? .null,
-            "end": end.map { .string("\($0)") } ?? .null,
-        ]
-    }
-}
-
-extension Container {
-    var json: JSONValue {
-        let members = members.sorted { $0.key < $1.key }.map { name, level -> JSONValue in
-            ["account": .string(name), "level": .string(level.rawValue)]
-        }
-        return [
-            "id": .string(id), "title": .string(title), "path": path.map { .string($0) } ?? .null,
-            "members": .array(members),
-        ]
-    }
-}
-
-extension AuditEvent {
-    var json: JSONValue {
-        [
-            "id": JSONValue(Int(id)), "time": .string("\(time)"), "actor": .string(actor.name),
-            "address": actor.address.map { .string($0) } ?? .null, "action": .string(action.rawValue),
-            "subject": .string(subject), "outcome": .string(outcome.rawValue), "details": .object(details),
-        ]
-    }
-}
-
 extension JSONValue {
     /// For people: texts without quotes, lists with commas.
     var plainText: String {
