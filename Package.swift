@@ -88,7 +88,7 @@ let package = Package(
         .systemLibrary(
             name: "CQREncode", path: "Sources/C/CQREncode", pkgConfig: "libqrencode",
             providers: [.apt(["libqrencode-dev"]), .brew(["qrencode"])]),
-        // SMTP with TLS and authentication.
+        // Mail and small documents of other servers: SMTP, HTTPS, TLS by the system's OpenSSL.
         .systemLibrary(
             name: "CCurl", path: "Sources/C/CCurl", pkgConfig: "libcurl",
             providers: [.apt(["libcurl4-openssl-dev"]), .brew(["curl"])]),
@@ -140,6 +140,9 @@ let package = Package(
             name: "Mail",
             dependencies: ["CCurl", "Temporal", .product(name: "NIOPosix", package: "swift-nio")],
             path: "Sources/Platform/Mail"),
+        .target(
+            name: "WebClient", dependencies: ["CCurl", .product(name: "NIOPosix", package: "swift-nio")],
+            path: "Sources/Platform/WebClient"),
         .target(name: "ProcessMemory", dependencies: ["CGlibc"], path: "Sources/Platform/ProcessMemory"),
         .target(
             name: "HTTPEdge",
@@ -272,7 +275,7 @@ let package = Package(
             name: "IdentityHosting",
             dependencies: [
                 "Access", "Caching", "DatabaseHosting", "HTTPEdge", "Identity", "JOSE", "JSON", "SQLDatabase",
-                "ServiceModule", "Spelling", "Telemetry", "Temporal",
+                "ServiceModule", "Spelling", "Telemetry", "Temporal", "WebClient",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "CoreMetrics", package: "swift-metrics"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
@@ -395,6 +398,8 @@ let package = Package(
         .testTarget(
             name: "ProcessMemoryTests", dependencies: ["ProcessMemory"], path: "Tests/Platform/ProcessMemoryTests"),
         .testTarget(name: "MailTests", dependencies: ["Mail", "Temporal"], path: "Tests/Platform/MailTests"),
+        .testTarget(
+            name: "WebClientTests", dependencies: ["WebClient"], path: "Tests/Platform/WebClientTests"),
         .testTarget(name: "CachingTests", dependencies: ["Caching", "TestKit"], path: "Tests/Platform/CachingTests"),
         .testTarget(
             name: "TelemetryTests",

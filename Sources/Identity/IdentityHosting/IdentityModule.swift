@@ -19,6 +19,7 @@ public struct IdentityModule: ServiceModule {
 
     private let store: IdentityStore
     private let location: ProviderLocation
+    private let issuer: ExternalIssuer?
     private let authenticator: BearerAuthenticator
     private let logger: Logger
 
@@ -32,12 +33,15 @@ public struct IdentityModule: ServiceModule {
         location = ProviderLocation(context.edge.configuration, context.server)
         logger = context.logger
         let (store, location) = (store, location)
+        issuer = context.configuration.issuer
+        let reader: any TokenReader =
+            issuer.map { ExternalTokenReader($0, store) }
+            ?? ProviderTokenReader(location) { try await store.publicKeys() }
         authenticator = BearerAuthenticator(
-            ProviderTokenReader(location) { try await store.publicKeys() },
-            RightsCache { try await store.rights(of: $0) }, context.telemetry, context.logger)
+            reader, RightsCache { try await store.rights(of: $0) }, context.telemetry, context.logger)
     }
 
-    public var capabilities: [any Sendable] { [store, location] }
+    public var capabilities: [any Sendable] { [store, location] + (issuer.map { [$0] } ?? []) }
 
     public var authenticators: [any Authenticator] { [authenticator] }
 

@@ -5,12 +5,16 @@ public import ServiceModule
 public struct IdentitySettings: Sendable {
     /// Encrypts what is stored and must be read again; `nil`: it is stored as it is.
     public var secretKey: SecretKey?
+    /// Whose access tokens are accepted instead of our own provider's.
+    public var issuer: ExternalIssuer?
 
+    /// See `ExternalIssuer`, and:
     /// - `secretKey` (string, secret, default none): 32 bytes in Base64, with which signing keys and the secrets of second
     ///   factors are encrypted in the database; the same on all nodes.
     ///
     /// - Throws: `CommandError` with the key and the fault of its value.
     public init(_ settings: Settings) throws {
         secretKey = try settings.secret("secretKey", default: nil) { try SecretKey(base64: $0) }
+        issuer = try ExternalIssuer(settings)
     }
 }

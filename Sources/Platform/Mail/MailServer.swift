@@ -106,7 +106,7 @@ public final class MailServer: Sendable, CustomStringConvertible {
         }
     }
 
-    /// Once, before any thread uses libcurl.
+    /// Before any thread uses libcurl.
     private static let isStarted = ccurl_start() == CURLE_OK
 }
 

@@ -59,7 +59,7 @@ final class ProviderTokenReader: TokenReader {
     }
 
     /// Seconds since 1970.
-    private static func now() -> Double {
+    static func now() -> Double {
         var time = timespec()
         clock_gettime(CLOCK_REALTIME, &time)
         return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
