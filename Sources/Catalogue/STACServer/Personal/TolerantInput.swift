@@ -14,7 +14,12 @@ enum TolerantInput {
     }
 
     private static func lacksBox(_ text: [UInt8]) -> Bool {
-        (try? JSONReader().read(text) { $0.member("bbox").map(\.isNull) ?? true }) ?? false
+        (try? JSONReader().read(text) { $0.member("bbox").map(Self.isEmpty) ?? true }) ?? false
+    }
+
+    /// `[]` is what pystac makes of None.
+    private static func isEmpty(_ box: JSONElement) -> Bool {
+        box.isNull || box.kind == .array && !box.elements.contains { _ in true }
     }
 
     /// A Collection with the whole world in the place of spatial extents that have not 4 or 6 numbers.
