@@ -25,7 +25,7 @@ import Testing
                 properties["datetime"] = "2026-12-01T15:42:11.123456Z"
                 return [
                     "type": "Feature", "stac_version": "1.1.0", "stac_extensions": [], "id": "test_item",
-                    "geometry": ["type": "Point", "coordinates": [0, 0]], "properties": .object(properties),
+                    "geometry": ["type": "Point", "coordinates": [0, 0]], "bbox": [], "properties": .object(properties),
                     "links": [], "assets": [:],
                 ]
             }
@@ -134,7 +134,9 @@ import Testing
 
     @Test("has curated Collections where a request or the configuration asks for them", arguments: [false, true])
     func curated(isIncluded: Bool) async throws {
-        try await Personal.run { $0.includesCurated = isIncluded } _: { api in
+        try await Personal.run {
+            $0.includesCurated = isIncluded
+        } _: { api in
             try await Self.withCurated(api)
             func count(_ path: String) async throws -> JSONValue? {
                 try await api.send(.get, path, as: "ada").json["numberMatched"]

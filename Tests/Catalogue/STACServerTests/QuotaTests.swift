@@ -8,7 +8,9 @@ import Testing
 @Suite("Quotas") struct QuotaTests {
     @Test("of Collections and Items are used up, and say so; what is deleted is free again")
     func counts() async throws {
-        try await Personal.run { $0.quota = Quota(collections: 2, items: 3) } _: { api in
+        try await Personal.run {
+            $0.quota = Quota(collections: 2, items: 3)
+        } _: { api in
             try await api.make("ada.a", as: "ada", items: 2)
             try await api.make("ada.b", as: "ada")
             let third = try await api.send(.post, "/collections", as: "ada", TestAPI.collection("ada.c"))
@@ -40,7 +42,9 @@ import Testing
     @Test("of an owner come before the server's, value by value")
     func ofOwners() async throws {
         let quotas = ["ada": Quota(collections: 1), Personal.container: Quota(items: 1)]
-        try await Personal.run(quotas: quotas) { $0.quota = Quota(collections: 5, items: 2) } _: { api in
+        try await Personal.run(quotas: quotas) {
+            $0.quota = Quota(collections: 5, items: 2)
+        } _: { api in
             try await api.make("ada.a", as: "ada", items: 2)
             #expect(try await api.send(.post, "/collections", as: "ada", TestAPI.collection("ada.b")).status == 507)
             let item = TestAPI.item(3, collection: "ada.a")
@@ -60,14 +64,17 @@ import Testing
 
     @Test("of bytes are of Items as they are stored")
     func bytes() async throws {
-        try await Personal.run { $0.quota = Quota(bytes: 20_000) } _: { api in
+        try await Personal.run {
+            $0.quota = Quota(bytes: 20_000)
+        } _: { api in
             try await api.make("ada.a", as: "ada")
             var random = SystemRandomNumberGenerator()
             var statuses: [Int] = []
             for number in 0..<10 {
                 var item = TestAPI.item(number, collection: "ada.a").object ?? [:]
                 // Nothing that could be compressed to less than three quarters.
-                let noise = (0..<20_000).map { _ in Character(UnicodeScalar(UInt8.random(in: 35...90, using: &random))) }
+                let noise = (0..<20_000).map { _ in Character(UnicodeScalar(UInt8.random(in: 35...90, using: &random)))
+                }
                 item["noise"] = .string(String(noise))
                 statuses.append(
                     try await api.send(.post, "/collections/ada.a/items", as: "ada", .object(item)).status)
@@ -79,7 +86,9 @@ import Testing
 
     @Test("are not exceeded by requests at the same time")
     func concurrency() async throws {
-        try await Personal.run { $0.quota = Quota(collections: 5, items: 7) } _: { api in
+        try await Personal.run {
+            $0.quota = Quota(collections: 5, items: 7)
+        } _: { api in
             let made = try await withThrowingTaskGroup(of: Int.self) { group in
                 for number in 0..<40 {
                     group.addTask {

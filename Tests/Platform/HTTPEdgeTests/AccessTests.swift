@@ -5,14 +5,16 @@ import Testing
 @testable import HTTPEdge
 
 @Suite("Access") struct AccessTests {
-    @Test("rules allow those who have what they ask for", arguments: [
-        (AccessRule.anyone, Principal.anonymous, true), (.signedIn, .anonymous, false),
-        (.signedIn, Principal(.user, name: "ada"), true), (.signedIn, Principal(.service, name: "loader"), true),
-        (.signedIn, .operator, true), (.scope(Scope("a")), .operator, true),
-        (.scope(Scope("a")), Principal(.user, name: "ada", scopes: [Scope("b")]), false),
-        (.scope(Scope("a")), Principal(.user, name: "ada", scopes: [Scope("a")]), true),
-        (.scope(Scope("a")), .anonymous, false),
-    ])
+    @Test(
+        "rules allow those who have what they ask for",
+        arguments: [
+            (AccessRule.anyone, Principal.anonymous, true), (.signedIn, .anonymous, false),
+            (.signedIn, Principal(.user, name: "ada"), true), (.signedIn, Principal(.service, name: "loader"), true),
+            (.signedIn, .operator, true), (.scope(Scope("a")), .operator, true),
+            (.scope(Scope("a")), Principal(.user, name: "ada", scopes: [Scope("b")]), false),
+            (.scope(Scope("a")), Principal(.user, name: "ada", scopes: [Scope("a")]), true),
+            (.scope(Scope("a")), .anonymous, false),
+        ])
     func rules(rule: AccessRule, principal: Principal, isAllowed: Bool) {
         #expect(rule.allows(principal) == isAllowed)
     }
