@@ -255,7 +255,8 @@ let package = Package(
         .target(
             name: "STACServer",
             dependencies: [
-                "Access", "CQL2", "Catalogue", "Checksum", "Compression", "Geo", "HTTPEdge", "JSON", "Parquet", "STACAPI",
+                "Access", "CQL2", "Catalogue", "Checksum", "Compression", "Geo", "HTTPEdge", "JSON", "Parquet",
+                "STACAPI",
                 "STACGeoParquet", "ServiceModule", "Spelling", "Telemetry", "Temporal",
                 .product(name: "CoreMetrics", package: "swift-metrics"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
@@ -527,7 +528,8 @@ let package = Package(
             name: "IdentityHostingTests",
             dependencies: [
                 "Access", "DatabaseTestKit", "HTTPEdge", "Identity", "IdentityHosting", "JOSE", "JSON", "SQLDatabase",
-                "ServiceModule", "Telemetry", "Temporal", "TestKit", .product(name: "HTTPTypes", package: "swift-http-types"),
+                "ServiceModule", "Telemetry", "Temporal", "TestKit",
+                .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Logging", package: "swift-log"), .product(name: "NIOCore", package: "swift-nio"),
             ], path: "Tests/Identity/IdentityHostingTests"),
         .testTarget(

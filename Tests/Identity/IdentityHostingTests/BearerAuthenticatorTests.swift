@@ -13,7 +13,9 @@ import Testing
 @testable import IdentityHosting
 
 @Suite("Bearer tokens") struct BearerAuthenticatorTests {
-    @Test("make a principal with the rights of the database and the scopes that both allow", arguments: DatabaseKind.tested)
+    @Test(
+        "make a principal with the rights of the database and the scopes that both allow",
+        arguments: DatabaseKind.tested)
     func principal(kind: DatabaseKind) async throws {
         try await withNodes(kind) { node, _, database in
             try await Self.enter(node.store)
@@ -30,7 +32,8 @@ import Testing
                 by: .operator)
             let loader = try #require(try await node.principal(secret))
             #expect(loader.kind == .service && loader.name == "loader")
-            #expect(loader.scopes == [.readCollections, .writeCollections] && loader.writableOwners == ["loader", "c2"])
+            #expect(
+                loader.scopes == [.readCollections, .writeCollections] && loader.writableOwners == ["loader", "c2"])
         }
     }
 

@@ -77,7 +77,8 @@ enum AuthorizationMatrix {
     static let others = ["/auth/"]
 
     static func kind(_ method: HTTPRequest.Method, _ path: String) -> (RouteKind, isPersonal: Bool)? {
-        for (prefix, isPersonal) in [("/public/api", false), ("/private/api", true)] where path.hasPrefix(prefix + "/") {
+        for (prefix, isPersonal) in [("/public/api", false), ("/private/api", true)] where path.hasPrefix(prefix + "/")
+        {
             let key = "\(method.rawValue) \(path.dropFirst(prefix.count))"
             return (stac[key] ?? (isPersonal ? personal[key] : nil)).map { ($0, isPersonal) }
         }

@@ -69,7 +69,9 @@ import Testing
 
 extension Route {
     /// Whether there is something to choose a Collection by.
-    var isAboutCollection: Bool { path.contains("{collection}") || path.hasSuffix("/api/collections") && method != .get }
+    var isAboutCollection: Bool {
+        path.contains("{collection}") || path.hasSuffix("/api/collections") && method != .get
+    }
 }
 
 /// A request to a route that would succeed with all rights.

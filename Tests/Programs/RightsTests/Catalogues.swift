@@ -20,7 +20,9 @@ enum Catalogues {
     private static func hide(_ ids: [String], in catalogue: CatalogueEngine) throws {
         for id in ids {
             try put(collection(id, title: "A \(mark)", keywords: [mark]), in: catalogue)
-            for number in 0..<5 { try put(item(number, id: "\(mark)-\(number)", of: id, isHidden: true), in: catalogue) }
+            for number in 0..<5 {
+                try put(item(number, id: "\(mark)-\(number)", of: id, isHidden: true), in: catalogue)
+            }
             // The same id as a visible one's.
             try put(item(1, id: "item-1", of: id, isHidden: true), in: catalogue)
         }

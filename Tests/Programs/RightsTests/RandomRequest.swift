@@ -21,7 +21,9 @@ struct RandomRequest: Sendable {
         let collection = Self.collection(&random, person)
         let base = "\(root)/collections/\(collection)"
         let item = random.pick(["item-0", "item-1", "item-2", "new-1", "\(Catalogues.mark)-1", "nosuch"])
-        if random.chance(15) { headers[.accept] = random.pick(["application/x-ndjson", "application/vnd.apache.parquet"]) }
+        if random.chance(15) {
+            headers[.accept] = random.pick(["application/x-ndjson", "application/vnd.apache.parquet"])
+        }
         if random.chance(10) { headers[.acceptEncoding] = "gzip" }
         switch random.integer(0...19) {
         case 0...4: (method, path) = (.get, "\(root)/search?" + Self.query(&random, person))
@@ -102,7 +104,9 @@ struct RandomRequest: Sendable {
         if random.chance(25) {
             parts.append(
                 "sortby="
-                    + random.pick(["id", "-id", "eo:cloud_cover", "%22\(Catalogues.mark):value%22", "-datetime", "zero"]))
+                    + random.pick([
+                        "id", "-id", "eo:cloud_cover", "%22\(Catalogues.mark):value%22", "-datetime", "zero",
+                    ]))
         }
         if random.chance(15) { parts.append("q=" + random.pick(["fields", Catalogues.mark, "sentinel"])) }
         if random.chance(15) { parts.append("bbox=" + random.pick(["0,50,5,70", "0,0,10,20", "0,0"])) }
@@ -122,7 +126,10 @@ struct RandomRequest: Sendable {
         if random.chance(40) {
             search["filter"] = random.pick([
                 ["op": "<", "args": [["property": "eo:cloud_cover"], 25]],
-                ["op": ">", "args": [["op": "/", "args": [["property": "eo:cloud_cover"], ["property": "zero"]]], 1]],
+                [
+                    "op": ">",
+                    "args": [["op": "/", "args": [["property": "eo:cloud_cover"], ["property": "zero"]]], 1],
+                ],
                 ["op": "=", "args": [["property": "platform"], .string(Catalogues.mark)]],
             ])
             search["filter-lang"] = "cql2-json"

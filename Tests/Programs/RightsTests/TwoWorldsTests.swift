@@ -63,7 +63,8 @@ private struct Exchange: Equatable {
     let body: [UInt8]
 
     init(_ request: RandomRequest, _ response: TestResponse) {
-        self.request = "\(request.person) \(request.method) \(request.path) \(request.body.map { $0.jsonText } ?? "") \(request.headers)"
+        self.request =
+            "\(request.person) \(request.method) \(request.path) \(request.body.map { $0.jsonText } ?? "") \(request.headers)"
         status = response.status.code
         headers = response.headers.filter { !["date", "x-request-id"].contains($0.name.canonicalName) }
             .map { "\($0.name.canonicalName): \($0.value)" }.sorted()

@@ -129,7 +129,10 @@ struct OpenAPIDocument: Sendable {
             "schemas": .object(schemas), "parameters": .object(parameters), "headers": .object(headers),
             "responses": .object(responses),
             "securitySchemes": [
-                "operator": ["type": "http", "scheme": "bearer", "description": "A token of an account with the right, or the operator's."]
+                "operator": [
+                    "type": "http", "scheme": "bearer",
+                    "description": "A token of an account with the right, or the operator's.",
+                ]
             ],
         ]
     }

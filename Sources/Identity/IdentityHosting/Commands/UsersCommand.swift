@@ -9,7 +9,8 @@ struct UsersCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "users", abstract: "Add, invite, show, change and delete accounts.",
         subcommands: [
-            Add.self, List.self, Show.self, Disable.self, Enable.self, SetRole.self, SetEnd.self, SetQuota.self, ResetPassword.self,
+            Add.self, List.self, Show.self, Disable.self, Enable.self, SetRole.self, SetEnd.self, SetQuota.self,
+            ResetPassword.self,
             ResetFactor.self, Delete.self, Invite.self,
         ])
 

@@ -82,6 +82,9 @@ public struct ModuleComposition: Sendable {
         return table
     }
 
+    /// Whether people and programs sign in, so that there are rights beside the operator's.
+    public var hasAccounts: Bool { edge.authenticators.contains { $0.signInHint != nil } }
+
     /// A capability that a module provides, for tests.
     package func capability<Capability>(_ type: Capability.Type) -> Capability? {
         members.lazy.flatMap(\.module.capabilities).compactMap { $0 as? Capability }.first
