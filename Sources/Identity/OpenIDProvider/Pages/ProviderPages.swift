@@ -36,6 +36,7 @@ struct ProviderPages: Sendable {
         routes.crossOrigin = .sameOrigin
         addSignInRoutes(to: &routes)
         addDeviceRoutes(to: &routes)
+        addLogoutRoutes(to: &routes)
         addAccountRoutes(to: &routes)
     }
 
