@@ -241,7 +241,7 @@ let package = Package(
         .target(
             name: "STACServer",
             dependencies: [
-                "Access", "CQL2", "Catalogue", "Compression", "Geo", "HTTPEdge", "JSON", "Parquet", "STACAPI",
+                "Access", "CQL2", "Catalogue", "Checksum", "Compression", "Geo", "HTTPEdge", "JSON", "Parquet", "STACAPI",
                 "STACGeoParquet", "ServiceModule", "Spelling", "Telemetry", "Temporal",
                 .product(name: "CoreMetrics", package: "swift-metrics"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
@@ -260,9 +260,13 @@ let package = Package(
         .target(
             name: "IdentityHosting",
             dependencies: [
-                "Access", "DatabaseHosting", "HTTPEdge", "Identity", "JOSE", "JSON", "SQLDatabase", "ServiceModule",
-                "Spelling", "Temporal",
+                "Access", "Caching", "DatabaseHosting", "HTTPEdge", "Identity", "JOSE", "JSON", "SQLDatabase",
+                "ServiceModule", "Spelling", "Telemetry", "Temporal",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "CoreMetrics", package: "swift-metrics"),
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ], path: "Sources/Identity/IdentityHosting"),
         .target(

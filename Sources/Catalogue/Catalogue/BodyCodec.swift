@@ -41,6 +41,9 @@ final class BodyCodec: Sendable {
         return dictionary
     }
 
+    /// What a dictionary was made of.
+    func bytes(ofDictionary number: Int64) throws -> [UInt8]? { try readDictionary(number) }
+
     /// Decompresses bodies one after the other, reusing its buffers.
     func withUnpacker<Result>(_ body: (Unpacker) throws -> Result) throws -> Result {
         let workspace = try idle.withLock { $0.popLast() } ?? Workspace()

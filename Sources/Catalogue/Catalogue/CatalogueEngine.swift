@@ -46,6 +46,7 @@ public final class CatalogueEngine: Sendable {
     let bodyCache: Cache<SequenceNumber, ItemBody>
     let recentKeys = RecentKeys()
     let collectionCache = CollectionCache()
+    let sizes = CollectionSizes()
     let access: Mutex<IndexAccess>
     /// As many changes are followed in memory where this process does not own the index.
     let followedInMemory: SequenceNumber

@@ -49,6 +49,21 @@ public protocol CatalogueService: Sendable {
     /// - Parameter ifMatch: The required sequence of the version to be changed; `nil`: any.
     func patchCollection(_ patch: JSONObject, id: String, ifMatch: SequenceNumber?) throws -> StoredCollection
 
+    /// Gives a Collection another id, which no other has; its Items move with it. Readers see it under the one id or the
+    /// other, and followers of the changes a new Collection and the removal of the old one.
+    ///
+    /// - Parameter ifMatch: The required sequence of the version to be moved; `nil`: any.
+    /// - Returns: The Collection as it is stored now.
+    /// - Throws: `collectionExists`; `invalid` for one with more than `CatalogueEngine.movedAtMost` Items. Nothing is
+    ///   changed then.
+    func moveCollection(id: String, to newID: String, ifMatch: SequenceNumber?) throws -> StoredCollection
+
+    /// What the Collections of an owner, a user or a container, hold together.
+    ///
+    /// Collections and Items are counted exactly, as the index has them. Bytes are those of a measurement some seconds ago
+    /// and the number of Items now.
+    func usage(of owner: String) throws -> OwnerUsage
+
     /// Removes a Collection with all its Items.
     func deleteCollection(id: String, ifMatch: SequenceNumber?) throws
 

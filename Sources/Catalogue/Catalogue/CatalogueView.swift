@@ -77,6 +77,18 @@ struct CatalogueView: CatalogueService {
         return try engine.patchCollection(patch, id: id, ifMatch: ifMatch)
     }
 
+    func moveCollection(id: String, to newID: String, ifMatch: SequenceNumber?) throws -> StoredCollection {
+        try requireWritable(id)
+        guard visibility.canWrite(newID) else { throw CatalogueError.notWritable(newID) }
+        return try engine.moveCollection(id: id, to: newID, ifMatch: ifMatch)
+    }
+
+    func usage(of owner: String) throws -> OwnerUsage {
+        // Of others, not even that there is one.
+        guard visibility.canRead(owner + ".") else { return OwnerUsage() }
+        return try engine.usage(of: owner)
+    }
+
     func deleteCollection(id: String, ifMatch: SequenceNumber?) throws {
         try requireWritable(id)
         try engine.deleteCollection(id: id, ifMatch: ifMatch)

@@ -179,6 +179,12 @@ public final class PostgreSQLItemStore: ItemStore {
 
     public func itemCounts() throws -> [CollectionNumber: Int] { try reader.itemCounts() }
 
+    public func itemSizes(
+        in collection: CollectionNumber, atMost count: Int
+    ) throws -> (items: Int, bytes: Int) {
+        try reader.itemSizes(in: collection, atMost: count)
+    }
+
     public func statistics() throws -> StoreStatistics { try reader.statistics() }
 
     // MARK: Writing

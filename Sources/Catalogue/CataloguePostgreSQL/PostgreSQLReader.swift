@@ -203,6 +203,15 @@ final class PostgreSQLReader: ItemStoreReader {
         return counts
     }
 
+    func itemSizes(in collection: CollectionNumber, atMost count: Int) throws -> (items: Int, bytes: Int) {
+        let rows = try source.rows(
+            """
+            SELECT count(*), CAST(coalesce(sum(octet_length(body)), 0) AS BIGINT)
+            FROM (SELECT body FROM catalogue_item_versions WHERE collection = ? AND removed_at IS NULL LIMIT ?) AS v
+            """, [.integer(collection), .integer(Int64(count))], timeout: Self.countingTimeout)
+        return rows.first.map { (Int($0.integer(0)), Int($0.integer(1))) } ?? (0, 0)
+    }
+
     func statistics() throws -> StoreStatistics {
         let rows = try source.rows(
             """

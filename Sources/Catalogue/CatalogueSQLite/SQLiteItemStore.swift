@@ -150,6 +150,12 @@ public final class SQLiteItemStore: ItemStore {
         try readers.withReader { try $0.recordedItemCounts() }
     }
 
+    public func itemSizes(
+        in collection: CollectionNumber, atMost count: Int
+    ) throws -> (items: Int, bytes: Int) {
+        try readers.withReader { try $0.itemSizes(in: collection, atMost: count) }
+    }
+
     public func statistics() throws -> StoreStatistics {
         try readers.withReader { try $0.statistics() }
     }

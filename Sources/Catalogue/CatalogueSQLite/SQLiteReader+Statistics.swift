@@ -17,6 +17,20 @@ extension SQLiteReader {
         return counts
     }
 
+    func itemSizes(in collection: CollectionNumber, atMost count: Int) throws -> (items: Int, bytes: Int) {
+        let statement = try Statement(
+            """
+            SELECT count(*), ifnull(sum(length(item.body)), 0)
+            FROM (SELECT sequence FROM item_key WHERE collection = ? LIMIT ?) AS key
+                JOIN item ON item.sequence = key.sequence
+            """, on: connection)
+        statement.bind(collection, at: 1)
+        statement.bind(Int64(count), at: 2)
+        defer { statement.reset() }
+        guard try statement.step() else { return (0, 0) }
+        return (Int(statement.integer(0)), Int(statement.integer(1)))
+    }
+
     private func itemCounts() throws -> [StoreStatistics.Collection] {
         let statement = try Statement(
             """

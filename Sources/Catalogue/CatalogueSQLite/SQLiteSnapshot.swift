@@ -68,6 +68,10 @@ final class SQLiteSnapshot: ItemStoreReader {
         try read { try $0.recordedItemCounts() }
     }
 
+    func itemSizes(in collection: CollectionNumber, atMost count: Int) throws -> (items: Int, bytes: Int) {
+        try read { try $0.itemSizes(in: collection, atMost: count) }
+    }
+
     func statistics() throws -> StoreStatistics {
         try read { try $0.statistics() }
     }

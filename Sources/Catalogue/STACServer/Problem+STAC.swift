@@ -51,7 +51,7 @@ extension Problem {
     }
 
     /// Source: [RFC 4918, section 11.5](https://www.rfc-editor.org/rfc/rfc4918#section-11.5).
-    private static let insufficientStorage = HTTPResponse.Status(code: 507, reasonPhrase: "Insufficient Storage")
+    static let insufficientStorage = HTTPResponse.Status(code: 507, reasonPhrase: "Insufficient Storage")
 
     static func noSuchCollection(_ id: String) -> Problem {
         Problem(.notFound, "NotFound", "There is no Collection \"\(id)\".")

@@ -18,9 +18,14 @@ public struct STACModule: ServiceModule {
     }
 
     public init(_ context: ModuleContext<STACServer.Configuration>) throws {
+        var configuration = context.configuration
+        if !configuration.isVisibilityChosen, context.server.serviceNames.contains("identity") {
+            // With accounts there are Collections that are not everybody's.
+            configuration.visibleCollections = .curated
+        }
         server = STACServer(
-            try context.capability((any CatalogueService).self), edge: context.edge,
-            configuration: context.configuration, name: context.name)
+            try context.capability((any CatalogueService).self), edge: context.edge, configuration: configuration,
+            name: context.name)
     }
 
     public func addRoutes(to routes: inout RouteGroup) { server.addRoutes(to: &routes) }

@@ -1,4 +1,6 @@
+import Access
 import Catalogue
+import Checksum
 import HTTPEdge
 import HTTPTypes
 import JSON
@@ -9,23 +11,28 @@ struct STACRequest: Sendable {
     private let request: EdgeRequest
     let location: APILocation
     /// As the sender may see and write it.
-    let catalogue: any CatalogueService
+    var catalogue: any CatalogueService
     /// The location of assets' hrefs in the response; `nil`: unchanged.
     var assets: AssetRewriting?
     /// Whether the client still waits for the response.
     var cancellation: Cancellation
+    /// Whether input is repaired where that is clear: see `TolerantInput`.
+    let isTolerant: Bool
 
     init(
-        _ request: EdgeRequest, location: APILocation, catalogue: any CatalogueService, assets: AssetRewriting?
+        _ request: EdgeRequest, location: APILocation, catalogue: any CatalogueService, assets: AssetRewriting?,
+        isTolerant: Bool = false
     ) {
         self.request = request
         self.location = location
         self.catalogue = catalogue
         self.assets = assets
+        self.isTolerant = isTolerant
         cancellation = request.cancellation
     }
 
     var head: HTTPRequest { request.head }
+    var principal: Principal { request.principal }
     /// Without the byte order mark that some editors put before a text.
     var body: [UInt8] {
         request.body.starts(with: [0xef, 0xbb, 0xbf]) ? Array(request.body.dropFirst(3)) : request.body
@@ -33,7 +40,12 @@ struct STACRequest: Sendable {
     var query: String? { request.query }
 
     /// From the path.
-    var collectionID: String { get throws(Problem) { try request.parameter("collection") } }
+    var collectionID: String {
+        get throws(Problem) {
+            let id = try request.parameter("collection")
+            return isTolerant ? TolerantInput.collectionID(id) : id
+        }
+    }
     var itemID: String { get throws(Problem) { try request.parameter("item") } }
     var periodText: String? {
         get throws(Problem) { request.parameters["period"] == nil ? nil : try request.parameter("period") }
@@ -81,26 +93,49 @@ struct STACRequest: Sendable {
     ///
     /// - Parameter current: The current version; `nil` when there is none. Called only when the header is there.
     /// - Throws: `Problem` with 412 (RFC 9110, section 13.1.2).
-    func checkNoneMatch(current: () throws -> SequenceNumber?) throws {
+    func checkNoneMatch(current: () throws -> StoredVersion?) throws {
         guard let condition = head.headerFields.ifNoneMatch, let version = try current() else { return }
         switch condition {
         case .any: throw Problem.exists
-        case .oneOf(let tags): if tags.contains(where: { $0.version == version }) { throw Problem.exists }
+        case .oneOf(let tags): if tags.contains(where: { $0.version == version.tag }) { throw Problem.exists }
         }
     }
 
     /// The version that a write replaces or removes, after `If-Match`. What Items determine of a Collection is no part
     /// of it: a write cannot lose that.
     ///
-    /// - Parameter current: The current version; called only when the client names several.
+    /// - Parameter current: The current version; `nil` when there is none. Called only when the header is there.
     /// - Returns: `nil`: any.
-    func expectedVersion(current: () throws -> SequenceNumber?) throws -> SequenceNumber? {
+    func expectedVersion(current: () throws -> StoredVersion?) throws -> SequenceNumber? {
         guard case .oneOf(let tags) = head.headerFields.ifMatch else { return nil }
-        if tags.count == 1 { return tags[0].version }
-        guard let version = try current(), tags.contains(where: { $0.version == version }) else {
-            throw Problem.changed
-        }
-        return version
+        // The write then says that there is nothing; what comes in between is not what the client means.
+        guard let version = try current() else { return StoredVersion.none }
+        guard tags.contains(where: { $0.version == version.tag }) else { throw Problem.changed }
+        return version.sequence
+    }
+}
+
+/// A version of an Item or Collection, as the store and as clients name it.
+struct StoredVersion {
+    let sequence: SequenceNumber
+    /// Of the stored text: the number of a change would tell how much is written that the client cannot see.
+    let tag: Int64
+
+    /// No version has this number.
+    static let none: SequenceNumber = 0
+
+    init(_ item: EncodedItem) {
+        sequence = item.sequence
+        tag = Self.tag(item.json)
+    }
+
+    init(_ collection: StoredCollection) {
+        sequence = collection.sequence
+        tag = Self.tag(collection.body)
+    }
+
+    private static func tag(_ text: [UInt8]) -> Int64 {
+        Int64(text.withUnsafeBytes { XXHash64.hash($0) } & UInt64(Int64.max))
     }
 }
 

@@ -14,6 +14,14 @@ public struct STACServer: Sendable {
     public struct Configuration: Sendable {
         /// The path that all of the API is below, without a slash at the end.
         public var prefix = "/public/api"
+        /// The Collections that the API shows.
+        public var visibleCollections = VisibleCollections.all
+        /// Whether the operator has said so, rather than it being the default.
+        var isVisibilityChosen = false
+        /// Whether a personal API has the curated Collections, too, where a request says nothing of them.
+        public var includesCurated = false
+        /// Of each owner that has none of its own, on a personal API.
+        public var quota = Quota()
         /// The `id` of the landing page.
         public var id = "terrabyte"
         public var title = "terrabyte STAC API"
@@ -43,22 +51,25 @@ public struct STACServer: Sendable {
 
     let edge: EdgeServer
     private let catalogue: any CatalogueService
-    private let visibility: @Sendable (Principal) -> Visibility
+    let visibility: @Sendable (Principal) -> Visibility
     let configuration: Configuration
+    /// `nil`: there are none, and Collections may have any id.
+    let quotas: QuotaKeeper?
     let metrics: SearchMetrics
     let description: APIDescription
 
     /// - Parameters:
     ///   - name: Distinguishes the metrics of several APIs in one process.
-    ///   - visibility: The Collections that a principal may see and write.
+    ///   - visibility: The Collections that a principal may see and write; `nil`: as the configuration has it.
     public init(
         _ catalogue: any CatalogueService, edge: EdgeServer, configuration: Configuration = Configuration(),
-        name: String = "stac", visibility: @escaping @Sendable (Principal) -> Visibility = Visibility.curated
+        name: String = "stac", visibility: (@Sendable (Principal) -> Visibility)? = nil
     ) {
         self.catalogue = catalogue
         self.edge = edge
         self.configuration = configuration
-        self.visibility = visibility
+        self.visibility = visibility ?? configuration.visibleCollections.visibility
+        quotas = configuration.visibleCollections == .personal ? QuotaKeeper(standard: configuration.quota) : nil
         metrics = SearchMetrics(edge.telemetry, api: name)
         description = APIDescription(configuration)
     }
@@ -93,7 +104,8 @@ public struct STACServer: Sendable {
             // By the query; where there is none, by the body: terrapi sends its parameters so, and to take no notice of
             // them would return unrequested Items.
             return prepared { request in
-                try request.body.isEmpty || request.query?.isEmpty == false ? byQuery(request) : byBody(request)
+                let hasQuery = try request.query?.isEmpty == false && !concernsCuratedOnly(request.query)
+                return try request.body.isEmpty || hasQuery ? byQuery(request) : byBody(request)
             }
         case .write(let respond):
             let respond = respond(self)
@@ -122,23 +134,9 @@ public struct STACServer: Sendable {
         let base = try LinkBase(
             request.head, peer: request.peer, edge.configuration, prefix: configuration.prefix)
         return STACRequest(
-            request, location: APILocation(base), catalogue: catalogue.view(visibility(request.principal)),
-            assets: try assets(for: request))
+            request, location: APILocation(base), catalogue: catalogue.view(try visibility(for: request)),
+            assets: try assets(for: request), isTolerant: configuration.visibleCollections == .personal)
     }
-}
-
-extension Visibility {
-    /// Every principal sees all; operators write.
-    @Sendable public static func curated(_ principal: Principal) -> Visibility {
-        principal.has(.writeCatalogue) ? .everything : Visibility(reading: .all, writing: .none)
-    }
-}
-
-extension Scope {
-    /// To write Collections and Items.
-    public static let writeCatalogue = Scope("catalogue:write")
-    /// To see how a search is done.
-    public static let explainSearches = Scope("search:explain")
 }
 
 /// Errors, as problem details for clients.

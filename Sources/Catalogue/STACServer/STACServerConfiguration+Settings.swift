@@ -1,8 +1,15 @@
+import Access
 import HTTPEdge
 import ServiceModule
 
 extension STACServer.Configuration {
     /// - `prefix` (string, default `/public/api`): The path that all of the API is below.
+    /// - `visibility` (string, default `curated` where the service `identity` runs, else `all`): The Collections that the
+    ///   API shows. Not of the private API.
+    /// - `includeCurated` (bool, default false): Whether the private API has the curated Collections, too, where a request
+    ///   does not say. Not of the public one, and so are the following:
+    /// - `quota.collections` (int, default 1000), `quota.items` (int, default 10000000), `quota.bytes` (int, default
+    ///   10737418240): What each user and each container may have.
     /// - `id` (string, default `terrabyte`), `title`, `description` (strings): Of the landing page.
     /// - `language` (string, default `en`): In which language title and description are, as a language tag.
     /// - `defaultLimit` (int, default 10): Items on a page when the client gives no `limit`.
@@ -23,6 +30,7 @@ extension STACServer.Configuration {
             }
             return prefix
         }
+        try visibleCollections == .personal ? readPersonal(settings) : readVisibility(settings)
         id = try settings.string("id", default: id)
         title = try settings.string("title", default: title)
         description = try settings.string("description", default: description)
@@ -48,6 +56,26 @@ extension STACServer.Configuration {
         }
         let milliseconds = try settings.int("slowSearchMilliseconds", in: 0...86_400_000, default: 1_000)
         slowSearch = milliseconds == 0 ? nil : .milliseconds(milliseconds)
+    }
+
+    private mutating func readVisibility(_ settings: Settings) throws {
+        guard let name = try settings.string("visibility") else { return }
+        visibleCollections = try settings.checked("visibility") {
+            let choices: [VisibleCollections] = [.all, .curated]
+            guard let choice = choices.first(where: { $0.rawValue == name }) else {
+                throw CommandError("'\(name)' is neither all nor curated")
+            }
+            return choice
+        }
+        isVisibilityChosen = true
+    }
+
+    private mutating func readPersonal(_ settings: Settings) throws {
+        includesCurated = try settings.bool("includeCurated", default: includesCurated)
+        let counts = 0...(1 << 40)
+        quota.collections = try settings.int("quota.collections", in: counts, default: quota.collections ?? 0)
+        quota.items = try settings.int("quota.items", in: counts, default: quota.items ?? 0)
+        quota.bytes = try settings.int("quota.bytes", in: 0...(1 << 60), default: quota.bytes ?? 0)
     }
 
     private func known(_ name: String) throws -> String {

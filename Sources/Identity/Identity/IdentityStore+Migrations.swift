@@ -138,6 +138,12 @@ extension IdentityStore {
                     created_at TIMESTAMPTZ NOT NULL, signs_at TIMESTAMPTZ NOT NULL);
                 """),
             .init(
+                "create quotas",
+                """
+                -- Of accounts and containers; no value: the server's.
+                CREATE TABLE identity_quotas (owner TEXT PRIMARY KEY, collections BIGINT, items BIGINT, bytes BIGINT);
+                """),
+            .init(
                 "create browser sessions",
                 """
                 CREATE TABLE identity_sessions (

@@ -1,7 +1,8 @@
 public import ArgumentParser
 import DatabaseHosting
-import HTTPEdge
+public import HTTPEdge
 import Identity
+import Logging
 import SQLDatabase
 public import ServiceLifecycle
 public import ServiceModule
@@ -18,20 +19,45 @@ public struct IdentityModule: ServiceModule {
 
     private let store: IdentityStore
     private let location: ProviderLocation
+    private let authenticator: BearerAuthenticator
+    private let logger: Logger
 
-    public init(_ context: ModuleContext<Void>) throws {
-        store = IdentityStore(try context.capability(Database.self), passwords: try PasswordHasher())
+    /// See `IdentitySettings`.
+    public static func configuration(_ settings: Settings) throws -> IdentitySettings { try IdentitySettings(settings) }
+
+    public init(_ context: ModuleContext<IdentitySettings>) throws {
+        store = IdentityStore(
+            try context.capability(Database.self), passwords: try PasswordHasher(),
+            secretKey: context.configuration.secretKey)
         location = ProviderLocation(context.edge.configuration, context.server)
+        logger = context.logger
+        let (store, location) = (store, location)
+        authenticator = BearerAuthenticator(
+            ProviderTokenReader(location) { try await store.publicKeys() },
+            RightsCache { try await store.rights(of: $0) }, context.telemetry, context.logger)
     }
 
     public var capabilities: [any Sendable] { [store, location] }
 
-    public var services: [any Service] { [Migration(store: store)] }
+    public var authenticators: [any Authenticator] { [authenticator] }
+
+    public var services: [any Service] { [Migration(store: store, logger: logger)] }
 
     /// Brings the tables up to date, once.
     private struct Migration: Service {
         let store: IdentityStore
+        let logger: Logger
 
-        func run() async throws { try await store.migrate() }
+        func run() async throws {
+            try await store.migrate()
+            do {
+                guard try await store.checkSecrets() == .plain else { return }
+                logger.warning(
+                    "Signing keys and second factors are not encrypted in the database: identity.secretKey is not configured"
+                )
+            } catch let error as IdentityError {
+                throw CommandError("identity.secretKey: \(error)")
+            }
+        }
     }
 }

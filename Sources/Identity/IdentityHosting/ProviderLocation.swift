@@ -22,4 +22,7 @@ public struct ProviderLocation: Sendable {
 
     /// `iss` of the tokens.
     public var issuer: String { origin + Self.prefix }
+
+    /// `aud` of access tokens: the platform, whichever of its interfaces is meant.
+    public var audience: String { origin }
 }

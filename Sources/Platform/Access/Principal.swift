@@ -3,6 +3,7 @@ public struct Principal: Sendable, Hashable {
     public enum Kind: String, Sendable, Hashable {
         /// An unknown sender.
         case anonymous
+        /// A person.
         case user
         /// A program of the platform or beside it, such as a monitoring system.
         case service
@@ -16,12 +17,26 @@ public struct Principal: Sendable, Hashable {
     /// Groups of a user, such as the members of a container.
     public let groups: Set<String>
     public let scopes: Set<Scope>
+    /// Owners, its own account and containers, whose Collections it may see: from the database as it is now, never from a
+    /// token.
+    public let readableOwners: Set<String>
+    /// Those of them whose Collections it may also create, change and delete.
+    public let writableOwners: Set<String>
+    /// Of the owners that have a quota of their own.
+    public let quotas: [String: Quota]
 
-    public init(_ kind: Kind, name: String = "", groups: Set<String> = [], scopes: Set<Scope> = []) {
+    /// - Parameter readableOwners: Beside those that are writable.
+    public init(
+        _ kind: Kind, name: String = "", groups: Set<String> = [], scopes: Set<Scope> = [],
+        readableOwners: Set<String> = [], writableOwners: Set<String> = [], quotas: [String: Quota] = [:]
+    ) {
         self.kind = kind
         self.name = name
         self.groups = groups
         self.scopes = scopes
+        self.readableOwners = readableOwners.union(writableOwners)
+        self.writableOwners = writableOwners
+        self.quotas = quotas
     }
 
     public static let anonymous = Principal(.anonymous)
@@ -35,44 +50,6 @@ public struct Principal: Sendable, Hashable {
         case .anonymous: nil
         case .operator: "operator"
         case .user, .service: "\(kind.rawValue) \(name)"
-        }
-    }
-}
-
-/// Something that a principal may be allowed to do, such as `catalogue:write`.
-///
-/// Source: [RFC 6749, section 3.3](https://www.rfc-editor.org/rfc/rfc6749#section-3.3).
-public struct Scope: RawRepresentable, Sendable, Hashable, CustomStringConvertible {
-    public let rawValue: String
-
-    public init(rawValue: String) {
-        self.rawValue = rawValue
-    }
-
-    public init(_ rawValue: String) {
-        self.rawValue = rawValue
-    }
-
-    public var description: String { rawValue }
-}
-
-/// The principals that may use a route.
-public enum AccessRule: Sendable, Hashable, CustomStringConvertible {
-    case anyone
-    /// Principals with the scope; the operator has all.
-    case scope(Scope)
-
-    public func allows(_ principal: Principal) -> Bool {
-        switch self {
-        case .anyone: true
-        case .scope(let scope): principal.has(scope)
-        }
-    }
-
-    public var description: String {
-        switch self {
-        case .anyone: "anyone"
-        case .scope(let scope): "scope \(scope)"
         }
     }
 }

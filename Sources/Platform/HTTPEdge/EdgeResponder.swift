@@ -37,8 +37,9 @@ public struct EdgeResponder: HTTPResponder {
         var response: EdgeResponse
         var problem: Problem?
         do {
-            let principal = try await edge.principal(of: request.head, peer: peer)
-            client = edge.client(request.headers, principal, context)
+            let principal = await principal(of: request.head, peer: peer)
+            // Who cannot be known is limited by the address, like those who do not say who they are.
+            client = edge.client(request.headers, (try? principal.get()) ?? .anonymous, context)
             if let fault { throw fault }
             if let limiter = edge.rateLimiter, let seconds = limiter.retryDelay(for: client.name) {
                 throw Problem.tooManyRequests(retryAfter: seconds)
@@ -48,13 +49,14 @@ public struct EdgeResponder: HTTPResponder {
             guard edge.unsent.small.hasRoom(for: client.name, factor: 2) else { throw Problem.responsesUnread }
             var head = request.head
             if asksForPage { BrowserPage.prepare(&head) }
-            response = try await respond(to: request, head, principal, client, found, context)
+            response = try await respond(to: request, head, principal.get(), client, found, context)
         } catch {
             let cause = self.problem(error, log, context)
             problem = cause
             response = cause.response
         }
         if asksForPage { response = await page(of: response, for: request.head, client) }
+        if found?.resource.route(for: request.method)?.access ?? .anyone != .anyone { response.keepForOneself() }
         if response.held == nil {
             response.held = edge.unsent.small.hold(response.body.readableBytes, for: client.name)
         }
@@ -66,18 +68,26 @@ public struct EdgeResponder: HTTPResponder {
         return edge.response(response, for: client, isHead: request.method == .head, log, context)
     }
 
+    /// The sender of a request, or why it cannot be known.
+    private func principal(of head: HTTPRequest, peer: SocketAddress?) async -> Result<Principal, any Error> {
+        do { return .success(try await edge.principal(of: head, peer: peer)) } catch { return .failure(error) }
+    }
+
     /// - Parameter head: As the handler is to see it.
     private func respond(
         to request: Request, _ head: HTTPRequest, _ principal: Principal, _ client: EdgeClient, _ found: Found,
         _ context: EdgeContext
     ) async throws -> EdgeResponse {
         let resource = found.resource
-        let method = request.method == .head && resource.routes[.head] == nil ? .get : request.method
-        guard let route = resource.routes[method] else {
-            guard method == .options else { throw Problem.methodNotAllowed(method, allow: resource.methods) }
+        guard let route = resource.route(for: request.method) else {
+            guard request.method == .options else {
+                throw Problem.methodNotAllowed(request.method, allow: resource.methods)
+            }
             return resource.preflight
         }
-        guard route.access.allows(principal) else { throw edge.accessProblem(for: request.headers, route.access) }
+        guard route.access.allows(principal) else {
+            throw edge.accessProblem(for: principal, request.headers, route.access)
+        }
         let held = edge.received.hold(0, for: client.name)
         defer { held.release() }
         let body = try await body(of: request, route, client, held, context)
@@ -198,10 +208,19 @@ extension EdgeResponse {
     /// Adds what caches have to know: most resources are pages, too.
     fileprivate mutating func finish() {
         guard BrowserPage.canShow(self) || headers[.contentType]?.hasPrefix("text/html") == true else { return }
+        addVary("Accept")
+    }
+
+    /// Adds that the response depends on who asks: shared caches must not keep it, and others ask each time.
+    fileprivate mutating func keepForOneself() {
+        if headers[.cacheControl] == nil { headers[.cacheControl] = "private, no-cache" }
+        addVary("Authorization")
+    }
+
+    private mutating func addVary(_ name: String) {
         let vary = headers[.vary]
-        if vary?.lowercased().split(separator: ",").contains(where: { $0.trimmed == "accept" }) != true {
-            headers[.vary] = vary.map { "Accept, \($0)" } ?? "Accept"
-        }
+        let isThere = vary?.lowercased().split(separator: ",").contains { $0.trimmed == name.lowercased() }
+        if isThere != true { headers[.vary] = vary.map { "\(name), \($0)" } ?? name }
     }
 }
 

@@ -45,7 +45,7 @@ struct RequestLog {
     ) {
         let duration = ContinuousClock.now - start
         metrics.record(method: method, route: route, status: status.code, byteCount: byteCount, duration)
-        let level = status.logLevel
+        let level = problem?.code == Problem.quotaExceeded ? .info : status.logLevel
         guard logger.logLevel <= level else { return }
         var metadata = metadata
         metadata["http.route"] = "\(route)"

@@ -14,6 +14,7 @@ public enum TerrabyteServices: ServiceList {
         ModuleRegistration(IdentityModule.self),
         ModuleRegistration(ProviderModule.self),
         ModuleRegistration(STACModule.self),
+        ModuleRegistration(PrivateSTACModule.self),
         ModuleRegistration(ExportModule.self),
     ]
 }

@@ -33,7 +33,7 @@ struct TestAPI {
         configuration apiConfiguration: STACServer.Configuration = .init(), maximumBodyByteCount: Int = 64 << 20,
         logger: Logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
         trustedProxies: String = "", authenticator: (any Authenticator)? = nil,
-        visibility: @escaping @Sendable (Principal) -> Visibility = Visibility.curated,
+        visibility: (@Sendable (Principal) -> Visibility)? = nil,
         _ body: @Sendable (TestAPI) async throws -> Void
     ) async throws {
         let directory = try TemporaryDirectory()

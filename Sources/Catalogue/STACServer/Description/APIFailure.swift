@@ -19,7 +19,7 @@ enum APIFailure: Int, Sendable, CaseIterable {
         case .notModified: "The client has the current version"
         case .badRequest: "A parameter or the body is invalid; the response names it and the reason"
         case .unauthorized: "The token is missing or wrong"
-        case .forbidden: "The server has no operator token, so that writing is disabled"
+        case .forbidden: "The token does not have the right, or the server takes no writes"
         case .notFound: "There is no such Collection, Item or period"
         case .conflict: "The id exists already"
         case .preconditionFailed: "The current version is not the one in If-Match, or one that If-None-Match excludes"
@@ -28,7 +28,7 @@ enum APIFailure: Int, Sendable, CaseIterable {
         case .tooManyRequests: "Too many requests of this client, at once or in a short time"
         case .serverError: "A fault of the server, whose log has the reason"
         case .unavailable: "Overloaded, or it took too long"
-        case .storeFull: "The disk is full"
+        case .storeFull: "The disk is full, or a quota is used up"
         }
     }
 

@@ -50,8 +50,10 @@ struct APIOperation: Sendable {
     let responses: [APIResponse]
     /// The failures beside the common ones.
     var failures: [APIFailure] = []
-    /// Whether reading needs the operator's token; writing always does.
+    /// Whether reading needs the right to explain searches.
     var isForOperatorsOnly = false
+    /// Whether it is one of an API whose content depends on who asks.
+    var isPersonal = false
     /// An example query.
     var exampleQuery: String?
     let handler: Handler
@@ -61,8 +63,9 @@ struct APIOperation: Sendable {
     var needsToken: Bool { access != .anyone }
 
     var access: AccessRule {
-        if isWrite { return .scope(.writeCatalogue) }
-        return isForOperatorsOnly ? .scope(.explainSearches) : .anyone
+        if isWrite { return .scope(isPersonal ? .writeCollections : .writeCatalogue) }
+        if isForOperatorsOnly { return .scope(.explainSearches) }
+        return isPersonal ? .scope(.readCollections) : .anyone
     }
 
     /// Whether an existing object is replaced or removed.
@@ -96,8 +99,19 @@ extension APIOperation {
         let collections = APIParameter.collectionLimit(
             standard: min(STACServer.defaultCollectionLimit, configuration.maximumLimit),
             maximum: configuration.maximumLimit)
-        return overview + search(items + APIParameter.paging + assetLocations) + self.collections(limit: collections)
+        let all =
+            overview + search(items + APIParameter.paging + assetLocations) + self.collections(limit: collections)
             + self.items(items + APIParameter.paging + assetLocations, assetLocations) + properties + aggregation
             + browsing(limit: collections)
+        return configuration.visibleCollections == .personal ? (all + personal).map(\.ofPersonal) : all
+    }
+
+    /// The same of a personal API.
+    private var ofPersonal: APIOperation {
+        var operation = self
+        operation.isPersonal = true
+        let isDescription = ["/conformance", "/api", "/api.html"].contains(path)
+        if method == .get, !isDescription, !path.contains("{") { operation.parameters.append(.curated) }
+        return operation
     }
 }

@@ -126,7 +126,7 @@ struct OpenAPIDocument: Sendable {
             "schemas": .object(schemas), "parameters": .object(parameters), "headers": .object(headers),
             "responses": .object(responses),
             "securitySchemes": [
-                "operator": ["type": "http", "scheme": "bearer", "description": "The operator's token."]
+                "operator": ["type": "http", "scheme": "bearer", "description": "A token of an account with the right, or the operator's."]
             ],
         ]
     }

@@ -68,6 +68,7 @@ extension STACServer {
     ///
     /// - Parameter id: Of the Item that is replaced; `nil`: none is.
     func stored(_ body: [UInt8], _ request: STACRequest, id: String?, in collection: String) throws -> [UInt8] {
+        let body = request.isTolerant ? TolerantInput.item(body) : body
         guard restoresAssets(of: request) else { return body }
         // What is no Item is refused when it is written.
         guard let item = try? JSONValue(parsing: body).object else { return body }

@@ -12,7 +12,8 @@ extension STACServer {
     }
 
     func aggregateByBody(_ request: STACRequest) throws -> EdgeResponse {
-        guard let body = try JSONValue(parsing: request.body).object else { throw Problem.bodyMustBe("a JSON object") }
+        let body = try searchBody(request)
+        let request = try self.request(request, withCuratedOf: body)
         return try aggregate(request, AggregationParameters(body: body), SearchParameters(body: body), [])
     }
 

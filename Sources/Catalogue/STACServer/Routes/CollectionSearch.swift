@@ -22,7 +22,8 @@ extension STACServer {
 
     /// As stac-fastapi-elasticsearch-opensearch has it: a POST on `/collections` creates a Collection.
     func searchCollectionsByBody(_ request: STACRequest) throws -> EdgeResponse {
-        guard let body = try JSONValue(parsing: request.body).object else { throw Problem.bodyMustBe("a JSON object") }
+        let body = try searchBody(request)
+        let request = try self.request(request, withCuratedOf: body)
         let url = request.location.collectionsSearch
         return try searchCollections(request, SearchParameters(body: body), as: "collections", at: url) { page in
             PagingLinks.post(page.next, page.previous, MediaType.json, url, body)

@@ -14,11 +14,29 @@ extension STACServer {
     /// A Collection, or several as `{"collections": […]}`.
     func createCollection(_ request: STACRequest) throws -> EdgeResponse {
         if let several = try several(request.body) {
-            try request.catalogue.createCollections(several)
+            let ids = try several.compactMap { try Self.id(in: $0) }
+            try creating(ids, request) {
+                try request.catalogue.createCollections(several.map { tolerated($0, request) })
+            }
             return response(request, ["created": JSONValue(several.count)], status: .created)
         }
-        let (collection, _) = try request.catalogue.putCollection(request.body, id: nil, .create, ifMatch: nil)
+        let collection = try create(request.body, id: nil, request)
         return try response(request, collection, .created, location: request.location.collection(collection.id))
+    }
+
+    private func create(_ body: [UInt8], id: String?, _ request: STACRequest) throws -> StoredCollection {
+        try creating(try Self.id(in: body).map { [$0] } ?? [], request) {
+            try request.catalogue.putCollection(tolerated(body, request), id: id, .create, ifMatch: nil).collection
+        }
+    }
+
+    /// - Returns: `nil`: it has none, which is an error when it is written.
+    private static func id(in body: [UInt8]) throws -> String? {
+        try JSONReader().read(body) { $0.member("id")?.string }
+    }
+
+    private func tolerated(_ body: [UInt8], _ request: STACRequest) -> [UInt8] {
+        request.isTolerant ? TolerantInput.collection(body) : body
     }
 
     /// The Collections of a list; `nil` when the body is one.
@@ -34,10 +52,11 @@ extension STACServer {
     func replaceCollection(_ request: STACRequest) throws -> EdgeResponse {
         let id =
             try request.hasCollection
-            ? request.collectionID : JSONReader().read(request.body) { $0.member("id")?.string }
+            ? request.collectionID : Self.id(in: request.body)
         if request.mustCreate { return try createCollection(request, id) }
         let expected = try expectedCollectionVersion(request, id)
-        let (collection, _) = try request.catalogue.putCollection(request.body, id: id, .replace, ifMatch: expected)
+        let (collection, _) = try request.catalogue.putCollection(
+            tolerated(request.body, request), id: id, .replace, ifMatch: expected)
         return try response(request, collection, .ok)
     }
 
@@ -45,7 +64,7 @@ extension STACServer {
     private func createCollection(_ request: STACRequest, _ id: String?) throws -> EdgeResponse {
         guard request.head.headerFields.ifMatch == nil else { throw Problem.exists }
         do {
-            let (collection, _) = try request.catalogue.putCollection(request.body, id: id, .create, ifMatch: nil)
+            let collection = try create(request.body, id: id, request)
             return try response(
                 request, collection, .created, location: request.location.collection(collection.id))
         } catch let error as CatalogueError where error.code == .collectionExists {
@@ -53,9 +72,9 @@ extension STACServer {
         }
     }
 
-    private func expectedCollectionVersion(_ request: STACRequest, _ id: String?) throws -> SequenceNumber? {
-        func current() throws -> SequenceNumber? {
-            try id.flatMap { try request.catalogue.collection(id: $0) }?.sequence
+    func expectedCollectionVersion(_ request: STACRequest, _ id: String?) throws -> SequenceNumber? {
+        func current() throws -> StoredVersion? {
+            try id.flatMap { try request.catalogue.collection(id: $0) }.map(StoredVersion.init)
         }
         try request.checkNoneMatch(current: current)
         return try request.expectedVersion(current: current)
@@ -82,14 +101,14 @@ extension STACServer {
         return collection
     }
 
-    private func response(
+    func response(
         _ request: STACRequest, _ collection: StoredCollection, _ status: HTTPResponse.Status, location: String? = nil
     ) throws -> EdgeResponse {
         var output: [UInt8] = []
         let document = try CollectionDocument(request.catalogue.described(collection))
         document.write(request.location, to: &output)
         // Its Items decide the content, too.
-        let tag = EntityTag(collection.sequence, content: output)
+        let tag = EntityTag(StoredVersion(collection).tag, content: output)
         if request.head.method == .get, request.hasCurrent(tag) { return notModified(tag) }
         var response = response(
             request, ByteBuffer(bytes: output), MediaType.json, status: status, tag: tag, location: location)

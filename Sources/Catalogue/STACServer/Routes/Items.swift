@@ -20,11 +20,16 @@ extension STACServer {
         let collection = try request.collectionID
         guard let features = try features(request.body) else {
             let body = try stored(request.body, request, id: nil, in: collection)
-            let (item, _) = try request.catalogue.putItem(body, id: nil, in: collection, .create, ifMatch: nil)
+            let (item, _) = try adding(1, byteCount: body.count, to: collection, request) {
+                try request.catalogue.putItem(body, id: nil, in: collection, .create, ifMatch: nil)
+            }
             return response(request, item, .created, location: request.location.item(item.id, in: collection))
         }
         let bodies = try features.map { try stored($0, request, id: nil, in: collection) }
-        try request.catalogue.createItems(bodies, in: collection)
+        let byteCount = bodies.reduce(0) { $0 + $1.count }
+        try adding(bodies.count, byteCount: byteCount, to: collection, request) {
+            try request.catalogue.createItems(bodies, in: collection)
+        }
         return response(request, ["created": JSONValue(features.count)], status: .created)
     }
 
@@ -51,7 +56,10 @@ extension STACServer {
         let bodies = try items.map { id, json in
             (id: id, json: try stored(json, request, id: mode == .upsert ? id : nil, in: collection))
         }
-        let report = try request.catalogue.writeItems(bodies, in: collection, mode)
+        let byteCount = bodies.reduce(0) { $0 + $1.json.count }
+        let report = try adding(bodies.count, byteCount: byteCount, to: collection, request) {
+            try request.catalogue.writeItems(bodies, in: collection, mode)
+        }
         let rejects = report.rejects.map { reject -> JSONValue in
             let problem = Problem(reject.error as any Error)
             return [
@@ -87,7 +95,9 @@ extension STACServer {
         if request.mustCreate { return try createItem(request, id, collection) }
         let expected = try expectedItemVersion(request, id, collection)
         let body = try stored(request.body, request, id: id, in: collection)
-        let (item, _) = try request.catalogue.putItem(body, id: id, in: collection, .replace, ifMatch: expected)
+        let (item, _) = try adding(0, byteCount: body.count, to: collection, request) {
+            try request.catalogue.putItem(body, id: id, in: collection, .replace, ifMatch: expected)
+        }
         return response(request, item, .ok)
     }
 
@@ -96,7 +106,9 @@ extension STACServer {
         guard request.head.headerFields.ifMatch == nil else { throw Problem.exists }
         do {
             let body = try stored(request.body, request, id: id, in: collection)
-            let (item, _) = try request.catalogue.putItem(body, id: id, in: collection, .create, ifMatch: nil)
+            let (item, _) = try adding(1, byteCount: body.count, to: collection, request) {
+                try request.catalogue.putItem(body, id: id, in: collection, .create, ifMatch: nil)
+            }
             return response(request, item, .created, location: request.location.item(item.id, in: collection))
         } catch let error as CatalogueError where error.code == .itemExists {
             throw Problem.exists
@@ -122,7 +134,9 @@ extension STACServer {
     private func expectedItemVersion(
         _ request: STACRequest, _ id: String, _ collection: String
     ) throws -> SequenceNumber? {
-        func current() throws -> SequenceNumber { try request.catalogue.item(id: id, in: collection).sequence }
+        func current() throws -> StoredVersion {
+            StoredVersion(try request.catalogue.item(id: id, in: collection))
+        }
         try request.checkNoneMatch(current: current)
         return try request.expectedVersion(current: current)
     }
@@ -137,7 +151,8 @@ extension STACServer {
 
     /// Of the Item's version, and of where its hrefs point.
     private func tag(_ item: EncodedItem, _ request: STACRequest) -> EntityTag {
-        guard let assets = request.assets else { return EntityTag(item.sequence) }
-        return EntityTag(item.sequence, content: (assets.name ?? "").utf8)
+        let version = StoredVersion(item).tag
+        guard let assets = request.assets else { return EntityTag(version) }
+        return EntityTag(version, content: (assets.name ?? "").utf8)
     }
 }

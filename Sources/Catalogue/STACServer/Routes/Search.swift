@@ -17,9 +17,9 @@ extension STACServer {
     }
 
     func searchByBody(_ request: STACRequest) throws -> PreparedResponse {
-        guard let body = try JSONValue(parsing: request.body).object else { throw Problem.bodyMustBe("a JSON object") }
+        let body = try searchBody(request)
         let location = request.location.search
-        let request = try self.request(request, withAssetsOf: body)
+        let request = try self.request(self.request(request, withAssetsOf: body), withCuratedOf: body)
         let own = Link("self", MediaType.geoJSON, location, post: body)
         return try search(request, SearchParameters(body: body), own) { PagingLinks.post($0, location, body) }
     }

@@ -60,8 +60,8 @@ extension STACServer {
     }
 
     func explainBody(_ request: STACRequest) throws -> EdgeResponse {
-        guard let body = try JSONValue(parsing: request.body).object else { throw Problem.bodyMustBe("a JSON object") }
-        return try explain(SearchParameters(body: body), request)
+        let body = try searchBody(request)
+        return try explain(SearchParameters(body: body), self.request(request, withCuratedOf: body))
     }
 
     private func explain(_ parameters: SearchParameters, _ request: STACRequest) throws -> EdgeResponse {

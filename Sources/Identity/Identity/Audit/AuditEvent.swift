@@ -45,6 +45,7 @@ public enum AuditAction: String, Sendable, Hashable, CaseIterable, DatabaseConve
     case containerDeleted = "container.deleted"
     case memberAdded = "member.added"
     case memberRemoved = "member.removed"
+    case quotaChanged = "quota.changed"
     case tokenMade = "token.made"
     case tokenRevoked = "token.revoked"
     case invitationMade = "invitation.made"

@@ -19,15 +19,3 @@ public struct Container: Sendable, Hashable {
     /// Levels by names of accounts.
     public let members: [String: Level]
 }
-
-/// What an account may read and write, now. An account that is not active may do nothing.
-public struct AccountRights: Sendable, Hashable {
-    /// Prefixes of the ids of collections, without their dot: the name of the account and ids of containers.
-    public let readable: Set<String>
-    public let writable: Set<String>
-    /// As OpenID providers tell them: `/dss/ID` of who may write, `/dss/ID-ro` of who may read, and `/dss/ID-mgr` beside
-    /// `/dss/ID` of managers.
-    public let groups: Set<String>
-
-    static let none = AccountRights(readable: [], writable: [], groups: [])
-}

@@ -58,13 +58,6 @@ extension IdentityStore {
             try transaction.record(.containerDeleted, of: id, by: actor)
         }
     }
-
-    /// What an account may do now: nothing if it does not exist, is disabled or has ended. One query beside the clock's.
-    ///
-    /// A lock by wrong passwords does not count: it is against signing in, and would let attackers stop what runs.
-    public func rights(of name: String) async throws -> AccountRights {
-        try await database.read { try $0.rights(of: name) }
-    }
 }
 
 extension WriteTransaction {
@@ -82,25 +75,6 @@ extension WriteTransaction {
 }
 
 extension ReadTransaction {
-    func rights(of name: String) throws -> AccountRights {
-        let rows = try rows(
-            """
-            SELECT m.container, m.level FROM identity_accounts a LEFT JOIN identity_members m ON m.account = a.name
-            WHERE a.name = ? AND NOT a.is_disabled AND (a.end_at IS NULL OR a.end_at > ?)
-            """, name, currentTime())
-        guard !rows.isEmpty else { return .none }
-        var (readable, writable, groups): (Set<String>, Set<String>, Set<String>) = ([name], [name], [])
-        for row in rows {
-            guard let id: String = try row["container"] else { continue }
-            let level: Container.Level = try row["level"]
-            readable.insert(id)
-            if level != .ro { writable.insert(id) }
-            groups.insert(level == .ro ? "/dss/\(id)-ro" : "/dss/\(id)")
-            if level == .manager { groups.insert("/dss/\(id)-mgr") }
-        }
-        return AccountRights(readable: readable, writable: writable, groups: groups)
-    }
-
     /// - Throws: `IdentityError.noSuchContainer`.
     func checkContainer(_ id: String) throws {
         guard try row("SELECT id FROM identity_containers WHERE id = ?", id) != nil else {

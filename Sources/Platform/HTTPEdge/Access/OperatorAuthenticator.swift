@@ -1,12 +1,6 @@
-public import Access
-public import HTTPTypes
-public import NIOCore
-
-/// Finds out who sends a request.
-public protocol Authenticator: Sendable {
-    /// - Returns: `nil` when the request has no credentials of this kind; the next authenticator is tried.
-    func principal(of request: HTTPRequest, peer: SocketAddress?) async throws -> Principal?
-}
+import Access
+import HTTPTypes
+import NIOCore
 
 /// The operator, by a token: `Authorization: Bearer TOKEN`.
 struct OperatorAuthenticator: Authenticator {
@@ -42,43 +36,9 @@ struct MonitoringAuthenticator: Authenticator {
     }
 }
 
-extension Scope {
-    /// To read `/metrics`.
-    public static let readMetrics = Scope("metrics:read")
-}
-
 /// Takes a time that depends on the length of `given` only, so that the token cannot be guessed byte by byte.
 private func isEqual(_ given: [UInt8], _ secret: [UInt8]) -> Bool {
     var difference = given.count ^ secret.count
     for (index, byte) in given.enumerated() { difference |= Int(byte ^ secret[index % secret.count]) }
     return difference == 0
-}
-
-extension EdgeServer {
-    /// The sender of a request, from the first authenticator that recognizes it. Unknown credentials make an anonymous
-    /// principal, which protected routes reject.
-    func principal(of request: HTTPRequest, peer: SocketAddress?) async throws -> Principal {
-        for authenticator in authenticators {
-            if let principal = try await authenticator.principal(of: request, peer: peer) { return principal }
-        }
-        return .anonymous
-    }
-
-    /// The problem for a principal that may not use a route.
-    func accessProblem(for headers: HTTPFields, _ rule: AccessRule) -> Problem {
-        guard hasOperator else {
-            return Problem(
-                .forbidden, "WritingDisabled",
-                "This is for the operator, and no operator token is configured. Set \"operatorToken\" in the configuration "
-                    + "file or TERRABYTE_OPERATOR_TOKEN in the environment and start the server again.")
-        }
-        guard headers[.authorization] != nil else {
-            return Problem(
-                .unauthorized, "TokenMissing", "This needs the operator token: Authorization: Bearer TOKEN.",
-                headers: [.wwwAuthenticate: "Bearer"])
-        }
-        return Problem(
-            .unauthorized, "TokenInvalid", "The token is not the operator's.",
-            headers: [.wwwAuthenticate: "Bearer error=\"invalid_token\""])
-    }
 }

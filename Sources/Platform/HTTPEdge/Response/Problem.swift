@@ -42,6 +42,11 @@ public struct Problem: Error, Sendable, Hashable {
 }
 
 extension Problem {
+    /// The code of a problem of one client's quota, which is no concern of the operator.
+    ///
+    /// Source: [RFC 4331, section 6](https://www.rfc-editor.org/rfc/rfc4331#section-6), for its status, 507.
+    public static let quotaExceeded = "QuotaExceeded"
+
     /// The message for an internal error; the log has the details.
     static let internalError = Problem(
         .internalServerError, "InternalError",

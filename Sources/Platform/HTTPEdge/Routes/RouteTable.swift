@@ -18,6 +18,11 @@ public struct RouteTable: Sendable {
         var hidesQuery = false
         var routes: [HTTPRequest.Method: Route]
 
+        /// What answers a method: HEAD as GET, unless it has a route of its own.
+        func route(for method: HTTPRequest.Method) -> Route? {
+            routes[method] ?? (method == .head ? routes[.get] : nil)
+        }
+
         /// For `Allow`.
         var methods: String {
             var names = Set(routes.keys.map(\.rawValue)).union(["OPTIONS"])

@@ -1,3 +1,4 @@
+import Access
 import HTTPEdge
 import HTTPTypes
 import JSON
@@ -14,7 +15,7 @@ struct OperationSection {
 
     var html: HTML {
         let detail: HTML = operation.detail.map { "<p>\($0)</p>\n" } ?? ""
-        let token: HTML = operation.needsToken ? "<p class=\"token\">Needs the operator's token.</p>\n" : ""
+        let token: HTML = operation.needsToken ? "<p class=\"token\">Needs a token with the \(operation.access.description).</p>\n" : ""
         return """
             <article id="\(operation.id)">
             <h3><a href="#\(operation.id)"><span class="method \(operation.method.rawValue.lowercased())">\

@@ -46,6 +46,7 @@ extension APISchema {
                     "description": "Whether an Item that is there already is left as it is or replaced.",
                 ],
             ], required: ["items"]),
+        .collectionMove: object(nil, ["id": string.described("The new id.")], required: ["id"]),
         .mergePatch: [
             "type": "object",
             "description": "Members to set, or null to remove (RFC 7396). Members of objects are changed one by one.",

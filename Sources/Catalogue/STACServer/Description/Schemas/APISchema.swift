@@ -30,6 +30,7 @@ enum APISchema {
         case collectionOrCollections = "CollectionOrCollections"
         case bulkItems = "BulkItems"
         case mergePatch = "MergePatch"
+        case collectionMove = "CollectionMove"
         // Other responses
         case aggregationCollection = "AggregationCollection"
         case aggregation = "Aggregation"

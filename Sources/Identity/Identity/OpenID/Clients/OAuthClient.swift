@@ -107,7 +107,7 @@ extension Scope {
     public static let identity: Set<Scope> = [.openID, .profile, .email, .groups, .offlineAccess]
     /// Of what the platform's interfaces do.
     public static let resources: Set<Scope> = [
-        Scope("collections:read"), Scope("collections:write"), Scope("catalogue:write"), Scope("administration"),
+        .readCollections, .writeCollections, .writeCatalogue, .administration,
     ]
 
     /// The scopes in a text, separated by blanks.
