@@ -11,10 +11,10 @@ import Testing
 @Suite("Passkeys") struct PasskeyTests {
     private static let actor = AuditActor("ada", address: "192.0.2.1")
 
-    private static func credential(_ id: [UInt8], signCount: UInt32 = 0) throws -> Credential {
+    private static func credential(_ id: [UInt8], signCount: UInt32 = 0) throws -> WebAuthn.Credential {
         let key = try SigningKey.generate(.edDSA)
         let x = try #require(key.publicKey.jwk["x"]?.string.flatMap { Base64URL.decode($0) })
-        return Credential(
+        return WebAuthn.Credential(
             id: id, key: try CredentialKey(cose: [0xa4, 1, 1, 3, 0x27, 0x20, 6, 0x21, 0x58, 0x20] + x),
             signCount: signCount, isUserVerified: true, isBackupEligible: true, isBackedUp: false,
             transports: ["internal", "hybrid"])

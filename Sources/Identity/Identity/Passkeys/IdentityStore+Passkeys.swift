@@ -36,7 +36,7 @@ extension IdentityStore {
     /// - Returns: Recovery codes, which are shown once, if this is the account's first second factor; else none.
     /// - Throws: `IdentityError`: `noSuchAccount`; `invalidValue` for one that somebody has, and for too many.
     public func addPasskey(
-        _ credential: Credential, of name: String, label: String, by actor: AuditActor
+        _ credential: WebAuthn.Credential, of name: String, label: String, by actor: AuditActor
     ) async throws -> [String] {
         let codes = Self.newRecoveryCodes()
         let label = try Self.checkedLabel(label)
@@ -184,7 +184,7 @@ extension Passkey {
         id = try row["id"]
         account = try row["account"]
         label = try row["label"]
-        credential = Credential(
+        credential = WebAuthn.Credential(
             id: try row["credential"], key: try CredentialKey(cose: try row["public_key"]),
             signCount: UInt32(truncatingIfNeeded: try row["sign_count"] as Int64),
             isUserVerified: try row["is_user_verified"], isBackupEligible: try row["is_backup_eligible"],

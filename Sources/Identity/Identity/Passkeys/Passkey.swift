@@ -8,7 +8,7 @@ public struct Passkey: Sendable, Hashable {
     public let account: String
     /// For people.
     public let label: String
-    public let credential: Credential
+    public let credential: WebAuthn.Credential
     public let creation: Timestamp
     public let lastUse: Timestamp?
 }

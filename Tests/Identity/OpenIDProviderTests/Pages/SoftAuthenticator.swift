@@ -28,7 +28,7 @@ final class SoftAuthenticator {
         let data = authenticatorData(site, flags: 0x40) + attested
         let object: [UInt8] =
             [0xa3] + text("fmt") + text("none") + text("attStmt") + [0xa0] + text("authData")
-            + [0x59, UInt8(data.count >> 8), UInt8(data.count & 255)] + data
+            + [0x58, UInt8(data.count)] + data
         return json([
             "clientDataJSON": .string(Base64URL.encode(clientData("webauthn.create", options, origin))),
             "attestationObject": .string(Base64URL.encode(object)), "transports": ["internal"],

@@ -13,9 +13,15 @@ extension ProviderPages {
 
     private func logoutPage(_ visit: PageVisit) async throws -> PageResponse {
         let fields = visit.query
-        let target = try await logoutTarget(fields)
+        let hint = try await hint(fields)
+        let target = try await logoutTarget(fields, hint)
         guard let session = visit.session, session.step == .complete, let name = session.account else {
-            return try await loggedOut(to: target)
+            return loggedOut(to: target)
+        }
+        // The client proves that it has signed this user in; a link of anybody else would be a nuisance.
+        if let hint, hint.account == name {
+            try await store.endSession(visit.token, address: visit.client.address)
+            return loggedOut(to: target)
         }
         let hidden = ["client_id", "id_token_hint", "post_logout_redirect_uri", "state"].compactMap { name in
             fields[name].map { (name, $0) }
@@ -37,12 +43,19 @@ extension ProviderPages {
     }
 
     private func logOut(_ visit: PageVisit) async throws -> PageResponse {
-        let target = try await logoutTarget(visit.form)
+        let target = try await logoutTarget(visit.form, try await hint(visit.form))
         try await store.endSession(visit.token, address: visit.client.address)
-        return try await loggedOut(to: target)
+        return loggedOut(to: target)
     }
 
-    private func loggedOut(to target: String?) async throws -> PageResponse {
+    private func hint(_ fields: FormFields) async throws -> IDTokenHint? {
+        guard let token = fields["id_token_hint"],
+            let hint = try await IDTokenHint.read(token, store, location), fields["client_id"] ?? hint.client == hint.client
+        else { return nil }
+        return hint
+    }
+
+    private func loggedOut(to target: String?) -> PageResponse {
         var response =
             target.map { PageResponse.redirect($0) }
             ?? .page(
@@ -55,12 +68,11 @@ extension ProviderPages {
     }
 
     /// Where the client wants the browser afterwards; `nil`: nowhere, or not to one of its own redirect URIs.
-    private func logoutTarget(_ fields: FormFields) async throws -> String? {
-        guard let uri = fields["post_logout_redirect_uri"], let id = fields["client_id"],
+    private func logoutTarget(_ fields: FormFields, _ hint: IDTokenHint?) async throws -> String? {
+        guard let uri = fields["post_logout_redirect_uri"], let id = hint?.client ?? fields["client_id"],
             let client = try await store.client(id), client.allowsRedirect(to: uri, origin: location.origin)
         else { return nil }
-        let address = uri.hasPrefix("/") ? location.origin + uri : uri
-        guard let state = fields["state"] else { return address }
-        return address + (address.contains("?") ? "&" : "?") + "state=" + percentEncoded(state)
+        guard let state = fields["state"] else { return uri }
+        return uri + (uri.contains("?") ? "&" : "?") + "state=" + percentEncoded(state)
     }
 }

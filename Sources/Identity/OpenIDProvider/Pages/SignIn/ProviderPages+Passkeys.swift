@@ -86,7 +86,7 @@ extension ProviderPages {
     /// The new passkey that a form has.
     ///
     /// - Throws: `PageError`.
-    func registration(_ visit: PageVisit) async throws -> Credential {
+    func registration(_ visit: PageVisit) async throws -> WebAuthn.Credential {
         guard let challenge = try await store.takeChallenge(.enrolment, in: visit.token) else {
             throw PageError(nil, "The passkey took too long. Try again.")
         }
