@@ -37,6 +37,10 @@ import Testing
         return try FormFields(String(url.dropFirst(Self.redirect.count + 1)))
     }
 
+    private func answer(_ browser: TestBrowser, _ path: String) async throws -> FormFields {
+        try parameters(try await browser.open(path))
+    }
+
     private func signIn(_ browser: TestBrowser, _ path: String, _ telephone: TestTOTP) async throws -> TestPage {
         let login = try await browser.follow(path)
         let factor = try await browser.submit(login, "/auth/login", ["username": "ada", "password": "correct horse"])
@@ -65,21 +69,21 @@ import Testing
             let denied = try await browser.send(consent, "/auth/authorize/decision", ["decision": "deny"])
             #expect(try parameters(denied)["error"] == "access_denied")
             let approved = try await browser.send(consent, "/auth/authorize/decision", ["decision": "approve"])
-            let answer = try parameters(approved)
-            #expect(answer["state"] == "a b")
-            #expect(answer["iss"] == PageFixture.origin + "/auth")
+            let sent = try parameters(approved)
+            #expect(sent["state"] == "a b")
+            #expect(sent["iss"] == PageFixture.origin + "/auth")
             let client = try #require(try await fixture.store.client("app"))
             let basis = try await fixture.store.redeemCode(
-                try #require(answer["code"]), client: client, redirectURI: Self.redirect,
+                try #require(sent["code"]), client: client, redirectURI: Self.redirect,
                 verifier: "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk", TokenLifetimes(), address: nil
             ).get()
             #expect(basis.grant.account == "ada")
             #expect(basis.grant.authenticationMethods == ["pwd", "otp", "mfa"])
 
             // Now that there is a grant, it is not asked again, unless the client wants it.
-            #expect(try parameters(try await browser.open(Self.path()))["code"] != nil)
+            #expect(try await answer(browser, Self.path())["code"] != nil)
             #expect(try await browser.open(Self.path("app", "&prompt=consent")).title == "Give access? – terrabyte")
-            #expect(try parameters(try await browser.open(Self.path("app", "&prompt=none")))["code"] != nil)
+            #expect(try await answer(browser, Self.path("app", "&prompt=none"))["code"] != nil)
             try await fixture.store.revokeGrants(of: "ada", by: .operator)
             let silent = try await browser.open(Self.path("app", "&prompt=none"))
             #expect(try parameters(silent)["error"] == "consent_required")
@@ -90,11 +94,11 @@ import Testing
     func silent() async throws {
         try await withClient { fixture, browser, telephone in
             let path = Self.path("app", "&prompt=none")
-            #expect(try parameters(try await browser.open(path))["error"] == "login_required")
+            #expect(try await answer(browser, path)["error"] == "login_required")
             _ = try await browser.submit(
                 try await browser.follow("/auth/login"), "/auth/login",
                 ["username": "ada", "password": "correct horse"])
-            #expect(try parameters(try await browser.open(path))["error"] == "login_required")
+            #expect(try await answer(browser, path)["error"] == "login_required")
         }
     }
 
@@ -154,7 +158,8 @@ import Testing
     func errors() async throws {
         try await withClient { _, browser, _ in
             let path = Self.path().replacing("response_type=code", with: "response_type=token")
-            #expect(try parameters(try await browser.open(path))["error"] == "unsupported_response_type")
+            let fields = try await answer(browser, path)
+            #expect(fields["error"] == "unsupported_response_type")
         }
     }
 
