@@ -47,6 +47,11 @@ import Testing
                 begun["verification_uri_complete"] == "https://terrabyte.example/auth/device?user_code=\(userCode)")
             let pending = try await poll(provider, deviceCode)
             #expect(pending.status == 400 && pending.error == "authorization_pending")
+            // In the future, so that the next one is too early, however slow the machine is.
+            let future = Timestamp(microseconds: try await provider.store.now().microseconds + 600_000_000)
+            try await provider.store.database.write { transaction in
+                _ = try transaction.execute("UPDATE identity_device_requests SET polled_at = ?", future)
+            }
             #expect(try await poll(provider, deviceCode).error == "slow_down")
             guard case .found(let request) = try await provider.store.deviceRequest(userCode: userCode, address: nil)
             else {

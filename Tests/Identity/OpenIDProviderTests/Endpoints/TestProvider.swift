@@ -29,8 +29,10 @@ struct TestProvider: Sendable {
     private let routes: [Route]
 
     init(_ database: Database, origin: String = Self.origin) async throws {
-        store = IdentityStore(
+        var store = IdentityStore(
             database, passwords: try PasswordHasher(PasswordCost(memoryKibibytes: 8, passCount: 1, laneCount: 1)))
+        store.rsaBits = 2_048
+        self.store = store
         try await store.migrate()
         var configuration = EdgeConfiguration()
         configuration.publicURL = origin
