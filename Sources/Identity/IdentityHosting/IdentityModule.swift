@@ -14,7 +14,7 @@ public struct IdentityModule: ServiceModule {
     public static let isOnByDefault = false
     public static let dependencies = ["database"]
     public static let commands: [any ParsableCommand.Type] = [
-        UsersCommand.self, ContainersCommand.self, AuditCommand.self,
+        UsersCommand.self, ContainersCommand.self, ClientsCommand.self, KeysCommand.self, AuditCommand.self,
     ]
 
     private let store: IdentityStore
