@@ -43,7 +43,7 @@ public struct IdentityError: Error, Sendable, Hashable, CustomStringConvertible 
         IdentityError(.noSuchContainer, "There is no container '\(id)'.", subject: id)
     }
 
-    static func noSuchClient(_ id: String) -> IdentityError {
+    public static func noSuchClient(_ id: String) -> IdentityError {
         IdentityError(.noSuchClient, "There is no client '\(id)' that was registered.", subject: id)
     }
 

@@ -14,7 +14,8 @@ public struct IdentityModule: ServiceModule {
     public static let isOnByDefault = false
     public static let dependencies = ["database"]
     public static let commands: [any ParsableCommand.Type] = [
-        UsersCommand.self, ContainersCommand.self, TokensCommand.self, AuditCommand.self,
+        UsersCommand.self, ContainersCommand.self, TokensCommand.self, ClientsCommand.self, KeysCommand.self,
+        AuditCommand.self,
     ]
 
     private let store: IdentityStore

@@ -135,12 +135,17 @@ import Testing
     func slowDown(kind: DatabaseKind) async throws {
         try await withStore(kind) { store in
             let codes = try await request(store)
-            #expect(try await poll(store, codes).failure == .pending)
-            #expect(try await poll(store, codes).failure == .slowDown)
-            let past = try await store.time(after: -10)
-            try await store.database.write {
-                _ = try $0.execute("UPDATE identity_device_requests SET polled_at = ?", past)
+            func setPoll(secondsAgo seconds: Int64) async throws {
+                let time = try await store.time(after: -seconds)
+                try await store.database.write {
+                    _ = try $0.execute("UPDATE identity_device_requests SET polled_at = ?", time)
+                }
             }
+            #expect(try await poll(store, codes).failure == .pending)
+            // In the future, so that it is too early, however slow the machine is.
+            try await setPoll(secondsAgo: -600)
+            #expect(try await poll(store, codes).failure == .slowDown)
+            try await setPoll(secondsAgo: 10)
             #expect(try await poll(store, codes).failure == .pending)
         }
     }

@@ -36,13 +36,21 @@ import Testing
             try await store.addPerson("ada")
             let first = try #require(try await store.signIn("ada", .rotating).get().refreshToken)
             let second = try #require(try await refresh(store, first).get().refreshToken)
-            try await store.setTokenUse(secondsAgo: 55)
+            // In the future, so that the minute does not end, however slow the machine is.
+            try await store.setTokenUse(secondsAgo: -600)
             #expect(try await refresh(store, first).get().refreshToken == second)
             let third = try #require(try await refresh(store, second).get().refreshToken)
             #expect(try await refresh(store, first).get().refreshToken == third)
             #expect(try await store.count("identity_refresh_tokens") == 3)
             #expect(try await store.outcomes(.grantRefused).isEmpty)
         }
+    }
+
+    @Test(
+        "lead on for a minute, and no longer", arguments: [(0, true), (59, true), (60, false), (61, false), (-5, true)])
+    func graceEnd(seconds: Int64, isInGrace: Bool) {
+        let use = Timestamp(microseconds: 1_000_000_000)
+        #expect(RefreshToken.isInGrace(usedAt: use, now: use.adding(seconds: seconds)) == isInGrace)
     }
 
     @Test("used again after a minute revoke the grant with all tokens", arguments: DatabaseKind.tested)

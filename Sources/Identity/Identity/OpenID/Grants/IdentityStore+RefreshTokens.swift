@@ -138,9 +138,7 @@ extension WriteTransaction {
         let now = try currentTime()
         var current = token
         if let use: Timestamp = try row["used_at"] {
-            guard now.microseconds - use.microseconds < RefreshToken.graceSeconds * 1_000_000 else {
-                return .failure(.replayed)
-            }
+            guard RefreshToken.isInGrace(usedAt: use, now: now) else { return .failure(.replayed) }
             // The one that was replaced last has none behind it. Each was made within the grace.
             for _ in 0..<RefreshToken.chainLimit {
                 let next = RefreshToken.successor(of: current, key: key)
