@@ -20,6 +20,11 @@ public struct ProviderLocation: Sendable {
         server = nil
     }
 
+    /// Of a server that is not this process, as far as the configuration tells.
+    init(configured configuration: EdgeConfiguration) {
+        self.init(publicURL: configuration.publicURL ?? "http://localhost:\(configuration.port)")
+    }
+
     /// Scheme and authority of the platform: `server.publicURL`, and without it this machine by the name that browsers
     /// take for secure. Never the request's `Host`, which its sender chooses.
     ///

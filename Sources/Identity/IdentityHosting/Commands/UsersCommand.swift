@@ -164,9 +164,17 @@ struct UsersCommand: AsyncParsableCommand {
             discussion: "It is read from the terminal, or from the first line of standard input.")
 
         @OptionGroup var common: CommonOptions
+        @Flag(help: "Print a link instead, with which they set it themselves within 24 hours.") var link = false
         @Argument(help: "Name of the account.") var name: String
 
         func run() async throws {
+            if link {
+                let location = ProviderLocation(configured: try await common.configuration().edge)
+                return try await common.withIdentity { store in
+                    Console.print(
+                        location.passwordLink(try await store.makePasswordReset(of: name, by: .operator)))
+                }
+            }
             let password = try PasswordInput.read()
             try await common.withIdentity { try await $0.setPassword(password, of: name, by: .operator) }
             Console.print("\(name) has a new password")
@@ -201,7 +209,8 @@ struct UsersCommand: AsyncParsableCommand {
 
     struct Invite: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Invite a partner, and print the secret with which they accept within 7 days.")
+            abstract: "Invite a partner, and print the link with which they accept within 7 days.",
+            discussion: "The link begins with server.publicURL of the configuration.")
 
         @OptionGroup var common: CommonOptions
         @Option(help: ArgumentHelp("The account that answers for them.", valueName: "name")) var sponsor: String
@@ -217,8 +226,9 @@ struct UsersCommand: AsyncParsableCommand {
         func run() async throws {
             var draft = InvitationDraft(email, sponsor: sponsor, project: project, end: end.time)
             draft.members = Dictionary(member.map { ($0.container, $0.level) }) { $1 }
+            let location = ProviderLocation(configured: try await common.configuration().edge)
             try await common.withIdentity { [draft] store in
-                Console.print(try await store.invite(draft, by: .operator))
+                Console.print(location.invitationLink(try await store.invite(draft, by: .operator)))
             }
         }
     }
