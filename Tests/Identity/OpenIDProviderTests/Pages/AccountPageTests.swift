@@ -2,6 +2,7 @@ import Access
 import DatabaseTestKit
 import HTTPEdge
 import HTTPTypes
+import JSON
 import SQLDatabase
 import Temporal
 import Testing
@@ -136,6 +137,42 @@ import Testing
             let removed = try await browser.post("/auth/account/totp/remove", ["csrf": csrf])
             #expect(removed.errors.count == 1)
             #expect(try await fixture.store.hasTOTP("ada"))
+        }
+    }
+
+    @Test("signs out at once who is named by the client's id_token")
+    func logoutHint() async throws {
+        try await signedIn { fixture, browser, telephone, _ in
+            let client = try #require(OAuthClient.builtIn.first { $0.id == "terrabyte-portal" })
+            let (store, location) = (fixture.store, fixture.pages.location)
+            let issuer = TokenIssuer(
+                store: store, location: location, keys: SigningKeyCache(store), lifetimes: TokenLifetimes())
+            func idToken(of name: String) async throws -> String {
+                let redirect = "\(PageFixture.origin)/portal/signed-in"
+                let code = try await store.makeAuthorizationCode(
+                    for: CodeRequest(
+                        client: client.id, redirectURI: redirect, scopes: [Scope("openid")], codeChallenge: nil,
+                        nonce: nil),
+                    Identity.Authentication(name, methods: ["pwd", "otp"], at: try await store.now()))
+                let basis = try await store.redeemCode(
+                    code, client: client, redirectURI: redirect, verifier: nil, TokenLifetimes(), address: nil
+                ).get()
+                let response = try await issuer.response(basis, client: client, isFirst: true)
+                return try #require(response["id_token"]?.string)
+            }
+            _ = try await fixture.enrol("bob")
+            let query = "post_logout_redirect_uri=" + percentEncoded("\(PageFixture.origin)/portal/signed-in")
+            let right = try await idToken(of: "ada")
+            for wrong in [try await idToken(of: "bob"), right + "x", "x", String(right.dropLast(40))] {
+                let page = try await browser.open("/auth/logout?id_token_hint=\(wrong)&\(query)")
+                #expect(page.title == "Sign out? – terrabyte")
+            }
+            let other = try await browser.open("/auth/logout?id_token_hint=\(right)&client_id=terrapi&\(query)")
+            #expect(other.title == "Sign out? – terrabyte")
+            let before = try #require(browser.token)
+            let left = try await browser.open("/auth/logout?id_token_hint=\(right)&\(query)")
+            #expect(left.location == "\(PageFixture.origin)/portal/signed-in")
+            #expect(try await store.session(before, SessionLimits()) == nil)
         }
     }
 

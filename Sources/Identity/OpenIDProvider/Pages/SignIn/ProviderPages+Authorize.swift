@@ -114,7 +114,7 @@ extension ProviderPages {
     private func consentPage(
         _ visit: PageVisit, _ request: AuthorizationRequest, _ signedIn: SignedIn, _ query: String
     ) -> PageResponse {
-        let rights = ScopeText.sentences(request.code.scopes).map { "<li>\($0)</li>\n" as HTML }
+        let rights = ScopeText.sentences(request.code.scopes, for: signedIn.account).map { "<li>\($0)</li>\n" as HTML }
         let target = ReturnPath.formTarget(request.code.redirectURI)
         let warning: HTML = HTML.when(
             !request.client.isFirstParty,
