@@ -241,7 +241,8 @@ let package = Package(
         .target(
             name: "STACServer",
             dependencies: [
-                "Access", "CQL2", "Catalogue", "Checksum", "Compression", "Geo", "HTTPEdge", "JSON", "Parquet", "STACAPI",
+                "Access", "CQL2", "Catalogue", "Checksum", "Compression", "Geo", "HTTPEdge", "JSON", "Parquet",
+                "STACAPI",
                 "STACGeoParquet", "ServiceModule", "Spelling", "Telemetry", "Temporal",
                 .product(name: "CoreMetrics", package: "swift-metrics"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
@@ -477,7 +478,8 @@ let package = Package(
         .testTarget(
             name: "IdentityTests",
             dependencies: [
-                "Access", "CArgon2", "DatabaseTestKit", "Identity", "JOSE", "JSON", "SQLDatabase", "Temporal", "WebAuthn",
+                "Access", "CArgon2", "DatabaseTestKit", "Identity", "JOSE", "JSON", "SQLDatabase", "Temporal",
+                "WebAuthn",
             ], path: "Tests/Identity/IdentityTests"),
         .testTarget(
             name: "OpenIDProviderTests",

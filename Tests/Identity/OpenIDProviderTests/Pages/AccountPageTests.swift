@@ -46,7 +46,8 @@ import Testing
             // Guessing is slowed down here, too.
             for _ in 0..<4 { _ = try await change("wrong horse", "battery staple") }
             try await fixture.lock("ada")
-            #expect(try await change("battery staple", "correct horse").errors.first?.hasPrefix("There were too") == true)
+            #expect(
+                try await change("battery staple", "correct horse").errors.first?.hasPrefix("There were too") == true)
         }
     }
 
@@ -79,7 +80,8 @@ import Testing
             let later = try await browser.open("/auth/account")
             #expect(!later.text.contains(token))
             #expect(later.text.contains("jobs &lt;1&gt;"))
-            #expect(try await browser.submit(later, "/auth/account/tokens/revoke").text.contains("The token is revoked."))
+            #expect(
+                try await browser.submit(later, "/auth/account/tokens/revoke").text.contains("The token is revoked."))
             #expect(try await fixture.store.token(token) == nil)
         }
     }
@@ -116,7 +118,8 @@ import Testing
             #expect(account.text.contains("Firefox on Linux</strong><span class=\"badge\">this browser"))
             #expect(account.text.contains("terrapi (LRZ)"))
             #expect(
-                try await browser.submit(account, "/auth/account/sessions/end").text.contains("The browser is signed out."))
+                try await browser.submit(account, "/auth/account/sessions/end").text.contains(
+                    "The browser is signed out."))
             #expect(try await other.follow("/auth/account").title == "Sign in – terrabyte")
             #expect(
                 try await browser.submit(account, "/auth/account/programs/revoke").text.contains(
@@ -151,11 +154,12 @@ import Testing
                 let redirect = "\(PageFixture.origin)/portal/signed-in"
                 let code = try await store.makeAuthorizationCode(
                     for: CodeRequest(
-                        client: client.id, redirectURI: redirect, scopes: [Scope("openid")], codeChallenge: nil,
-                        nonce: nil),
+                        client: client.id, redirectURI: redirect, scopes: [Scope("openid")],
+                        codeChallenge: "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM", nonce: nil),
                     Identity.Authentication(name, methods: ["pwd", "otp"], at: try await store.now()))
                 let basis = try await store.redeemCode(
-                    code, client: client, redirectURI: redirect, verifier: nil, TokenLifetimes(), address: nil
+                    code, client: client, redirectURI: redirect,
+                    verifier: "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk", TokenLifetimes(), address: nil
                 ).get()
                 let response = try await issuer.response(basis, client: client, isFirst: true)
                 return try #require(response["id_token"]?.string)
@@ -190,7 +194,10 @@ import Testing
             #expect(browser.cookie == nil)
             #expect(try await fixture.store.session(before, SessionLimits()) == nil)
             // To nowhere else.
-            for uri in ["https://evil.example/", "\(PageFixture.origin)/portal/signed-in/x", "\(PageFixture.origin).evil.example"] {
+            for uri in [
+                "https://evil.example/", "\(PageFixture.origin)/portal/signed-in/x",
+                "\(PageFixture.origin).evil.example",
+            ] {
                 let page = try await browser.open("/auth/logout?\(query)\(percentEncoded(uri))")
                 #expect(page.title == "You are signed out – terrabyte")
             }

@@ -93,7 +93,9 @@ extension ProviderPages {
         if end.map({ $0 <= now || $0 > now.adding(days: Self.longestDays + 1) }) ?? true {
             errors.append(PageError("token-end", "Choose a day from today to a year from now."))
         }
-        let known = try await store.tokens(of: account.name).filter { $0.revocation == nil && $0.end.map { $0 > now } ?? true }
+        let known = try await store.tokens(of: account.name).filter {
+            $0.revocation == nil && $0.end.map { $0 > now } ?? true
+        }
         if known.count >= Self.countLimit {
             errors.append(PageError("token-label", "You have \(Self.countLimit) tokens, the most; revoke some first."))
         }
