@@ -477,7 +477,7 @@ let package = Package(
         .testTarget(
             name: "IdentityTests",
             dependencies: [
-                "Access", "CArgon2", "DatabaseTestKit", "Identity", "JOSE", "JSON", "SQLDatabase", "Temporal",
+                "Access", "CArgon2", "DatabaseTestKit", "Identity", "JOSE", "JSON", "SQLDatabase", "Temporal", "WebAuthn",
             ], path: "Tests/Identity/IdentityTests"),
         .testTarget(
             name: "OpenIDProviderTests",

@@ -14,6 +14,7 @@ extension IdentityStore {
             try transaction.execute("DELETE FROM identity_device_requests WHERE expires_at < ?", oldest)
             // With their refresh tokens.
             try transaction.execute("DELETE FROM identity_grants WHERE end_at < ? OR revoked_at < ?", oldest, oldest)
+            try transaction.deleteOldSessions()
             try transaction.execute(
                 "DELETE FROM identity_guesses WHERE window_number < ?",
                 now.microseconds / 1_000_000 / GuessLimit.windowSeconds)

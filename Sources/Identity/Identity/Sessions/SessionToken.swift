@@ -4,7 +4,7 @@ import Crypto
 ///
 /// Pages derive from it what only they and the server can know, so that a visitor who has not signed in leaves no trace in
 /// the database.
-public struct SessionToken: Sendable, Hashable {
+public struct SessionToken: Sendable, Hashable, CustomStringConvertible, CustomReflectable {
     private static let byteCount = 32
 
     private let bytes: [UInt8]
@@ -19,6 +19,10 @@ public struct SessionToken: Sendable, Hashable {
         guard !digits.contains(nil) else { return nil }
         bytes = stride(from: 0, to: digits.count, by: 2).map { digits[$0]! << 4 | digits[$0 + 1]! }
     }
+
+    /// Without the secret, which must not get into logs.
+    public var description: String { "SessionToken" }
+    public var customMirror: Mirror { Mirror(self, children: [:]) }
 
     /// For the cookie.
     public var text: String { Self.text(bytes) }

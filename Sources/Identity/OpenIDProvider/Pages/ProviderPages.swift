@@ -35,7 +35,9 @@ struct ProviderPages: Sendable {
         routes.hidesQuery = true
         routes.crossOrigin = .sameOrigin
         addSignInRoutes(to: &routes)
+        addAuthorizeRoutes(to: &routes)
         addDeviceRoutes(to: &routes)
+        addLogoutRoutes(to: &routes)
         addAccountRoutes(to: &routes)
     }
 
@@ -103,7 +105,8 @@ struct ProviderPages: Sendable {
         }
         if response.endsSession {
             result.headers[.setCookie] = cookie.header(nil)
-        } else if response.token != nil || visit.isNew {
+        } else if response.token != nil || (visit.isNew && visit.request.head.method != .post) {
+            // Not with forms of other sites, with which browsers send no cookie: it would replace that of the session.
             result.headers[.setCookie] = cookie.header(token)
         }
         return result

@@ -63,7 +63,7 @@ extension ProviderPages {
                 visit, signedIn, errors: [PageError("user_code", PageText.lock(until: end, now: try await store.now()))])
         }
         let title = try await store.client(request.client)?.title ?? request.client
-        let rights = ScopeText.sentences(request.scopes).map { "<li>\($0)</li>\n" as HTML }
+        let rights = ScopeText.sentences(request.scopes, for: signedIn.account).map { "<li>\($0)</li>\n" as HTML }
         let agent: HTML = request.userAgent.map { "<dt>Program</dt><dd>\($0)</dd>\n" } ?? ""
         var page = Page(
             "Is this your program?",

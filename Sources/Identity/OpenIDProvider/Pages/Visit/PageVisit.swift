@@ -48,11 +48,19 @@ enum ReturnPath {
 
     /// Where the redirects that follow a form may lead: of an authorization request, to its client.
     static func formTargets(_ path: String?) -> [String] {
-        guard let path, path.hasPrefix(ProviderPages.prefix + "/authorize?"), let mark = path.firstIndex(of: "?"),
-            let fields = try? FormFields(String(path[path.index(after: mark)...])),
-            let target = fields["redirect_uri"].flatMap(formTarget)
-        else { return [] }
-        return [target]
+        authorizationFields(path)?["redirect_uri"].flatMap(formTarget).map { [$0] } ?? []
+    }
+
+    /// The name of the account that the client of an authorization request expects.
+    static func loginHint(_ path: String?) -> String? {
+        authorizationFields(path)?["login_hint"].map { String($0.prefix(100)) }
+    }
+
+    private static func authorizationFields(_ path: String?) -> FormFields? {
+        guard let path, path.hasPrefix(ProviderPages.prefix + "/authorize?"), let mark = path.firstIndex(of: "?") else {
+            return nil
+        }
+        return try? FormFields(String(path[path.index(after: mark)...]))
     }
 
     /// The origin of a URL of http or https, and of others the scheme.
@@ -62,6 +70,8 @@ enum ReturnPath {
         guard ["http", "https"].contains(scheme) else { return scheme + ":" }
         let rest = uri[uri.index(after: colon)...]
         guard rest.hasPrefix("//") else { return nil }
-        return scheme + "://" + rest.dropFirst(2).prefix { !"/?#".contains($0) }
+        let authority = rest.dropFirst(2).prefix { !"/?#".contains($0) }
+        // Policies know no addresses of IPv6.
+        return authority.hasPrefix("[") ? scheme + ":" : scheme + "://" + authority
     }
 }
