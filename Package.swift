@@ -85,6 +85,9 @@ let package = Package(
         .systemLibrary(
             name: "CArgon2", path: "Sources/C/CArgon2", pkgConfig: "libargon2",
             providers: [.apt(["libargon2-dev"]), .brew(["argon2"])]),
+        .systemLibrary(
+            name: "CQREncode", path: "Sources/C/CQREncode", pkgConfig: "libqrencode",
+            providers: [.apt(["libqrencode-dev"]), .brew(["qrencode"])]),
         .systemLibrary(name: "CGlibc", path: "Sources/C/CGlibc"),
 
         // Values
@@ -252,7 +255,7 @@ let package = Package(
         .target(
             name: "Identity",
             dependencies: [
-                "Access", "CArgon2", "JOSE", "JSON", "Parallelism", "SQLDatabase", "Temporal",
+                "Access", "CArgon2", "JOSE", "JSON", "Parallelism", "SQLDatabase", "Temporal", "WebAuthn",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "NIOPosix", package: "swift-nio"),
             ], path: "Sources/Identity/Identity"),
@@ -271,8 +274,9 @@ let package = Package(
         .target(
             name: "OpenIDProvider",
             dependencies: [
-                "Access", "DatabaseHosting", "HTTPEdge", "Identity", "IdentityHosting", "JOSE", "JSON", "SQLDatabase",
-                "ServiceModule", "Temporal", "WebAuthn", .product(name: "Crypto", package: "swift-crypto"),
+                "Access", "CQREncode", "DatabaseHosting", "HTTPEdge", "Identity", "IdentityHosting", "JOSE", "JSON",
+                "SQLDatabase", "ServiceModule", "Temporal", "WebAuthn",
+                .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Logging", package: "swift-log"), .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),

@@ -12,6 +12,9 @@ public struct IdentityError: Error, Sendable, Hashable, CustomStringConvertible 
         case noSuchDeviceRequest
         /// The code is not that of the second factor that is being enrolled.
         case wrongCode
+        case noSuchSession, noSuchPasskey
+        /// Of an account's second factors, one must stay.
+        case lastFactor
         /// What is stored encrypted cannot be read with the server's key.
         case unreadableSecret
     }
@@ -35,11 +38,13 @@ public struct IdentityError: Error, Sendable, Hashable, CustomStringConvertible 
         IdentityError(.noSuchContainer, "There is no container '\(id)'.", subject: id)
     }
 
-    static func noSuchClient(_ id: String) -> IdentityError {
+    public static func noSuchClient(_ id: String) -> IdentityError {
         IdentityError(.noSuchClient, "There is no client '\(id)' that was registered.", subject: id)
     }
 
     static let wrongCode = IdentityError(.wrongCode, "The code is wrong; is the clock of the telephone right?")
+
+    static let noSuchPasskey = IdentityError(.noSuchPasskey, "There is no such passkey.")
 
     static let noSuchInvitation = IdentityError(
         .noSuchInvitation, "The invitation does not exist, has expired, or was accepted.")

@@ -7,6 +7,8 @@ public struct IdentityStore: Sendable {
     let database: Database
     let passwords: PasswordHasher
     let secrets: SecretBox
+    /// Of new keys for RS256; smaller in tests.
+    var rsaBits = 3_072
 
     /// `migrate` must be called before anything else.
     ///

@@ -2,6 +2,7 @@ public import ArgumentParser
 import DatabaseHosting
 public import HTTPEdge
 import Identity
+import Logging
 import SQLDatabase
 public import ServiceLifecycle
 public import ServiceModule
@@ -13,16 +14,23 @@ public struct IdentityModule: ServiceModule {
     public static let isOnByDefault = false
     public static let dependencies = ["database"]
     public static let commands: [any ParsableCommand.Type] = [
-        UsersCommand.self, ContainersCommand.self, AuditCommand.self,
+        UsersCommand.self, ContainersCommand.self, ClientsCommand.self, KeysCommand.self, AuditCommand.self,
     ]
 
     private let store: IdentityStore
     private let location: ProviderLocation
     private let authenticator: BearerAuthenticator
+    private let logger: Logger
 
-    public init(_ context: ModuleContext<Void>) throws {
-        store = IdentityStore(try context.capability(Database.self), passwords: try PasswordHasher())
+    /// See `IdentitySettings`.
+    public static func configuration(_ settings: Settings) throws -> IdentitySettings { try IdentitySettings(settings) }
+
+    public init(_ context: ModuleContext<IdentitySettings>) throws {
+        store = IdentityStore(
+            try context.capability(Database.self), passwords: try PasswordHasher(),
+            secretKey: context.configuration.secretKey)
         location = ProviderLocation(context.edge.configuration, context.server)
+        logger = context.logger
         let (store, location) = (store, location)
         authenticator = BearerAuthenticator(
             ProviderTokenReader(location) { try await store.publicKeys() },
@@ -33,12 +41,23 @@ public struct IdentityModule: ServiceModule {
 
     public var authenticators: [any Authenticator] { [authenticator] }
 
-    public var services: [any Service] { [Migration(store: store)] }
+    public var services: [any Service] { [Migration(store: store, logger: logger)] }
 
     /// Brings the tables up to date, once.
     private struct Migration: Service {
         let store: IdentityStore
+        let logger: Logger
 
-        func run() async throws { try await store.migrate() }
+        func run() async throws {
+            try await store.migrate()
+            do {
+                guard try await store.checkSecrets() == .plain else { return }
+                logger.warning(
+                    "Signing keys and second factors are not encrypted in the database: identity.secretKey is not configured"
+                )
+            } catch let error as IdentityError {
+                throw CommandError("identity.secretKey: \(error)")
+            }
+        }
     }
 }

@@ -28,8 +28,8 @@ public struct EdgeResponder: HTTPResponder {
             IPNetworks.isProxied(request.headers)
             ? edge.configuration.trustedProxies.client(request.headers, peer: peer)
             : context.connection?.value.address ?? peer?.ipAddress
-        let log = RequestLog(request.head, client: address)
         let found = table.find((request.head.path ?? "").prefix { $0 != "?" })
+        let log = RequestLog(request.head, client: address, hidesQuery: found?.resource.hidesQuery ?? false)
         let fault = context.connection?.value.fault
         let route = fault == nil ? found?.resource.path ?? "unknown" : "malformed"
         let asksForPage = BrowserPage.isRequested(by: request.head)

@@ -8,15 +8,17 @@ struct RequestLog {
     let requestID: String
     /// The address that the request came from; of proxies that are trusted, the one that they forwarded.
     private let client: String
-    /// Path and query, cut where they are long.
+    /// Path and query, cut where they are long; the path alone of a route whose queries have secrets.
     private let target: String
     private let method: String
     private let start = ContinuousClock.now
 
-    init(_ request: HTTPRequest, client: String?) {
+    /// - Parameter hidesQuery: See `RouteGroup`.
+    init(_ request: HTTPRequest, client: String?, hidesQuery: Bool) {
         requestID = usableRequestID(request.headerFields[.requestID]) ?? RequestID().description
         self.client = client ?? "unknown"
-        target = loggable(request.path ?? "")
+        let path = request.path ?? ""
+        target = loggable(hidesQuery ? String(path.prefix { $0 != "?" }) : path)
         method = request.method.rawValue
     }
 

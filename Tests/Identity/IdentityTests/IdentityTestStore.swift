@@ -9,7 +9,8 @@ let administrator = AuditActor("ada", address: "192.0.2.1")
 /// Runs `body` with a new store, whose passwords are cheap.
 func withStore(_ kind: DatabaseKind, _ body: (IdentityStore) async throws -> Void) async throws {
     try await withDatabase(kind) { database in
-        let store = IdentityStore(database, passwords: try PasswordHasher(Argon2idTests.cost))
+        var store = IdentityStore(database, passwords: try PasswordHasher(Argon2idTests.cost))
+        store.rsaBits = 2_048
         try await store.migrate()
         try await body(store)
     }

@@ -93,7 +93,7 @@ package final class PostgreSQLServer: Sendable {
         unix_socket_directories = '$folder'
         fsync = off
         shared_buffers = 32MB
-        max_connections = 60
+        max_connections = 200
         deadlock_timeout = 100ms
         END
         "$@" "$programs/pg_ctl" -D "$folder/data" -l "$folder/server.log" -w start >>"$folder/log" 2>&1 || exit 1

@@ -45,7 +45,11 @@ extension IdentityStore {
         try await database.write { transaction in
             _ = try transaction.existingAccount(name)
             try transaction.execute("UPDATE identity_accounts SET is_disabled = ? WHERE name = ?", isDisabled, name)
-            if isDisabled { try transaction.revokeGrants(of: name, by: actor, reason: "account disabled") }
+            if isDisabled {
+                try transaction.revokeGrants(of: name, by: actor, reason: "account disabled")
+                // Those of an account that has ended are not found.
+                try transaction.endSessions(of: name)
+            }
             try transaction.record(isDisabled ? .accountDisabled : .accountEnabled, of: name, by: actor)
         }
     }

@@ -36,8 +36,11 @@ extension IdentityStore {
 
     /// Sets a password; failures with the one before are forgotten, and what is signed in ends.
     ///
+    /// - Parameter session: The only one that goes on.
     /// - Throws: `IdentityError`: `noSuchAccount`, `invalidPassword`; `invalidValue` for a service.
-    public func setPassword(_ password: String, of name: String, by actor: AuditActor) async throws {
+    public func setPassword(
+        _ password: String, of name: String, keeping session: SessionToken? = nil, by actor: AuditActor
+    ) async throws {
         let hash = try await passwords.hash(password)
         try await database.write { transaction in
             guard try transaction.existingAccount(name).kind != .service else {
@@ -45,6 +48,7 @@ extension IdentityStore {
             }
             try transaction.execute("UPDATE identity_accounts SET password = ? WHERE name = ?", hash, name)
             try transaction.forgetAttempts(name, .password)
+            try transaction.endSessions(of: name, except: session)
             try transaction.revokeGrants(of: name, by: actor, reason: "password changed")
             try transaction.record(.passwordChanged, of: name, by: actor)
         }

@@ -78,21 +78,23 @@ extension IdentityStore {
         return codes
     }
 
-    /// Whether the account has a second factor that is confirmed.
+    /// Whether the account has a second factor that is confirmed: a TOTP or a passkey.
     public func hasSecondFactor(_ name: String) async throws -> Bool {
         try await database.read { try $0.hasSecondFactor(name) }
     }
 
-    /// Removes the second factor with its recovery codes, so that a new one is enrolled, and ends what is signed in.
+    /// Removes all second factors with their recovery codes, so that a new one is enrolled, and ends what is signed in.
     ///
     /// - Throws: `IdentityError.noSuchAccount`.
     public func resetSecondFactor(of name: String, by actor: AuditActor) async throws {
         try await database.write { transaction in
             _ = try transaction.existingAccount(name)
             try transaction.execute("DELETE FROM identity_totp WHERE account = ?", name)
+            try transaction.execute("DELETE FROM identity_passkeys WHERE account = ?", name)
             try transaction.execute("DELETE FROM identity_recovery_codes WHERE account = ?", name)
             try transaction.forgetAttempts(name, .totp)
             try transaction.forgetAttempts(name, .recoveryCode)
+            try transaction.endSessions(of: name)
             try transaction.revokeGrants(of: name, by: actor, reason: "second factor reset")
             try transaction.record(.factorReset, of: name, by: actor)
         }
@@ -128,7 +130,7 @@ extension IdentityStore {
 
 extension ReadTransaction {
     func hasSecondFactor(_ name: String) throws -> Bool {
-        try value("SELECT count(*) AS found FROM identity_totp WHERE account = ? AND secret IS NOT NULL", name) == 1
+        try secondFactorCount(of: name) > 0
     }
 }
 

@@ -18,7 +18,10 @@ public struct HTML: Sendable, ExpressibleByStringInterpolation {
     public init(stringLiteral value: String) { text = value }
     public init(stringInterpolation: StringInterpolation) { text = stringInterpolation.text }
 
-    static func += (html: inout HTML, more: HTML) { html.text += more.text }
+    /// One of two literals, which in a conditional expression of an interpolation would be plain text.
+    public static func when(_ condition: Bool, _ html: HTML, else other: HTML = "") -> HTML { condition ? html : other }
+
+    public static func += (html: inout HTML, more: HTML) { html.text += more.text }
 
     private static func escaped(_ plain: String) -> String {
         guard plain.utf8.contains(where: { "&<>\"'".utf8.contains($0) }) else { return plain }
@@ -37,19 +40,3 @@ public struct HTML: Sendable, ExpressibleByStringInterpolation {
     }
 }
 
-/// The nonce and the policy of a page that loads and runs nothing, and has one style of its own.
-///
-/// Source: [Content Security Policy Level 3](https://www.w3.org/TR/CSP3/).
-public struct PagePolicy: Sendable {
-    /// Another one for each response.
-    public let nonce: String
-
-    public init() {
-        var generator = SystemRandomNumberGenerator()
-        nonce = String(generator.next(), radix: 36) + String(generator.next(), radix: 36)
-    }
-
-    public var text: String {
-        "default-src 'none'; style-src 'nonce-\(nonce)'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
-    }
-}

@@ -12,6 +12,8 @@ public struct Route: Sendable {
     /// How long it may take, without the time for sending the response.
     public var timeout: Duration
     public var crossOrigin: CrossOriginRule
+    /// See `RouteGroup`.
+    public var hidesQuery = false
     /// Its description, for people and for programs.
     public var operation: OpenAPIOperation
     public let handler: RouteHandler

@@ -10,6 +10,8 @@ public struct RouteGroup: Sendable {
     public var access = AccessRule.anyone
     public var timeout: Duration
     public var crossOrigin = CrossOriginRule.anyOrigin
+    /// Whether queries stay out of the log, since there may be secrets in them.
+    public var hidesQuery = false
     /// Components that the routes' descriptions refer to: by kind, such as `schemas`, and name.
     public var components = JSONObject()
     public private(set) var routes: [Route] = []
@@ -28,10 +30,11 @@ public struct RouteGroup: Sendable {
         _ method: HTTPRequest.Method, _ path: String, access: AccessRule? = nil, bodyLimit: Int = 0,
         timeout: Duration? = nil, _ operation: OpenAPIOperation, _ handler: RouteHandler
     ) {
-        routes.append(
-            Route(
-                method, path, access: access ?? self.access, bodyLimit: bodyLimit, timeout: timeout ?? self.timeout,
-                crossOrigin: crossOrigin, operation: operation, handler: handler))
+        var route = Route(
+            method, path, access: access ?? self.access, bodyLimit: bodyLimit, timeout: timeout ?? self.timeout,
+            crossOrigin: crossOrigin, operation: operation, handler: handler)
+        route.hidesQuery = hidesQuery
+        routes.append(route)
     }
 
     /// A route that reads: see `add`.

@@ -14,6 +14,8 @@ public struct RouteTable: Sendable {
         let path: String
         let parameterNames: [String]
         let crossOrigin: CrossOriginRule
+        /// Whether one of its routes says so.
+        var hidesQuery = false
         var routes: [HTTPRequest.Method: Route]
 
         /// What answers a method: HEAD as GET, unless it has a route of its own.
@@ -69,6 +71,7 @@ public struct RouteTable: Sendable {
                 description: "The routes at \(route.path) differ in their cross-origin rules or in their placeholders.")
         }
         resource.routes[route.method] = route
+        resource.hidesQuery = resource.hidesQuery || route.hidesQuery
         nodes[node].resource = resource
     }
 

@@ -125,7 +125,7 @@ extension IdentityStore {
                 try transaction.recordRefusal(refusal, of: name, client: client.id, by: actor)
                 return .failure(refusal)
             }
-            guard request.client == client.id else { return try refuse(.unknown) }
+            guard request.client == client.id else { return try refuse(.invalid) }
             guard try row["used_at"] as Timestamp? == nil else {
                 if let grant: Int64 = try row["grant_id"] {
                     try transaction.revokeGrants(

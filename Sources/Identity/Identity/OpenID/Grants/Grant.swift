@@ -64,8 +64,10 @@ public struct TokenBasis: Sendable, Hashable {
 
 /// Why no tokens are given.
 public enum GrantRefusal: Error, Sendable, Hashable {
-    /// Code or token do not exist, have ended, are another client's, or were revoked.
+    /// There is no such code or token. The store has not recorded it, as it records all others: anybody can do it.
     case unknown
+    /// The code or token has ended, is another client's, or its grant was revoked.
+    case invalid
     /// A code or a refresh token was used again: its grant has been revoked.
     case replayed
     /// The `redirect_uri` is not that of the code.
@@ -76,21 +78,22 @@ public enum GrantRefusal: Error, Sendable, Hashable {
     case account(Account.State)
     /// The account has no second factor any more.
     case noSecondFactor
-    /// The user has not decided yet.
+    /// The user has not decided yet; not recorded.
     case pending
     /// As `pending`, and the client polls too often.
     case slowDown
     /// The user has refused.
     case denied
-    /// The device code has ended.
+    /// The device code has ended; not recorded.
     case expired
     /// More scopes than the grant has.
     case wrongScope
 
     /// For the audit log.
-    var reason: String {
+    public var reason: String {
         switch self {
         case .unknown: "unknown"
+        case .invalid: "invalid"
         case .replayed: "replayed"
         case .wrongRedirectURI: "wrong redirect URI"
         case .wrongVerifier: "wrong verifier"

@@ -76,7 +76,7 @@ extension WriteTransaction {
         _ row: Row, _ client: OAuthClient, _ redirectURI: String?, _ verifier: String?
     ) throws -> GrantRefusal? {
         let expiry: Timestamp = try row["expires_at"]
-        guard try row["client"] == client.id, expiry > (try currentTime()) else { return .unknown }
+        guard try row["client"] == client.id, expiry > (try currentTime()) else { return .invalid }
         guard let redirectURI, (try row["redirect_uri"] as String).utf8.elementsEqual(redirectURI.utf8) else {
             return .wrongRedirectURI
         }

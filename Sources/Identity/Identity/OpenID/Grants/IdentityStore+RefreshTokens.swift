@@ -20,7 +20,7 @@ extension IdentityStore {
             ).map { try $0["grant_id"] }
             guard let id else { return .failure(.unknown) }
             return try transaction.refresh(id, client, scopes, address) { grant, key in
-                guard let key else { return .failure(.unknown) }
+                guard let key else { return .failure(.invalid) }
                 return try transaction.rotate(token, of: grant, key: key)
             }
         }
@@ -37,7 +37,7 @@ extension IdentityStore {
         guard client.refreshPolicy == .reusable else { return .failure(.unknown) }
         return try await database.write(.readCommitted) { transaction in
             try transaction.refresh(id, client, scopes, address) { _, key in
-                key == nil ? .success(nil) : .failure(.unknown)
+                key == nil ? .success(nil) : .failure(.invalid)
             }
         }
     }
@@ -104,10 +104,9 @@ extension WriteTransaction {
             try recordRefusal(refusal, of: grant.account, client: client.id, by: actor)
             return .failure(refusal)
         }
-        guard grant.client == client.id, grant.isValid(at: now) else { return try refuse(.unknown) }
-        guard try self.client(client.id)?.grantTypes.contains(.refreshToken) == true else {
-            return try refuse(.unknown)
-        }
+        guard grant.client == client.id, grant.isValid(at: now),
+            try self.client(client.id)?.grantTypes.contains(.refreshToken) == true
+        else { return try refuse(.invalid) }
         guard scopes?.isSubset(of: grant.scopes) != false else { return try refuse(.wrongScope) }
         let account: Account
         switch try usableAccount(grant.account, isFirst: false) {
@@ -134,25 +133,23 @@ extension WriteTransaction {
     ) throws -> Result<String?, GrantRefusal> {
         // Again, since what was read before the lock may be outdated.
         guard let row = try row("SELECT used_at FROM identity_refresh_tokens WHERE hash = ?", Secret.hash(token)) else {
-            return .failure(.unknown)
+            return .failure(.invalid)
         }
         let now = try currentTime()
         var current = token
         if let use: Timestamp = try row["used_at"] {
-            guard now.microseconds - use.microseconds < RefreshToken.graceSeconds * 1_000_000 else {
-                return .failure(.replayed)
-            }
+            guard RefreshToken.isInGrace(usedAt: use, now: now) else { return .failure(.replayed) }
             // The one that was replaced last has none behind it. Each was made within the grace.
             for _ in 0..<RefreshToken.chainLimit {
                 let next = RefreshToken.successor(of: current, key: key)
                 let isUsed: Bool? = try self.row(
                     "SELECT used_at FROM identity_refresh_tokens WHERE hash = ?", Secret.hash(next)
                 ).map { try $0["used_at"] as Timestamp? != nil }
-                guard let isUsed else { return .failure(.unknown) }
+                guard let isUsed else { return .failure(.invalid) }
                 if !isUsed { return .success(next) }
                 current = next
             }
-            return .failure(.unknown)
+            return .failure(.invalid)
         }
         try execute("UPDATE identity_refresh_tokens SET used_at = ? WHERE hash = ?", now, Secret.hash(token))
         let next = RefreshToken.successor(of: token, key: key)

@@ -1,4 +1,5 @@
 import Crypto
+import Temporal
 
 /// Tokens that are replaced when they are used.
 ///
@@ -18,6 +19,10 @@ enum RefreshToken {
 
     static func successor(of token: String, key: [UInt8]) -> String {
         text(Array(HMAC<SHA256>.authenticationCode(for: Array(token.utf8), using: SymmetricKey(data: key))))
+    }
+
+    static func isInGrace(usedAt use: Timestamp, now: Timestamp) -> Bool {
+        now.microseconds - use.microseconds < graceSeconds * 1_000_000
     }
 
     private static func text(_ bytes: [UInt8]) -> String { prefix + Base32.text(bytes).lowercased() }

@@ -102,7 +102,7 @@ extension IdentityStore {
     ) async throws {
         for algorithm in algorithms {
             // Outside of the transaction, which may run several times.
-            let key = try SigningKey.generate(algorithm)
+            let key = try SigningKey.generate(algorithm, rsaBits: rsaBits)
             let id = key.publicKey.thumbprint
             let secret = try secrets.seal(JSONValue.object(key.jwk).serialized(), for: Self.context(ofKey: id))
             try await database.write(.readCommitted) { transaction in
