@@ -229,7 +229,8 @@ let package = Package(
             name: "CatalogueExport",
             dependencies: [
                 "Catalogue", "CatalogueHosting", "Checksum", "DatabaseHosting", "DuckDBFile", "GeoParquet", "JSON",
-                "Parallelism", "Parquet", "SQLDatabase", "SearchIndex", "ServiceModule", "STACGeoParquet", "Temporal",
+                "Parallelism", "Parquet", "SQLDatabase", "STACAPI", "SearchIndex", "ServiceModule", "STACGeoParquet",
+                "Temporal",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
@@ -495,9 +496,22 @@ let package = Package(
             name: "IdentityHostingTests",
             dependencies: [
                 "Access", "DatabaseTestKit", "HTTPEdge", "Identity", "IdentityHosting", "JOSE", "JSON", "SQLDatabase",
-                "ServiceModule", "Temporal", "TestKit", .product(name: "HTTPTypes", package: "swift-http-types"),
+                "ServiceModule", "Telemetry", "Temporal", "TestKit",
+                .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Logging", package: "swift-log"), .product(name: "NIOCore", package: "swift-nio"),
             ], path: "Tests/Identity/IdentityHostingTests"),
+        .testTarget(
+            name: "RightsTests",
+            dependencies: [
+                "Access", "Catalogue", "CatalogueSQLite", "HTTPEdge", "Identity", "JOSE", "JSON", "SQLDatabase",
+                "ServiceModule", "Temporal", "TerrabyteCommands", "TestKit",
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "HummingbirdTesting", package: "hummingbird"),
+                .product(name: "InMemoryLogging", package: "swift-log"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+            ], path: "Tests/Programs/RightsTests"),
         .testTarget(
             name: "TerrapiCommandsTests",
             dependencies: [

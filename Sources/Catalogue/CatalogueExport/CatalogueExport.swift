@@ -2,6 +2,7 @@ public import Catalogue
 public import JSON
 import Parallelism
 import Parquet
+public import STACAPI
 public import STACGeoParquet
 
 /// The progress of a collection's export.
@@ -44,8 +45,11 @@ public struct ExportReport: Sendable {
 /// collection. The next run writes only changed files; an interrupted one is continued.
 public struct CatalogueExport: Sendable {
     public struct Options: Sendable {
-        /// `nil`: all collections.
+        /// `nil`: all of `visible`.
         public var collections: [String]?
+        /// Others are not exported, and taken out of an earlier export, unless `collections` names them: the files are
+        /// read by everybody who may read the directory.
+        public var visible = CollectionSet.all
         /// Row groups that are assembled concurrently.
         public var threadCount = Parallel.coreCount
         /// 1 (fast) to 22 (small).
@@ -165,7 +169,7 @@ public struct CatalogueExport: Sendable {
     private static let assetName = "geoparquet"
 
     private func chosen(_ all: [StoredCollection]) throws -> [StoredCollection] {
-        guard let names = options.collections else { return all }
+        guard let names = options.collections else { return all.filter { options.visible.contains($0.id) } }
         return try names.map { name in
             guard let collection = all.first(where: { $0.id == name }) else {
                 throw CatalogueError(.noSuchCollection, "There is no Collection \"\(name)\".")

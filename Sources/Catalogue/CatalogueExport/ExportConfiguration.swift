@@ -12,6 +12,8 @@ public struct ExportConfiguration: Sendable {
     var layout = AssetLayout.columns
     /// The directory's address for users.
     var mirror: String?
+    /// `nil`: as it is without a word about it.
+    var exported: ExportedCollections?
 
     /// - `directory` (string, default none): Where the files go; without it there are no exports.
     /// - `intervalSeconds` (int, default 3600): Between the end of one export and the beginning of the next.
@@ -19,6 +21,9 @@ public struct ExportConfiguration: Sendable {
     /// - `layout` (string, default geoparquet): Assets as columns (`geoparquet`) or as JSON text (`text-assets`).
     /// - `mirror` (string, default none): Address of the directory for users, `file://` or `https://`; each Collection gets
     ///   an asset with the role `collection-mirror` that leads there.
+    ///
+    /// - `visibility` (string, default `curated` where the service `identity` runs, else `all`): Whether Collections of users
+    ///   and containers are exported, too.
     ///
     /// - Returns: `nil` without a directory.
     /// - Throws: `CommandError` with the key and the fault of its value.
@@ -35,6 +40,7 @@ public struct ExportConfiguration: Sendable {
             return layout
         }
         mirror = try settings.string("mirror")
+        exported = try .configured(settings)
         guard let directory else { return nil }
         self.directory = directory
     }

@@ -42,6 +42,8 @@ public struct ExportModule: ServiceModule {
         options.threadCount = configuration.threadCount
         options.layout = configuration.layout
         options.mirror = configuration.mirror
+        let hasAccounts = context.server.serviceNames.contains("identity")
+        options.visible = (configuration.exported ?? .standard(hasAccounts: hasAccounts)).visible
         let engine = try context.capability(CatalogueEngine.self)
         services = [
             ExportService(

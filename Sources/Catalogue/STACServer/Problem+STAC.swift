@@ -58,7 +58,8 @@ extension Problem {
     }
 
     static let changed = Problem(
-        .preconditionFailed, "PreconditionFailed", "The stored version is not the one that If-Match names.")
+        .preconditionFailed, "PreconditionFailed",
+        "It has been changed: the stored version is not the one that If-Match names.")
 
     static let exists = Problem(
         .preconditionFailed, "PreconditionFailed", "There is a version already that If-None-Match excludes.")

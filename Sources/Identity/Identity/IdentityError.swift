@@ -34,7 +34,7 @@ public struct IdentityError: Error, Sendable, Hashable, CustomStringConvertible 
         IdentityError(.noSuchAccount, "There is no account '\(name)'.", subject: name)
     }
 
-    static func noSuchContainer(_ id: String) -> IdentityError {
+    public static func noSuchContainer(_ id: String) -> IdentityError {
         IdentityError(.noSuchContainer, "There is no container '\(id)'.", subject: id)
     }
 

@@ -64,7 +64,8 @@ struct ServeCommand<Services: ServiceList>: AsyncParsableCommand {
             try await composition.run(notifier: notifier, onReload: onReload) { port in
                 let url = "http://\(authority):\(port)"
                 let entries = composition.entryPoints.map { "  \($0.title): \(url)\($0.path)" }
-                let token = hasToken ? "set" : "not set; nothing can be written over HTTP"
+                let consequence = composition.hasAccounts ? "" : "; nothing can be written over HTTP"
+                let token = hasToken ? "set" : "not set\(consequence)"
                 let facts = (composition.facts + ["Operator token: \(token)"]).map { "  \($0)" }
                 Console.print((["Listening on \(url)"] + entries + facts).joined(separator: "\n"))
             }

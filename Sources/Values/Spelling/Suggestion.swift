@@ -11,12 +11,18 @@ public func suggestion(for name: String, among known: [String]) -> String {
         if distance <= mostEdits, distance < nearest?.distance ?? .max { nearest = (candidate, distance) }
     }
     let last = nearest.map { $0.distance <= 2 } ?? false ? nil : lastPart(of: name)
-    let namesake = last.flatMap { last in known.first { lastPart(of: $0) == last } }
+    let namesake = last.flatMap { last in
+        known.filter { lastPart(of: $0) == last }.prefix(mostNamesakes).map { candidate in
+            (candidate, editDistance(lowercased, Array(candidate.lowercased().utf8)))
+        }.min { $0.1 < $1.1 }?.0
+    }
     return (namesake ?? nearest?.name).map { " (did you mean '\($0)'?)" } ?? ""
 }
 
 /// Bytes in UTF-8.
 private let longestName = 100
+/// Names with the same last part that are compared.
+private let mostNamesakes = 20
 
 /// Of a key, what is behind the last dot; of a variable, what is behind the last underscore.
 private func lastPart(of name: String) -> Substring? {

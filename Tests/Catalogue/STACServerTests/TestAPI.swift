@@ -22,6 +22,7 @@ struct TestAPI {
 
     let client: any TestClientProtocol
     let telemetry: MetricRegistry
+    let catalogue: CatalogueEngine
 
     /// Runs `body` with a new, empty catalogue.
     ///
@@ -52,7 +53,9 @@ struct TestAPI {
         api.addRoutes(to: &routes)
         var table = RouteTable()
         try table.add(routes)
-        try await edge.application(table).test(setup) { try await body(TestAPI(client: $0, telemetry: edge.telemetry)) }
+        try await edge.application(table).test(setup) {
+            try await body(TestAPI(client: $0, telemetry: edge.telemetry, catalogue: catalogue))
+        }
         await edge.shutDown()
     }
 
@@ -132,6 +135,17 @@ struct TestAPI {
         _ = try await send(
             .post, "/collections/c/items",
             ["type": "FeatureCollection", "features": .array((0..<count).map { Self.item($0) })])
+    }
+}
+
+extension CatalogueEngine {
+    /// Writes an Item or a Collection, whoever may.
+    func put(_ document: JSONValue) throws {
+        if let collection = document["collection"]?.string {
+            _ = try putItem(document.serialized(), id: nil, in: collection, .upsert, ifMatch: nil)
+        } else {
+            _ = try putCollection(document.serialized(), id: nil, .upsert, ifMatch: nil)
+        }
     }
 }
 

@@ -52,6 +52,9 @@ import Testing
         things.get("/me", access: .scope(Scope("me")), OpenAPIOperation("getMe", "Who asks")) { request in
             EdgeResponse(status: .ok, body: ByteBuffer(string: request.principal.name))
         }
+        things.get("/mine", access: .signedIn, OpenAPIOperation("getMine", "For everybody who is known")) { request in
+            EdgeResponse(status: .ok, body: ByteBuffer(string: request.principal.name))
+        }
         things.get("/stream", OpenAPIOperation("getStream", "Fails after a part")) { _ in
             var response = EdgeResponse(status: .ok)
             response.stream = BrokenStream()
@@ -376,6 +379,70 @@ import Testing
             #expect(statuses.contains(429))
             #expect(try await status("bob") == 200)
             #expect(try await status(nil) == 200)
+        }
+    }
+
+    /// Knows people by a header, and cannot know others.
+    private struct Failing: Authenticator {
+        var signInHint: String? { "Ask Ada for a name." }
+
+        func principal(of request: HTTPRequest, peer: SocketAddress?) throws -> Principal? {
+            guard let name = request.headerFields[.init("User")!] else { return nil }
+            guard name != "eve" else { throw Problem(.unauthorized, "InvalidToken", "Eve is nobody.") }
+            guard name != "away" else { throw Problem(.serviceUnavailable, "Away", "Nobody knows now.") }
+            return Principal(.user, name: name)
+        }
+    }
+
+    @Test("limits senders that it cannot know by their address")
+    func unknownSenders() async throws {
+        var edge = Self.edge {
+            $0.requestsPerSecond = 1
+            $0.requestBurst = 2
+        }
+        edge.authenticators.insert(Failing(), at: 0)
+        try await Self.application(edge).test(.router) { client in
+            func status(_ user: String) async throws -> Int {
+                try await client.executeRequest(
+                    uri: "/things/a", method: .get, headers: [.init("User")!: user], body: nil
+                ).status.code
+            }
+            var statuses: Set<Int> = []
+            for number in 0..<200 { statuses.insert(try await status(number % 2 == 0 ? "eve" : "away")) }
+            #expect(statuses == [401, 503, 429])
+            #expect(try await status("ada") == 200)
+        }
+    }
+
+    @Test("tells who is not known how to sign in, and who is known which scope is missing")
+    func refusals() async throws {
+        var edge = Self.edge()
+        edge.authenticators.insert(Failing(), at: 0)
+        try await Self.application(edge).test(.router) { client in
+            func get(_ path: String, _ user: String?) async throws -> TestResponse {
+                var headers = HTTPFields()
+                headers[.init("User")!] = user
+                return try await client.executeRequest(uri: path, method: .get, headers: headers, body: nil)
+            }
+            for path in ["/me", "/mine"] {
+                let unknown = try await get(path, nil)
+                #expect(unknown.status == .unauthorized && unknown.headers[.wwwAuthenticate] == "Bearer")
+                #expect(String(buffer: unknown.body).contains("Ask Ada for a name."))
+                #expect(!String(buffer: unknown.body).contains("operator"))
+                #expect(unknown.headers[.cacheControl] == "private, no-cache")
+                #expect(unknown.headers[.vary]?.contains("Authorization") == true)
+            }
+            let known = try await get("/me", "ada")
+            #expect(known.status == .forbidden)
+            #expect(known.headers[.wwwAuthenticate] == "Bearer error=\"insufficient_scope\", scope=\"me\"")
+            let mine = try await get("/mine", "ada")
+            #expect(mine.status == .ok && String(buffer: mine.body) == "ada")
+            #expect(mine.headers[.cacheControl] == "private, no-cache")
+            let things = try await get("/things/a", "ada")
+            #expect(things.headers[.cacheControl] == nil)
+            // Also where nothing is needed, and not where nothing is.
+            #expect(try await get("/things/a", "eve").status == .unauthorized)
+            #expect(try await get("/nothing", "eve").status == .notFound)
         }
     }
 

@@ -73,6 +73,8 @@ import Testing
                   identity (with others): Knows people, containers and their members.
                   auth (with others): Signs people and programs in (OpenID Connect).
                   stac: The STAC API.
+                  private-stac (with others): The STAC API of users' own and shared
+                Collections.
                   export: Writes the catalogue as GeoParquet files periodically.
 
                 USAGE: terrabyte serve [--home <dir>] [--config <file>] [--database <url>] [--host <host>] [--port <port>] [--services <names>] [--read-only] [--create]

@@ -21,6 +21,12 @@ struct ExportCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("Only this Collection; may be given several times.", valueName: "id"))
     var collection: [String] = []
 
+    @Option(
+        help: ArgumentHelp(
+            "All Collections, or the curated ones: without those of users and containers (default: as configured).",
+            valueName: "which"))
+    var visibility: ExportedCollections?
+
     @Option(help: ArgumentHelp("How hard to compress, 1 (fast) to 19 (small).", valueName: "level"))
     var zstdLevel = 9
 
@@ -50,6 +56,11 @@ struct ExportCommand: AsyncParsableCommand {
         let start = ContinuousClock.now
         var options = CatalogueExport.Options()
         options.collections = collection.isEmpty ? nil : collection
+        let configuration = try await common.configuration()
+        let exported =
+            try visibility ?? .configured(configuration.settings.scoped(to: ExportModule.name))
+            ?? .standard(hasAccounts: configuration.runs("identity"))
+        options.visible = exported.visible
         options.zstdLevel = Int32(zstdLevel)
         options.rowGroupRowCount = rowGroupRows
         options.layout = layout
@@ -95,6 +106,7 @@ struct ExportCommand: AsyncParsableCommand {
 }
 
 extension AssetLayout: ExpressibleByArgument {}
+extension ExportedCollections: ExpressibleByArgument {}
 
 /// Shows an export's progress on standard error: one line that is overwritten on a terminal, else one every ten
 /// seconds.

@@ -121,12 +121,18 @@ struct OpenAPIDocument: Sendable {
             ]
         }
         var schemas = JSONObject()
-        for name in APISchema.Name.allCases { schemas[name.rawValue] = APISchema.all[name] }
+        let isPersonal = operations.contains(where: \.isPersonal)
+        for name in APISchema.Name.allCases where isPersonal || name != .collectionMove {
+            schemas[name.rawValue] = APISchema.all[name]
+        }
         return [
             "schemas": .object(schemas), "parameters": .object(parameters), "headers": .object(headers),
             "responses": .object(responses),
             "securitySchemes": [
-                "operator": ["type": "http", "scheme": "bearer", "description": "A token of an account with the right, or the operator's."]
+                "operator": [
+                    "type": "http", "scheme": "bearer",
+                    "description": "A token of an account with the right, or the operator's.",
+                ]
             ],
         ]
     }

@@ -16,7 +16,8 @@ struct CollectionIDRule {
         guard (1...Self.mostBytes).contains(id.utf8.count), id.utf8.allSatisfy(Self.isAllowed) else {
             throw Problem(
                 .badRequest, "InvalidID",
-                "id: a Collection's id has 1 to \(Self.mostBytes) characters: letters from a to z, digits, '-', '_' and '.'.")
+                "id: a Collection's id has 1 to \(Self.mostBytes) characters: letters from a to z, digits, '-', '_' and '.'."
+            )
         }
         let owner = CollectionSet.owner(of: id)?.text
         guard let owner, principal.writableOwners.contains(owner), id.utf8.count > owner.utf8.count + 1 else {
@@ -30,7 +31,8 @@ struct CollectionIDRule {
         prefixes += owners.prefix(Self.mostNamed)
         guard !prefixes.isEmpty else { return "you have no Collections of your own, and none are shared with you." }
         let names = prefixes.map { "'\($0).'" }.joined(separator: ", ")
-        let further = owners.count > Self.mostNamed ? " and those of \(owners.count - Self.mostNamed) more containers" : ""
+        let further =
+            owners.count > Self.mostNamed ? " and those of \(owners.count - Self.mostNamed) more containers" : ""
         return "the id of your Collection must begin with \(prefixes.count > 1 ? "one of " : "")\(names)\(further)."
     }
 

@@ -3,7 +3,7 @@ import JSON
 /// Repairs what clients of the platform's earlier catalogue send, which did not check it: users' programs go on working,
 /// and what is stored is valid.
 enum TolerantInput {
-    /// An Item with the `bbox` of its geometry, where it has none.
+    /// An Item with the `bbox` of its geometry, where it has none; pystac writes an empty list then.
     static func item(_ text: [UInt8]) -> [UInt8] {
         // What is no Item, or none that is valid, is refused when it is written.
         guard lacksBox(text), var item = try? JSONValue(parsing: text).object, let geometry = item["geometry"],
@@ -14,7 +14,10 @@ enum TolerantInput {
     }
 
     private static func lacksBox(_ text: [UInt8]) -> Bool {
-        (try? JSONReader().read(text) { $0.member("bbox").map(\.isNull) ?? true }) ?? false
+        let lacks = try? JSONReader().read(text) { item in
+            item.member("bbox").map { $0.isNull || $0.kind == .array && $0.count == 0 } ?? true
+        }
+        return lacks ?? false
     }
 
     /// A Collection with the whole world in the place of spatial extents that have not 4 or 6 numbers.

@@ -17,7 +17,8 @@ extension STACServer {
     ) throws -> [String] {
         var names = SearchParameters.Name.allCases.map(\.rawValue) + known + [Self.assetLocationParameter]
         if configuration.visibleCollections == .personal { names.append(Self.curatedParameter) }
-        var warnings = parameters.otherNames.filter { !names.contains($0) }.prefix(Self.maximumWarningCount).map { [names] in
+        var warnings = parameters.otherNames.filter { !names.contains($0) }.prefix(Self.maximumWarningCount).map {
+            [names] in
             "There is no parameter '\(excerpt($0, byteCount: 100))'\(suggestion(for: $0, among: names))."
         }
         for id in (search.collections ?? []).prefix(Self.maximumCheckedCollectionCount)

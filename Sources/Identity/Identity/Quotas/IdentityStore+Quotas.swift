@@ -38,7 +38,8 @@ extension IdentityStore {
     /// - Returns: `nil`: it has none of its own.
     public func quota(of owner: String) async throws -> Quota? {
         try await database.read { transaction in
-            try transaction.row("SELECT collections, items, bytes FROM identity_quotas WHERE owner = ?", owner).flatMap {
+            try transaction.row("SELECT collections, items, bytes FROM identity_quotas WHERE owner = ?", owner).flatMap
+            {
                 try Quota($0, prefix: "")
             }
         }

@@ -7,7 +7,7 @@ import ServiceModule
 struct ContainersCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "containers", abstract: "Add, list and delete containers, and change their members.",
-        subcommands: [Add.self, List.self, AddMember.self, RemoveMember.self, Delete.self])
+        subcommands: [Add.self, List.self, AddMember.self, RemoveMember.self, SetQuota.self, Delete.self])
 
     struct Add: AsyncParsableCommand {
         static let configuration = CommandConfiguration(abstract: "Add a container.")
@@ -70,6 +70,24 @@ struct ContainersCommand: AsyncParsableCommand {
         func run() async throws {
             try await common.withIdentity { try await $0.removeMember(name, of: id, by: .operator) }
             Console.print("\(id): \(name) is no member now")
+        }
+    }
+
+    struct SetQuota: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Set how much a container's Collections may hold.",
+            discussion: "What is not given is the server's; without any option, all of it is.")
+
+        @OptionGroup var common: CommonOptions
+        @OptionGroup var quota: QuotaOptions
+        @Argument(help: "Id of the container.") var id: String
+
+        func run() async throws {
+            try await common.withIdentity { store in
+                guard try await store.container(id) != nil else { throw IdentityError.noSuchContainer(id) }
+                try await store.setQuota(quota.quota, of: id, by: .operator)
+            }
+            Console.print(quota.line(of: id))
         }
     }
 

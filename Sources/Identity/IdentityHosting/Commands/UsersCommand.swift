@@ -9,7 +9,8 @@ struct UsersCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "users", abstract: "Add, invite, show, change and delete accounts.",
         subcommands: [
-            Add.self, List.self, Show.self, Disable.self, Enable.self, SetRole.self, SetEnd.self, ResetPassword.self,
+            Add.self, List.self, Show.self, Disable.self, Enable.self, SetRole.self, SetEnd.self, SetQuota.self,
+            ResetPassword.self,
             ResetFactor.self, Delete.self, Invite.self,
         ])
 
@@ -136,6 +137,24 @@ struct UsersCommand: AsyncParsableCommand {
         func run() async throws {
             try await common.withIdentity { try await $0.setEnd(date?.time, of: name, by: .operator) }
             Console.print("\(name): \(date.map { "ends \($0.time)" } ?? "has no end")")
+        }
+    }
+
+    struct SetQuota: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Set how much an account's own Collections may hold.",
+            discussion: "What is not given is the server's; without any option, all of it is.")
+
+        @OptionGroup var common: CommonOptions
+        @OptionGroup var quota: QuotaOptions
+        @Argument(help: "Name of the account.") var name: String
+
+        func run() async throws {
+            try await common.withIdentity { store in
+                guard try await store.account(name) != nil else { throw IdentityError.noSuchAccount(name) }
+                try await store.setQuota(quota.quota, of: name, by: .operator)
+            }
+            Console.print(quota.line(of: name))
         }
     }
 

@@ -39,6 +39,12 @@ public struct ConfigurationSources: Sendable {
     let file: String?
     let database: String?
 
+    package init(home: String?, file: String? = nil, database: String? = nil) {
+        self.home = home
+        self.file = file
+        self.database = database
+    }
+
     /// Variables that are no settings: the option's, and those of the project's tests, which start programs.
     private static let otherVariables: Set<String> = [
         "TERRABYTE_DATABASE", "TERRABYTE_HOME", "TERRABYTE_EXECUTABLE", "TERRABYTE_SHARED_DATA",

@@ -15,7 +15,7 @@ public struct ModuleComposition: Sendable {
 
     /// Dependencies first.
     private let members: [Member]
-    private let edge: EdgeServer
+    package let edge: EdgeServer
     public let routes: RouteTable
     public let readiness: [ReadinessCheck]
     private let server: RunningServer
@@ -80,6 +80,14 @@ public struct ModuleComposition: Sendable {
         try table.add(operations)
         described.table = table
         return table
+    }
+
+    /// Whether people and programs sign in, so that there are rights beside the operator's.
+    public var hasAccounts: Bool { edge.authenticators.contains { $0.signInHint != nil } }
+
+    /// A capability that a module provides, for tests.
+    package func capability<Capability>(_ type: Capability.Type) -> Capability? {
+        members.lazy.flatMap(\.module.capabilities).compactMap { $0 as? Capability }.first
     }
 
     public var entryPoints: [EntryPoint] { members.flatMap(\.module.entryPoints) }

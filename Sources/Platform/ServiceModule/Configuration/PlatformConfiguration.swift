@@ -39,3 +39,11 @@ public struct PlatformConfiguration: Sendable {
         try edge.read(settings.scoped(to: "server"))
     }
 }
+
+extension PlatformConfiguration {
+    /// Whether a server with this configuration runs a service, also for another one's sake.
+    public func runs(_ service: String) -> Bool {
+        let selected = try? CommandEnvironment.modules.selected(services)
+        return selected?.contains { $0.name == service } ?? false
+    }
+}

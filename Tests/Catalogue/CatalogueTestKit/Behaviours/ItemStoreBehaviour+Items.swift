@@ -26,6 +26,22 @@ extension ItemStoreBehaviour {
             }
             #expect(found == [0, 2, 3] + Array(5..<3005))
         },
+        Self("adds up the sizes of the current Items of a Collection, or of some of them") { factory in
+            let store = try factory.open()
+            let (number, other) = (try store.putCollection("a"), try store.putCollection("b"))
+            #expect(try store.itemSizes(in: number, atMost: 10) == (0, 0))
+            let first = try store.insert("x", [UInt8](repeating: 1, count: 100), in: number)
+            _ = try store.insert("y", [UInt8](repeating: 1, count: 20_000), in: number)
+            _ = try store.insert("z", [1, 2, 3], in: other)
+            #expect(try store.itemSizes(in: number, atMost: 10) == (2, 20_100))
+            #expect(try store.itemSizes(in: number, atMost: 1).items == 1)
+            let body = NewBody(frame: [UInt8](repeating: 2, count: 7), dictionary: 0, linksOffset: 0)
+            _ = try store.write { try $0.replace(first, "x", body, in: number) }
+            #expect(try store.itemSizes(in: number, atMost: 10) == (2, 20_007))
+            #expect(try store.snapshot().itemSizes(in: number, atMost: 10) == (2, 20_007))
+            _ = try store.write { try $0.remove(store.sequence(of: "y", in: number) ?? 0, "y", in: number) }
+            #expect(try store.itemSizes(in: number, atMost: 10) == (1, 7))
+        },
         Self("lists a Collection's Items by id") { factory in
             let store = try factory.open()
             let (number, other) = (try store.putCollection("a"), try store.putCollection("b"))

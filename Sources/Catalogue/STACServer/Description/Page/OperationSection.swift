@@ -15,7 +15,9 @@ struct OperationSection {
 
     var html: HTML {
         let detail: HTML = operation.detail.map { "<p>\($0)</p>\n" } ?? ""
-        let token: HTML = operation.needsToken ? "<p class=\"token\">Needs a token with the \(operation.access.description).</p>\n" : ""
+        let token: HTML =
+            operation.needsToken
+            ? "<p class=\"token\">Needs a token with the \(operation.access.description).</p>\n" : ""
         return """
             <article id="\(operation.id)">
             <h3><a href="#\(operation.id)"><span class="method \(operation.method.rawValue.lowercased())">\
