@@ -503,7 +503,8 @@ let package = Package(
         .testTarget(
             name: "IdentityTests",
             dependencies: [
-                "Access", "CArgon2", "DatabaseTestKit", "Identity", "JOSE", "JSON", "SQLDatabase", "Temporal", "WebAuthn",
+                "Access", "CArgon2", "DatabaseTestKit", "Identity", "JOSE", "JSON", "SQLDatabase", "Temporal",
+                "WebAuthn",
             ], path: "Tests/Identity/IdentityTests"),
         .testTarget(
             name: "IdentityServerTests",

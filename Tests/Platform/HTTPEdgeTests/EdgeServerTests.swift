@@ -60,6 +60,9 @@ import Testing
             response.stream = BrokenStream()
             return response
         }
+        things.hidesQuery = true
+        things.get("/secrets", OpenAPIOperation("getSecrets", "Has secrets in its query")) { _ in throw Unforeseen() }
+        things.hidesQuery = false
         things.crossOrigin = .sameOrigin
         things.get("/own", OpenAPIOperation("getOwn", "For pages of this origin")) { _ in EdgeResponse(status: .ok) }
         var operations = RouteGroup("operations", timeout: .seconds(60))
@@ -254,6 +257,18 @@ import Testing
         #expect(requests[1].metadata["problem.code"] == "NotFound")
         #expect(requests[3].metadata["problem.detail"] == "The disk is full.")
         #expect(requests[5].metadata["http.target"]?.description.utf8.count ?? 0 < 1_100)
+    }
+
+    @Test("logs no query of a route that may have secrets in it, in no line")
+    func hiddenQuery() async throws {
+        let log = InMemoryLogHandler()
+        try await Self.application(Self.edge(log: log)).test(.router) { client in
+            for method in [.get, .post, .options] as [HTTPRequest.Method] {
+                _ = try await client.executeRequest(uri: "/secrets?token=k3vq", method: method, headers: [:], body: nil)
+            }
+        }
+        #expect(log.entries.count { $0.metadata["http.target"] == "/secrets" } == 4)
+        #expect(!log.entries.contains { "\($0)".contains("k3vq") })
     }
 
     @Test("does not end a stream that fails as if it were whole, and logs why")

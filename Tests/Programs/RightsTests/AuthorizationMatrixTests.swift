@@ -31,7 +31,7 @@ import Testing
                             try await expectSameAsMissing(response, request, world)
                         }
                         if route.method != .get, response.status.code < 300 {
-                            try Catalogues.restore(world.catalogue)
+                            try Catalogues.restore(world.catalogue, target.collection(of: person))
                         }
                         count += 1
                     }

@@ -29,9 +29,11 @@ enum Catalogues {
     }
 
     /// The visible ones, as at the beginning.
-    static func restore(_ catalogue: CatalogueEngine) throws {
+    ///
+    /// - Parameter changed: Those that may have been changed; `nil`: all.
+    static func restore(_ catalogue: CatalogueEngine, _ changed: String? = nil) throws {
         let owned = Person.allCases.filter { $0 != .anonymous && $0 != .operator }.map { "\($0.rawValue).fields" }
-        for id in [curated, shared] + owned {
+        for id in [curated, shared] + owned where changed == nil || changed == id {
             try put(collection(id, title: "Fields of \(id)"), in: catalogue)
             for number in 0..<4 { try put(item(number, id: "item-\(number)", of: id), in: catalogue) }
         }
@@ -39,7 +41,7 @@ enum Catalogues {
         for other in try catalogue.collections() where !known.contains(other.id) {
             try catalogue.deleteCollection(id: other.id, ifMatch: nil)
         }
-        for id in [curated, shared] + owned {
+        for id in [curated, shared] + owned where changed == id {
             for other in ["new-1", "new-2"] { try? catalogue.deleteItem(id: other, in: id, ifMatch: nil) }
         }
     }

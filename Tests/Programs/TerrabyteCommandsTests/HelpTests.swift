@@ -75,7 +75,8 @@ import Testing
                   auth (with others): Signs people and programs in (OpenID Connect).
                   administration (with others): Manages people and containers over HTTP.
                   stac: The STAC API.
-                  private-stac (with others): The STAC API of users' own and shared Collections.
+                  private-stac (with others): The STAC API of users' own and shared
+                Collections.
                   export: Writes the catalogue as GeoParquet files periodically.
 
                 USAGE: terrabyte serve [--home <dir>] [--config <file>] [--database <url>] [--host <host>] [--port <port>] [--services <names>] [--read-only] [--create]

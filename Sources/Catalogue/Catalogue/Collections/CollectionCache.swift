@@ -1,3 +1,4 @@
+import STACAPI
 import Synchronization
 
 /// The Collections as last read, so that a search need not read and parse all of them. Includes their texts.
@@ -6,6 +7,8 @@ final class CollectionCache: Sendable {
         var sequence: SequenceNumber = -1
         /// By id.
         var stored: [StoredCollection] = []
+        /// Numbers of Collections of owners.
+        var owned: [CollectionName: Int] = [:]
         /// The last change to Items that is included.
         var appliedSequence: SequenceNumber = -1
         /// By id, with members derived from Items.
@@ -17,12 +20,19 @@ final class CollectionCache: Sendable {
     /// All Collections, by id, as currently stored.
     func collections(of store: some ItemStore) throws -> [StoredCollection] { try current(store).stored }
 
+    /// The number of Collections of an owner.
+    func count(of owner: String, in store: some ItemStore) throws -> Int {
+        try current(store).owned[CollectionName(owner)] ?? 0
+    }
+
     private func current(_ store: some ItemStore) throws -> State {
         // Taken before the Collections are read: a write in between is found next time.
         let sequence = try store.lastCollectionSequence()
         var known = state.withLock { $0 }
         if known.sequence == sequence { return known }
         known.stored = try store.collections(reusing: known.stored)
+        known.owned = Dictionary(
+            known.stored.lazy.compactMap { CollectionSet.owner(of: $0.id) }.map { ($0, 1) }, uniquingKeysWith: +)
         known.sequence = sequence
         known.appliedSequence = -1
         state.withLock { $0 = known }

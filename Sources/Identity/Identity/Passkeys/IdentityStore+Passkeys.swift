@@ -117,7 +117,8 @@ extension IdentityStore {
     /// - Throws: `IdentityError`: `noSuchPasskey`; `lastFactor` if the account has no other second factor.
     public func removePasskey(_ id: Int64, of name: String, by actor: AuditActor) async throws {
         try await database.write { transaction in
-            guard let passkey = try transaction.passkeys("WHERE account = ?", [.text(name)]).first(where: { $0.id == id })
+            guard
+                let passkey = try transaction.passkeys("WHERE account = ?", [.text(name)]).first(where: { $0.id == id })
             else { throw IdentityError.noSuchPasskey }
             try transaction.checkHasAnotherFactor(name)
             try transaction.execute("DELETE FROM identity_passkeys WHERE id = ?", id)

@@ -66,7 +66,8 @@ public struct SessionClient: Sendable, Hashable {
 
     public init(address: String?, agent: String) {
         self.address = address
-        self.agent = String(String.UnicodeScalarView(agent.unicodeScalars.prefix(200).filter { $0.value >= 0x20 && $0.value != 0x7f }))
+        self.agent = String(
+            String.UnicodeScalarView(agent.unicodeScalars.prefix(200).filter { $0.value >= 0x20 && $0.value != 0x7f }))
     }
 }
 

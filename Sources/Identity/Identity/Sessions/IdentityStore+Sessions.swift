@@ -80,7 +80,8 @@ extension IdentityStore {
     public func sessions(of name: String) async throws -> [BrowserSession] {
         try await database.read { transaction in
             try transaction.rows(
-                "SELECT * FROM identity_sessions WHERE account = ? AND step = ? AND expires_at > ? ORDER BY id DESC", name,
+                "SELECT * FROM identity_sessions WHERE account = ? AND step = ? AND expires_at > ? ORDER BY id DESC",
+                name,
                 BrowserSession.Step.complete, transaction.currentTime()
             ).map(BrowserSession.init)
         }

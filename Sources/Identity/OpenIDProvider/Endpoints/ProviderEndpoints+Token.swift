@@ -62,12 +62,14 @@ extension ProviderEndpoints {
     }
 
     private func clientCredentialsResponse(_ request: ProviderRequest) async throws -> JSONValue {
-        let scopes = try request.scopes()
-        let result = try await store.clientCredentialsGrant(request.client, lifetimes, address: request.address)
         // What it may not have is left out, as RFC 6749, section 3.3, allows.
+        let scopes = try request.scopes().map { $0.intersection(request.client.scopes) }
+        guard scopes?.isEmpty != true else {
+            throw OAuthError(code: "invalid_scope", description: "None of the scopes is one that the client may have.")
+        }
+        let result = try await store.clientCredentialsGrant(request.client, lifetimes, address: request.address)
         return try await issuer.response(
-            basis(result, request), client: request.client,
-            scopes: scopes.map { $0.intersection(request.client.scopes) }, isFirst: false)
+            basis(result, request), client: request.client, scopes: scopes, isFirst: false)
     }
 
     /// - Throws: `OAuthError` of a refusal.

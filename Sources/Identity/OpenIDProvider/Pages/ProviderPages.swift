@@ -120,7 +120,8 @@ struct ProviderPages: Sendable {
         case .noCookie:
             page = errorPage(
                 "Cookies are needed",
-                "Your browser has sent no cookie, by which the server knows it. Allow cookies for this site and try again.")
+                "Your browser has sent no cookie, by which the server knows it. Allow cookies for this site and try again."
+            )
         case .stale:
             page = errorPage(
                 "This page is out of date",

@@ -1,4 +1,5 @@
 import Access
+import Identity
 
 /// Scopes in plain words.
 enum ScopeText {
@@ -20,8 +21,18 @@ enum ScopeText {
         (resources + people).first { $0.scope == scope }?.sentence ?? "Use the scope \(scope)"
     }
 
-    /// Of all, in the order above.
-    static func sentences(_ scopes: Set<Scope>) -> [String] {
+    /// Whether an account may do what a scope is for: a token has no rights that its account lacks.
+    static func isUsable(_ scope: Scope, by account: Account) -> Bool {
+        switch scope.rawValue {
+        case "catalogue:write": account.roles.contains(.curator)
+        case "administration": account.roles.contains(.administrator)
+        default: true
+        }
+    }
+
+    /// Of those that the account may use, in the order above.
+    static func sentences(_ scopes: Set<Scope>, for account: Account) -> [String] {
+        let scopes = scopes.filter { isUsable($0, by: account) }
         let known = (people + resources).filter { scopes.contains($0.scope) }
         let others = scopes.subtracting(known.map(\.scope)).map(\.rawValue).sorted().map { sentence(Scope($0)) }
         return known.map(\.sentence) + others

@@ -39,4 +39,3 @@ public struct HTML: Sendable, ExpressibleByStringInterpolation {
         return output
     }
 }
-

@@ -1,4 +1,5 @@
 import GRDBSQLite
+import Synchronization
 
 #if canImport(Glibc)
     import Glibc
@@ -35,12 +36,7 @@ final class SQLiteConnection: DatabaseConnection {
     /// - Parameter creates: Whether the file is made if there is none, for the eyes of its owner only.
     init(path: String, isWriter: Bool, creates: Bool, _ call: Call) throws {
         var handle: OpaquePointer?
-        if creates {
-            // SQLite's other files get the same mode.
-            let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
-            // SQLite says what is wrong.
-            if descriptor >= 0 { Self.closeFile(descriptor) }
-        }
+        if creates { Self.createFile(path) }
         let flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE
         let code = sqlite3_open_v2(path, &handle, flags, nil)
         guard code == SQLITE_OK, let handle else {
@@ -97,12 +93,24 @@ final class SQLiteConnection: DatabaseConnection {
 
     deinit { close() }
 
-    private static func closeFile(_ descriptor: Int32) {
-        #if canImport(Glibc)
-            _ = Glibc.close(descriptor)
-        #else
-            _ = Darwin.close(descriptor)
-        #endif
+    private static let creation = Mutex(())
+
+    /// Makes an empty file if there is none; SQLite's other files get the same mode, and SQLite says what is wrong.
+    ///
+    /// A file that is there is not opened: closing it would take away the locks of all connections of this process, and the
+    /// next program that closes the file would delete the log that they write to.
+    ///
+    /// Source: [How To Corrupt An SQLite Database File, section 2.2](https://www.sqlite.org/howtocorrupt.html).
+    private static func createFile(_ path: String) {
+        creation.withLock { _ in
+            let descriptor = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+            guard descriptor >= 0 else { return }
+            #if canImport(Glibc)
+                _ = Glibc.close(descriptor)
+            #else
+                _ = Darwin.close(descriptor)
+            #endif
+        }
     }
 
     // MARK: Transactions

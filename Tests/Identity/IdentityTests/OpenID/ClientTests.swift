@@ -88,6 +88,10 @@ import Testing
             let first = try await tokens().get()
             #expect(first.grant.account == "robot")
             #expect(try await tokens().get().grant.id == first.grant.id)
+            // What others guess is nothing to a program.
+            for _ in 0..<5 { _ = try await store.checkPassword("wrong horse", of: "robot", address: nil) }
+            try await store.ageAttempts(by: -60)
+            #expect(try await tokens().get().grant.id == first.grant.id)
             try await store.revokeGrant(first.grant.id, of: "robot", by: administrator)
             #expect(try await tokens().get().grant.id != first.grant.id)
             try await store.setDisabled(true, "robot", by: administrator)

@@ -92,7 +92,9 @@ import Testing
             let end = try #require(try await store.session(token, Self.limits)).end
             #expect(try await expiry() > earlier.adding(seconds: 1_000))
             let longer = SessionLimits(idleSeconds: 86_400, longestSeconds: 3_600)
-            try await store.database.write { _ = try $0.execute("UPDATE identity_sessions SET last_used_at = ?", earlier) }
+            try await store.database.write {
+                _ = try $0.execute("UPDATE identity_sessions SET last_used_at = ?", earlier)
+            }
             _ = try await store.session(token, longer)
             #expect(try await expiry() == end)
         }
@@ -157,7 +159,9 @@ import Testing
 
             _ = try await store.makeChallenge(.enrolment, in: token, Self.client, Self.limits)
             let past = try await store.time(after: -1)
-            try await store.database.write { _ = try $0.execute("UPDATE identity_sessions SET challenge_end_at = ?", past) }
+            try await store.database.write {
+                _ = try $0.execute("UPDATE identity_sessions SET challenge_end_at = ?", past)
+            }
             #expect(try await store.takeChallenge(.enrolment, in: token) == nil)
         }
     }
@@ -181,7 +185,9 @@ import Testing
             #expect(try await store.hasTOTP("ada"))
             #expect(try await store.checkTOTP(totp.code(step: step), of: "ada", address: nil) == .wrong)
             #expect(
-                try await code { _ = try await store.confirmTOTP(totp.code(step: step), in: token, by: AuditActor("ada")) }
+                try await code {
+                    _ = try await store.confirmTOTP(totp.code(step: step), in: token, by: AuditActor("ada"))
+                }
                     == .wrongCode)
         }
     }

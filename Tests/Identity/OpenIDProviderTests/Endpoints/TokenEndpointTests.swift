@@ -117,6 +117,10 @@ import Testing
                 "/auth/token", ["grant_type": "client_credentials", "scope": "collections:read collections:write"],
                 headers: [.authorization: basic("harvester", secret)])
             #expect(narrowed["scope"] == "collections:read")
+            let nothing = try await provider.post(
+                "/auth/token", ["grant_type": "client_credentials", "scope": "collections:write"],
+                headers: [.authorization: basic("harvester", secret)])
+            #expect(nothing.error == "invalid_scope")
             try await provider.store.setDisabled(true, "robot", by: .operator)
             let refused = try await provider.post(
                 "/auth/token", ["grant_type": "client_credentials"],

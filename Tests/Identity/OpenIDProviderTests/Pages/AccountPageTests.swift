@@ -2,6 +2,7 @@ import Access
 import DatabaseTestKit
 import HTTPEdge
 import HTTPTypes
+import JSON
 import SQLDatabase
 import Temporal
 import Testing
@@ -45,7 +46,8 @@ import Testing
             // Guessing is slowed down here, too.
             for _ in 0..<4 { _ = try await change("wrong horse", "battery staple") }
             try await fixture.lock("ada")
-            #expect(try await change("battery staple", "correct horse").errors.first?.hasPrefix("There were too") == true)
+            #expect(
+                try await change("battery staple", "correct horse").errors.first?.hasPrefix("There were too") == true)
         }
     }
 
@@ -78,7 +80,8 @@ import Testing
             let later = try await browser.open("/auth/account")
             #expect(!later.text.contains(token))
             #expect(later.text.contains("jobs &lt;1&gt;"))
-            #expect(try await browser.submit(later, "/auth/account/tokens/revoke").text.contains("The token is revoked."))
+            #expect(
+                try await browser.submit(later, "/auth/account/tokens/revoke").text.contains("The token is revoked."))
             #expect(try await fixture.store.token(token) == nil)
         }
     }
@@ -115,7 +118,8 @@ import Testing
             #expect(account.text.contains("Firefox on Linux</strong><span class=\"badge\">this browser"))
             #expect(account.text.contains("terrapi (LRZ)"))
             #expect(
-                try await browser.submit(account, "/auth/account/sessions/end").text.contains("The browser is signed out."))
+                try await browser.submit(account, "/auth/account/sessions/end").text.contains(
+                    "The browser is signed out."))
             #expect(try await other.follow("/auth/account").title == "Sign in – terrabyte")
             #expect(
                 try await browser.submit(account, "/auth/account/programs/revoke").text.contains(
@@ -139,6 +143,43 @@ import Testing
         }
     }
 
+    @Test("signs out at once who is named by the client's id_token")
+    func logoutHint() async throws {
+        try await signedIn { fixture, browser, telephone, _ in
+            let client = try #require(OAuthClient.builtIn.first { $0.id == "terrabyte-portal" })
+            let (store, location) = (fixture.store, fixture.pages.location)
+            let issuer = TokenIssuer(
+                store: store, location: location, keys: SigningKeyCache(store), lifetimes: TokenLifetimes())
+            func idToken(of name: String) async throws -> String {
+                let redirect = "\(PageFixture.origin)/portal/signed-in"
+                let code = try await store.makeAuthorizationCode(
+                    for: CodeRequest(
+                        client: client.id, redirectURI: redirect, scopes: [Scope("openid")],
+                        codeChallenge: "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM", nonce: nil),
+                    Identity.Authentication(name, methods: ["pwd", "otp"], at: try await store.now()))
+                let basis = try await store.redeemCode(
+                    code, client: client, redirectURI: redirect,
+                    verifier: "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk", TokenLifetimes(), address: nil
+                ).get()
+                let response = try await issuer.response(basis, client: client, isFirst: true)
+                return try #require(response["id_token"]?.string)
+            }
+            _ = try await fixture.enrol("bob")
+            let query = "post_logout_redirect_uri=" + percentEncoded("\(PageFixture.origin)/portal/signed-in")
+            let right = try await idToken(of: "ada")
+            for wrong in [try await idToken(of: "bob"), right + "x", "x", String(right.dropLast(40))] {
+                let page = try await browser.open("/auth/logout?id_token_hint=\(wrong)&\(query)")
+                #expect(page.title == "Sign out? – terrabyte")
+            }
+            let other = try await browser.open("/auth/logout?id_token_hint=\(right)&client_id=terrapi&\(query)")
+            #expect(other.title == "Sign out? – terrabyte")
+            let before = try #require(browser.token)
+            let left = try await browser.open("/auth/logout?id_token_hint=\(right)&\(query)")
+            #expect(left.location == "\(PageFixture.origin)/portal/signed-in")
+            #expect(try await store.session(before, SessionLimits()) == nil)
+        }
+    }
+
     @Test("signs out, after a question when the browser was sent there")
     func logout() async throws {
         try await signedIn { fixture, browser, _, page in
@@ -153,7 +194,10 @@ import Testing
             #expect(browser.cookie == nil)
             #expect(try await fixture.store.session(before, SessionLimits()) == nil)
             // To nowhere else.
-            for uri in ["https://evil.example/", "\(PageFixture.origin)/portal/signed-in/x", "\(PageFixture.origin).evil.example"] {
+            for uri in [
+                "https://evil.example/", "\(PageFixture.origin)/portal/signed-in/x",
+                "\(PageFixture.origin).evil.example",
+            ] {
                 let page = try await browser.open("/auth/logout?\(query)\(percentEncoded(uri))")
                 #expect(page.title == "You are signed out – terrabyte")
             }

@@ -60,7 +60,9 @@ import Testing
         try await withClient(kind) { fixture, browser, telephone in
             let login = try await browser.follow(Self.path())
             // The redirect that follows the form leads there.
-            #expect(login.response.headers[.contentSecurityPolicy]?.contains("form-action 'self' https://app.example;") == true)
+            #expect(
+                login.response.headers[.contentSecurityPolicy]?.contains("form-action 'self' https://app.example;")
+                    == true)
             let consent = try await signIn(browser, Self.path(), telephone)
             #expect(consent.title == "Give access? – terrabyte")
             #expect(consent.text.contains("Somebody&#39;s app"))
@@ -102,7 +104,9 @@ import Testing
         }
     }
 
-    @Test("asks for a new sign-in once, where one is wanted", arguments: ["&prompt=login", "&max_age=0", "&prompt=select_account"])
+    @Test(
+        "asks for a new sign-in once, where one is wanted",
+        arguments: ["&prompt=login", "&max_age=0", "&prompt=select_account"])
     func again(parameter: String) async throws {
         try await withClient { fixture, browser, telephone in
             _ = try await browser.signIn("ada", telephone)
@@ -135,10 +139,12 @@ import Testing
         }
     }
 
-    @Test("never sends anybody where the client has no address", arguments: [
-        ("app", "https://evil.example/cb"), ("app", redirect + "/x"), ("app", redirect + "?x=1"),
-        ("nobody", redirect), ("", redirect), ("app", ""), ("app", "javascript:alert(1)"),
-    ])
+    @Test(
+        "never sends anybody where the client has no address",
+        arguments: [
+            ("app", "https://evil.example/cb"), ("app", redirect + "/x"), ("app", redirect + "?x=1"),
+            ("nobody", redirect), ("", redirect), ("app", ""), ("app", "javascript:alert(1)"),
+        ])
     func unredirectable(client: String, uri: String) async throws {
         try await withClient { _, browser, telephone in
             _ = try await browser.signIn("ada", telephone)

@@ -20,7 +20,8 @@ import Testing
             _ = try await browser.signIn("ada", telephone)
             let codes = try #require(
                 try await fixture.store.makeDeviceRequest(
-                    Self.client, scopes: [Scope("openid"), Scope("collections:read")], challenge: nil,
+                    Self.client, scopes: [Scope("openid"), Scope("collections:read"), Scope("administration")],
+                    challenge: nil,
                     address: "198.51.100.7", userAgent: "python-requests/<2>"))
             try await body(fixture, browser, codes)
         }
@@ -56,6 +57,8 @@ import Testing
                 ] {
                     #expect(page.text.contains(shown))
                 }
+                // She may not, whatever the program has asked for.
+                #expect(!page.text.contains("Manage people"))
             }
             // Looking is no approval.
             #expect(try await redeem(fixture, codes) == .pending)

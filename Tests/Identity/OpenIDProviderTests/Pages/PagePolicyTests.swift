@@ -85,7 +85,9 @@ import Testing
 
     @Test("name browsers as people do")
     func agents() {
-        #expect(PageText.browser("Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0") == "Firefox on Linux")
+        #expect(
+            PageText.browser("Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0")
+                == "Firefox on Linux")
         #expect(
             PageText.browser("Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) Version/18.0 Safari/604.1")
                 == "Safari on iPhone")

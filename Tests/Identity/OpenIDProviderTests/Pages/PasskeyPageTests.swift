@@ -83,7 +83,8 @@ import Testing
             page = try await browser.submit(
                 page, action, ["response": try key.get(request, origin: PageFixture.origin)])
             #expect(page.errors.count == 1)
-            #expect(try await fixture.store.events().contains { $0.action == .passkeyChecked && $0.outcome == .failure })
+            #expect(
+                try await fixture.store.events().contains { $0.action == .passkeyChecked && $0.outcome == .failure })
 
             (key.verifiesUser, key.tellsUser) = (true, false)
             request = try await options(browser, page, action, "sign-in")
@@ -190,9 +191,10 @@ import Testing
                 let response = try await browser.post("/auth/passkeys/options", ["csrf": csrf, "purpose": purpose])
                 #expect([400, 403].contains(response.status))
             }
-            #expect(try await fixture.store.database.read {
-                try $0.value("SELECT count(*) AS found FROM identity_sessions") as Int
-            } == 0)
+            #expect(
+                try await fixture.store.database.read {
+                    try $0.value("SELECT count(*) AS found FROM identity_sessions") as Int
+                } == 0)
         }
     }
 }

@@ -9,7 +9,8 @@ import Testing
 @testable import OpenIDProvider
 
 @Suite("Signing in on pages") struct SignInPageTests {
-    @Test("for the first time enrols a second factor, with another session at each step", arguments: DatabaseKind.tested)
+    @Test(
+        "for the first time enrols a second factor, with another session at each step", arguments: DatabaseKind.tested)
     func first(kind: DatabaseKind) async throws {
         try await PageFixture.with(kind, terms: .init(version: "7", text: "# Scope\n\nBe <kind>.")) { fixture in
             let browser = fixture.browser()
@@ -81,7 +82,8 @@ import Testing
                 let sentence = try #require(try await errors(name, "correct horse").first)
                 #expect(
                     sentence.wholeMatch(
-                        of: /There were too many wrong attempts\. Try again in 5 minutes, after \d\d:\d\d:\d\d UTC\./) != nil)
+                        of: /There were too many wrong attempts\. Try again in 5 minutes, after \d\d:\d\d:\d\d UTC\./)
+                        != nil)
             }
             #expect(browser.token.map { $0.text.isEmpty } == false)
         }
@@ -133,7 +135,8 @@ import Testing
             #expect(stale.title == "This page is out of date – terrabyte")
             // It is opened again, and becomes another account's; the first tab's code is for nobody now.
             _ = try await browser.submit(
-                try await browser.follow("/auth/login"), "/auth/login", ["username": "bob", "password": "correct horse"])
+                try await browser.follow("/auth/login"), "/auth/login",
+                ["username": "bob", "password": "correct horse"])
             let late = try await browser.send(factor, "/auth/login/factor", ["code": try await telephone.next()])
             #expect(late.status == 403)
             #expect(try await fixture.store.session(try #require(browser.token), SessionLimits())?.account == "bob")

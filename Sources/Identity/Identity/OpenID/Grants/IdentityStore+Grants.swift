@@ -126,8 +126,10 @@ extension ReadTransaction {
         case .disabled, .ended: return .failure(.account(state))
         case .locked, .active: break
         }
+        // A program has no password; what somebody guesses there is nothing to it.
+        if account.kind == .service { return .success(account) }
         if isFirst, try isLockedOut(name) { return .failure(.account(.locked)) }
-        if account.kind != .service, try !hasSecondFactor(name) { return .failure(.noSecondFactor) }
+        guard try hasSecondFactor(name) else { return .failure(.noSecondFactor) }
         return .success(account)
     }
 

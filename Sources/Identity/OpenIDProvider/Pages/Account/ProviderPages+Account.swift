@@ -100,7 +100,8 @@ extension ProviderPages {
         add("Sponsor", account.sponsor.map { "\($0)" })
         add("Project", account.project.map { "\($0)" })
         add("Access ends", account.end.map { PageText.date($0) })
-        return "<section class=\"card\" aria-labelledby=\"profile\">\n<h2 id=\"profile\">Profile</h2>\n<dl>\n\(rows)</dl>\n</section>\n"
+        return
+            "<section class=\"card\" aria-labelledby=\"profile\">\n<h2 id=\"profile\">Profile</h2>\n<dl>\n\(rows)</dl>\n</section>\n"
     }
 
     private func membershipSection(_ memberships: [Membership]) -> HTML {

@@ -4,18 +4,14 @@ import Identity
 import Temporal
 
 extension ProviderPages {
+    /// The most that an account may make here.
+    private static let countLimit = 100
     /// The longest that a token made here lives, in days.
     private static let longestDays: Int64 = 366
 
     /// What a token of an account may do at most.
     private static func scopes(of account: Account) -> [Scope] {
-        ScopeText.resources.map(\.scope).filter { scope in
-            switch scope.rawValue {
-            case "catalogue:write": account.roles.contains(.curator)
-            case "administration": account.roles.contains(.administrator)
-            default: true
-            }
-        }
+        ScopeText.resources.map(\.scope).filter { ScopeText.isUsable($0, by: account) }
     }
 
     func tokenSection(
@@ -96,6 +92,12 @@ extension ProviderPages {
         let end = Timestamp(visit.form.text("token-end") + "T00:00:00Z")?.adding(days: 1)
         if end.map({ $0 <= now || $0 > now.adding(days: Self.longestDays + 1) }) ?? true {
             errors.append(PageError("token-end", "Choose a day from today to a year from now."))
+        }
+        let known = try await store.tokens(of: account.name).filter {
+            $0.revocation == nil && $0.end.map { $0 > now } ?? true
+        }
+        if known.count >= Self.countLimit {
+            errors.append(PageError("token-label", "You have \(Self.countLimit) tokens, the most; revoke some first."))
         }
         guard errors.isEmpty, let end else { return try await accountPage(visit, errors: errors) }
         let token = try await store.makeToken(

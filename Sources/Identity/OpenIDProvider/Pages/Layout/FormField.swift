@@ -65,7 +65,9 @@ struct FormField: Sendable {
     }
 
     /// A box to tick.
-    static func checkbox(_ id: String, _ label: HTML, value: String = "on", isTicked: Bool = false, isRequired: Bool = false)
+    static func checkbox(
+        _ id: String, _ label: HTML, value: String = "on", isTicked: Bool = false, isRequired: Bool = false
+    )
         -> HTML
     {
         """

@@ -33,7 +33,8 @@ enum PageText {
             ("Safari/", "Safari"),
         ])
         let system = first([
-            ("iPhone", "iPhone"), ("iPad", "iPad"), ("Android", "Android"), ("Windows", "Windows"), ("Mac OS X", "macOS"),
+            ("iPhone", "iPhone"), ("iPad", "iPad"), ("Android", "Android"), ("Windows", "Windows"),
+            ("Mac OS X", "macOS"),
             ("CrOS", "ChromeOS"), ("Linux", "Linux"),
         ])
         guard let browser else { return "A browser" }

@@ -72,7 +72,8 @@ extension ProviderPages {
         let resumed = Self.authorizePath + "?" + Self.resumed(query, request, needsSignIn, now: now)
         let signedIn = try await signedIn(visit, returning: resumed)
         let time = signedIn.time.microseconds / 1_000_000
-        let earliest = max(visit.query["auth_after"].flatMap { Int64($0) } ?? .min, request.maximumAge.map { now - $0 } ?? .min)
+        let earliest = max(
+            visit.query["auth_after"].flatMap { Int64($0) } ?? .min, request.maximumAge.map { now - $0 } ?? .min)
         // A maximal age of 0 is one of this very sign-in.
         guard !needsSignIn, time >= earliest else { throw signInAgain(visit, returning: resumed) }
         return signedIn
@@ -114,7 +115,7 @@ extension ProviderPages {
     private func consentPage(
         _ visit: PageVisit, _ request: AuthorizationRequest, _ signedIn: SignedIn, _ query: String
     ) -> PageResponse {
-        let rights = ScopeText.sentences(request.code.scopes).map { "<li>\($0)</li>\n" as HTML }
+        let rights = ScopeText.sentences(request.code.scopes, for: signedIn.account).map { "<li>\($0)</li>\n" as HTML }
         let target = ReturnPath.formTarget(request.code.redirectURI)
         let warning: HTML = HTML.when(
             !request.client.isFirstParty,

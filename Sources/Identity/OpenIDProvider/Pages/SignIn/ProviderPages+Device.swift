@@ -15,7 +15,8 @@ extension ProviderPages {
         }
         take("/device", "postDevice", "Look for a code", in: &routes) { visit in
             let code = visit.form.text("user_code")
-            let path = Self.prefix + "/device" + (code.isEmpty ? "" : "?user_code=" + percentEncoded(String(code.prefix(100))))
+            let path =
+                Self.prefix + "/device" + (code.isEmpty ? "" : "?user_code=" + percentEncoded(String(code.prefix(100))))
             let signedIn = try await signedIn(visit, returning: path)
             guard !code.isEmpty else {
                 return codePage(visit, signedIn, errors: [PageError("user_code", "Enter the code.")])
@@ -60,10 +61,11 @@ extension ProviderPages {
                 code: String(code.prefix(40)))
         case .limited(let end):
             return codePage(
-                visit, signedIn, errors: [PageError("user_code", PageText.lock(until: end, now: try await store.now()))])
+                visit, signedIn, errors: [PageError("user_code", PageText.lock(until: end, now: try await store.now()))]
+            )
         }
         let title = try await store.client(request.client)?.title ?? request.client
-        let rights = ScopeText.sentences(request.scopes).map { "<li>\($0)</li>\n" as HTML }
+        let rights = ScopeText.sentences(request.scopes, for: signedIn.account).map { "<li>\($0)</li>\n" as HTML }
         let agent: HTML = request.userAgent.map { "<dt>Program</dt><dd>\($0)</dd>\n" } ?? ""
         var page = Page(
             "Is this your program?",

@@ -50,7 +50,8 @@ extension ProviderPages {
 
     private func hint(_ fields: FormFields) async throws -> IDTokenHint? {
         guard let token = fields["id_token_hint"],
-            let hint = try await IDTokenHint.read(token, store, location), fields["client_id"] ?? hint.client == hint.client
+            let hint = try await IDTokenHint.read(token, store, location),
+            fields["client_id"] ?? hint.client == hint.client
         else { return nil }
         return hint
     }

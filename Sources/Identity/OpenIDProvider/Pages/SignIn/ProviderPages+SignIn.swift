@@ -43,7 +43,8 @@ extension ProviderPages {
         }
         var nameField = FormField("username", "User name")
         nameField.autocomplete = "username"
-        nameField.value = name ?? (isAgain ? visit.session?.account : nil) ?? ReturnPath.loginHint(visit.returnPath) ?? ""
+        nameField.value =
+            name ?? (isAgain ? visit.session?.account : nil) ?? ReturnPath.loginHint(visit.returnPath) ?? ""
         nameField.isFocused = nameField.value.isEmpty
         nameField.maximumLength = 100
         var passwordField = FormField.password("password", "Password", isNew: false)
