@@ -153,7 +153,7 @@ import Testing
             (#"{"services": "stac"}"#, "services: must be a list of texts"),
             (
                 #"{"services": ["stack"]}"#,
-                "There is no service 'stack' (did you mean 'stac'?); there are catalogue, database, identity, auth, stac, private-stac, export."
+                "There is no service 'stack' (did you mean 'stac'?); there are catalogue, database, mail, identity, auth, administration, stac, private-stac, export."
             ),
         ])
     func rejections(file: String, message: String) async throws {
