@@ -19,14 +19,18 @@ public final class MailServer: Sendable, CustomStringConvertible {
         public var authorityFile: String?
         public var timeoutSeconds = 30
 
+        /// - Parameter url: Must pass `check`.
+        public init(url: String, sender: MailAddress) {
+            self.url = url
+            self.sender = sender
+        }
+
         /// - Throws: `MailError` for a URL that is none of SMTP.
-        public init(url: String, sender: MailAddress) throws(MailError) {
+        public static func check(_ url: String) throws(MailError) {
             let isSMTP = ["smtp://", "smtps://"].contains { url.hasPrefix($0) && url.utf8.count > $0.utf8.count }
             guard isSMTP, url.utf8.allSatisfy({ (0x21...0x7e).contains($0) }), !url.contains("@") else {
                 throw MailError("the mail server is not smtp://HOST:PORT or smtps://HOST:PORT, without user and password")
             }
-            self.url = url
-            self.sender = sender
         }
     }
 

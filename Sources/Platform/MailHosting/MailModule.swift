@@ -22,13 +22,14 @@ public struct MailModule: ServiceModule {
         let requiresTLS = try settings.bool("requiresTLS", default: true)
         let authorityFile = try settings.string("authorityFile")
         guard let url else { return OutgoingMail(server: nil) }
+        try settings.checked("server") { try MailServer.Configuration.check(url) }
         let address = try settings.checked("sender") {
             guard let address = sender.flatMap(MailAddress.init) else {
                 throw CommandError("'\(sender ?? "")' is no address that mail can come from")
             }
             return address
         }
-        var configuration = try settings.checked("server") { try MailServer.Configuration(url: url, sender: address) }
+        var configuration = MailServer.Configuration(url: url, sender: address)
         configuration.user = user
         configuration.password = password
         configuration.requiresTLS = requiresTLS
