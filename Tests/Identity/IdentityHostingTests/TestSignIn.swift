@@ -2,7 +2,6 @@ import Access
 import DatabaseTestKit
 import HTTPEdge
 import HTTPTypes
-import Identity
 import JOSE
 import JSON
 import Logging
@@ -11,6 +10,7 @@ import Synchronization
 import Telemetry
 import Temporal
 
+@testable import Identity
 @testable import IdentityHosting
 
 /// A node: an authenticator with a store of its own on a database that other nodes may share.
@@ -22,9 +22,12 @@ struct Node: Sendable {
 
     /// - Parameter clock: By which answers of the database become old.
     init(_ database: Database, clock: TestClock = TestClock()) throws {
-        let store = IdentityStore(
+        var made = IdentityStore(
             database,
             passwords: try PasswordHasher(PasswordCost(memoryKibibytes: 64, passCount: 1, laneCount: 1)))
+        // They take long to make.
+        made.rsaBits = 2_048
+        let store = made
         self.store = store
         self.clock = clock
         let location = ProviderLocation(publicURL: Self.origin)

@@ -74,7 +74,7 @@ enum AuthorizationMatrix {
     static let personal: [String: RouteKind] = ["POST /collections/{collection}/move": .move]
 
     /// Paths of services with tests of their own, where only what leaks is looked for.
-    static let others = ["/auth/"]
+    static let others = ["/auth/", "/.well-known/"]
 
     static func kind(_ method: HTTPRequest.Method, _ path: String) -> (RouteKind, isPersonal: Bool)? {
         for (prefix, isPersonal) in [("/public/api", false), ("/private/api", true)] where path.hasPrefix(prefix + "/")

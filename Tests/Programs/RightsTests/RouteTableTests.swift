@@ -9,6 +9,7 @@ import Testing
     private static let open = [
         "/": "where to go on", "/healthz": "monitoring", "/readyz": "monitoring", "/openapi.json": "description",
         "/public/api": "the curated catalogue", "/auth": "signing in",
+        "/.well-known": "where to sign in",
     ]
 
     @Test("need a right, unless they are among those that anybody may use") func access() async throws {

@@ -6,7 +6,6 @@ import HTTPEdge
 import HTTPTypes
 import Hummingbird
 import HummingbirdTesting
-import Identity
 import InMemoryLogging
 import JOSE
 import JSON
@@ -17,6 +16,8 @@ import ServiceModule
 import Temporal
 import TerrabyteCommands
 import TestKit
+
+@testable import Identity
 
 /// The platform with all its services, as one server has it, over SQLite files of its own: with people, containers and
 /// Collections.
@@ -55,6 +56,10 @@ struct World: Sendable {
         else { throw MissingCapability() }
         defer { database.close() }
         try await store.migrate()
+        // The server's own keys would take long to make.
+        var keys = store
+        keys.rsaBits = 2_048
+        _ = try await keys.publicKeys()
         var tokens: [Person: String] = [.operator: operatorToken]
         for person in Person.allCases { tokens[person] = try await person.enter(store, database) ?? tokens[person] }
         try Catalogues.fill(catalogue, hasHidden: hasHidden)

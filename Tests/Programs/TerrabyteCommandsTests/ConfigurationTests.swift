@@ -142,7 +142,10 @@ import Testing
             (#"{"stac": {"prefix": "api/"}}"#, "stac.prefix: 'api/' is no path such as /public/api"),
             (#"{"stac": {"assetLocation": "s3"}}"#, "stac.assetLocation: 's3' is none of assetLocations"),
             (#"{"server": {"prot": 80}}"#, "server.prot: there is no such key (did you mean 'server.port'?)"),
-            (#"{"stak": {"title": "x"}}"#, "stak.title: there is no such key (did you mean 'stac.title'?)"),
+            (
+                #"{"stacapi": {"defaultLimit": 5}}"#,
+                "stacapi.defaultLimit: there is no such key (did you mean 'stac.defaultLimit'?)"
+            ),
             (#"{"nothing": {"at": {"all": 1}}}"#, "nothing.at.all: there is no such key"),
             (#"{"export": {"mirrors": "/x"}}"#, "export.mirrors: there is no such key (did you mean 'export.mirror'?)"),
             (#"{"stac": {"title": 5}}"#, "stac.title: must be a text"),
