@@ -504,7 +504,7 @@ let package = Package(
             name: "IdentityTests",
             dependencies: [
                 "Access", "CArgon2", "DatabaseTestKit", "Identity", "JOSE", "JSON", "SQLDatabase", "Temporal",
-                "WebAuthn",
+                "WebAuthn", .product(name: "Logging", package: "swift-log"),
             ], path: "Tests/Identity/IdentityTests"),
         .testTarget(
             name: "IdentityServerTests",

@@ -121,7 +121,7 @@ extension IdentityStore {
     }
 
     /// - Parameter secret: As it is stored.
-    private func totp(_ secret: [UInt8], _ name: String) throws -> TOTP {
+    func totp(_ secret: [UInt8], _ name: String) throws -> TOTP {
         TOTP(secret: try secrets.open(secret, for: TOTP.context(of: name)))
     }
 

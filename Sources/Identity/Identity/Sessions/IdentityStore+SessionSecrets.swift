@@ -50,13 +50,14 @@ extension IdentityStore {
     ///
     /// - Returns: `nil`: there is no session.
     public func enrollingTOTP(in token: SessionToken) async throws -> TOTP? {
-        try await database.write { transaction in
-            guard try transaction.session(token)?.account != nil else { return nil }
-            if let totp = try transaction.enrollingTOTP(in: token) { return totp }
-            let totp = TOTP()
+        let new = TOTP()
+        return try await database.write { transaction in
+            guard let name = try transaction.session(token)?.account else { return nil }
+            if let sealed = try transaction.enrollingSecret(in: token) { return try totp(sealed, name) }
             try transaction.execute(
-                "UPDATE identity_sessions SET totp_secret = ? WHERE hash = ?", totp.secret, token.hash)
-            return totp
+                "UPDATE identity_sessions SET totp_secret = ? WHERE hash = ?",
+                secrets.seal(new.secret, for: TOTP.context(of: name)), token.hash)
+            return new
         }
     }
 
@@ -68,15 +69,15 @@ extension IdentityStore {
         let codes = Self.newRecoveryCodes()
         try await database.write { transaction in
             guard let name = try transaction.session(token)?.account,
-                let totp = try transaction.enrollingTOTP(in: token),
-                let step = totp.step(of: code, at: try transaction.currentSecond())
+                let sealed = try transaction.enrollingSecret(in: token),
+                let step = try totp(sealed, name).step(of: code, at: transaction.currentSecond())
             else { throw IdentityError.wrongCode }
             try transaction.execute(
                 """
                 INSERT INTO identity_totp (account, secret, last_step) VALUES (?, ?, ?)
                 ON CONFLICT (account) DO UPDATE SET
                     secret = excluded.secret, last_step = excluded.last_step, pending_secret = NULL
-                """, name, totp.secret, step)
+                """, name, sealed, step)
             try transaction.execute("UPDATE identity_sessions SET totp_secret = NULL WHERE hash = ?", token.hash)
             try transaction.forgetAttempts(name, .totp)
             try transaction.replaceRecoveryCodes(codes, of: name)
@@ -87,10 +88,10 @@ extension IdentityStore {
 }
 
 extension ReadTransaction {
-    fileprivate func enrollingTOTP(in token: SessionToken) throws -> TOTP? {
-        let secret: [UInt8]? = try row("SELECT totp_secret FROM identity_sessions WHERE hash = ?", token.hash).flatMap {
+    /// As it is stored.
+    fileprivate func enrollingSecret(in token: SessionToken) throws -> [UInt8]? {
+        try row("SELECT totp_secret FROM identity_sessions WHERE hash = ?", token.hash).flatMap {
             try $0["totp_secret"]
         }
-        return secret.map(TOTP.init)
     }
 }

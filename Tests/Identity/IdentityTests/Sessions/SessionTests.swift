@@ -192,6 +192,25 @@ import Testing
         }
     }
 
+    @Test("keep the secret of an enrolment encrypted, where there is a key", arguments: DatabaseKind.tested)
+    func encryption(kind: DatabaseKind) async throws {
+        try await withSession(kind) { plain, token in
+            let key = try SecretKey(base64: "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=")
+            let store = IdentityStore(plain.database, passwords: plain.passwords, secretKey: key)
+            let totp = try #require(try await store.enrollingTOTP(in: token))
+            #expect(try await store.enrollingTOTP(in: token) == totp)
+            func stored(_ sql: String) async throws -> [UInt8] {
+                try await store.database.read { try $0.value(sql) }
+            }
+            #expect(try await stored("SELECT totp_secret FROM identity_sessions") != totp.secret)
+            let step = TOTP.step(at: try await store.now().microseconds / 1_000_000)
+            // The step before, so that later ones are left whenever the test runs.
+            _ = try await store.confirmTOTP(totp.code(step: step - 1), in: token, by: AuditActor("ada"))
+            #expect(try await stored("SELECT secret FROM identity_totp") != totp.secret)
+            #expect(try await store.checkTOTP(totp.code(step: step), of: "ada", address: nil) == .accepted)
+        }
+    }
+
     @Test("that have ended are deleted", arguments: DatabaseKind.tested)
     func cleanup(kind: DatabaseKind) async throws {
         try await withSession(kind) { store, _ in
