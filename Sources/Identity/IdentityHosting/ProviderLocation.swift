@@ -15,7 +15,7 @@ public struct ProviderLocation: Sendable {
     }
 
     /// Of a platform that is known by this URL alone.
-    init(publicURL: String) {
+    package init(publicURL: String) {
         self.publicURL = publicURL
         server = nil
     }
