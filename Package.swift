@@ -455,7 +455,7 @@ let package = Package(
             name: "CatalogueExportTests",
             dependencies: [
                 "Catalogue", "CatalogueExport", "CatalogueSQLite", "DatabaseHosting", "DatabaseTestKit", "SQLDatabase",
-                "SearchIndex", "Temporal", "TestKit",
+                "STACAPI", "SearchIndex", "Temporal", "TestKit",
                 .product(name: "InMemoryLogging", package: "swift-log"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
@@ -581,6 +581,13 @@ let package = Package(
                 "ItemGenerator", "ItemInput", "ItemSimulation", "JSON", "STACAPI", "STACGeoParquet", "SearchIndex",
                 "Temporal",
             ], path: "Benchmarks/catalogue-benchmarks"),
+        .executableTarget(
+            name: "token-checks",
+            dependencies: [
+                "HTTPEdge", "Identity", "IdentityHosting", "JOSE", "JSON", "SQLDatabase", "Telemetry", "Temporal",
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "Logging", package: "swift-log"),
+            ], path: "Benchmarks/token-checks"),
         .executableTarget(
             name: "search-load",
             dependencies: [

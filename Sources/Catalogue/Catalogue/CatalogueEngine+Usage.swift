@@ -16,7 +16,8 @@ extension CatalogueEngine {
     /// Numbers of Items of the Collections in a set.
     private func counts(of collections: CollectionSet) throws -> [CollectionNumber: Int] {
         if let index { return index.counts(of: collections) }
-        let numbers = Set(try collectionCache.collections(of: store).filter { collections.contains($0.id) }.map(\.number))
+        let numbers = Set(
+            try collectionCache.collections(of: store).filter { collections.contains($0.id) }.map(\.number))
         return try store.itemCounts().filter { numbers.contains($0.key) }
     }
 }

@@ -15,7 +15,7 @@ public struct ProviderLocation: Sendable {
     }
 
     /// Of a platform that is known by this URL alone.
-    public init(publicURL: String) {
+    package init(publicURL: String) {
         self.publicURL = publicURL
         server = nil
     }

@@ -1,12 +1,12 @@
-import Access
+package import Access
 import CoreMetrics
 import HTTPEdge
-import HTTPTypes
+package import HTTPTypes
 import Identity
-import Logging
-import NIOCore
+package import Logging
+package import NIOCore
 import SQLDatabase
-import Telemetry
+package import Telemetry
 
 /// People and programs with accounts, by `Authorization: Bearer` with an API token (`terrabyte_…`) or an access token.
 ///
@@ -14,7 +14,7 @@ import Telemetry
 /// take what anybody sees for all that there is.
 ///
 /// Source: [RFC 6750](https://www.rfc-editor.org/rfc/rfc6750).
-struct BearerAuthenticator: Authenticator {
+package struct BearerAuthenticator: Authenticator {
     /// Of access tokens.
     private let reader: any TokenReader
     private let rights: RightsCache
@@ -23,7 +23,7 @@ struct BearerAuthenticator: Authenticator {
 
     private static let rejected = "terrabyte_credentials_rejected_total"
 
-    init(_ reader: any TokenReader, _ rights: RightsCache, _ telemetry: MetricRegistry, _ logger: Logger) {
+    package init(_ reader: any TokenReader, _ rights: RightsCache, _ telemetry: MetricRegistry, _ logger: Logger) {
         self.reader = reader
         self.rights = rights
         self.logger = logger
@@ -34,11 +34,11 @@ struct BearerAuthenticator: Authenticator {
         }
     }
 
-    var signInHint: String? {
+    package var signInHint: String? {
         "Sign in, for example with 'terrapi stac login', and send the token: Authorization: Bearer TOKEN."
     }
 
-    func principal(of request: HTTPRequest, peer: SocketAddress?) async throws -> Principal? {
+    package func principal(of request: HTTPRequest, peer: SocketAddress?) async throws -> Principal? {
         guard let header = request.headerFields[.authorization], let token = Self.token(in: header) else { return nil }
         do {
             return try await principal(with: token)

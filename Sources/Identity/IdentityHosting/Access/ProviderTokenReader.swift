@@ -1,6 +1,6 @@
 import Access
 import Identity
-import JOSE
+package import JOSE
 import JSON
 import Synchronization
 
@@ -13,7 +13,7 @@ import Synchronization
 /// Reads the access tokens of the platform's own OpenID provider.
 ///
 /// Source: [RFC 9068](https://www.rfc-editor.org/rfc/rfc9068).
-final class ProviderTokenReader: TokenReader {
+package final class ProviderTokenReader: TokenReader {
     private let location: ProviderLocation
     private let keys: KeySource
     /// For the issuer as it was when it was made: the port is not known from the start.
@@ -23,12 +23,12 @@ final class ProviderTokenReader: TokenReader {
     /// that was withdrawn is good for no longer.
     private static let keySeconds = 2.0
 
-    init(_ location: ProviderLocation, keys: @escaping @Sendable () async throws -> KeySet) {
+    package init(_ location: ProviderLocation, keys: @escaping @Sendable () async throws -> KeySet) {
         self.location = location
         self.keys = KeySource(retrySeconds: Self.keySeconds, ageLimitSeconds: Self.keySeconds, load: keys)
     }
 
-    func statement(of token: String) async throws -> TokenStatement {
+    package func statement(of token: String) async throws -> TokenStatement {
         let verified: VerifiedToken
         do {
             verified = try await current().verify(token, now: Self.now())

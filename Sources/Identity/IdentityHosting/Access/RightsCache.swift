@@ -1,11 +1,11 @@
 import Caching
-import Identity
+package import Identity
 import Synchronization
 
 /// What credentials are good for, as asked of the database at most two seconds ago.
 ///
 /// Requests that come while it is asked wait for that answer. Also what is good for nothing is remembered.
-final class RightsCache: Sendable {
+package final class RightsCache: Sendable {
     private struct Known {
         let rights: CredentialRights?
         let end: ContinuousClock.Instant
@@ -21,7 +21,7 @@ final class RightsCache: Sendable {
     private let now: @Sendable () -> ContinuousClock.Instant
 
     /// - Parameter ask: Asks the database.
-    init(
+    package init(
         now: @escaping @Sendable () -> ContinuousClock.Instant = { .now },
         ask: @escaping @Sendable (Credential) async throws -> CredentialRights?
     ) {
