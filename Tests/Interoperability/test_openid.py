@@ -3,7 +3,9 @@
 People sign in, consent and approve in a browser, on the provider's pages.
 """
 
+import base64
 import datetime
+import json
 import sqlite3
 import time
 import urllib.parse
@@ -23,7 +25,7 @@ from relying_party import Listener, changed, verified
 EXISTING = "de.lrz.terrabyte.stac"
 SCOPES = "openid profile email offline_access"
 # Of whom nothing but the name is known.
-PEOPLE = ["bob", "cleo", "dan", "eve"]
+PEOPLE = ["bob", "cleo", "dan", "eve", "fay"]
 
 
 @pytest.fixture(scope="module")
@@ -522,3 +524,25 @@ def test_challenge_cannot_be_taken_away(dashboard, code):
     answer = code(code_challenge=None, code_challenge_method=None)
     with pytest.raises(InvalidGrant):
         dashboard.authorization_code(answer)
+
+
+def test_link_of_a_stranger_signs_nobody_out(server, dashboard, listener, person, code):
+    """Nor does it lead anywhere else."""
+    fay = person("fay")
+    end_session = relying_party.discovery(server.issuer)["end_session_endpoint"]
+    of_eve = str(dashboard.authorization_code(code()).id_token)
+    header, _, signature = of_eve.split(".")
+    claims = json.dumps(Jwt(of_eve).claims | {"sub": "fay"}).encode()
+    forged = ".".join([header, base64.urlsafe_b64encode(claims).decode().rstrip("="), signature])
+    for parameters in [
+        {}, {"client_id": "dashboard", "post_logout_redirect_uri": listener.signed_out},
+        {"id_token_hint": of_eve, "post_logout_redirect_uri": listener.signed_out}, {"id_token_hint": forged},
+        {"id_token_hint": of_eve, "post_logout_redirect_uri": "https://evil.example/"},
+    ]:
+        fay.page.goto(f"{end_session}?{urllib.parse.urlencode(parameters)}")
+        assert fay.heading() == "Sign out?"
+    fay.check()
+    assert listener.is_unvisited()
+    fay.page.get_by_role("main").get_by_role("button", name="Sign out").click()
+    fay.page.get_by_role("heading", name="You are signed out").wait_for()
+    assert listener.is_unvisited()
