@@ -101,7 +101,8 @@ enum AuthorizationMatrix {
         "DELETE /api/admin/invitations/{invitation}": .administer([404]),
         "GET /api/admin/containers": .administer([200]), "POST /api/admin/containers": .administer([400]),
         "DELETE /api/admin/containers/{container}": .administer([404]),
-        "POST /api/admin/datasets": .administer([400]), "PUT /api/admin/datasets/{dataset}/documents": .administer([400]),
+        "POST /api/admin/datasets": .administer([400]),
+        "PUT /api/admin/datasets/{dataset}/documents": .administer([400]),
         "DELETE /api/admin/datasets/{dataset}": .administer([404]), "GET /api/admin/audit": .administer([200]),
     ]
 
