@@ -509,7 +509,8 @@ let package = Package(
         .testTarget(
             name: "IdentityServerTests",
             dependencies: [
-                "Access", "DatabaseTestKit", "HTTPEdge", "Identity", "IdentityHosting", "IdentityServer", "JSON", "Mail",
+                "Access", "DatabaseTestKit", "HTTPEdge", "Identity", "IdentityHosting", "IdentityServer", "JSON",
+                "Mail",
                 "SQLDatabase", "ServiceModule", "Temporal", .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdTesting", package: "hummingbird"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),

@@ -8,7 +8,9 @@ extension AdministrationServer.Configuration {
     init(_ settings: Settings) throws {
         self.init()
         if let networks = try settings.strings("restrictedDataNetworks"), !networks.isEmpty {
-            restrictedDataNetworks = try settings.checked("restrictedDataNetworks") { try IPNetworks(networks.joined(separator: ",")) }
+            restrictedDataNetworks = try settings.checked("restrictedDataNetworks") {
+                try IPNetworks(networks.joined(separator: ","))
+            }
         }
         if let days = try settings.strings("warningDays") {
             warningDays = try settings.checked("warningDays") {

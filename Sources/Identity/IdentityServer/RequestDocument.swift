@@ -64,7 +64,9 @@ struct RequestDocument {
 
     func texts(_ name: String) throws(Problem) -> [String]? {
         guard let value = object[name], !value.isNull else { return nil }
-        guard let array = value.array, array.count <= 1_000 else { throw Self.invalid(name, "must be an array of texts") }
+        guard let array = value.array, array.count <= 1_000 else {
+            throw Self.invalid(name, "must be an array of texts")
+        }
         let texts = array.compactMap(\.string)
         guard texts.count == array.count else { throw Self.invalid(name, "must be an array of texts") }
         return texts

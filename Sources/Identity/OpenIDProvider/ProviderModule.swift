@@ -22,7 +22,8 @@ public struct ProviderModule: ServiceModule {
     public init(_ context: ModuleContext<ProviderSettings>) throws {
         if let issuer = try? context.capability(ExternalIssuer.self) {
             throw CommandError(
-                "The service 'auth' signs people in, and identity.issuer says that \(issuer.url) does: leave one of them out.")
+                "The service 'auth' signs people in, and identity.issuer says that \(issuer.url) does: leave one of them out."
+            )
         }
         let store = try context.capability(IdentityStore.self)
         let location = try context.capability(ProviderLocation.self)

@@ -40,7 +40,8 @@ public struct MailMessage: Sendable, Hashable {
     ///
     /// Source: [RFC 2047, section 2](https://www.rfc-editor.org/rfc/rfc2047#section-2).
     static func encodedWords(_ text: String) -> String {
-        let isPlain = text.utf8.allSatisfy { (0x20...0x7e).contains($0) } && text.utf8.count <= 60 && !text.contains("=?")
+        let isPlain =
+            text.utf8.allSatisfy { (0x20...0x7e).contains($0) } && text.utf8.count <= 60 && !text.contains("=?")
         guard !isPlain else { return text }
         var words: [String] = []
         var part: [UInt8] = []
@@ -79,7 +80,8 @@ public struct MailMessage: Sendable, Hashable {
             let number = group.reduce(UInt32(0)) { $0 << 8 | UInt32($1) } << UInt32(8 * (3 - group.count))
             for position in 0..<4 {
                 letters.append(
-                    position <= group.count ? alphabet[Int(number >> UInt32(18 - 6 * position) & 63)] : UInt8(ascii: "="))
+                    position <= group.count
+                        ? alphabet[Int(number >> UInt32(18 - 6 * position) & 63)] : UInt8(ascii: "="))
             }
         }
         return String(decoding: letters, as: UTF8.self)

@@ -29,7 +29,8 @@ public final class MailServer: Sendable, CustomStringConvertible {
         public static func check(_ url: String) throws(MailError) {
             let isSMTP = ["smtp://", "smtps://"].contains { url.hasPrefix($0) && url.utf8.count > $0.utf8.count }
             guard isSMTP, url.utf8.allSatisfy({ (0x21...0x7e).contains($0) }), !url.contains("@") else {
-                throw MailError("the mail server is not smtp://HOST:PORT or smtps://HOST:PORT, without user and password")
+                throw MailError(
+                    "the mail server is not smtp://HOST:PORT or smtps://HOST:PORT, without user and password")
             }
         }
     }
@@ -91,7 +92,9 @@ public final class MailServer: Sendable, CustomStringConvertible {
             var response = 0
             ccurl_response_code(curl, &response)
             let said = response >= 400 ? ", the server said \(response)" : ""
-            throw MailError("the mail server \(configuration.url) did not take it: \(String(cString: curl_easy_strerror(code)))\(said)")
+            throw MailError(
+                "the mail server \(configuration.url) did not take it: \(String(cString: curl_easy_strerror(code)))\(said)"
+            )
         }
     }
 

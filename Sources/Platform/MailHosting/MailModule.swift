@@ -43,5 +43,7 @@ public struct MailModule: ServiceModule {
 
     public var capabilities: [any Sendable] { [outgoing] }
 
-    public var facts: [String] { [outgoing.server.map { "Mail: \($0)" } ?? "Mail: none is sent; links are shown instead"] }
+    public var facts: [String] {
+        [outgoing.server.map { "Mail: \($0)" } ?? "Mail: none is sent; links are shown instead"]
+    }
 }

@@ -76,7 +76,8 @@ public final class WebClient: Sendable {
         }
         guard code == CURLE_OK else {
             let reason =
-                download.isTooLong ? "is longer than \(byteLimit) bytes" : "cannot be got: \(String(cString: curl_easy_strerror(code)))"
+                download.isTooLong
+                ? "is longer than \(byteLimit) bytes" : "cannot be got: \(String(cString: curl_easy_strerror(code)))"
             throw Failure(description: "\(url) \(reason)")
         }
         var status = 0

@@ -103,10 +103,12 @@ import Testing
             (["iss": "https://id.example.org/realms/other"], .malformed),
             (["iss": "https://id.example.org/realms/dlr/"], .malformed),
             (["aud": "other"], .malformed), (["aud": nil], .malformed), (["exp": 1_000], .expired),
-            (["exp": nil], .malformed), (["nbf": 99_999_999_999], .malformed), (["preferred_username": nil], .malformed),
+            (["exp": nil], .malformed), (["nbf": 99_999_999_999], .malformed),
+            (["preferred_username": nil], .malformed),
             (["preferred_username": "Ada"], .malformed), (["preferred_username": "a.b"], .malformed),
             (["preferred_username": ["ada"]], .malformed), (["nonce": "n"], .malformed),
-            (["aud": "other", "azp": "terrapi"], nil), (["aud": ["x", "account"]], nil), (["nonce": "n", "scope": "a"], nil),
+            (["aud": "other", "azp": "terrapi"], nil), (["aud": ["x", "account"]], nil),
+            (["nonce": "n", "scope": "a"], nil),
         ] as [(JSONObject, InvalidToken.Reason?)])
     func claims(changes: JSONObject, reason: InvalidToken.Reason?) async throws {
         try await withReader { reader, _, _, key in

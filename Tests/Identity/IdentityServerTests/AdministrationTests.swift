@@ -139,7 +139,8 @@ import Testing
             let refused = try await api.send(.put, member, ["level": "rw"], as: "rob")
             #expect(refused.status == 403)
             #expect(try await api.send(.put, member, ["level": "rw"], as: "uma").status == 404)
-            #expect(try await api.send(.put, "/api/containers/c9/members/uma", ["level": "rw"], as: "mia").status == 404)
+            #expect(
+                try await api.send(.put, "/api/containers/c9/members/uma", ["level": "rw"], as: "mia").status == 404)
             #expect(try await api.send(.put, member, ["level": "rw"], as: "mia").status == 200)
             #expect(try await api.store.rights(of: "uma").writable == ["uma", "c1"])
             #expect(try await api.send(.get, "/api/containers/c1", as: "mia").json["members"]?.array?.count == 3)

@@ -68,10 +68,14 @@ import Testing
         configuration.restrictedDataNetworks = try IPNetworks("192.0.2.0/24")
         try await TestAdministration.run(.sqlite, configuration: configuration) { api in
             _ = try await api.send(.post, "/api/admin/datasets", Self.dataset, as: "ada")
-            for path in ["/restricted-data/list-available-DSS", "/restricted-data/request/container/c1", "/api/datasets"] {
+            for path in [
+                "/restricted-data/list-available-DSS", "/restricted-data/request/container/c1", "/api/datasets",
+            ] {
                 #expect(try await api.send(.get, path, as: "uma").status == 403)
             }
-            #expect(try await api.send(.post, "/restricted-data/request/access/c1?eulaAccept=True", as: "uma").status == 403)
+            #expect(
+                try await api.send(.post, "/restricted-data/request/access/c1?eulaAccept=True", as: "uma").status == 403
+            )
         }
     }
 }

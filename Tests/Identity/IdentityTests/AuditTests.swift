@@ -42,7 +42,8 @@ import Testing
             let events = try await store.events().reversed()
             #expect(
                 events.map { "\($0.action.rawValue) \($0.outcome.rawValue)" } == [
-                    "account.added success", "account.added success", "password.changed success", "password.checked success",
+                    "account.added success", "account.added success", "password.changed success",
+                    "password.checked success",
                     "password.checked failure", "password.checked failure", "password.checked failure",
                     "password.checked failure", "password.checked failure", "password.checked locked",
                     "factor.enrolled success", "factor.checked failure", "recovery-code.checked success",

@@ -33,9 +33,11 @@ import Testing
             try await store.addAccount(AccountDraft("ada"), by: .operator)
             try await store.addAccount(AccountDraft("robot", .service), by: .operator)
             #expect(
-                try await code { _ = try await store.makePasswordReset(of: "robot", by: administrator) } == .invalidValue)
+                try await code { _ = try await store.makePasswordReset(of: "robot", by: administrator) }
+                    == .invalidValue)
             #expect(
-                try await code { _ = try await store.makePasswordReset(of: "eve", by: administrator) } == .noSuchAccount)
+                try await code { _ = try await store.makePasswordReset(of: "eve", by: administrator) } == .noSuchAccount
+            )
             let token = try await store.makePasswordReset(of: "ada", by: administrator)
             try await store.setDisabled(true, "ada", by: .operator)
             #expect(try await store.passwordReset(token) == nil)

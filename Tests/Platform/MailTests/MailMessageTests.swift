@@ -50,10 +50,13 @@ import Testing
         #expect((MailAddress(text) != nil) == isAddress)
     }
 
-    @Test("days of the week are right", arguments: [
-        ("1970-01-01T00:00:00Z", "Thu, 01 Jan 1970 00:00:00 +0000"), ("2024-02-29T23:59:59Z", "Thu, 29 Feb 2024 23:59:59 +0000"),
-        ("1969-12-31T23:59:59Z", "Wed, 31 Dec 1969 23:59:59 +0000"),
-    ])
+    @Test(
+        "days of the week are right",
+        arguments: [
+            ("1970-01-01T00:00:00Z", "Thu, 01 Jan 1970 00:00:00 +0000"),
+            ("2024-02-29T23:59:59Z", "Thu, 29 Feb 2024 23:59:59 +0000"),
+            ("1969-12-31T23:59:59Z", "Wed, 31 Dec 1969 23:59:59 +0000"),
+        ])
     func dates(text: String, date: String) throws {
         #expect(MailMessage.date(try #require(Timestamp(text))) == date)
     }

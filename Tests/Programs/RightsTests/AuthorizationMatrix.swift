@@ -41,6 +41,14 @@ enum RouteKind: Sendable {
     case changeByBody
     /// Gives a Collection another owner.
     case move
+    /// For everybody with an account; what it responds with.
+    case signedIn(Int)
+    /// Shows a container to its members.
+    case container
+    /// Changes the members of a container; what it responds with.
+    case manage(Int)
+    /// For administrators; what it responds with.
+    case administer(Set<Int>)
 }
 
 /// All routes of the platform with what is expected of them. A route that is not here fails the test.
@@ -73,6 +81,31 @@ enum AuthorizationMatrix {
 
     static let personal: [String: RouteKind] = ["POST /collections/{collection}/move": .move]
 
+    /// Where nothing fits the placeholders, those who may ask learn that.
+    static let administration: [String: RouteKind] = [
+        "GET /api/me": .signedIn(200), "GET /api/containers": .signedIn(200), "GET /api/datasets": .signedIn(200),
+        "GET /api/datasets/{dataset}": .signedIn(404), "POST /api/datasets/{dataset}/acceptance": .signedIn(404),
+        "GET /restricted-data/list-available-DSS": .signedIn(200),
+        "GET /restricted-data/request/container/{dataset}": .signedIn(404),
+        "POST /restricted-data/request/access/{dataset}": .signedIn(404),
+        "GET /api/containers/{container}": .container,
+        "PUT /api/containers/{container}/members/{account}": .manage(200),
+        "DELETE /api/containers/{container}/members/{account}": .manage(204),
+        "GET /api/admin/accounts": .administer([200]), "POST /api/admin/accounts": .administer([400]),
+        "GET /api/admin/accounts/{account}": .administer([200]),
+        "PATCH /api/admin/accounts/{account}": .administer([200]),
+        "DELETE /api/admin/accounts/{account}": .administer([204, 404]),
+        "POST /api/admin/accounts/{account}/password-reset": .administer([200, 404]),
+        "POST /api/admin/accounts/{account}/factor-reset": .administer([204, 404]),
+        "GET /api/admin/invitations": .administer([200]), "POST /api/admin/invitations": .administer([400]),
+        "DELETE /api/admin/invitations/{invitation}": .administer([404]),
+        "GET /api/admin/containers": .administer([200]), "POST /api/admin/containers": .administer([400]),
+        "DELETE /api/admin/containers/{container}": .administer([404]),
+        "POST /api/admin/datasets": .administer([400]),
+        "PUT /api/admin/datasets/{dataset}/documents": .administer([400]),
+        "DELETE /api/admin/datasets/{dataset}": .administer([404]), "GET /api/admin/audit": .administer([200]),
+    ]
+
     /// Paths of services with tests of their own, where only what leaks is looked for.
     static let others = ["/auth/", "/.well-known/"]
 
@@ -82,7 +115,8 @@ enum AuthorizationMatrix {
             let key = "\(method.rawValue) \(path.dropFirst(prefix.count))"
             return (stac[key] ?? (isPersonal ? personal[key] : nil)).map { ($0, isPersonal) }
         }
-        return operations["\(method.rawValue) \(path)"].map { ($0, false) }
+        let key = "\(method.rawValue) \(path)"
+        return (operations[key] ?? administration[key]).map { ($0, false) }
     }
 
     // MARK: What is expected
@@ -115,8 +149,23 @@ enum AuthorizationMatrix {
             // To a name of the caller's own.
             if canWrite(person, target, isPersonal) { return [200] }
             return canRead(person, target, isPersonal) ? [403] : [404]
+        case .signedIn(let status): return person == .anonymous ? [401] : [status]
+        case .container:
+            if person == .anonymous { return [401] }
+            return person.level != nil || isAdministrator(person) ? [200] : [404]
+        case .manage(let status):
+            if person == .anonymous { return [401] }
+            // There may be nobody left to remove.
+            if person == .manager || isAdministrator(person) { return status == 204 ? [204, 404] : [status] }
+            return person.level == nil ? [404] : [403]
+        case .administer(let statuses):
+            if person == .anonymous { return [401] }
+            return isAdministrator(person) ? statuses : [403]
         }
     }
+
+    /// Administrators see everybody and everything but Collections.
+    static func isAdministrator(_ person: Person) -> Bool { person == .administrator || person == .operator }
 
     private static func right(_ person: Person, to people: [Person]) -> Set<Int> {
         if person == .operator || people.contains(person) { return [200] }

@@ -25,6 +25,8 @@ enum Person: String, CaseIterable, Sendable {
 
     static let container = "pn56su-dss-0001"
     static let foreignContainer = "pn56su-dss-0002"
+    /// An account that is there to be changed.
+    static let spare = "spare"
 
     var isAccepted: Bool { self != .expired && self != .revoked }
     /// Whether they have an account that is active.
@@ -46,7 +48,7 @@ enum Person: String, CaseIterable, Sendable {
             for id in [Self.container, Self.foreignContainer] {
                 try await store.addContainer(id, title: "", by: .operator)
             }
-            try await store.addAccount(AccountDraft("zoe"), by: .operator)
+            for name in ["zoe", Self.spare] { try await store.addAccount(AccountDraft(name), by: .operator) }
             try await store.setMember("zoe", of: Self.foreignContainer, .rw, by: .operator)
             return nil
         case .operator: return nil

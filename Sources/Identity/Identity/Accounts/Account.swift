@@ -99,7 +99,8 @@ enum IdentityName {
         }
         // The audit log has it for who runs commands where the database is.
         guard name != AuditActor.operator.name else {
-            throw IdentityError(.invalidName, "'\(name)' is no user name: the audit log names the platform's operator so.")
+            throw IdentityError(
+                .invalidName, "'\(name)' is no user name: the audit log names the platform's operator so.")
         }
     }
 

@@ -148,7 +148,8 @@ extension WriteTransaction {
             """, Account.Role.administrator, currentTime())
         guard count > 0 else {
             throw IdentityError(
-                .lastAdministrator, "Nobody who can manage accounts would remain: make somebody else administrator first."
+                .lastAdministrator,
+                "Nobody who can manage accounts would remain: make somebody else administrator first."
             )
         }
     }

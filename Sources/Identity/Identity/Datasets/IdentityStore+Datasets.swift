@@ -31,7 +31,8 @@ extension IdentityStore {
             try transaction.execute(
                 "INSERT INTO identity_dataset_eligibility (container, eligible) VALUES (?, ?)",
                 batch: draft.eligible.map { [.text(draft.container), .text("\($0)")] })
-            try transaction.record(.datasetAdded, of: draft.container, by: actor, .success, ["name": .string(draft.name)])
+            try transaction.record(
+                .datasetAdded, of: draft.container, by: actor, .success, ["name": .string(draft.name)])
         }
     }
 
@@ -96,7 +97,8 @@ extension IdentityStore {
             if let version, version != dataset.version {
                 throw IdentityError(
                     .invalidValue,
-                    "The licence of '\(dataset.name)' has the version \(dataset.version), not \(version): read it again.")
+                    "The licence of '\(dataset.name)' has the version \(dataset.version), not \(version): read it again."
+                )
             }
             let access = try transaction.access(of: actor.name, to: dataset)
             guard access == .available else {
@@ -192,7 +194,8 @@ extension ReadTransaction {
             case .everybody: true
             case .internalAccounts: account.kind == .internal
             case .members(let container):
-                try row("SELECT level FROM identity_members WHERE account = ? AND container = ?", name, container) != nil
+                try row("SELECT level FROM identity_members WHERE account = ? AND container = ?", name, container)
+                    != nil
             }
         }
         return isEligible ? .available : .notAllowed

@@ -61,7 +61,8 @@ struct ExternalTokenReader: TokenReader {
         let metadata = try JSONValue(parsing: try await get(base + "/.well-known/openid-configuration"))
         guard metadata["issuer"]?.string == issuer.url else {
             throw ExternalIssuerFault(
-                description: "\(base) says that its issuer is '\(metadata["issuer"]?.string ?? "")', not '\(issuer.url)'")
+                description:
+                    "\(base) says that its issuer is '\(metadata["issuer"]?.string ?? "")', not '\(issuer.url)'")
         }
         guard let location = metadata["jwks_uri"]?.string, WebClient.isAllowed(location) else {
             throw ExternalIssuerFault(description: "\(base) has no usable 'jwks_uri'")
@@ -87,7 +88,9 @@ extension Claims {
         guard name.hasPrefix("/") else { return self[name] }
         var value = JSONValue.object(object)
         for part in name.dropFirst().split(separator: "/", omittingEmptySubsequences: false) {
-            guard let member = value[String(part.replacing("~1", with: "/").replacing("~0", with: "~"))] else { return nil }
+            guard let member = value[String(part.replacing("~1", with: "/").replacing("~0", with: "~"))] else {
+                return nil
+            }
             value = member
         }
         return value

@@ -25,7 +25,8 @@ extension AdministrationServer {
                 "addAccount", "Add an account; people get a link to set their password", body: draft,
                 required: ["name"], status: 201), handler(addAccount))
         let one = path + "/{account}"
-        routes.add(.get, one, OpenAPIOperation("getAccount", "An account with its rights", status: 200), handler(account))
+        routes.add(
+            .get, one, OpenAPIOperation("getAccount", "An account with its rights", status: 200), handler(account))
         routes.add(
             .patch, one, bodyLimit: Self.bodyLimit,
             OpenAPIOperation(

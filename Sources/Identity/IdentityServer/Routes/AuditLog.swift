@@ -29,7 +29,8 @@ extension AdministrationServer {
         }
         (wanted.start, wanted.end) = (try query.time("start"), try query.time("end"))
         wanted.limit = try query.integer("limit", in: 1...1_000, default: 100)
-        wanted.before = query.text("before") == nil ? nil : Int64(try query.integer("before", in: 0...Int.max, default: 0))
+        wanted.before =
+            query.text("before") == nil ? nil : Int64(try query.integer("before", in: 0...Int.max, default: 0))
         let events = try await store.events(wanted)
         var document: JSONObject = ["events": .array(events.map(\.json))]
         if events.count == wanted.limit, let last = events.last {

@@ -78,7 +78,9 @@ extension AdministrationServer {
         }
         let name = try request.parameter("account")
         try await store.setMember(name, of: container.id, level, by: actor(request))
-        return response(["account": .string(name), "container": .string(container.id), "level": .string(level.rawValue)])
+        return response([
+            "account": .string(name), "container": .string(container.id), "level": .string(level.rawValue),
+        ])
     }
 
     private func removeMember(_ request: EdgeRequest) async throws -> EdgeResponse {
@@ -107,7 +109,8 @@ extension AdministrationServer {
         let id = try request.parameter("container")
         guard let container = try await store.container(id) else { throw IdentityError.noSuchContainer(id) }
         if request.principal.has(.administration) { return (container, .manager) }
-        guard request.principal.readableOwners.contains(id), let level = container.members[request.principal.name] else {
+        guard request.principal.readableOwners.contains(id), let level = container.members[request.principal.name]
+        else {
             throw IdentityError.noSuchContainer(id)
         }
         return (container, level)

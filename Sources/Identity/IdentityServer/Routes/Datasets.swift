@@ -33,7 +33,9 @@ extension AdministrationServer {
         let path = "/api/admin/datasets"
         let documents: JSONValue = [
             "type": "array",
-            "items": ["type": "object", "properties": ["title": OpenAPIOperation.text, "href": OpenAPIOperation.text]],
+            "items": [
+                "type": "object", "properties": ["title": OpenAPIOperation.text, "href": OpenAPIOperation.text],
+            ],
         ]
         routes.add(
             .post, path, bodyLimit: Self.bodyLimit,
@@ -71,9 +73,11 @@ extension AdministrationServer {
     func checkNetwork(_ request: EdgeRequest) throws(Problem) {
         guard let networks = configuration.restrictedDataNetworks else { return }
         let proxies = edge.configuration.trustedProxies
-        guard let address = proxies.client(request.head.headerFields, peer: request.peer), networks.contains(address) else {
+        guard let address = proxies.client(request.head.headerFields, peer: request.peer), networks.contains(address)
+        else {
             throw Problem(
-                .forbidden, "OtherNetwork", "Restricted data can be asked for from some networks only, such as login nodes.")
+                .forbidden, "OtherNetwork",
+                "Restricted data can be asked for from some networks only, such as login nodes.")
         }
     }
 

@@ -28,7 +28,9 @@ extension ProviderPages {
         take("/terms", "postTerms", "Accept the terms of use", in: &routes) { try await acceptTerms($0) }
         show("/invitation", "getInvitation", "An invitation", in: &routes) { try await invitationPage($0) }
         take("/invitation", "postInvitation", "Accept an invitation", in: &routes) { try await acceptInvitation($0) }
-        show("/password", "getPasswordReset", "A link to set a password", in: &routes) { try await passwordResetPage($0) }
+        show("/password", "getPasswordReset", "A link to set a password", in: &routes) {
+            try await passwordResetPage($0)
+        }
         take("/password", "postPasswordReset", "Set a password by a link", in: &routes) { try await resetPassword($0) }
     }
 
