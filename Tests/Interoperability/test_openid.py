@@ -79,11 +79,14 @@ def browser():
 
 @pytest.fixture(scope="module")
 def person(browser, server):
-    """Makes people with browsers of their own; those with a name sign in, and set up a second factor."""
+    """Makes people with browsers of their own; those with a name sign in, and set up a second factor.
+
+    Theirs run no scripts: the pages need none, and what examines pages takes its time.
+    """
     people = []
 
     def person(name=None):
-        somebody = Person(browser, server.issuer.removesuffix("/auth"))
+        somebody = Person(browser, server.issuer.removesuffix("/auth"), java_script_enabled=name is None)
         people.append(somebody)
         if name:
             somebody.open("/auth/login")
