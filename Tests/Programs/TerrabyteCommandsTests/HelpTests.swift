@@ -45,6 +45,7 @@ import Testing
                   users                   Add, invite, show, change and delete accounts.
                   containers              Add, list and delete containers, and change their
                                           members.
+                  tokens                  Make, list and revoke the API tokens of accounts.
                   clients                 Register, list, show and delete programs that sign in.
                   keys                    List and replace the keys that sign tokens.
                   audit                   Show who did what to accounts and containers, the

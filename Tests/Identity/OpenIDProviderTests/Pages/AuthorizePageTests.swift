@@ -123,6 +123,33 @@ import Testing
         }
     }
 
+    @Test("of somebody else on this machine is asked for again, since any program may pretend to be it")
+    func pretenders() async throws {
+        try await withClient { fixture, browser, telephone in
+            let redirect = "http://127.0.0.1:5000/callback"
+            let client = OAuthClient(
+                "other", title: "Another app", redirectURIs: [try RedirectURI("http://127.0.0.1/callback")],
+                grantTypes: [.authorizationCode], scopes: [Scope("openid"), Scope("collections:read")])
+            _ = try await fixture.store.addClient(client, by: .operator)
+            let path = Self.path("other", redirect: redirect)
+            let consent = try await signIn(browser, path, telephone)
+            #expect(consent.title == "Give access? – terrabyte")
+            let approved = try await browser.send(consent, "/auth/authorize/decision", ["decision": "approve"])
+            let url = try #require(approved.location)
+            let code = try #require(try FormFields(String(url.dropFirst(redirect.count + 1)))["code"])
+            let known = try #require(try await fixture.store.client("other"))
+            _ = try await fixture.store.redeemCode(
+                code, client: known, redirectURI: redirect, verifier: "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk",
+                TokenLifetimes(), address: nil
+            ).get()
+            #expect(try await browser.open(path).location?.hasPrefix("\(redirect)?code=") == true)
+            try await age(fixture, by: 120)
+            #expect(try await browser.open(path).title == "Give access? – terrabyte")
+            let silent = try await browser.open(Self.path("other", "&prompt=none", redirect: redirect))
+            #expect(silent.location?.contains("error=consent_required") == true)
+        }
+    }
+
     @Test("of the platform gets its code at once, on this machine only after a sign-in")
     func firstParty() async throws {
         try await withClient { fixture, browser, telephone in

@@ -95,21 +95,23 @@ extension ProviderPages {
 
     // MARK: Consent
 
-    /// Programs of others ask once. Our own on this machine ask unless somebody has just signed in, since any program may
-    /// pretend to be one of them.
+    /// Programs of others ask once. Those on somebody's own machine ask unless somebody has just signed in, since any program
+    /// there may pretend to be one of them.
     ///
     /// Source: [RFC 8252, section 8.6](https://www.rfc-editor.org/rfc/rfc8252#section-8.6).
     private func needsConsent(_ request: AuthorizationRequest, _ signedIn: SignedIn) async throws -> Bool {
         if request.prompts.contains(.consent) { return true }
-        guard !request.client.isFirstParty else {
-            let age = try await store.now().microseconds - signedIn.time.microseconds
-            return request.client.kind == .public && !request.code.redirectURI.hasPrefix("https://")
-                && !request.code.redirectURI.hasPrefix(location.origin + "/")
-                && age > Self.attendedSeconds * 1_000_000
+        if !request.client.isFirstParty {
+            let hasConsent = try await store.grants(of: signedIn.account.name).contains { grant in
+                grant.client == request.client.id && grant.scopes.isSuperset(of: request.code.scopes)
+            }
+            guard hasConsent else { return true }
         }
-        return try await !store.grants(of: signedIn.account.name).contains { grant in
-            grant.client == request.client.id && grant.scopes.isSuperset(of: request.code.scopes)
-        }
+        let target = request.code.redirectURI
+        let canBePretended =
+            request.client.kind == .public && !target.hasPrefix("https://") && !target.hasPrefix(location.origin + "/")
+        let age = try await store.now().microseconds - signedIn.time.microseconds
+        return canBePretended && age > Self.attendedSeconds * 1_000_000
     }
 
     private func consentPage(
