@@ -246,3 +246,23 @@ def test_requests_that_no_client_has_made_lead_nowhere(person):
     somebody = person(**NARROW)
     somebody.open("/auth/authorize?client_id=terrapi&redirect_uri=https://evil.example/")
     assert somebody.heading() == "The program's request cannot be used"
+
+
+@pytest.mark.parametrize("options", [NARROW, WIDE, WITHOUT_SCRIPTS], ids=["narrow", "wide", "without scripts"])
+def test_a_password_is_set_by_a_link(home, server, person, options):
+    terrabyte.run(home, "users", "add", "gus", input=PASSWORD + "\n", check=False)
+    link = urllib.parse.urlsplit(terrabyte.run(home, "users", "reset-password", "gus", "--link").stdout.strip())
+    somebody = person(**options)
+    somebody.open(f"{link.path}?{link.query}")
+    assert somebody.heading() == "Set your password" and "gus" in somebody.page.inner_text("main")
+    somebody.fill(password="short")
+    somebody.press("Set password")
+    assert somebody.page.title().startswith("Error: ")
+    somebody.fill(password="battery staple")
+    somebody.press("Set password")
+    assert somebody.heading() == "Your password is set"
+    somebody.open("/auth/login")
+    somebody.password("gus", "battery staple")
+    assert somebody.heading() == "Set up your second factor"
+    somebody.open(f"{link.path}?{link.query}")
+    assert somebody.heading() == "This link cannot be used"

@@ -17,7 +17,8 @@ extension ProviderPages {
             "Set your password",
             """
             <p>For the account <strong>\(name)</strong>. Where you are signed in with the password before, that ends.</p>
-            \(form("/password", visit, hidden: [("token", token), ("username", name)], """
+            \(form("/password", visit, hidden: [("token", token)], """
+                <input type="text" name="username" value="\(name)" autocomplete="username" hidden>
                 \(FormField.password("password", "Password", isNew: true, hint: "At least 8 characters; more are better.")
                     .html(errors))\
                 <button>Set password</button>
