@@ -30,7 +30,9 @@ struct TokenChecks {
             let tokens = try await tokens(algorithm, store, database)
             let authenticator = BearerAuthenticator(
                 ProviderTokenReader(ProviderLocation(publicURL: origin)) { try await store.publicKeys() },
-                RightsCache { try await store.rights(of: $0) }, MetricRegistry(), logger)
+                RightsCache { try await store.rights(of: $0) }, FailureLog(store), proxies: IPNetworks(),
+                MetricRegistry(),
+                logger)
             // The keys are loaded.
             _ = try await check(tokens.prefix(1), authenticator)
             let cold = try await check(tokens.dropFirst(), authenticator)

@@ -39,7 +39,8 @@ public struct IdentityModule: ServiceModule {
             issuer.map { ExternalTokenReader($0, store) }
             ?? ProviderTokenReader(location) { try await store.publicKeys() }
         authenticator = BearerAuthenticator(
-            reader, RightsCache { try await store.rights(of: $0) }, context.telemetry, context.logger)
+            reader, RightsCache { try await store.rights(of: $0) }, FailureLog(store),
+            proxies: context.edge.configuration.trustedProxies, context.telemetry, context.logger)
     }
 
     public var capabilities: [any Sendable] { [store, location] + (issuer.map { [$0] } ?? []) }

@@ -37,6 +37,30 @@ import Testing
         }
     }
 
+    @Test("that are refused are in the audit log, but not all of a flood", arguments: DatabaseKind.tested)
+    func audit(kind: DatabaseKind) async throws {
+        try await withNodes(kind) { node, _, database in
+            try await Self.enter(node.store)
+            let token = try await node.token(try await node.grant("ada", database))
+            let parts = token.split(separator: ".")
+            for attack in ["eyJhbGciOiJub25lIn0.\(parts[1]).", "\(parts[0]).\(parts[1]).AAAA", "terrabyte_x", "x"] {
+                #expect(await node.problem(attack)?.status == .unauthorized)
+            }
+            try await node.store.revokeGrants(of: "ada", by: .operator)
+            #expect(await node.problem(token)?.status == .unauthorized)
+            var query = AuditQuery()
+            query.action = .accessTokenRefused
+            let events = try await node.store.events(query)
+            #expect(events.map(\.subject) == ["ada", "", "", "", ""])
+            #expect(events.allSatisfy { $0.outcome == .failure && $0.details["reason"]?.string?.isEmpty == false })
+            #expect(!events.contains { "\($0.details)".contains(parts[1]) })
+            for _ in 0..<FailureLog.limit * 2 { _ = await node.problem("x") }
+            query.limit = 1_000
+            // As many again, in case that a minute ends meanwhile.
+            #expect(try await node.store.events(query).count <= FailureLog.limit * 2)
+        }
+    }
+
     @Test("give what roles and quotas the account has now", arguments: DatabaseKind.tested)
     func changes(kind: DatabaseKind) async throws {
         try await withNodes(kind) { node, _, database in

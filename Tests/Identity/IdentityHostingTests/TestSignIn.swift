@@ -33,7 +33,9 @@ struct Node: Sendable {
         let location = ProviderLocation(publicURL: Self.origin)
         authenticator = BearerAuthenticator(
             ProviderTokenReader(location) { try await store.publicKeys() },
-            RightsCache(now: { clock.now }) { try await store.rights(of: $0) }, telemetry,
+            RightsCache(now: { clock.now }) { try await store.rights(of: $0) }, FailureLog(store),
+            proxies: IPNetworks(),
+            telemetry,
             Logger(label: "tests") { _ in SwiftLogNoOpLogHandler() })
     }
 

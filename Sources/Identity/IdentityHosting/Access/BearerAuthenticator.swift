@@ -18,6 +18,9 @@ package struct BearerAuthenticator: Authenticator {
     /// Of access tokens.
     private let reader: any TokenReader
     private let rights: RightsCache
+    private let failures: FailureLog
+    /// By which the client's address is found.
+    private let proxies: IPNetworks
     private let logger: Logger
     private let rejections: [InvalidToken.Reason: Counter]
 
@@ -44,6 +47,10 @@ package struct BearerAuthenticator: Authenticator {
             return try await principal(with: token)
         } catch let error as InvalidToken {
             rejections[error.reason]?.increment()
+            // That it is refused does not depend on the log.
+            try? await failures.record(
+                .accessTokenRefused, of: error.account ?? "", error.description,
+                address: proxies.client(request.headerFields, peer: peer))
             throw Problem.invalidToken(error)
         } catch let error as CancellationError {
             throw error
@@ -63,7 +70,8 @@ package struct BearerAuthenticator: Authenticator {
         let statement = try await reader.statement(of: token)
         let credential = Credential.grant(account: statement.account, id: statement.grant)
         guard let known = try await rights.rights(of: credential) else {
-            throw InvalidToken(.revoked, "its sign-in was ended, or its account is not active")
+            throw InvalidToken(
+                .revoked, "its sign-in was ended, or its account is not active", account: statement.account)
         }
         return Principal(known.account, known.rights, scopes: statement.scopes, groups: statement.groups)
     }

@@ -43,8 +43,12 @@ public struct InvalidToken: Error, Sendable, CustomStringConvertible {
     /// Follows "The token is not accepted: ".
     public let description: String
 
-    public init(_ reason: Reason, _ description: String) {
+    /// Whose it is, where that is sure.
+    public let account: String?
+
+    public init(_ reason: Reason, _ description: String, account: String? = nil) {
         self.reason = reason
         self.description = description
+        self.account = account
     }
 }

@@ -18,6 +18,15 @@ struct ProviderPages: Sendable {
     let configuration: PageConfiguration
     /// By which the client's address is found.
     let proxies: IPNetworks
+    let failures: FailureLog
+
+    init(store: IdentityStore, location: ProviderLocation, configuration: PageConfiguration, proxies: IPNetworks) {
+        self.store = store
+        self.location = location
+        self.configuration = configuration
+        self.proxies = proxies
+        failures = FailureLog(store)
+    }
 
     typealias Handler = @Sendable (PageVisit) async throws -> PageResponse
 
@@ -62,7 +71,9 @@ struct ProviderPages: Sendable {
             OpenAPIOperation(id, summary, response: "A page", type: "text/html"),
             .inline { request in
                 try await respond(to: request) { visit in
-                    if let fault = FormCheck.fault(visit, origin: location.origin) { return refusal(fault, visit) }
+                    if let fault = FormCheck.fault(visit, origin: location.origin) {
+                        return try await refusal(fault, visit)
+                    }
                     return try await handler(visit)
                 }
             })
@@ -112,7 +123,10 @@ struct ProviderPages: Sendable {
         return result
     }
 
-    private func refusal(_ fault: FormCheck.Fault, _ visit: PageVisit) -> PageResponse {
+    private func refusal(_ fault: FormCheck.Fault, _ visit: PageVisit) async throws -> PageResponse {
+        try await failures.record(
+            .formRefused, of: String(visit.request.head.path?.prefix { $0 != "?" } ?? ""), "\(fault)",
+            by: visit.session?.account ?? "", address: visit.client.address)
         var page: Page
         switch fault {
         case .foreign:

@@ -173,16 +173,19 @@ import Testing
             ("nobody", redirect), ("", redirect), ("app", ""), ("app", "javascript:alert(1)"),
         ])
     func unredirectable(client: String, uri: String) async throws {
-        try await withClient { _, browser, telephone in
+        try await withClient { fixture, browser, telephone in
             _ = try await browser.signIn("ada", telephone)
             let page = try await browser.open(Self.path(client, redirect: uri))
             #expect(page.status == 400)
+            var query = AuditQuery()
+            query.action = .authorizationRefused
+            #expect(try await fixture.store.events(query).map(\.subject) == [client])
             #expect(page.location == nil)
             #expect(page.title == "The program's request cannot be used – terrabyte".replacing("'", with: "&#39;"))
             let csrf = try #require(try await browser.open("/auth/account").form("/auth/logout")?["csrf"])
-            let query = String(Self.path(client, redirect: uri).drop { $0 != "?" }.dropFirst())
+            let request = String(Self.path(client, redirect: uri).drop { $0 != "?" }.dropFirst())
             let decided = try await browser.post(
-                "/auth/authorize/decision", ["csrf": csrf, "request": query, "decision": "approve"])
+                "/auth/authorize/decision", ["csrf": csrf, "request": request, "decision": "approve"])
             #expect(decided.status == 400)
         }
     }

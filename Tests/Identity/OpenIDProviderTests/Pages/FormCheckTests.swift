@@ -43,6 +43,12 @@ import Testing
             #expect(try await browser.send(account, "/auth/account/password", fields).status == 403)
             #expect(try await browser.send(account, "/auth/logout").status == 403)
             browser.headers[Self.site] = "same-origin"
+            var query = AuditQuery()
+            query.action = .formRefused
+            let events = try await fixture.store.events(query).reversed()
+            #expect(events.map(\.details["reason"]) == ["stale", "stale", "foreign", "foreign"])
+            #expect(events.map(\.subject).first == "/auth/account/password")
+            #expect(events.allSatisfy { $0.actor == AuditActor("ada", address: "192.0.2.9") })
             #expect(
                 try await fixture.store.checkPassword("correct horse", of: "ada", address: nil) == .accepted)
             #expect(try await browser.open("/auth/account").status == 200)

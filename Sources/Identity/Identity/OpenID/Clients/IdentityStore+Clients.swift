@@ -81,13 +81,6 @@ extension IdentityStore {
         }
         return secret
     }
-
-    /// Records that a client could not prove who it is.
-    public func recordClientFailure(_ id: String, _ reason: String, by actor: AuditActor) async throws {
-        try await database.write(.readCommitted) {
-            try $0.record(.clientChecked, of: id, by: actor, .failure, ["reason": .string(reason)])
-        }
-    }
 }
 
 extension OAuthClient {

@@ -91,13 +91,6 @@ extension IdentityStore {
                     refreshToken: nil, isRefreshable: false, nonce: nil))
         }
     }
-
-    /// Records that tokens were refused which no grant was found for.
-    public func recordRefusal(_ reason: String, client: String, by actor: AuditActor) async throws {
-        try await database.write(.readCommitted) {
-            try $0.record(.grantRefused, of: client, by: actor, .failure, ["reason": .string(reason)])
-        }
-    }
 }
 
 extension Grant {

@@ -44,6 +44,9 @@ extension ProviderPages {
         case .valid(let request): return try await body(request)
         case .redirect(let url): return .redirect(url)
         case .unredirectable(let error):
+            let client = (try? FormFields(query))?["client_id"] ?? ""
+            try await failures.record(
+                .authorizationRefused, of: client, error.description, address: visit.client.address)
             return .page(errorPage("The program's request cannot be used", error.description, status: error.status))
         }
     }
