@@ -61,9 +61,14 @@ class Person:
         assert self.messages == []
 
     def press(self, name, check=True):
-        self.page.get_by_role("button", name=name, exact=True).click()
-        if check:
-            self.check()
+        button = self.page.get_by_role("button", name=name, exact=True)
+        if not check:
+            button.click()
+            return
+        # Of a page that has not come whole, there may be no title yet.
+        with self.page.expect_navigation():
+            button.click()
+        self.check()
 
     def fill(self, **fields):
         for name, value in fields.items():

@@ -1,4 +1,5 @@
 import JSON
+import SQLDatabase
 import Synchronization
 
 /// Records failures that anybody can cause, at most so many in a minute: who guesses on fills no log.

@@ -1,8 +1,8 @@
 package import Access
 import CoreMetrics
-import HTTPEdge
+package import HTTPEdge
 package import HTTPTypes
-import Identity
+package import Identity
 package import Logging
 package import NIOCore
 import SQLDatabase
@@ -26,9 +26,14 @@ package struct BearerAuthenticator: Authenticator {
 
     private static let rejected = "terrabyte_credentials_rejected_total"
 
-    package init(_ reader: any TokenReader, _ rights: RightsCache, _ telemetry: MetricRegistry, _ logger: Logger) {
+    package init(
+        _ reader: any TokenReader, _ rights: RightsCache, _ failures: FailureLog, proxies: IPNetworks,
+        _ telemetry: MetricRegistry, _ logger: Logger
+    ) {
         self.reader = reader
         self.rights = rights
+        self.failures = failures
+        self.proxies = proxies
         self.logger = logger
         telemetry.describe(Self.rejected, .counter, "Requests with a token that was not accepted.")
         rejections = InvalidToken.Reason.allCases.reduce(into: [:]) { counters, reason in

@@ -1,5 +1,6 @@
 import HTTPEdge
 import HTTPTypes
+import JSON
 import Testing
 
 @testable import Identity
