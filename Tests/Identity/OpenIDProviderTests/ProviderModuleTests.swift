@@ -1,8 +1,0 @@
-import OpenIDProvider
-import Testing
-
-@Suite("OpenID provider") struct ProviderModuleTests {
-    @Test("needs accounts") func dependencies() {
-        #expect(ProviderModule.dependencies.contains("identity"))
-    }
-}
