@@ -34,7 +34,8 @@ class Person:
         self.root = root
         self.scripts = options.get("java_script_enabled", True)
         self.context = browser.new_context(**options)
-        self.context.set_default_timeout(15_000)
+        # As long as a busy machine takes.
+        self.context.set_default_timeout(60_000)
         self.page = self.context.new_page()
         self.messages = []
         # What the policy refuses is an error of the console; so is a page with a status of errors, which is meant so.
