@@ -99,6 +99,13 @@ import Testing
                 "email": "zoe@example.org", "project": "Fields", "end": "2099-01-01", "containers": ["c9": "ro"],
             ]
             #expect(try await api.send(.post, "/api/admin/invitations", unknown, as: "ada").status == 404)
+            var levels = JSONObject()
+            for number in 0...100 { levels["c\(number)"] = "ro" }
+            let many: JSONValue = [
+                "email": "zoe@example.org", "project": "Fields", "end": "2099-01-01", "containers": .object(levels),
+            ]
+            let refused = try await api.send(.post, "/api/admin/invitations", many, as: "ada")
+            #expect(refused.status == 400 && refused.detail.contains("more than 100"))
         }
     }
 

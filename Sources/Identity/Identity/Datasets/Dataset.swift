@@ -26,14 +26,6 @@ public struct Dataset: Sendable, Hashable {
     public let documents: [Document]
     /// When this version of the licence began to count.
     public let change: Timestamp
-
-    public static func == (left: Dataset, right: Dataset) -> Bool {
-        left.container == right.container && left.version == right.version && left.name == right.name
-            && left.description == right.description && left.eligible == right.eligible
-            && left.documents == right.documents
-    }
-
-    public func hash(into hasher: inout Hasher) { hasher.combine(container) }
 }
 
 /// Accounts that may get access to a dataset.

@@ -15,9 +15,8 @@ public struct SessionToken: Sendable, Hashable, CustomStringConvertible, CustomR
     /// - Returns: `nil` for a text that is no token.
     public init?(_ text: String) {
         guard text.utf8.count == Self.byteCount * 2 else { return nil }
-        let digits = Array(text.utf8).map(Self.value)
-        guard !digits.contains(nil) else { return nil }
-        bytes = stride(from: 0, to: digits.count, by: 2).map { digits[$0]! << 4 | digits[$0 + 1]! }
+        guard let bytes = Self.bytes(text) else { return nil }
+        self.bytes = bytes
     }
 
     /// Without the secret, which must not get into logs.
@@ -41,9 +40,7 @@ public struct SessionToken: Sendable, Hashable, CustomStringConvertible, CustomR
 
     /// Takes the same time wherever the difference is.
     public func isSignature(_ signature: String, of text: String) -> Bool {
-        let digits = Array(signature.utf8).map(Self.value)
-        guard digits.count == 2 * SHA256.byteCount, !digits.contains(nil) else { return false }
-        let given = stride(from: 0, to: digits.count, by: 2).map { digits[$0]! << 4 | digits[$0 + 1]! }
+        guard signature.utf8.count == 2 * SHA256.byteCount, let given = Self.bytes(signature) else { return false }
         return HMAC<SHA256>.isValidAuthenticationCode(given, authenticating: Array(text.utf8), using: key)
     }
 
@@ -51,6 +48,14 @@ public struct SessionToken: Sendable, Hashable, CustomStringConvertible, CustomR
 
     private func code(of text: String) -> HMAC<SHA256>.MAC {
         HMAC<SHA256>.authenticationCode(for: Array(text.utf8), using: key)
+    }
+
+    /// - Parameter text: An even number of characters.
+    /// - Returns: `nil` when they are no hexadecimal digits in lower case.
+    private static func bytes(_ text: String) -> [UInt8]? {
+        let digits = text.utf8.compactMap(value)
+        guard digits.count == text.utf8.count else { return nil }
+        return stride(from: 0, to: digits.count, by: 2).map { digits[$0] << 4 | digits[$0 + 1] }
     }
 
     private static func text(_ bytes: [UInt8]) -> String {

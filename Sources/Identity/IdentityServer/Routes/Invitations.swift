@@ -29,6 +29,9 @@ extension AdministrationServer {
             OpenAPIOperation("withdrawInvitation", "Withdraw an invitation", status: 204), handler(withdrawInvitation))
     }
 
+    /// Of one invitation: each is looked up.
+    private static let mostContainers = 100
+
     private func listInvitations(_ request: EdgeRequest) async throws -> EdgeResponse {
         response(["invitations": .array(try await store.invitations().map(\.json))])
     }
@@ -39,7 +42,11 @@ extension AdministrationServer {
         var draft = InvitationDraft(
             try document.requiredText("email"), sponsor: try document.text("sponsor") ?? request.principal.name,
             project: try document.requiredText("project"), end: end)
-        for member in try document.object("containers") ?? [:] {
+        let members = try document.object("containers") ?? [:]
+        guard members.count <= Self.mostContainers else {
+            throw RequestDocument.invalid("containers", "has more than \(Self.mostContainers) containers")
+        }
+        for member in members {
             guard let level = member.value.string else {
                 throw RequestDocument.invalid("containers", "has a level that is no text")
             }
